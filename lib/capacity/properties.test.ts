@@ -6,7 +6,7 @@ import type { CapacityScenario } from './scenario/scenario';
 import { refusalCauses } from './sides/causes';
 import { simulateCapacity } from './simulate-capacity';
 
-const runs = { numRuns: 60 };
+const runs = { numRuns: 40 };
 
 /** Compares refused requests with a tolerance for the approximations near a limit: 0.2 % of all requests. */
 function expectNoMore(after: CapacityScenario, before: CapacityScenario): void {

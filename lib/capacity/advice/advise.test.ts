@@ -9,8 +9,15 @@ import { keepsFunctionGoals } from './try-scenario';
 const cold = () => saleScenario({ functions: [eventFunction({ provisioned: [] })] });
 const rush = {
   kind: 'flashSale' as const,
-  ...{ baseRps: 650, preRushRps: 2400, preRushS: 1500, opensAtS: 1800, peakRps: 9000 },
-  ...{ riseS: 240, holdS: 30, decayS: 2500, tailRps: 3000 },
+  baseRps: 650,
+  preRushRps: 2400,
+  preRushS: 1500,
+  opensAtS: 1800,
+  peakRps: 9000,
+  riseS: 240,
+  holdS: 30,
+  decayS: 2500,
+  tailRps: 3000,
 };
 const holds = (scenario: ReturnType<typeof cold>) => keepsFunctionGoals(scenario, simulateCapacity(scenario));
 

@@ -10,7 +10,6 @@ import {
   smallestProvisioned,
 } from './advise-provisioned';
 import {
-  warmUpTimeS,
   withEarlierDivert,
   withFunctionShare,
   withProvisioned,
@@ -71,7 +70,7 @@ export type CapacityAdvice = {
   /** The causes of refusals as the scenario is. */
   readonly causes: readonly RefusalCause[];
   readonly provisioned: ProvisionedAdvice;
-  /** How much earlier to divert so that the servers refuse no more than the goal; null = that doesn't help. */
+  /** The time by which to divert earlier so that the servers refuse no more than the goal; null = that doesn't help. */
   readonly divertEarlierS: number | null;
   readonly quotas: readonly QuotaAdvice[];
   readonly spike: SpikeAdvice;
@@ -210,10 +209,9 @@ export function adviseShards(
     return { functions: Math.max(1, regions), why: 'region', regions };
   }
   if (provisioned.isInTime) return { functions: 1, why: 'none', regions: 1 };
-  const missingS = earliestS - provisioned.prewarmAtS;
-  const functions = findSmallest(1, shardsMost, (count) => {
-    const split = withShards(scenario, count);
-    return provisioned.warmUpS - warmUpTimeS(split, provisioned.instances) >= missingS;
+  const functions = findSmallest(2, shardsMost, (count) => {
+    const split = adviseProvisioned(withShards(scenario, count), earliestS);
+    return split.kind === 'instances' && split.isInTime;
   });
   return { functions: functions ?? shardsMost, why: 'warmUp', regions: 1 };
 }

@@ -24,8 +24,16 @@ describe('demand', () => {
 
   it('of a flash sale rushes before the opening, peaks, and falls to its tail with a second wave', () => {
     const sale = {
-      ...{ kind: 'flashSale', baseRps: 100, preRushRps: 500, preRushS: 600, opensAtS: 1000, peakRps: 5000 },
-      ...{ riseS: 120, holdS: 60, decayS: 300, tailRps: 1000 },
+      kind: 'flashSale',
+      baseRps: 100,
+      preRushRps: 500,
+      preRushS: 600,
+      opensAtS: 1000,
+      peakRps: 5000,
+      riseS: 120,
+      holdS: 60,
+      decayS: 300,
+      tailRps: 1000,
       secondWave: { afterS: 1800, extraRps: 2000, riseS: 60, decayS: 120 },
     };
     const { rps } = sample(sale, 400);
@@ -48,8 +56,16 @@ describe('demand', () => {
     { kind: 'ramp', fromRps: 3, toRps: 9, startS: 0, endS: 50 },
     { kind: 'spike', baseRps: 1, peakRps: 9, atS: 20, riseS: 5, holdS: 10, decayS: 30 },
     {
-      ...{ kind: 'flashSale', baseRps: 1, preRushRps: 3, preRushS: 30, opensAtS: 40, peakRps: 9 },
-      ...{ riseS: 0, holdS: 0, decayS: 30, tailRps: 2 },
+      kind: 'flashSale',
+      baseRps: 1,
+      preRushRps: 3,
+      preRushS: 30,
+      opensAtS: 40,
+      peakRps: 9,
+      riseS: 0,
+      holdS: 0,
+      decayS: 30,
+      tailRps: 2,
       secondWave: { afterS: 20, extraRps: 4, riseS: 0, decayS: 10 },
     },
     { kind: 'series', startS: 0, intervalS: 20, rps: [1, 9] },

@@ -11,7 +11,7 @@ export type SeriesProblem = {
   readonly line: number;
   /** From 1; 0 = the whole line. */
   readonly column: number;
-  /** What was found, shortened; and what is allowed, where that is a number. */
+  /** The text that was found, shortened; and the limit, where that is a number. */
   readonly found: string;
   readonly most?: number;
 };
@@ -43,7 +43,7 @@ export function parseSeries(text: string, startS: number | null = null): ParsedS
     if (cells.length !== 2) return refuse('columns', line, 0, content);
     const [time = '', value = ''] = cells;
     const s = readTime(time);
-    const rps = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+    const rps = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
     // Names of columns.
     if (rows.length === 0 && s === null && Number.isNaN(rps)) continue;
     if (s === null) return refuse('time', line, 1, time);

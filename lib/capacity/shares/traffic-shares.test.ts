@@ -11,7 +11,10 @@ function listShares(shares: TrafficShares, steps: number, dtS = 10) {
 
 describe('shares that move by DNS', () => {
   const moved = (ttlS: number, changes: readonly { atS: number; functionShare: number }[]) => ({
-    ...{ how: 'dns' as const, ttlS, functionShare: 0, changes: [...changes] },
+    how: 'dns' as const,
+    ttlS,
+    functionShare: 0,
+    changes: [...changes],
   });
 
   it('move linearly over one TTL without kept connections', () => {
@@ -70,7 +73,9 @@ describe('shares that move by a rule', () => {
   it('move at once, after a gap without a backend', () => {
     const assumptions = CapacityAssumptions.parse({ 'rule.gapS': 4 });
     const traffic = {
-      ...{ how: 'rule' as const, ttlS: 60, functionShare: 0 },
+      how: 'rule' as const,
+      ttlS: 60,
+      functionShare: 0,
       changes: [{ atS: 18, functionShare: 1 }],
     };
     const steps = listShares(new TrafficShares(traffic, { connectionS: 30 }, assumptions), 4);

@@ -49,8 +49,16 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
     const rps = 560;
     const model = play(side, () => rps, 1000);
     const events = simulateFunction({
-      ...{ seed: 51, rate: () => rps, peakRate: rps, untilS: 1000, service, coldStartS: 0.42, idleS: 60 },
-      ...{ instancesMost: 100, burstPerMinute: 500, warm: () => 0 },
+      seed: 51,
+      rate: () => rps,
+      peakRate: rps,
+      untilS: 1000,
+      service,
+      coldStartS: 0.42,
+      idleS: 60,
+      instancesMost: 100,
+      burstPerMinute: 500,
+      warm: () => 0,
     });
     within(model.concurrency / model.arrivals, events.concurrency / events.arrivals, 0.03);
     within(model.concurrency / model.arrivals, erlangB(100, rps * 0.18), 0.001);
@@ -61,8 +69,16 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
     const rate = (atS: number) => (atS < 600 ? 200 + atS * 2 : 1400);
     const model = play(createSide({ provisioned: [] }), rate, 1200);
     const events = simulateFunction({
-      ...{ seed: 52, rate, peakRate: 1400, untilS: 1200, service: measured, coldStartS: 0.42, idleS: 60 },
-      ...{ instancesMost: 1e6, burstPerMinute: 500, warm: () => 0 },
+      seed: 52,
+      rate,
+      peakRate: 1400,
+      untilS: 1200,
+      service: measured,
+      coldStartS: 0.42,
+      idleS: 60,
+      instancesMost: 1e6,
+      burstPerMinute: 500,
+      warm: () => 0,
     });
     expect([model.burst, model.concurrency, events.burst]).toEqual([0, 0, 0]);
     within(model.coldStarts, events.coldStarts, 0.1);
@@ -72,8 +88,16 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
     const rate = (atS: number) => (atS < 60 ? 100 : Math.min(9000, 100 + (atS - 60) * 80));
     const model = play(createSide({ provisioned: [] }), rate, 400);
     const events = simulateFunction({
-      ...{ seed: 53, rate, peakRate: 9000, untilS: 400, service: measured, coldStartS: 0.42, idleS: 60 },
-      ...{ instancesMost: 1e6, burstPerMinute: 500, warm: () => 0 },
+      seed: 53,
+      rate,
+      peakRate: 9000,
+      untilS: 400,
+      service: measured,
+      coldStartS: 0.42,
+      idleS: 60,
+      instancesMost: 1e6,
+      burstPerMinute: 500,
+      warm: () => 0,
     });
     expect(events.burst).toBeGreaterThan(10_000);
     within(model.burst, events.burst, 0.15);
@@ -87,8 +111,16 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
     const warm = warmCurve(change, 100 / 60);
     const model = play(createSide(change), rate, 900);
     const events = simulateFunction({
-      ...{ seed: 54, rate, peakRate: 4500, untilS: 900, service: measured, coldStartS: 0.42, idleS: 60 },
-      ...{ instancesMost: 1e6, burstPerMinute: 500, warm },
+      seed: 54,
+      rate,
+      peakRate: 4500,
+      untilS: 900,
+      service: measured,
+      coldStartS: 0.42,
+      idleS: 60,
+      instancesMost: 1e6,
+      burstPerMinute: 500,
+      warm,
     });
     expect([model.burst, events.burst]).toEqual([0, 0]);
     within(model.coldStarts, events.coldStarts, 0.15);
@@ -98,8 +130,16 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
   it('starts an instance again for each of a few requests that come after it has ended', () => {
     const model = play(createSide({ provisioned: [] }), () => 0.01, 100_000);
     const events = simulateFunction({
-      ...{ seed: 55, rate: () => 0.01, peakRate: 0.01, untilS: 1_000_000, service: measured },
-      ...{ coldStartS: 0.42, idleS: 60, instancesMost: 1e6, burstPerMinute: 500, warm: () => 0 },
+      seed: 55,
+      rate: () => 0.01,
+      peakRate: 0.01,
+      untilS: 1_000_000,
+      service: measured,
+      coldStartS: 0.42,
+      idleS: 60,
+      instancesMost: 1e6,
+      burstPerMinute: 500,
+      warm: () => 0,
     });
     within(model.coldStarts * 10, events.coldStarts, 0.06);
   });

@@ -32,6 +32,25 @@ export type FunctionStep = {
 
 const minuteS = 60;
 
+/**
+ * The concurrent requests that there would be without any limit. They follow the arrivals as those that run end, with
+ * the mean duration as their time constant; the first step continues what was before it.
+ */
+class OfferedLoad {
+  /** On average during the step, and at its end. */
+  mean = 0;
+  end: number | null = null;
+
+  step(rps: number, busyS: number, dtS: number): void {
+    const goal = rps * busyS;
+    const before = this.end ?? goal;
+    const times = dtS / busyS;
+    const left = Math.exp(-times);
+    this.mean = goal + ((before - goal) * (1 - left)) / times;
+    this.end = goal + (before - goal) * left;
+  }
+}
+
 /** One function with its state. */
 type Member = {
   /** Its place in the list of functions. */
@@ -41,6 +60,7 @@ type Member = {
   readonly warm: WarmCurve;
   /** The numbers of instances beside the provisioned ones that were in use. */
   readonly used: RecentMaximum;
+  readonly load: OfferedLoad;
 };
 
 /** Functions that share memory: one with a reservation, or all others of a region. */
@@ -142,9 +162,10 @@ export class FunctionSide {
   ): readonly Need[] {
     const middleS = fromS + dtS / 2;
     let [warmMb, usedMb, squareMb] = [0, 0, 0];
-    for (const { warm, index, time, fn } of members) {
+    for (const { warm, index, time, fn, load } of members) {
       const memory = fn.memoryMb;
-      const offeredMb = (rps[index] ?? 0) * time.busyS * memory;
+      load.step(rps[index] ?? 0, time.busyS, dtS);
+      const offeredMb = load.mean * memory;
       warmMb += warm(middleS) * memory;
       usedMb += offeredMb;
       squareMb += offeredMb * memory;
@@ -152,8 +173,8 @@ export class FunctionSide {
     // No more are warm than fit.
     const fits = warmMb > mb ? mb / warmMb : 1;
     let idleMb = 0;
-    for (const { warm, index, time, fn } of members)
-      idleMb += Math.max(0, warm(middleS) * fits - (rps[index] ?? 0) * time.busyS) * fn.memoryMb;
+    for (const { warm, fn, load } of members)
+      idleMb += Math.max(0, warm(middleS) * fits - load.mean) * fn.memoryMb;
     // Functions of several sizes count as one of their mean size, by use.
     const sizeMb = usedMb > 0 ? squareMb / usedMb : 1;
     const isAlone = members.length === 1;
@@ -162,7 +183,7 @@ export class FunctionSide {
     return members.map((member): Need => {
       const { index, fn } = member;
       const arrivals = rps[index] ?? 0;
-      const offered = arrivals * member.time.busyS;
+      const offered = member.load.mean;
       const provisioned = member.warm(middleS) * fits;
       // Its own warm instances are not in use by others.
       const blockedHere =
@@ -170,8 +191,9 @@ export class FunctionSide {
       const part = usedMb > 0 ? (offered * fn.memoryMb) / usedMb : 0;
       const most = isAlone ? Math.floor(mb / fn.memoryMb) : (roomMb * part) / fn.memoryMb;
       const existing = member.used.get(fromS);
-      const accepted = arrivals * (1 - blockedHere);
-      const peak = this.#peakInstances(member, accepted, jumps[index] ?? 0, provisioned + existing, dtS);
+      const admitted = 1 - blockedHere;
+      const of = { rps: arrivals, jump: jumps[index] ?? 0, admitted };
+      const peak = this.#peakInstances(member, of, provisioned + existing, dtS);
       return {
         member,
         rps: arrivals,
@@ -180,28 +202,33 @@ export class FunctionSide {
         offered,
         blocked: blockedHere,
         peak: Math.min(Math.max(provisioned, most), peak),
-        again: peak > provisioned ? this.#countAgain(member, accepted, provisioned, dtS) : 0,
+        again: peak > provisioned ? this.#countAgain(member, arrivals * admitted, provisioned, dtS) : 0,
       };
     });
   }
 
   /** Returns how many instances are in use at once if none is missing. */
-  #peakInstances(member: Member, rps: number, jump: number, ready: number, dtS: number): number {
+  #peakInstances(
+    { time, load }: Member,
+    arrivals: { readonly rps: number; readonly jump: number; readonly admitted: number },
+    ready: number,
+    dtS: number,
+  ): number {
+    const { rps, jump, admitted } = arrivals;
     if (rps <= 0) return 0;
     const coldS = this.#assumptions['function.coldStartMs'] / 1000;
-    const { busyS } = member.time;
-    const mean = rps * busyS;
+    const busy = Math.max(load.mean, load.end ?? 0) * admitted;
     // Requests that begin at once and find no instance all start one until the first of these is free again.
-    const atOnce = Math.min(jump, Math.max(0, rps - ready / busyS)) * coldS;
-    const gradually = (Math.max(0, mean - ready) / dtS) * coldS;
-    return mean + this.#getExcess(member) * Math.sqrt(mean) + atOnce + gradually;
+    const atOnce = Math.min(jump, Math.max(0, rps * admitted - ready / time.busyS)) * coldS;
+    const gradually = (Math.max(0, busy - ready) / dtS) * coldS;
+    return busy + this.#getExcess(time) * Math.sqrt(busy) + atOnce + gradually;
   }
 
   /**
    * Returns how far the largest of as many independent values as fit into the time that an idle instance is kept is
    * above their mean, in standard deviations (a normal approximation).
    */
-  #getExcess({ time }: Member): number {
+  #getExcess(time: ServiceTime): number {
     return Math.sqrt(2 * Math.log(Math.max(Math.E, this.#assumptions['function.idleS'] / time.busyS)));
   }
 
@@ -213,7 +240,7 @@ export class FunctionSide {
   #countAgain(member: Member, rps: number, provisioned: number, dtS: number): number {
     const idleS = this.#assumptions['function.idleS'];
     const mean = rps * member.time.busyS;
-    const rarely = Math.sqrt(mean) / (this.#getExcess(member) * idleS);
+    const rarely = Math.sqrt(mean) / (this.#getExcess(member.time) * idleS);
     const last = provisioned >= 1 ? 0 : rps * Math.exp(-mean - rps * idleS);
     return Math.min(rps, Math.max(rarely, last)) * dtS;
   }
@@ -230,7 +257,7 @@ export class FunctionSide {
     const run = arrivals * admitted * (1 - tooFast);
     const coldStarts = Math.min(starts, run);
     const workS = run * time.busyS;
-    const busy = Math.min(instances, (workS + coldStarts * coldS) / dtS);
+    const busy = Math.min(instances, offered * admitted * (1 - tooFast) + (coldStarts * coldS) / dtS);
     const used = Math.max(0, Math.min(instances, peak) - provisioned, Math.min(1, starts));
     member.used.add(this.#atS, used);
     const late = run * time.overLimit;
@@ -280,6 +307,7 @@ function createRegion(
     time: serviceTime(fn.duration, fn.timeoutS),
     warm: warmOf?.(functions.indexOf(fn)) ?? warmCurve(fn, perS),
     used: new RecentMaximum(assumptions['function.idleS']),
+    load: new OfferedLoad(),
   }));
   const reservedMb = own.reduce((sum, [, fn]) => sum + (fn.reservedMb ?? 0), 0);
   const shared = members.filter(({ fn }) => fn.reservedMb === null);

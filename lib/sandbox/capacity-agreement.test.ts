@@ -1,0 +1,222 @@
+import { Agent } from 'node:http';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { FunctionSide } from '@/lib/capacity/sides/function-side';
+import { exponential, poissonArrivals, type Sampler, TimeHeap } from '@/testing/capacity/discrete-events';
+import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
+import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { testWorld, worldFunction, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
+import { createRandom } from '@/testing/simulation/random';
+import { Admission } from './functions/admission';
+import { createInvoker } from './functions/invoker';
+import type { FunctionRuntime } from './functions/runtime';
+import { createTelemetry } from './telemetry/telemetry';
+import { Assumptions } from './world/assumptions';
+import { SwitchableClock } from './world/clock';
+import type { FunctionInvocation } from './world/invoker';
+import type { WorldFunction } from './world/scf';
+
+/* The capacity model refuses and starts as the sandbox does: by the admission of calls, and over HTTP on loopback. */
+
+const memoryMb = 128;
+
+/** The model's function with the limits of a sandbox function. */
+function createSide(fn: WorldFunction, durations: CapacityScenario['functions'][number]['duration']) {
+  const scenario = saleScenario({
+    functions: [
+      eventFunction({
+        memoryMb: fn.memoryMb,
+        reservedMb: fn.reservedMb,
+        provisioned: [],
+        duration: durations,
+        timeoutS: 900,
+      }),
+    ],
+    regions: [{ region: 'ap-singapore', quotaMb: 64_000 }],
+    assumptions: { 'function.coldStartMs': 0 },
+  });
+  return new FunctionSide(scenario.functions, scenario.regions, scenario.assumptions);
+}
+
+/** Returns the refusals of the model for arrivals that were counted by steps of one second. */
+function playModel(side: FunctionSide, arrivals: readonly number[]) {
+  const sum = { arrivals: 0, throttled: 0, burst: 0, coldStarts: 0 };
+  let before = 0;
+  // Nothing runs before.
+  side.step([0], 1);
+  for (const rps of arrivals) {
+    const [step] = side.step([rps], 1, [Math.max(0, rps - before)]);
+    before = rps;
+    sum.arrivals += step?.arrivals ?? 0;
+    sum.throttled += step?.refused.functionConcurrency ?? 0;
+    sum.burst += step?.refused.functionBurst ?? 0;
+    sum.coldStarts += step?.coldStarts ?? 0;
+  }
+  return sum;
+}
+
+function countBySecond(times: readonly number[], untilS: number): readonly number[] {
+  const counts = Array.from({ length: untilS }, () => 0);
+  for (const atS of times) counts[Math.floor(atS)] = (counts[Math.floor(atS)] ?? 0) + 1;
+  return counts;
+}
+
+describe('the admission of calls', () => {
+  function playAdmission(fn: WorldFunction, times: readonly number[], service: Sampler) {
+    const { account } = testWorld({ functions: { [`ap-singapore/default/${fn.name}`]: fn } });
+    const admission = new Admission(() => 0);
+    const random = createRandom(3);
+    const ends = new TimeHeap();
+    const releases = new Map<number, () => void>();
+    const sum = { arrivals: 0, throttled: 0, burst: 0 };
+    for (const atS of times) {
+      while (ends.first <= atS) releases.get(ends.pop())?.();
+      const now = atS * 1000;
+      const admitted = admission.admit({
+        account,
+        fn,
+        version: '1',
+        memoryMb: fn.memoryMb,
+        idleMs: 60_000,
+        now,
+      });
+      sum.arrivals += 1;
+      if (admitted.kind === 'admitted') {
+        const end = atS + service(random);
+        ends.push(end);
+        releases.set(end, () => admitted.release(end * 1000));
+      } else sum[admitted.kind] += 1;
+    }
+    return sum;
+  }
+
+  it('refuses as many calls beyond a reservation as the model, within 3 %', () => {
+    const fn = worldFunction({ name: 'a', memoryMb, reservedMb: 40 * memoryMb });
+    const times = [...poissonArrivals(createRandom(1), () => 200, 200, 300)];
+    const real = playAdmission(fn, times, exponential(0.25));
+    const side = createSide(fn, { kind: 'fixed', ms: 250 });
+    const model = playModel(
+      side,
+      Array.from({ length: 300 }, () => 200),
+    );
+    expect([real.burst, Math.round(model.burst)]).toEqual([0, 0]);
+    expect(real.throttled / real.arrivals).toBeGreaterThan(0.1);
+    expect(Math.abs(model.throttled / model.arrivals / (real.throttled / real.arrivals) - 1)).toBeLessThan(
+      0.03,
+    );
+  });
+
+  it('refuses as many calls for too fast a start as the model, within 10 %', () => {
+    const fn = worldFunction({ name: 'b', memoryMb: 64 });
+    const rate = (atS: number) => Math.min(3000, 60 * atS);
+    const times = [...poissonArrivals(createRandom(2), rate, 3000, 120)];
+    const side = createSide(fn, { kind: 'fixed', ms: 400 });
+    const real = playAdmission(fn, times, exponential(0.4));
+    const model = playModel(side, countBySecond(times, 120));
+    const refused = (of: { throttled: number; burst: number }) => of.throttled + of.burst;
+    expect(refused(real) / real.arrivals).toBeGreaterThan(0.2);
+    expect(Math.abs(refused(model) / refused(real) - 1)).toBeLessThan(0.1);
+  });
+});
+
+/** Runs calls in the test's own process: each takes a time of its own, and keeps what it really took. */
+function createTimedRuntime(service: () => number): { runtime: FunctionRuntime; tookS: number[] } {
+  const tookS: number[] = [];
+  const value = {
+    statusCode: 200,
+    headers: { 'Content-Type': 'text/plain' },
+    body: 'ok',
+    isBase64Encoded: false,
+  };
+  const invoke = async (): Promise<FunctionInvocation> => {
+    const start = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, service() * 1000));
+    const durationMs = performance.now() - start;
+    tookS.push(durationMs / 1000);
+    const result = { kind: 'answer' as const, value, json: JSON.stringify(value) };
+    return { result, coldStart: false, durationMs, memoryMb: 10, log: '' };
+  };
+  const runtime: FunctionRuntime = {
+    invoke,
+    keepWarm: () => Promise.resolve(),
+    problem: () => Promise.resolve(null),
+    facts: Promise.reject(new Error('The test runs no interpreters')),
+    stop: () => Promise.resolve(),
+  };
+  runtime.facts.catch(() => undefined);
+  return { runtime, tookS };
+}
+
+describe('the data plane under real load on loopback', { timeout: 60_000 }, () => {
+  const planes: TestPlane[] = [];
+  const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
+  afterAll(async () => {
+    agent.destroy();
+    for (const plane of planes) await plane.stop();
+  });
+
+  /** Sends requests at their times. @returns the statuses, and the real times of the requests in seconds */
+  async function load(fn: WorldFunction, network: string, times: readonly number[], service: () => number) {
+    const { runtime, tookS } = createTimedRuntime(service);
+    const clock = new SwitchableClock();
+    const invoker = createInvoker({
+      runtime,
+      telemetry: createTelemetry(),
+      clock,
+      assumptions: new Assumptions(),
+    });
+    const target = { namespace: 'default', name: fn.name, qualifier: '$LATEST', weight: 10 };
+    const rules = [worldRule({ id: 'loc-1', functions: [{ ...target, qualifierType: 'VERSION' }] })];
+    const functions = { [`ap-singapore/default/${fn.name}`]: fn };
+    const plane = await startTestPlane(
+      network,
+      [worldListener({ id: 'lbl-1', rules })],
+      { functions },
+      { invoker },
+    );
+    planes.push(plane);
+    const start = performance.now();
+    const sentS: number[] = [];
+    const statuses = await Promise.all(
+      times.map(async (atS) => {
+        await new Promise((resolve) => setTimeout(resolve, atS * 1000 - (performance.now() - start)));
+        sentS.push((performance.now() - start) / 1000);
+        return (await plane.get({ agent })).status;
+      }),
+    );
+    const meanMs = (1000 * tookS.reduce((sum, took) => sum + took, 0)) / tookS.length;
+    return { statuses, sentS, meanMs };
+  }
+
+  const share = (statuses: readonly number[], status: number) =>
+    statuses.filter((each) => each === status).length / statuses.length;
+
+  it('answers 432 to about the share that the model refuses beyond a reservation', async () => {
+    const fn = worldFunction({ name: 'few', memoryMb, reservedMb: 12 * memoryMb });
+    const random = createRandom(5);
+    const times = [...poissonArrivals(createRandom(4), () => 100, 100, 6)];
+    const service = exponential(0.2);
+    const { statuses, sentS, meanMs } = await load(fn, '127.191.1', times, () => service(random));
+    expect(share(statuses, 200) + share(statuses, 432)).toBe(1);
+    // A busy machine takes longer for a call than it should: the model gets what it really took.
+    const side = createSide(fn, { kind: 'fixed', ms: meanMs });
+    const model = playModel(side, countBySecond(sentS, Math.ceil(Math.max(...sentS)) + 1));
+    expect(share(statuses, 432)).toBeGreaterThan(0.2);
+    expect(Math.abs(model.throttled / model.arrivals - share(statuses, 432))).toBeLessThan(0.1);
+  });
+
+  it('answers 429 to about as many as the model when more than 500 instances start in a minute', async () => {
+    const fn = worldFunction({ name: 'many', memoryMb: 64 });
+    const times = [...poissonArrivals(createRandom(6), () => 400, 400, 8)];
+    const random = createRandom(7);
+    const service = exponential(2);
+    const { statuses, sentS, meanMs } = await load(fn, '127.191.2', times, () =>
+      Math.min(6, service(random)),
+    );
+    expect(share(statuses, 200) + share(statuses, 429)).toBe(1);
+    const side = createSide(fn, { kind: 'fixed', ms: meanMs });
+    const model = playModel(side, countBySecond(sentS, Math.ceil(Math.max(...sentS)) + 1));
+    expect(share(statuses, 429)).toBeGreaterThan(0.2);
+    expect(Math.abs(model.burst / model.arrivals - share(statuses, 429))).toBeLessThan(0.15);
+  });
+});
