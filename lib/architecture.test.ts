@@ -127,7 +127,7 @@ const folders: readonly FolderRule[] = [
     folder: 'e2e/bench',
     may: [
       ...['testing', 'lib/launch', 'lib/server', 'lib/db', 'lib/run', 'lib/cloud', 'lib/rehearsal'],
-      ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'],
+      ...['lib/estate', 'lib/capacity', 'lib/diversion', 'lib/plan', 'lib/preflight'],
     ],
     types: ['lib/sandbox'],
   },

@@ -29,6 +29,7 @@ const BENCHES = {
   'bench-estate-reader': 'e2e/bench/estate/reader.ts',
   'bench-web': 'e2e/bench/web.ts',
   'bench-pages': 'e2e/bench/pages.ts',
+  'bench-capacity': 'e2e/bench/capacity.ts',
 };
 
 /**

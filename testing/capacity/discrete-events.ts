@@ -13,11 +13,6 @@ export const exponential =
   (random) =>
     -meanS * Math.log(1 - random.next());
 
-export const fixed =
-  (s: number): Sampler =>
-  () =>
-    s;
-
 /** A lognormal duration by the parameters of its logarithm (Box–Muller). */
 export const lognormal =
   (mu: number, sigma: number): Sampler =>
@@ -133,7 +128,7 @@ export function simulateQueue(options: {
   return { arrivals, blocked, waits, queued: waited / untilS, blockedBy };
 }
 
-export type FunctionOutcome = {
+export type FunctionEvents = {
   readonly arrivals: number;
   readonly served: number;
   /** Without memory, and started too fast. */
@@ -158,7 +153,7 @@ export function simulateFunction(options: {
   readonly instancesMost: number;
   readonly burstPerMinute: number;
   readonly warm: (atS: number) => number;
-}): FunctionOutcome {
+}): FunctionEvents {
   const { seed, rate, peakRate, untilS, service, coldStartS, idleS } = options;
   const random = createRandom(seed);
   /** Ends of running requests, on provisioned instances and on others. */

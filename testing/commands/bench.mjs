@@ -10,6 +10,9 @@ const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] }
 /** Benchmarks that start a complete built Spillway with its dashboard. */
 const WHOLE = ['web', 'pages'];
 
+/** Benchmarks that start nothing. */
+const ALONE = ['capacity'];
+
 /** Benchmarks that open pages in a browser. */
 const BROWSER = ['pages'];
 
@@ -19,6 +22,8 @@ process.chdir(root);
 if (BROWSER.includes(name)) process.env.CHROME_PATH = findBrowser();
 if (WHOLE.includes(name)) {
   await build();
+  await bundle(root, [`bench-${name}`]);
+} else if (ALONE.includes(name)) {
   await bundle(root, [`bench-${name}`]);
 } else {
   await generateSchemas();

@@ -6,9 +6,6 @@ import { coarsen, doFunctionsHold, findSmallest } from './try-scenario';
 /** The latest start of a prewarm is brought forward by this: instances may start at half the documented pace for it. */
 const prewarmMarginS = 60;
 
-/** The largest step by which a number that a coarse search found is raised until it holds with all steps. */
-const raisesMost = 12;
-
 export type ProvisionedAdvice =
   | {
       readonly kind: 'instances';
@@ -47,13 +44,16 @@ export function smallestProvisioned(scenario: CapacityScenario): number | null {
   const coarse = coarsen(scenario);
   const found = findSmallest(0, most, (count) => doFunctionsHold(withWarm(coarse, count)));
   if (coarse === scenario) return found;
+  // Around the number of the coarse search, in steps that double, until one holds and one doesn't.
+  const holds = (count: number) => doFunctionsHold(withWarm(scenario, count));
+  let [fails, works] = [-1, most];
   let count = found ?? most;
-  for (let raise = 0; raise < raisesMost; raise += 1) {
-    if (doFunctionsHold(withWarm(scenario, count))) return count;
-    if (count >= most) return null;
-    count = Math.min(most, Math.ceil(count * 1.02) + 1);
+  for (let raise = Math.ceil(count / 50) + 1; count > fails && count < works; raise *= 2) {
+    if (holds(count)) works = count;
+    else fails = count;
+    count = works === count ? Math.max(0, count - raise) : Math.min(most, count + raise);
   }
-  return null;
+  return findSmallest(fails + 1, works, holds);
 }
 
 /**

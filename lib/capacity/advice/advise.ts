@@ -29,6 +29,9 @@ import {
 
 /** Memory for all that any search may need, in MB. */
 const endlessMb = 500_000_000;
+/** Quotas are advised in GB. */
+const quotaStepMb = 1024;
+const quotaRaisesMost = 12;
 const divertEarlierMostS = 1800;
 const shardsMost = 10;
 
@@ -114,7 +117,7 @@ export function adviseCapacity(
 }
 
 /** Returns the smallest lead with which the servers keep the goal of refusals, in seconds; 0 = they do now. */
-export function adviseDivert(scenario: CapacityScenario): number | null {
+function adviseDivert(scenario: CapacityScenario): number | null {
   const coarse = coarsen(scenario);
   const { stepS } = scenario;
   const most = Math.floor(divertEarlierMostS / stepS);
@@ -137,25 +140,34 @@ export function adviseDivert(scenario: CapacityScenario): number | null {
 }
 
 /** Returns the quotas that the functions need, by region, if as many instances are warm as they need. */
-export function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
+function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
   const endless = withQuota(scenario, () => endlessMb);
-  const instances = smallestProvisioned(endless);
-  const warm = coarsen(instances === null ? endless : withWarm(endless, instances));
+  const coarse = coarsen(endless);
+  const instances = smallestProvisioned(coarse);
+  const setUp = (of: CapacityScenario) => (instances === null ? of : withWarm(of, instances));
+  // Twice of what all of them use at once is enough for any of them.
+  const usedMb = 2 * simulateCapacity(setUp(coarse)).totals.peakMemoryMb;
   const leadDays = scenario.assumptions['quota.leadDays'];
   return scenario.regions
     .filter(({ region }) => scenario.functions.some((fn) => fn.region === region))
     .map(({ region, quotaMb, otherMb }) => {
-      const stepMb = 1024;
-      const holds = (units: number) =>
-        doFunctionsHold(withQuota(warm, (each, present) => (each === region ? units * stepMb : present)));
-      const found = findSmallest(Math.floor(otherMb / stepMb), Math.ceil(endlessMb / stepMb), holds);
-      const neededMb = found === null ? null : found * stepMb;
+      const holds = (of: CapacityScenario, units: number) =>
+        doFunctionsHold(
+          withQuota(setUp(of), (each, present) => (each === region ? units * quotaStepMb : present)),
+        );
+      const first = Math.floor(otherMb / quotaStepMb);
+      const last = Math.ceil((otherMb + usedMb) / quotaStepMb) + 1;
+      let units = findSmallest(first, last, (count) => holds(coarse, count));
+      // Longer steps hide a part of the peak.
+      for (let raise = 0; units !== null && raise < quotaRaisesMost && !holds(endless, units); raise += 1)
+        units = Math.ceil(units * 1.02);
+      const neededMb = units === null ? null : units * quotaStepMb;
       return { region, neededMb, quotaMb, isEnough: neededMb !== null && neededMb <= quotaMb, leadDays };
     });
 }
 
 /** Returns the largest multiple of the demand with which all goals are met. */
-export function adviseSpike(scenario: CapacityScenario): SpikeAdvice {
+function adviseSpike(scenario: CapacityScenario): SpikeAdvice {
   const coarse = coarsen(scenario);
   const at = (factor: number) => simulateCapacity({ ...coarse, demand: scaleDemand(coarse.demand, factor) });
   const peak = peakDemand(scenario.demand, countScenarioSteps(scenario), scenario.stepS);
@@ -171,7 +183,7 @@ export function adviseSpike(scenario: CapacityScenario): SpikeAdvice {
 }
 
 /** Returns what each part of the requests on the functions needs and costs. */
-export function compareMixes(scenario: CapacityScenario): readonly MixRow[] {
+function compareMixes(scenario: CapacityScenario): readonly MixRow[] {
   const rows = [1, 0.75, 0.5, 0.25, 0].map((part): MixRow => {
     const mix = coarsen(withFunctionShare(scenario, part));
     const instances = part === 0 ? 0 : smallestProvisioned(mix);
@@ -184,7 +196,7 @@ export function compareMixes(scenario: CapacityScenario): readonly MixRow[] {
 }
 
 /** Returns into how many functions to split each, where one doesn't suffice. */
-export function adviseShards(
+function adviseShards(
   scenario: CapacityScenario,
   provisioned: ProvisionedAdvice,
   earliestS: number,

@@ -3,8 +3,8 @@ import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { type RefusalCause, refusalCauses } from '@/lib/capacity/sides/causes';
 import { largestMinuteShare, simulateCapacity } from '@/lib/capacity/simulate-capacity';
 
-/** A search simulates no more steps than this; its result is then verified with all of them. */
-const searchStepsMost = 1500;
+/** A search of a longer scenario simulates so many steps; what it finds is then verified with all of them. */
+const searchStepsMost = 1000;
 
 /** The numbers of a case that are compared. */
 export type CaseOutcome = {

@@ -40,8 +40,3 @@ export function warmCurve({ provisioned }: Pick<ScenarioFunction, 'provisioned'>
     return warm;
   };
 }
-
-/** Returns how long a number of instances takes to get warm, in seconds. */
-export function warmUpS(instances: number, perS: number): number {
-  return instances / perS;
-}

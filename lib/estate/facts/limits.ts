@@ -142,6 +142,3 @@ const largeQuotaRegions: ReadonlySet<string> = new Set([
 export function scfQuotaDefaultMb(region: string): number {
   return largeQuotaRegions.has(region) ? 128_000 : 64_000;
 }
-
-/** Memory of a region's quota that functions can't reserve, in MB. https://tencentcloud.com/document/product/583/39464 */
-export const scfUnreservedMb = 12_800;
