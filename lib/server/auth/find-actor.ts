@@ -1,7 +1,8 @@
 import 'server-only';
 import type { IncomingMessage } from 'node:http';
-import { eq } from 'drizzle-orm';
-import { users } from '@/lib/db/schema';
+import { isDeepStrictEqual } from 'node:util';
+import { and, eq, gt } from 'drizzle-orm';
+import { userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { mainRole, toAccess } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
@@ -52,6 +53,25 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
     credential: { via: 'session', id: found.session.id },
     session: { userId: user.id, startedAt: found.session.createdAt },
   };
+}
+
+/**
+ * Returns whether the session of a caller still exists, with the rights that it had: for streams, which outlive their request. It is
+ * no use of the session.
+ */
+export async function isStillSignedIn({ actor, credential }: IdentifiedActor): Promise<boolean> {
+  if (credential.via !== 'session') return true;
+  const { database, settings } = await serverContext();
+  const now = new Date();
+  const [found] = await database.db
+    .select({ session: userSessions, grants: users.grants })
+    .from(userSessions)
+    .innerJoin(users, eq(users.id, userSessions.userId))
+    .where(and(eq(userSessions.id, credential.id), gt(userSessions.expiresAt, now)));
+  if (found === undefined) return false;
+  const { createdAt, ssoIssuer } = found.session;
+  const isYoung = now.getTime() - createdAt.getTime() < findLimitS(settings, ssoIssuer) * 1000;
+  return isYoung && isDeepStrictEqual(toAccess(found.grants), actor.access);
 }
 
 /** Returns who sent a request to the dashboard, and from where. */

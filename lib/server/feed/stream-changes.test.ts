@@ -126,6 +126,25 @@ it('disconnects a page that does not read', async () => {
   expect(text.split('data:').length).toBeLessThan(30);
 });
 
+it('ends within 15 s for someone who may no longer listen', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    let isPermitted = true;
+    const permit = vi.fn(async () => isPermitted);
+    const answer = streamChanges(feed, new AbortController().signal, undefined, permit);
+    const reading = answer.text();
+    vi.advanceTimersByTime(15_000);
+    await expect.poll(() => permit.mock.calls.length, soon).toBe(1);
+    isPermitted = false;
+    vi.advanceTimersByTime(15_000);
+    expect(await reading).toMatch(/:\n\n:\n\n/);
+    vi.advanceTimersByTime(60_000);
+    expect(permit).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('tells a page of someone with limits only that something has changed', async () => {
   const received: Change[] = [];
   const left = new AbortController();

@@ -3,6 +3,8 @@ import 'server-only';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
+import { isStillSignedIn } from '@/lib/server/auth/find-actor';
+import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
@@ -32,14 +34,17 @@ const headers = {
  * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full; the browser
  * retries.
  * @param tell returns what the page learns of a batch of changes
+ * @param isPermitted returns whether the page may still listen; asked with each heartbeat
  */
 export function streamChanges(
   feed: ChangeFeed,
   signal: AbortSignal,
   tell: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
+  isPermitted: () => Promise<boolean> = async () => true,
 ): Response {
   let leave: () => void = () => {};
   let isTaken = false;
+  let hasEnded = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (text: string) => {
@@ -47,6 +52,8 @@ export function streamChanges(
         else controller.enqueue(encoder.encode(text));
       };
       const end = () => {
+        if (hasEnded) return;
+        hasEnded = true;
         leave();
         controller.close();
       };
@@ -55,7 +62,11 @@ export function streamChanges(
       const unsubscribe = feed.subscribe({ notify, end });
       if (unsubscribe === null) return;
       isTaken = true;
-      const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
+      const heartbeat = setInterval(() => {
+        write(':\n\n');
+        // If it can't be read, the page connects again, which asks in full.
+        void isPermitted().then((isStill) => (isStill ? undefined : end()), end);
+      }, heartbeatMs);
       leave = () => {
         clearInterval(heartbeat);
         signal.removeEventListener('abort', end);
@@ -63,7 +74,10 @@ export function streamChanges(
       };
       signal.addEventListener('abort', end);
     },
-    cancel: () => leave(),
+    cancel: () => {
+      hasEnded = true;
+      leave();
+    },
   });
   if (isTaken) return new Response(body, { headers });
   return Response.json({ error: 'changes.full' }, { status: 503, headers: { 'Retry-After': '15' } });
@@ -95,8 +109,10 @@ export const getChangeStream = query(
   'change.follow',
   z.instanceof(AbortSignal),
   'all',
-  async (signal, { access }) =>
-    mayUseEverywhere(access, 'change.follow')
-      ? streamChanges(webChanges(), signal)
-      : streamChanges(webChanges(), signal, tellLittle),
+  async (signal, { access }) => {
+    const caller = requestCaller();
+    const isPermitted = async () => caller === undefined || isStillSignedIn(caller);
+    const tell = mayUseEverywhere(access, 'change.follow') ? undefined : tellLittle;
+    return streamChanges(webChanges(), signal, tell, isPermitted);
+  },
 );

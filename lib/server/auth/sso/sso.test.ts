@@ -6,8 +6,10 @@ import { actAs } from '@/lib/server/request-actor';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { password, signedInAs } from '@/testing/server/sign-in-context';
 import { signInProblem, ssoContext } from '@/testing/server/sso-context';
+import { testActor } from '@/testing/server/test-person';
 import { startTestProvider } from '@/testing/server/test-provider';
 import { inviteUser, setUserGrants } from '../change-users';
+import { isStillSignedIn } from '../find-actor';
 
 /* Single sign-on at a real OpenID provider: accounts, roles, confirmation, failures, and attacks. */
 
@@ -395,6 +397,44 @@ describe('a session that began at the provider', () => {
     await age(12.1);
     expect((await again.ask('GET', '/api/whoami')).status).toBe(401);
     expect((await local.ask('GET', '/api/whoami')).status).toBe(200);
+  });
+
+  it('also ends what an open page listens to, without being extended by it', async () => {
+    await signIn();
+    const [stored] = await context.db.select().from(userSessions);
+    const [person] = await context.db.select().from(users);
+    invariant(stored !== undefined && person !== undefined, 'they have signed in');
+    const caller = {
+      actor: testActor(person.email, 'operator'),
+      credential: { via: 'session', id: stored.id },
+    } as const;
+    const listens = () => isStillSignedIn(caller);
+    expect(await listens()).toBe(true);
+    expect(await context.db.select().from(userSessions)).toEqual([stored]);
+    await context.db.update(users).set({ grants: grantEverywhere('viewer') });
+    expect(await listens()).toBe(false);
+    await context.db.update(users).set({ grants: grantEverywhere('operator') });
+    await context.db.update(userSessions).set({ createdAt: new Date(Date.now() - 12 * 3_600_000) });
+    expect(await listens()).toBe(false);
+    await context.db.update(userSessions).set({ createdAt: new Date(), expiresAt: new Date() });
+    expect(await listens()).toBe(false);
+    await context.db.update(userSessions).set({ expiresAt: stored.expiresAt });
+    expect(await listens()).toBe(true);
+    await context.db.delete(userSessions);
+    expect(await listens()).toBe(false);
+  });
+
+  it('is never one that an attacker has planted', async () => {
+    const attacker = open();
+    await signIn('budi-1', attacker);
+    const planted = attacker.cookies.get('spillway.session_token') ?? '';
+    provider().people.set('ani-1', { email: 'ani@example.com', email_verified: true, groups: ['admins'] });
+    const victim = open();
+    victim.cookies.set('spillway.session_token', planted);
+    await signIn('ani-1', victim);
+    expect(victim.cookies.get('spillway.session_token')).not.toBe(planted);
+    expect((await attacker.ask('GET', '/api/whoami')).status).toBe(401);
+    expect((await victim.ask('GET', '/api/whoami')).body).toContain('ani@example.com');
   });
 
   it('ends if another provider is set, or none', async () => {
