@@ -38,6 +38,7 @@ export const readActions: readonly string[] = [
   'dnspod:DescribeRecordLineList',
   'ssl:DescribeCertificates',
   'cam:ListAttachedUserAllPolicies',
+  'cam:ListAttachedRolePolicies',
   'cam:GetPolicy',
   'monitor:GetMonitorData',
   'cloudaudit:DescribeEvents',

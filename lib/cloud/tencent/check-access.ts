@@ -1,9 +1,11 @@
 import {
   type AccessFailure,
   type AccessTrial,
+  type CallerKind,
   type FeatureAccess,
   judgeFeatures,
   listFeatureActions,
+  ownPolicies,
 } from '@/lib/estate/access/connection-access';
 import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
 import type { CloudConnection } from '../connection';
@@ -100,10 +102,13 @@ function tryReads(reader: Reader, regions: readonly string[], now: number): Prom
 async function findRights(reader: Reader, region: string) {
   const who = await readCaller(reader, region);
   let permissions: Permissions = unknownPermissions;
-  const trial = await attempt('cam:ListAttachedUserAllPolicies', async () => {
+  const caller: CallerKind = who.userUin === null ? 'role' : 'user';
+  const trial = await attempt(ownPolicies[caller], async () => {
     permissions = await readPermissions(reader, who, listFeatureActions());
   });
-  return { who, permissions, trial };
+  // A federated user has no policies that can be tried.
+  const isTried = who.userUin !== null || who.roleId !== null;
+  return { who, caller, permissions, trials: isTried ? [trial] : [] };
 }
 
 /**
@@ -118,7 +123,7 @@ export async function checkAccess(connection: CloudConnection, deps: CloudDeps):
     createCaller(connection, { ...deps, keys: own }).counting(nothing, 'requested');
   const home = regions[0] ?? 'ap-guangzhou';
   const read = await findRights(readerOf(keys), home);
-  const trials = [...(await tryReads(readerOf(keys), regions, deps.now().getTime())), read.trial];
+  const trials = [...(await tryReads(readerOf(keys), regions, deps.now().getTime())), ...read.trials];
   const writes = keys.writes();
   const write =
     writes === 'own' ? (await findRights(readerOf(writerKeys(keys)), home)).permissions : read.permissions;
@@ -126,6 +131,6 @@ export async function checkAccess(connection: CloudConnection, deps: CloudDeps):
   return {
     accountUin: read.who.accountUin,
     userUin: read.who.userUin,
-    features: judgeFeatures(permissions, trials),
+    features: judgeFeatures(permissions, trials, read.caller),
   };
 }

@@ -56,6 +56,16 @@ it('a feature of several actions is unknown if policies can’t be read, and wri
   expect(judged.find(({ feature }) => feature === 'moveNames')?.state).toBe('off');
 });
 
+it('a role needs the action that reads policies of roles, and a user the one that reads those of users', () => {
+  const actions = ['cam:ListAttachedRolePolicies', 'cam:GetPolicy'];
+  const read = { source: 'cam', allowed: actions, denied: ['cam:ListAttachedUserAllPolicies'] } as const;
+  const own = { read: { ...read, allowed: [...actions], denied: [...read.denied] }, write: null };
+  const state = (caller: 'user' | 'role') =>
+    judgeFeatures(own, [], caller).find(({ feature }) => feature === 'permissions');
+  expect(state('role')).toMatchObject({ state: 'granted', missing: [] });
+  expect(state('user')).toMatchObject({ state: 'missing', missing: ['cam:ListAttachedUserAllPolicies'] });
+});
+
 it('builds a policy that can be pasted', () => {
   expect(JSON.parse(buildPolicy(['scf:GetAlias', 'clb:CreateRule', 'scf:GetAlias']))).toEqual({
     version: '2.0',

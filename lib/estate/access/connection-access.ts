@@ -80,7 +80,7 @@ export const features = {
   },
   permissions: {
     use: 'read',
-    actions: ['cam:ListAttachedUserAllPolicies', 'cam:GetPolicy'],
+    actions: ['cam:ListAttachedUserAllPolicies', 'cam:ListAttachedRolePolicies', 'cam:GetPolicy'],
     trial: 'cam:ListAttachedUserAllPolicies',
   },
   monitoring: { use: 'read', actions: ['monitor:GetMonitorData'], trial: 'monitor:GetMonitorData' },
@@ -186,12 +186,22 @@ export type ConnectionAccess =
 /** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
 const refusedRight = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;
 
+/** The action with which a user, and a role, reads its own policies: neither needs the other's. */
+export const ownPolicies = {
+  user: 'cam:ListAttachedUserAllPolicies',
+  role: 'cam:ListAttachedRolePolicies',
+} as const;
+export type CallerKind = keyof typeof ownPolicies;
+
 function judgeFeature(
   name: FeatureName,
+  caller: CallerKind,
   permissions: Permissions | null,
   trials: readonly AccessTrial[],
 ): FeatureAccess {
-  const { actions, trial }: Feature = features[name];
+  const { actions: all, trial: given }: Feature = features[name];
+  const actions = all.filter((action) => action !== ownPolicies[caller === 'user' ? 'role' : 'user']);
+  const trial = given === ownPolicies.user ? ownPolicies[caller] : given;
   if (permissions === null) return { feature: name, state: 'off', missing: [], failure: null };
   const tried = trials.find(({ action }) => action === trial);
   const failure = tried?.failure ?? null;
@@ -215,13 +225,15 @@ function judgeFeature(
 /**
  * Judges each feature by the policies of the keys and by what was tried.
  * @param permissions of the key for reads, and of the one for changes; null = the connection is read-only
+ * @param caller the owner of the key for reads
  */
 export function judgeFeatures(
   permissions: { readonly read: Permissions; readonly write: Permissions | null },
   trials: readonly AccessTrial[],
+  caller: CallerKind = 'user',
 ): readonly FeatureAccess[] {
   return Object.entries(features).map(([name, { use }]) =>
-    judgeFeature(name as FeatureName, permissions[use], trials),
+    judgeFeature(name as FeatureName, caller, permissions[use], trials),
   );
 }
 

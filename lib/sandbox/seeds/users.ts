@@ -34,7 +34,7 @@ const reviewerActions = [
   'vpc:DescribeSecurityGroupPolicies',
   ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
   'dnspod:DescribePackageDetail',
-  ...of('cam', 'ListAttachedUserAllPolicies', 'GetPolicy'),
+  ...of('cam', 'ListAttachedUserAllPolicies', 'ListAttachedRolePolicies', 'GetPolicy'),
   'monitor:GetMonitorData',
   'ssl:DescribeCertificates',
   'sts:GetCallerIdentity',

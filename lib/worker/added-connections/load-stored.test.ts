@@ -323,6 +323,39 @@ describe('a test of a connection', () => {
     expect(account.permissions.denied).toContain('dnspod:DeleteRecord');
   });
 
+  it('of a role shows the rights of the role, which has other policies than its user', async () => {
+    const worker = startWorker();
+    const role = {
+      arn: `qcs::cam::uin/${uin}:roleName/traffic`,
+      writeArn: null,
+      session: 'spillway',
+      externalId: 'spillway',
+      durationS: 900,
+    };
+    const id = await add({ writes: 'same', role });
+    await worker.round();
+    await worker.tests();
+    expect((await settingsOf(id))?.test?.result).toMatchObject({ kind: 'answered', userUin: null });
+    expect(await stateOf(id, 'permissions')).toBe('granted');
+    expect(await stateOf(id, 'bindFunctions')).toBe('granted');
+    expect(await stateOf(id, 'moveNames')).toBe('missing dnspod:DeleteRecord');
+    const { account } = await worker.registry.getCloud(id).readEstate(() => {});
+    expect(account.permissions).toMatchObject({ source: 'cam' });
+    expect(account.permissions.denied).toContain('dnspod:DeleteRecord');
+
+    // Without the right to read them, only what is tried is known.
+    const policies = Object.values(cloud.account('niaga').policies);
+    for (const { document } of policies)
+      for (const statement of document.statement)
+        statement.action = statement.action.filter((action) => action !== 'cam:ListAttachedRolePolicies');
+    await testConnection({ id });
+    await worker.tests();
+    expect(await stateOf(id, 'permissions')).toBe('missing cam:ListAttachedRolePolicies');
+    expect(await stateOf(id, 'bindFunctions')).toBe('unknown');
+    expect(await stateOf(id, 'monitoring')).toBe('granted');
+    await cloud.reset();
+  });
+
   it('of a read-only connection lets no plan send a write', async () => {
     const worker = startWorker();
     const id = await add({ read: cloud.keys('niaga') });

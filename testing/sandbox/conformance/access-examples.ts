@@ -9,7 +9,7 @@ const cam = (
   action: string,
   what: string,
   request: Parameters<typeof reading>[3],
-  need?: 'user' | 'policy' | 'userGroup',
+  need?: 'user' | 'policy' | 'userGroup' | 'role',
 ) => reading('cam', action, what, request, need === undefined ? [] : [need]);
 
 const users: readonly Example[] = [
@@ -35,6 +35,12 @@ const users: readonly Example[] = [
     'with those of its groups',
     ({ user }) => ({ TargetUin: user?.uin, AttachType: 0, Page: 1, Rp: 10 }),
     'user',
+  ),
+  cam(
+    'ListAttachedRolePolicies',
+    'of a role, by its name',
+    ({ role }) => ({ RoleName: role?.split('/').at(-1), Page: 1, Rp: 10 }),
+    'role',
   ),
   cam(
     'ListAttachedGroupPolicies',

@@ -1,8 +1,9 @@
 import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
 import { readActions, writeActions } from '@/lib/estate/actions';
 import type { Reader } from '../call/caller';
+import type { Page } from '../call/pages';
 import type { CallerIdentity as Who } from '../sts/convert';
-import { type Statement, toPolicyIds, toStatements } from './convert';
+import { type Statement, toPolicyIds, toRolePolicyIds, toStatements } from './convert';
 
 /**
  * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` matches any
@@ -52,33 +53,63 @@ const all = 0;
 
 const defaultActions = [...readActions, ...writeActions];
 
-async function listPolicyIds(reader: Reader, userUin: number): Promise<readonly number[]> {
+async function readPages(readPage: (page: number) => Promise<Page<number>>): Promise<readonly number[]> {
   const found: number[] = [];
   for (let page = 1; ; page += 1) {
-    const params = { TargetUin: userUin, Page: page, Rp: pageSize, AttachType: all };
-    const { items, total } = await reader.read(
-      { service: 'cam', action: 'ListAttachedUserAllPolicies', region: null, params },
-      toPolicyIds,
-    );
+    const { items, total } = await readPage(page);
     found.push(...items);
     if (items.length === 0 || found.length >= total) return found;
   }
 }
 
+function listUserPolicyIds(reader: Reader, userUin: string): Promise<readonly number[]> {
+  const user = { TargetUin: Number(userUin), AttachType: all };
+  return readPages((Page) =>
+    reader.read(
+      {
+        service: 'cam',
+        action: 'ListAttachedUserAllPolicies',
+        region: null,
+        params: { ...user, Page, Rp: pageSize },
+      },
+      toPolicyIds,
+    ),
+  );
+}
+
+/** By id: the cloud names the caller's role by it. */
+function listRolePolicyIds(reader: Reader, RoleId: string): Promise<readonly number[]> {
+  return readPages((Page) =>
+    reader.read(
+      {
+        service: 'cam',
+        action: 'ListAttachedRolePolicies',
+        region: null,
+        params: { RoleId, Page, Rp: pageSize },
+      },
+      toRolePolicyIds,
+    ),
+  );
+}
+
 /**
- * Reads what the key may do, according to its user's policies. The account's own keys may do everything; for roles,
- * which have other policies, the permissions are unknown.
+ * Reads what the key may do, according to the policies of its user or its role. The account's own keys may do everything;
+ * for federated users, whose policies can't be read, the permissions are unknown. A policy that was given when the role was
+ * assumed, which may narrow this, can't be read: Spillway gives none.
  * @param actions those that are judged; by default those of syncs and plans
  * @throws CloudError if the key may not read its own policies
  */
 export async function readPermissions(
   reader: Reader,
-  who: Who,
+  { accountUin, userUin, roleId }: Who,
   actions: readonly string[] = defaultActions,
 ): Promise<Permissions> {
-  if (who.userUin === null) return unknownPermissions;
-  if (who.userUin === who.accountUin) return { source: 'cam', allowed: [...actions], denied: [] };
-  const ids = await listPolicyIds(reader, Number(who.userUin));
+  if (userUin === accountUin) return { source: 'cam', allowed: [...actions], denied: [] };
+  if (userUin === null && roleId === null) return unknownPermissions;
+  const ids =
+    userUin === null
+      ? await listRolePolicyIds(reader, roleId ?? '')
+      : await listUserPolicyIds(reader, userUin);
   const statements = await Promise.all(
     ids.map((PolicyId) =>
       reader.read({ service: 'cam', action: 'GetPolicy', region: null, params: { PolicyId } }, toStatements),

@@ -1,5 +1,6 @@
 import type {
   GetPolicyResponse,
+  ListAttachedRolePoliciesResponse,
   ListAttachedUserAllPoliciesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models.js';
 import { z } from 'zod';
@@ -47,6 +48,17 @@ const PolicyIdsAnswer = z.object({
 export function toPolicyIds(answer: ListAttachedUserAllPoliciesResponse): Page<number> {
   const wire = PolicyIdsAnswer.parse(answer);
   return { items: (wire.PolicyList ?? []).map((policy) => policy.PolicyId), total: wire.TotalNum };
+}
+
+const RolePolicyIdsAnswer = z.object({
+  TotalNum: z.number().int(),
+  List: z.array(z.object({ PolicyId: z.number().int() })).nullish(),
+});
+
+/** Returns the ids of the policies of a role. */
+export function toRolePolicyIds(answer: ListAttachedRolePoliciesResponse): Page<number> {
+  const wire = RolePolicyIdsAnswer.parse(answer);
+  return { items: (wire.List ?? []).map((policy) => policy.PolicyId), total: wire.TotalNum };
 }
 
 const DocumentText = z.string().transform((value, context) => {

@@ -58,7 +58,7 @@ function assume(given: Partial<AssumedRole> = {}) {
 it('signs calls with the keys of the role, which has rights that its user does not have', async () => {
   const { connection, deps, keys, issued } = assume();
   const who = await readIdentity(connection, { ...deps, keys });
-  expect(who).toEqual({ accountUin: uin, userUin: null });
+  expect(who).toEqual({ accountUin: uin, userUin: null, roleId: '4611686018427397919' });
   expect(issued).toHaveLength(1);
   const adapter = createTencentCloud(connection, { ...deps, keys: separateKeys('test', keys, keys) });
   const code = await adapter
@@ -128,7 +128,7 @@ it('is refused by the cloud with an expired or a changed token', async () => {
     readIdentity(connection, { ...deps, keys: fixedKeys({ ...key, ...changed }) }).catch((error: unknown) =>
       error instanceof CloudError ? error.data.code : String(error),
     );
-  expect(await call({})).toEqual({ accountUin: uin, userUin: null });
+  expect(await call({})).toEqual({ accountUin: uin, userUin: null, roleId: '4611686018427397919' });
   expect(await call({ token: `${key.token}x` })).toBe('AuthFailure.TokenFailure');
   expect(await call({ secretId: 'AKIDtmpother' })).toBe('AuthFailure.TokenFailure');
   await vi.waitFor(async () => expect(await call({})).toBe('AuthFailure.TokenFailure'), 10_000);

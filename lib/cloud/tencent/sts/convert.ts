@@ -6,9 +6,18 @@ export type CallerIdentity = {
   readonly accountUin: string;
   /** The user; the same as the account for its own keys; null = a role or a federated user. */
   readonly userUin: string | null;
+  /** The id of the assumed role; null = the keys are not those of a role. */
+  readonly roleId: string | null;
 };
 
-const CallerAnswer = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() });
+const CallerAnswer = z.object({
+  Arn: z.string().nullish(),
+  AccountId: z.string().min(1),
+  UserId: z.string().nullish(),
+});
+
+/** The ARN of an assumed role ends with its id, or its id and session. */
+const roleArn = /^qcs::sts:[^:]*:assumed-role\/(\d+)(?:\/|$)/;
 
 /**
  * Converts the owner of the keys. Ids of roles and federated users contain a colon:
@@ -17,5 +26,5 @@ const CallerAnswer = z.object({ AccountId: z.string().min(1), UserId: z.string()
 export function toCaller(answer: GetCallerIdentityResponse): CallerIdentity {
   const wire = CallerAnswer.parse(answer);
   const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
-  return { accountUin: wire.AccountId, userUin };
+  return { accountUin: wire.AccountId, userUin, roleId: roleArn.exec(wire.Arn ?? '')?.[1] ?? null };
 }

@@ -2,6 +2,7 @@ import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import {
   listAttachedGroupPolicies,
+  listAttachedRolePolicies,
   listAttachedUserAllPolicies,
   listAttachedUserPolicies,
   listGroupsForUser,
@@ -16,6 +17,7 @@ export const camActions: Actions = {
   ListAccessKeys: listAccessKeys,
   ListAttachedUserPolicies: listAttachedUserPolicies,
   ListAttachedUserAllPolicies: listAttachedUserAllPolicies,
+  ListAttachedRolePolicies: listAttachedRolePolicies,
   ListGroupsForUser: listGroupsForUser,
   ListAttachedGroupPolicies: listAttachedGroupPolicies,
   ListPolicies: listPoliciesAction,
@@ -34,6 +36,8 @@ const pages = (source: string): ValueRule[] => [
 
 const allOfUser = 'https://cloud.tencent.com/document/api/598/67728';
 const policies = 'https://cloud.tencent.com/document/api/598/34570';
+const rolePolicies =
+  'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/cam/v20190116/api.json';
 
 export const camValues: ValueRules = {
   ListAttachedUserPolicies: pages('https://cloud.tencent.com/document/api/598/34572'),
@@ -42,6 +46,7 @@ export const camValues: ValueRules = {
     { field: 'AttachType', oneOf: [0, 1, 2], code, source: allOfUser },
     { field: 'StrategyType', oneOf: [1, 2], code, source: allOfUser },
   ],
+  ListAttachedRolePolicies: pages(rolePolicies),
   ListGroupsForUser: pages('https://cloud.tencent.com/document/api/598/34588'),
   ListAttachedGroupPolicies: pages('https://cloud.tencent.com/document/api/598/34573'),
   ListPolicies: [

@@ -1,11 +1,14 @@
-import type { AttachPolicyInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import type {
+  AttachedPolicyOfRole,
+  AttachPolicyInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
 import { findPolicy, listUserGroups, listUserPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithNull } from '../action';
-import { getGroup, requireUser, slicePage, userOfUin } from './find-objects';
+import { getGroup, requireRole, requireUser, slicePage, userOfUin } from './find-objects';
 
 type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
 
@@ -123,3 +126,29 @@ export const listAttachedGroupPolicies = action<'cam.ListAttachedGroupPolicies',
     };
   },
 );
+
+/** ListAttachedRolePolicies of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */
+export const listAttachedRolePolicies = action<
+  'cam.ListAttachedRolePolicies',
+  { List: AttachedPolicyOfRole[] }
+>((request, { account }) => {
+  const role = requireRole(account, request);
+  const policies = policiesById(account, role.policyIds).filter(
+    (policy) =>
+      (request.PolicyType === undefined || policy.kind === request.PolicyType) &&
+      contains(policy, request.Keyword ?? ''),
+  );
+  return {
+    TotalNum: policies.length,
+    List: slicePage(policies, request).map((policy) => ({
+      PolicyId: policy.id,
+      PolicyName: policy.name,
+      AddTime: cloudTime(policy.createdAt),
+      PolicyType: policy.kind,
+      CreateMode: bySyntax,
+      Deactived: 0,
+      DeactivedDetail: [],
+      Description: policy.description,
+    })),
+  };
+});

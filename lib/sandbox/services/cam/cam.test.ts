@@ -40,6 +40,22 @@ test('finds a key’s permissions: user, policies, document', async () => {
   expect(version.PolicyVersion?.Document).toBe(policy.PolicyDocument);
 });
 
+test('lists the policies of a role by its id or its name', async () => {
+  const { cam } = cloud.clients();
+  const pages = { Page: 1, Rp: 1 };
+  expect(await cam.ListAttachedRolePolicies({ RoleId: '4611686018427397919', ...pages })).toMatchObject({
+    TotalNum: 2,
+    List: [{ PolicyName: 'traffic-review', PolicyType: 'User' }],
+  });
+  expect(
+    await cam.ListAttachedRolePolicies({ RoleName: 'traffic', ...pages, Keyword: 'operation' }),
+  ).toMatchObject({ TotalNum: 1, List: [{ PolicyName: 'traffic-operation' }] });
+  expect(await catchCode(cam.ListAttachedRolePolicies({ RoleName: 'none', ...pages }))).toBe(
+    'InvalidParameter.RoleNotExist',
+  );
+  expect(await catchCode(cam.ListAttachedRolePolicies(pages))).toBe('InvalidParameter.ParamError');
+});
+
 test('lists users and the ids of their keys, but never a key', async () => {
   const { cam } = cloud.clients();
   const { Data = [] } = await cam.ListUsers(null);

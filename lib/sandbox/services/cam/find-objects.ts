@@ -1,5 +1,5 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import type { WorldGroup, WorldPolicy, WorldUser } from '@/lib/sandbox/world/access';
+import type { WorldGroup, WorldPolicy, WorldRole, WorldUser } from '@/lib/sandbox/world/access';
 import { findPolicy } from '@/lib/sandbox/world/policies';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
@@ -20,6 +20,26 @@ export function requireUser(
 /** Returns the user with a UIN. @throws ApiError ResourceNotFound.UserNotExist */
 export function userOfUin(account: AccountWorld, field: string, uin: number): WorldUser {
   return requireUser(account, field, (user) => user.uin === String(uin));
+}
+
+/**
+ * Returns the role with an id, or else a name.
+ * @throws ApiError InvalidParameter.ParamError if neither is given, InvalidParameter.RoleNotExist
+ */
+export function requireRole(
+  account: AccountWorld,
+  { RoleId, RoleName }: { readonly RoleId?: string; readonly RoleName?: string },
+): WorldRole {
+  if (RoleId === undefined && RoleName === undefined)
+    throw new ApiError(
+      'InvalidParameter.ParamError',
+      'One of the parameters `RoleId` and `RoleName` must be given.',
+    );
+  const found = Object.values(account.roles ?? {}).find((role) =>
+    RoleId === undefined ? role.name === RoleName : role.id === RoleId,
+  );
+  if (found) return found;
+  throw new ApiError('InvalidParameter.RoleNotExist', `The role ${RoleId ?? RoleName} does not exist.`);
 }
 
 /** Returns the group with an id. @throws ApiError ResourceNotFound.GroupNotExist */
