@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runbookSections } from '@/components/run/screen/held-reason';
 import { invariant } from '@/lib/invariant';
+import { findNeed, isInstallationWide, listPermissions, roles } from '@/lib/policy/roles';
+import { queryNames, verbNames } from '@/lib/policy/verbs';
 import { parseRunbook } from '@/lib/server/runbook/parse-runbook';
 import { parseSettings } from '@/lib/settings';
 
@@ -107,6 +109,34 @@ test('the runbook has a section for each reason for which a run is held', () => 
   );
   // The app gives each heading the same anchor.
   expect(ids).toEqual(anchors);
+});
+
+describe('the table of rights in docs/operations.md', () => {
+  const page = readPage('docs/operations.md');
+
+  test('has each right with its roles', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| ([a-z, ]+?) +\|/gm)].map(([, right, names]) => [
+      right,
+      names,
+    ]);
+    const rights = [...new Set(roles.flatMap((role) => listPermissions(role)))];
+    const expected = rights.map((right) => [
+      right,
+      roles.filter((role) => listPermissions(role).includes(right)).join(', '),
+    ]);
+    expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(expected));
+    expect(rows.filter(([right]) => rights.some((each) => each === right))).toHaveLength(rights.length);
+  });
+
+  test('names all that needs a role without limits', () => {
+    const [, text = ''] = /^Some of these concern everything, ([\s\S]*?)\n\n/m.exec(page) ?? [];
+    const named = [...text.matchAll(/`([\w.]+)`/g)].map(([, name]) => name);
+    const ofRights = ['audit', 'configure'];
+    const others = [...verbNames, ...queryNames].filter(
+      (name) => isInstallationWide(name) && !ofRights.includes(findNeed(name)),
+    );
+    expect(named.toSorted()).toEqual([...ofRights, ...others].toSorted());
+  });
 });
 
 test('the README has at most 150 lines', () => {
