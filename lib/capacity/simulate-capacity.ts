@@ -159,17 +159,17 @@ class CapacityRun {
     this.#addCvm(step, cvm);
     const wait = this.#addFunctions(step, functions);
     this.#addWaits(step, cvm, wait, accepted);
-    let sum = 0;
-    for (const cause of refusalCauses) sum += series.refusedBy[cause][step] ?? 0;
-    series.refused[step] = sum;
+    const refused = series.refused[step] ?? 0;
     series.served[step] = (series.cvmServed[step] ?? 0) + (series.functionServed[step] ?? 0);
-    return sum;
+    return refused;
   }
 
   /** @param count requests of the step */
   #refuse(step: number, cause: RefusalCause, count: number): void {
     if (count === 0) return;
-    addTo(this.#series.refusedBy[cause], step, count / this.#scenario.stepS);
+    const rps = count / this.#scenario.stepS;
+    addTo(this.#series.refusedBy[cause], step, rps);
+    addTo(this.#series.refused, step, rps);
   }
 
   /** Returns the requests per second that pass the load balancers, by side. */

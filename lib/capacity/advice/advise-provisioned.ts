@@ -6,6 +6,9 @@ import { coarsen, doFunctionsHold, findSmallest } from './try-scenario';
 /** The latest start of a prewarm is brought forward by this: instances may start at half the documented pace for it. */
 const prewarmMarginS = 60;
 
+/** The number of instances for a long event is at most this much above the smallest. */
+const searchGrain = 0.005;
+
 export type ProvisionedAdvice =
   | {
       readonly kind: 'instances';
@@ -53,7 +56,7 @@ export function smallestProvisioned(scenario: CapacityScenario): number | null {
     else fails = count;
     count = works === count ? Math.max(0, count - raise) : Math.min(most, count + raise);
   }
-  return findSmallest(fails + 1, works, holds);
+  return findSmallest(fails + 1, works, holds, Math.ceil(works * searchGrain));
 }
 
 /**

@@ -64,11 +64,17 @@ export function doFunctionsHold(scenario: CapacityScenario): boolean {
 /**
  * Returns the smallest whole number from `low` to `high` for which a condition holds that holds from some number on;
  * null = not even for `high`.
+ * @param grain the result is less than this above the smallest
  */
-export function findSmallest(low: number, high: number, holds: (value: number) => boolean): number | null {
+export function findSmallest(
+  low: number,
+  high: number,
+  holds: (value: number) => boolean,
+  grain = 1,
+): number | null {
   if (!holds(high)) return null;
   let [fails, works] = [low - 1, high];
-  while (works - fails > 1) {
+  while (works - fails > grain) {
     const middle = Math.floor((fails + works) / 2);
     if (holds(middle)) works = middle;
     else fails = middle;

@@ -33,7 +33,7 @@ export type CvmCapacity = {
 };
 
 /** Returns the capacity of the servers. */
-export function cvmCapacity({ servers, each }: Pick<ScenarioCvm, 'servers' | 'each'>): CvmCapacity {
+function cvmCapacity({ servers, each }: Pick<ScenarioCvm, 'servers' | 'each'>): CvmCapacity {
   const latencyS = each.latencyMs / 1000;
   const rps = servers * (each.kind === 'rate' ? each.rps : each.workers / latencyS);
   const workers = Math.max(1, Math.round(rps * latencyS));
