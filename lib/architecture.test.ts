@@ -16,6 +16,10 @@ const pure = [
   'lib/audit',
   'lib/alerts',
   'lib/run/model',
+  // What a rehearsal takes and reports: plain data.
+  'lib/rehearsal/input',
+  'lib/rehearsal/report/report',
+  'lib/rehearsal/traffic/outcomes',
 ];
 /** The cloud's types and error class, for an executor. Pure, too. */
 const port = ['lib/cloud/port', 'lib/cloud/errors'];
@@ -55,6 +59,7 @@ const folders: readonly FolderRule[] = [
     diversions: ['shell', 'steps', 'confirm', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
+    rehearsal: ['shell', 'charts'],
     runbook: [],
     'alert-link': ['shell'],
     audit: ['shell', 'diversions'],

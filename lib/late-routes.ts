@@ -7,6 +7,10 @@ const functionParams = (id: FunctionPath) =>
 export const lateRoutes = {
   /** All evidence about a run, to print. */
   record: (runId: string) => `${routes.run(runId)}/record`,
+  /** A rehearsal with its report. */
+  rehearsal: (rehearsalId: string) => `/rehearsals/${encodeURIComponent(rehearsalId)}`,
+  /** The report of a rehearsal, to print. */
+  rehearsalReport: (rehearsalId: string) => `/rehearsals/${encodeURIComponent(rehearsalId)}/report`,
   /** The page of a link of an alert. */
   alertLink: (token: string) => `/alert-links/${encodeURIComponent(token)}`,
   api: {
@@ -17,6 +21,10 @@ export const lateRoutes = {
      * @param search as of `routes.audit`
      */
     auditFile: (search: string) => `/api/audit/export${search}`,
+    rehearsals: (planId: string) => `/api/plans/${encodeURIComponent(planId)}/rehearsals`,
+    rehearsal: (rehearsalId: string) => `/api/rehearsals/${encodeURIComponent(rehearsalId)}`,
+    /** Its report as a file. */
+    rehearsalFile: (rehearsalId: string) => `/api/rehearsals/${encodeURIComponent(rehearsalId)}/report`,
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     /** A part of the estate, by the parameters of its view. */
     estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>

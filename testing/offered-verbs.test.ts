@@ -64,6 +64,8 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'policy.set': 'settings/policy-panel.tsx',
   'recurrence.set': 'diversions/recurrence-panel.tsx',
   'recurrence.stop': 'diversions/recurrence-panel.tsx',
+  'rehearsal.cancel': 'rehearsal/rehearsal-screen.tsx',
+  'rehearsal.start': 'rehearsal/rehearsals-panel.tsx',
   'run.cancelSchedule': 'diversions/diversion-commands.tsx',
   'run.command': 'run/commands/command-bar.tsx',
   'run.replan': 'run/commands/use-run-commands.ts',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startRehearsal } from '@/lib/rehearsal/event/start-rehearsal';
+import { startRehearsalProcess } from '@/lib/rehearsal/event/start-rehearsal-process';
 import type { RehearsalInput } from '@/lib/rehearsal/input';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
@@ -17,7 +17,7 @@ const program = join(process.cwd(), '.build/rehearsal.mjs');
 /** Returns the wall time of a rehearsal with the start of its process, in seconds. */
 async function measure(input: RehearsalInput): Promise<number> {
   const began = performance.now();
-  await startRehearsal(program, { input, seeds: null }).result;
+  await startRehearsalProcess(program, { input, seeds: null }).result;
   return (performance.now() - began) / 1000;
 }
 

@@ -113,6 +113,7 @@ const resultIds = {
   switchId: 'switch',
   deploymentId: 'deployment',
   testInvocationId: 'testInvocation',
+  rehearsalId: 'rehearsal',
 } as const;
 
 /** Lists the objects that a verb's result names. Nothing else of a result is recorded: it may be a token. */

@@ -9,6 +9,7 @@ import { addCompletion } from './commands/completion';
 import { addLogin } from './commands/login';
 import { addPlan } from './commands/plan';
 import { addReads } from './commands/reads';
+import { addRehearse } from './commands/rehearse';
 import { addRuns } from './commands/runs';
 
 /** Builds the commands. */
@@ -28,6 +29,7 @@ export function buildProgram(terminal: Terminal): Command {
   addReads(program, terminal);
   addPlan(program, terminal);
   addApproval(program, terminal);
+  addRehearse(program, terminal);
   addApply(program, terminal);
   addRuns(program, terminal);
   addCompletion(program, terminal);

@@ -10,6 +10,7 @@ export * from './schema/functions';
 export * from './schema/installation';
 export * from './schema/passkeys';
 export * from './schema/people';
+export * from './schema/rehearsals';
 export * from './schema/safety';
 export * from './schema/sso';
 export * from './schema/switches';

@@ -40,6 +40,7 @@ import planImport from './en/parts/plan-import.json';
 import planPanels from './en/parts/plan-panels.json';
 import planRequests from './en/parts/plan-requests.json';
 import planWave from './en/parts/plan-wave.json';
+import rehearsal from './en/parts/rehearsal.json';
 import runAside from './en/parts/run-aside.json';
 import runConvergence from './en/parts/run-convergence.json';
 import runNotices from './en/parts/run-notices.json';
@@ -144,6 +145,7 @@ export const messages = {
     ...runState,
     measure,
   },
+  rehearsal,
   preflight: { ...preflight, ...preflightCheck },
   safety,
   sandbox,

@@ -95,6 +95,8 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'policy.set': 'configure',
   'recurrence.set': 'operate',
   'recurrence.stop': 'operate',
+  'rehearsal.cancel': 'operate',
+  'rehearsal.start': 'operate',
   'run.cancelSchedule': 'operate',
   'run.command': 'operate',
   'run.replan': 'operate',

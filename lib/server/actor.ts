@@ -41,6 +41,7 @@ export type ObjectScope =
         | 'deployment'
         | 'diversion'
         | 'plan'
+        | 'rehearsal'
         | 'run'
         | 'safetyRule'
         | 'switch'

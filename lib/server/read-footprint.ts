@@ -2,7 +2,7 @@ import 'server-only';
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '@/lib/db/database';
-import { approvals, deployments, diversions, plans, runs, switches } from '@/lib/db/schema';
+import { approvals, deployments, diversions, plans, rehearsals, runs, switches } from '@/lib/db/schema';
 import type { Plan } from '@/lib/plan/model/model';
 import { type Footprint, mergeFootprints } from '@/lib/policy/covers';
 import type { ObjectScope } from '@/lib/server/actor';
@@ -71,6 +71,18 @@ export async function readFootprint(db: Reader, scope: ObjectScope): Promise<Foo
       await readDiversionFootprint(
         db,
         diversionBy(runs, runs.id, scope.run, sql`join plan on plan.id = run.plan_id`),
+      ),
+    );
+  if (scope.rehearsal !== undefined)
+    found.push(
+      await readDiversionFootprint(
+        db,
+        diversionBy(
+          rehearsals,
+          rehearsals.id,
+          scope.rehearsal,
+          sql`join plan on plan.id = rehearsal.plan_id`,
+        ),
       ),
     );
   if (scope.approval !== undefined)

@@ -33,6 +33,8 @@ import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
 import { type WorkLoop, workLoop } from './loop/work-loop';
 import { startRecurrences } from './recurrences/watch-recurrences';
+import { rehearseInChild } from './rehearsals/rehearse-in-child';
+import { runRehearsal } from './rehearsals/run-rehearsal';
 import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
@@ -50,10 +52,12 @@ const leaseLostExitCode = 70;
  * its own name; a worker restarted under the same name recovers its runs at once. It needs no graceful shutdown: the
  * engine handles a crash at any moment.
  * @param environment contains the keys, which are passed only to the adapter
+ * @param programs the paths of the programs that it starts
  */
 export async function startWorker(
   settings: Settings,
   environment: Readonly<Record<string, string | undefined>>,
+  programs: { readonly rehearsalProgram: string },
 ): Promise<void> {
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
@@ -118,7 +122,7 @@ export async function startWorker(
     databaseUrl,
     executorId: worker,
     log,
-    handlers: createHandlers({ db, settings, log, measures, clouds, sync, loadStored }),
+    handlers: createHandlers({ db, settings, log, measures, clouds, sync, loadStored, ...programs }),
   });
   startConnections(loadStored, (err) => log.debug({ err }, 'a round of connections failed'));
   startConnections(
@@ -248,6 +252,7 @@ type HandlerDeps = {
   readonly sync: (connectionId: string) => Promise<void>;
   /** Uses the connections that were added since the last time. */
   readonly loadStored: () => Promise<void>;
+  readonly rehearsalProgram: string;
 };
 
 /** Returns the handler of each kind of queued work. */
@@ -307,6 +312,15 @@ function createHandlers(handlers: HandlerDeps): EngineHandlers {
       carryOutChange(
         { ...deps, onError: logAs('a change of a function met an error', 'changeId') },
         changeId,
+      ),
+    rehearsal: ({ rehearsalId }) =>
+      runRehearsal(
+        {
+          db,
+          rehearse: rehearseInChild(handlers.rehearsalProgram),
+          onError: logAs('a rehearsal ended without a report', 'rehearsalId'),
+        },
+        rehearsalId,
       ),
   };
 }

@@ -43,10 +43,12 @@ const {
   occurrences,
   recurrenceChanges,
   recurrences,
+  rehearsals,
   safetyRules,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
+  rehearsals,
   occurrences,
   recurrenceChanges,
   recurrences,

@@ -5,6 +5,7 @@ import { orForbidden } from '@/app/or-forbidden';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { RevisionDiff } from '@/components/diversions/revision-diff';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { LateRehearsals } from '@/components/rehearsal/late-rehearsals';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { RightsOn } from '@/lib/client/session/rights';
@@ -22,6 +23,7 @@ import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { cancelRequest, commentPlan, declinePlan, requestApproval } from '@/lib/server/plans/change-requests';
 import { getPlan } from '@/lib/server/plans/get-plan';
+import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { breakGlass } from '@/lib/server/runs/break-glass';
 import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
@@ -83,6 +85,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
             changes: before && earlier && (
               <RevisionDiff plan={view.plan} before={{ plan: before.plan, number: earlier.number }} />
             ),
+            rehearsals: <LateRehearsals planId={view.id} hash={view.hash} startRehearsal={startRehearsal} />,
             estate,
             applyPlan,
             rescheduleRun,

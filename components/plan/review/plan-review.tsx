@@ -42,6 +42,8 @@ type PlanReviewProps = ApprovalActions & {
   readonly isSuperseded?: boolean;
   /** The comparison with the revision before. */
   readonly changes?: ReactNode;
+  /** The panel of its rehearsals. */
+  readonly rehearsals?: ReactNode;
   readonly requesting: RequestActions;
 };
 
@@ -60,6 +62,7 @@ export function PlanReview({
   isRescheduling = false,
   isSuperseded = false,
   changes,
+  rehearsals,
   requesting,
   ...approving
 }: PlanReviewProps) {
@@ -117,6 +120,7 @@ export function PlanReview({
               isWaiting={view.runId !== null}
               isOff={isSuperseded || (view.runId === null && runObstacle(view) !== null)}
             />
+            {rehearsals}
             <PreflightPanel {...{ view, isSuperseded, fixPlan }} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
           </div>

@@ -58,6 +58,7 @@ const { untilRecovered } = await startEngine({
     testInvocation: nothing,
     functionReading: nothing,
     functionChange: nothing,
+    rehearsal: nothing,
   },
 });
 const { pool } = openDatabase(databaseUrl, () => {});

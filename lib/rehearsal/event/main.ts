@@ -1,6 +1,6 @@
 /**
  * The program of a rehearsal: takes its work as the first message of its channel, and ends with its result, or when the
- * channel closes. `startRehearsal` starts it.
+ * channel closes. `startRehearsalProcess` starts it.
  */
 
 import type { RehearsalMessage, RehearsalWork } from './child-messages';
@@ -9,7 +9,8 @@ import { rehearse } from './rehearse';
 
 function send(message: RehearsalMessage): Promise<void> {
   return new Promise((resolve) => {
-    if (process.send === undefined) throw new Error('Start this program with a channel: see startRehearsal.');
+    if (process.send === undefined)
+      throw new Error('Start this program with a channel: see startRehearsalProcess.');
     process.send(message, () => resolve());
   });
 }

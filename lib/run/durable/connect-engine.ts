@@ -11,6 +11,7 @@ import {
   type FunctionChangeJob,
   type FunctionReadingJob,
   queues,
+  type RehearsalJob,
   type RunJob,
   type SyncJob,
   type TestInvocationJob,
@@ -31,6 +32,8 @@ export type EngineClient = {
   enqueueFunctionReading(job: FunctionReadingJob): Promise<void>;
   /** Enqueues a change inside the caller's transaction: it is stored and queued, or neither. */
   enqueueFunctionChange(job: FunctionChangeJob, transaction: pg.ClientBase): Promise<void>;
+  /** Enqueues a rehearsal inside the caller's transaction: it is stored and queued, or neither. */
+  enqueueRehearsal(job: RehearsalJob, transaction: pg.ClientBase): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -98,6 +101,13 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
       await client.enqueueInTransaction(
         transaction,
         { ...work('functionChange'), workflowID: job.changeId },
+        job,
+      );
+    },
+    async enqueueRehearsal(job, transaction) {
+      await client.enqueueInTransaction(
+        transaction,
+        { ...work('rehearsal'), workflowID: job.rehearsalId },
         job,
       );
     },

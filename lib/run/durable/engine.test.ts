@@ -40,6 +40,7 @@ beforeAll(async () => {
       testInvocation: async () => {},
       functionReading: async () => {},
       functionChange: async () => {},
+      rehearsal: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });

@@ -65,6 +65,7 @@ it('a worker reports ready when the runs of its previous process have resumed, w
       testInvocation: nothing,
       functionReading: nothing,
       functionChange: nothing,
+      rehearsal: nothing,
     },
   });
   await untilRecovered();

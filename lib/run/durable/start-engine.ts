@@ -11,6 +11,7 @@ import {
   type FunctionChangeJob,
   type FunctionReadingJob,
   queues,
+  type RehearsalJob,
   type RunJob,
   type SyncJob,
   type TestInvocationJob,
@@ -82,6 +83,7 @@ export type EngineHandlers = {
   testInvocation(job: TestInvocationJob): Promise<void>;
   functionReading(job: FunctionReadingJob): Promise<void>;
   functionChange(job: FunctionChangeJob): Promise<void>;
+  rehearsal(job: RehearsalJob): Promise<void>;
 };
 
 export type EngineLog = {
@@ -163,6 +165,8 @@ export async function startEngine(options: {
   const pace = { minPollingIntervalMs: pollingIntervalMs.others };
   for (const queue of [queues.deploy, queues.testInvocation, queues.functionChange])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
+  // Each keeps a core busy.
+  await DBOS.registerQueue(queues.rehearsal, { ...pace, workerConcurrency: 1 });
   // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {
     ...pace,

@@ -18,10 +18,10 @@ export const applicationName = 'spillway';
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
-export const engineVersion = '12';
+export const engineVersion = '13';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
- * which may take minutes each, and reads of functions, for which pages wait.
+ * which may take minutes each, reads of functions, for which pages wait, and rehearsals, which only compute.
  */
 export const queues = {
   run: 'runs',
@@ -31,13 +31,14 @@ export const queues = {
   testInvocation: 'testInvocations',
   functionReading: 'functions',
   functionChange: 'functions',
+  rehearsal: 'rehearsals',
 } as const;
 /** The topic of messages to a run. */
 export const controlTopic = 'control';
 
 export const workKinds = [
   ...(['run', 'sync', 'deploy', 'traffic', 'testInvocation'] as const),
-  ...(['functionReading', 'functionChange'] as const),
+  ...(['functionReading', 'functionChange', 'rehearsal'] as const),
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 
@@ -48,4 +49,5 @@ export type TrafficJob = { readonly planId: PlanId };
 /** A part of a function that a page shows: the key of its stored row. */
 export type FunctionReadingJob = FunctionId & { readonly connectionId: string; readonly key: string };
 export type FunctionChangeJob = { readonly changeId: string };
+export type RehearsalJob = { readonly rehearsalId: string };
 export type TestInvocationJob = { readonly testInvocationId: string };

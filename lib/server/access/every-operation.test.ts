@@ -4,6 +4,7 @@ import {
   apiTokens,
   connections,
   deployments,
+  rehearsals,
   runs,
   switches,
   syncs,
@@ -142,6 +143,16 @@ async function store({ replaced }: Pick<Case, 'replaced'>, connectionId: string)
     state: 'done',
     actor: 'sari',
   });
+  const [rehearsal] = await context.db
+    .insert(rehearsals)
+    .values({
+      planId,
+      hash: view.hash,
+      input: { settings: { seed: 1, faults: { kinds: [], count: 0, given: [] } } } as never,
+      state: 'queued',
+      actor: 'sari',
+    })
+    .returning({ id: rehearsals.id });
   const exported = await exportPlan({ planId, form: 'json' });
   invariant(exported.ok, 'the plan is exported');
   return {
@@ -153,6 +164,7 @@ async function store({ replaced }: Pick<Case, 'replaced'>, connectionId: string)
     draftId: saved.value.diversionId,
     switchId: row?.id ?? '',
     deploymentId,
+    rehearsalId: rehearsal?.id ?? '',
     region,
     approvalId: String(view.approvals.all[0]?.id ?? (await getPlan(planId))?.approvals.all[0]?.id ?? ''),
   };

@@ -6,6 +6,7 @@ import { estateOperations } from './operations/estate';
 import { functionOperations } from './operations/functions';
 import type { Operation } from './operations/operation';
 import { planOperations } from './operations/plans';
+import { rehearsalOperations } from './operations/rehearsals';
 import { runOperations } from './operations/runs';
 import { safetyOperations } from './operations/safety';
 import { settingsOperations } from './operations/settings';
@@ -16,6 +17,7 @@ import { systemOperations } from './operations/system';
 export const sections = {
   Diversions: diversionOperations,
   Plans: planOperations,
+  Rehearsals: rehearsalOperations,
   Runs: runOperations,
   Estate: estateOperations,
   Functions: functionOperations,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import { bundleTestProgram, type TestProgram } from '@/testing/launch/test-program';
 import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
-import { RehearsalEndedError, startRehearsal } from './start-rehearsal';
+import { RehearsalEndedError, startRehearsalProcess } from './start-rehearsal-process';
 
 let program: TestProgram;
 
@@ -17,7 +17,7 @@ const faults = { kinds: [...rehearsalFaultKinds], count: 4, given: [] };
 describe('a rehearsal in its own process', () => {
   it('gives the same report in two processes, to the byte', async () => {
     const input = testRehearsal({ settings: { seed: 11, faults } });
-    const two = [1, 2].map(() => startRehearsal(program.file, { input, seeds: null }).result);
+    const two = [1, 2].map(() => startRehearsalProcess(program.file, { input, seeds: null }).result);
     const [first, second] = (await Promise.all(two)).map((report) => JSON.stringify(report));
     expect(first).toBe(second);
     expect(JSON.parse(first ?? '')).toMatchObject({ format: 1, seed: 11 });
@@ -29,7 +29,7 @@ describe('a rehearsal in its own process', () => {
     const begun = new Promise<void>((resolve) => {
       told = resolve;
     });
-    const started = startRehearsal(
+    const started = startRehearsalProcess(
       program.file,
       { input: testRehearsal(), seeds: [1, 2, 3] },
       {
@@ -48,7 +48,11 @@ describe('a rehearsal in its own process', () => {
   });
 
   it('ends alone when it has too little memory', async () => {
-    const started = startRehearsal(program.file, { input: testRehearsal(), seeds: null }, { memoryMb: 8 });
+    const started = startRehearsalProcess(
+      program.file,
+      { input: testRehearsal(), seeds: null },
+      { memoryMb: 8 },
+    );
     await expect(started.result).rejects.toThrow(RehearsalEndedError);
   });
 
@@ -56,7 +60,8 @@ describe('a rehearsal in its own process', () => {
     vi.stubEnv('TENCENTCLOUD_SECRET_KEY', 'a secret');
     vi.stubEnv('NODE_OPTIONS', '--require ./does-not-exist.js');
     try {
-      const report = await startRehearsal(program.file, { input: testRehearsal(), seeds: null }).result;
+      const report = await startRehearsalProcess(program.file, { input: testRehearsal(), seeds: null })
+        .result;
       expect(report).toMatchObject({ verdict: 'met' });
     } finally {
       vi.unstubAllEnvs();

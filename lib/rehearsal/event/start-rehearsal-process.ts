@@ -38,7 +38,7 @@ const outputKept = 10_000;
  * @param program the file of the bundle `rehearsal`
  * @param onProgress called about once per simulated minute
  */
-export function startRehearsal(
+export function startRehearsalProcess(
   program: string,
   work: RehearsalWork,
   {

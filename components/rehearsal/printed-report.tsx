@@ -1,0 +1,45 @@
+'use client';
+
+import { Printer } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { Button } from '@/components/ui/button';
+import { TextLink } from '@/components/ui/text-link';
+import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import { lateRoutes } from '@/lib/late-routes';
+import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { ReportBody } from './report-body';
+
+const texts = { rehearsal };
+
+type PrintedReportProps = Pick<RehearsalView, 'id' | 'name' | 'planId' | 'diversionId'> & {
+  readonly report: RehearsalReport;
+};
+
+/** The report of a rehearsal, to print. */
+export function PrintedReport(props: PrintedReportProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Report {...props} />
+    </AddMessages>
+  );
+}
+
+function Report({ id, name, report, ...view }: PrintedReportProps) {
+  const t = useTranslations('rehearsal');
+  return (
+    <main className="mx-auto grid w-full max-w-240 gap-6 bg-surface px-6 py-6 text-ink print:max-w-none print:p-0">
+      <div className="flex flex-wrap items-center gap-3 print:hidden">
+        <TextLink href={lateRoutes.rehearsal(id)}>{id}</TextLink>
+        <span className="ml-auto">
+          <Button size="sm" icon={<Printer aria-hidden />} onClick={() => window.print()}>
+            {t('page.print')}
+          </Button>
+        </span>
+      </div>
+      <h1>{t('page.heading', { name, id, plan: view.planId, verdict: report.verdict })}</h1>
+      <ReportBody report={report} view={view} />
+    </main>
+  );
+}

@@ -1,0 +1,146 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Ban, Braces, Printer } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { useAction } from '@/components/shell/use-action';
+import { Banner, Callout } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
+import type { CancelRehearsalAction, RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import { useMay } from '@/lib/client/session/rights';
+import { lateRoutes } from '@/lib/late-routes';
+import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import { routes } from '@/lib/routes';
+import { ComparePanel } from './compare-panel';
+import { RehearsalChip } from './rehearsal-chip';
+import { ReportBody } from './report-body';
+
+const texts = { rehearsal };
+
+export type RehearsalScreenProps = {
+  readonly initial: RehearsalView;
+  readonly cancelRehearsal: CancelRehearsalAction;
+};
+
+/** A rehearsal: its progress while it runs, and then its report. */
+export function RehearsalScreen(props: RehearsalScreenProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Screen {...props} />
+    </AddMessages>
+  );
+}
+
+function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
+  const t = useTranslations('rehearsal');
+  const { data: view, isError } = useQuery({ ...rehearsalQuery(initial.id), initialData: initial });
+  const { report } = view;
+  return (
+    <PageFrame>
+      <PageHeader
+        title={view.name}
+        mark={<RehearsalChip row={view} />}
+        sub={
+          <span className="flex flex-wrap gap-x-3 text-12">
+            <span>
+              {t.rich('page.sub', {
+                id: view.id,
+                plan: () => <TextLink href={routes.plan(view.planId)}>{view.planId}</TextLink>,
+              })}
+            </span>
+            <span>
+              {t.rich('by', {
+                actor: view.actor,
+                seed: String(view.seed),
+                faults: view.faults,
+                time: () => <Time at={view.createdAt} />,
+              })}
+            </span>
+          </span>
+        }
+        actions={report === null ? null : <ReportLinks id={view.id} />}
+      />
+      {isError ? <Callout tone="warn">{t('page.unread')}</Callout> : null}
+      <Ending view={view} cancelRehearsal={cancelRehearsal} />
+      {report === null ? null : (
+        <>
+          <ReportBody report={report} view={view} />
+          <ComparePanel report={report} others={view.others} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+function ReportLinks({ id }: { readonly id: string }) {
+  const t = useTranslations('rehearsal.page');
+  return (
+    <span className="flex flex-wrap gap-3 text-12">
+      <TextLink href={lateRoutes.api.rehearsalFile(id)} prefetch={false}>
+        <Braces aria-hidden className="mr-1 inline size-3.5" />
+        {t('json')}
+      </TextLink>
+      <TextLink href={lateRoutes.rehearsalReport(id)} prefetch={false}>
+        <Printer aria-hidden className="mr-1 inline size-3.5" />
+        {t('print')}
+      </TextLink>
+    </span>
+  );
+}
+
+type EndingProps = { readonly view: RehearsalView; readonly cancelRehearsal: CancelRehearsalAction };
+
+/** Progress of a rehearsal, or its end. */
+function Ending({ view, cancelRehearsal }: EndingProps) {
+  const t = useTranslations('rehearsal.page');
+  const { state, progress, error, verdict } = view;
+  if (state === 'failed')
+    return (
+      <Banner tone="bad" title={t('failed')}>
+        {error}
+      </Banner>
+    );
+  if (state === 'canceled') return <Banner title={t('canceled')} />;
+  if (state === 'done')
+    return (
+      <Banner tone={verdict === 'met' ? 'neutral' : 'bad'} title={t(verdict === 'met' ? 'met' : 'missed')} />
+    );
+  return (
+    <div className="grid gap-2 rounded-lg border border-line bg-surface px-4 py-3">
+      <progress aria-label={t('progress')} className="h-2 w-full accent-accent" max={1} value={progress} />
+      <div className="flex items-center gap-3 text-12" role="status">
+        {state === 'queued' ? t('queued') : t('percent', { percent: Math.floor(progress * 100) })}
+        <CancelButton id={view.id} cancelRehearsal={cancelRehearsal} />
+      </div>
+    </div>
+  );
+}
+
+function CancelButton({
+  id,
+  cancelRehearsal,
+}: Pick<EndingProps, 'cancelRehearsal'> & { readonly id: string }) {
+  const t = useTranslations('rehearsal.page');
+  const mayCancel = useMay('operate');
+  const cancel = useAction(cancelRehearsal, () => undefined);
+  if (!mayCancel) return null;
+  return (
+    <span className="ml-auto max-md:hidden">
+      <Button
+        size="sm"
+        icon={<Ban aria-hidden />}
+        busy={cancel.isBusy || cancel.isDone}
+        onClick={() => cancel.send({ rehearsalId: id })}
+      >
+        {t('cancel')}
+      </Button>
+      <ActionFailure action={cancel} />
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { FlaskConical } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { Callout } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { rehearsalsQuery } from '@/lib/client/rehearsals/rehearsal-queries';
+import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
+import { useMay } from '@/lib/client/session/rights';
+import { lateRoutes } from '@/lib/late-routes';
+import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import { RehearsalChip } from './rehearsal-chip';
+import { RehearseDialog, type RehearseDialogProps } from './rehearse-dialog';
+
+const texts = { rehearsal };
+
+export type RehearsalsPanelProps = Omit<RehearseDialogProps, 'onClose'>;
+
+/** The rehearsals of a plan, and the button that starts one. */
+export function RehearsalsPanel(props: RehearsalsPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Rehearsals {...props} />
+    </AddMessages>
+  );
+}
+
+function Rehearsals(props: RehearsalsPanelProps) {
+  const t = useTranslations('rehearsal');
+  const mayRehearse = useMay('operate');
+  const [isOpen, setIsOpen] = useState(false);
+  const { data, isError } = useQuery(rehearsalsQuery(props.planId));
+  return (
+    <Panel title={t('title')} flush>
+      <div className="grid gap-2 px-4 py-3">
+        {isError ? <Callout tone="warn">{t('unread')}</Callout> : null}
+        {data === undefined || data.length === 0 ? <p className="text-12 text-ink-2">{t('none')}</p> : null}
+        <ul className="grid gap-2">
+          {data?.map((row) => (
+            <RehearsalItem key={row.id} row={row} />
+          ))}
+        </ul>
+        {mayRehearse ? (
+          <div className="max-md:hidden">
+            <Button size="sm" icon={<FlaskConical aria-hidden />} onClick={() => setIsOpen(true)}>
+              {t('start')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
+      {isOpen ? <RehearseDialog {...props} onClose={() => setIsOpen(false)} /> : null}
+    </Panel>
+  );
+}
+
+function RehearsalItem({ row }: { readonly row: RehearsalRow }) {
+  const t = useTranslations('rehearsal');
+  return (
+    <li className="grid gap-0.5">
+      <span className="flex items-center gap-2">
+        <TextLink href={lateRoutes.rehearsal(row.id)}>{row.id}</TextLink>
+        <RehearsalChip row={row} />
+      </span>
+      <span className="text-12 text-ink-2">
+        {t.rich('by', {
+          actor: row.actor,
+          seed: String(row.seed),
+          faults: row.faults,
+          time: () => <Time at={row.createdAt} />,
+        })}
+      </span>
+    </li>
+  );
+}

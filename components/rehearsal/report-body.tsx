@@ -1,0 +1,297 @@
+import { CircleDollarSign, Gauge, Hourglass, Layers, TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Status } from '@/components/ui/chip';
+import { Figures, FigureTile } from '@/components/ui/figures';
+import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TextLink } from '@/components/ui/text-link';
+import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import { useAnyKey } from '@/lib/messages/use-any-key';
+import type {
+  Convergence,
+  FaultReport,
+  RehearsalChange,
+  RehearsalGoalResult,
+  RehearsalReport,
+  ReportError,
+  TimelineEntry,
+} from '@/lib/rehearsal/report/report';
+import { routes } from '@/lib/routes';
+import { ReportCharts } from './report-charts';
+import { useFigure } from './use-figure';
+
+type ReportProps = { readonly report: RehearsalReport };
+
+type ReportBodyProps = ReportProps & { readonly view: Pick<RehearsalView, 'planId' | 'diversionId'> };
+
+/** All parts of a report: for the page of a rehearsal, and to print. */
+export function ReportBody({ report, view }: ReportBodyProps) {
+  return (
+    <>
+      <Totals report={report} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Goals goals={report.goals} currency={report.cost.currency} />
+        <Changes changes={report.changes} view={view} />
+      </div>
+      <ReportCharts report={report} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <ConvergencePanel {...report.convergence} />
+        <Errors errors={report.errors} />
+      </div>
+      <Faults faults={report.faults} />
+      <Timeline report={report} />
+      <Costs report={report} />
+    </>
+  );
+}
+
+function Totals({ report: { totals, cost } }: ReportProps) {
+  const t = useTranslations('rehearsal.figures');
+  const { write } = useFigure();
+  const { count, share, ms } = write;
+  return (
+    <Figures label={t('title')}>
+      <FigureTile
+        icon={<TriangleAlert aria-hidden />}
+        name={t('lost')}
+        value={share(totals.lostShare)}
+        detail={t('lostOf', { count: count(totals.lost), total: count(totals.offered) })}
+      />
+      <FigureTile
+        icon={<Gauge aria-hidden />}
+        name={t('peak')}
+        value={count(totals.peakRps)}
+        unit={t('peakUnit')}
+      />
+      <FigureTile icon={<Hourglass aria-hidden />} name={t('wait')} value={ms(totals.peakWaitP95Ms)} />
+      <FigureTile
+        icon={<Layers aria-hidden />}
+        name={t('instances')}
+        value={count(totals.peakInstances)}
+        detail={t('coldStarts', { count: Math.round(totals.coldStarts) })}
+      />
+      <FigureTile
+        icon={<CircleDollarSign aria-hidden />}
+        name={t('cost')}
+        value={write.cost(cost.total, cost.currency)}
+        detail={t('costRange', {
+          low: write.cost(cost.low, cost.currency),
+          high: write.cost(cost.high, cost.currency),
+        })}
+      />
+    </Figures>
+  );
+}
+
+type GoalsProps = { readonly goals: readonly RehearsalGoalResult[]; readonly currency: string };
+
+function Goals({ goals, currency }: GoalsProps) {
+  const t = useTranslations('rehearsal.goals');
+  const { write } = useFigure();
+  const say = (kind: RehearsalGoalResult['kind'], value: number | null) => {
+    if (value === null) return kind === 'ended' ? '' : t('none');
+    switch (kind) {
+      case 'ended':
+        return '';
+      case 'lostShare':
+        return write.share(value);
+      case 'waitP95Ms':
+      case 'latenessMs':
+        return write.ms(value);
+      case 'movedWithinS':
+        return write.afterT0(value);
+      case 'cost':
+        return write.cost(value, currency);
+    }
+  };
+  const columns: readonly Column<RehearsalGoalResult>[] = [
+    { name: t('goal'), cell: ({ kind }) => t(`kind.${kind}`) },
+    { name: t('limit'), isNumber: true, cell: ({ kind, limit }) => (limit === null ? '' : say(kind, limit)) },
+    { name: t('measured'), isNumber: true, cell: ({ kind, measured }) => say(kind, measured) },
+    {
+      name: t('result'),
+      cell: ({ isMet }) => <Status tone={isMet ? 'ok' : 'bad'}>{t(isMet ? 'met' : 'missed')}</Status>,
+    },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable label={t('title')} columns={columns} rows={goals} rowKey={({ kind }) => kind} />
+    </Panel>
+  );
+}
+
+type ChangesProps = { readonly changes: readonly RehearsalChange[]; readonly view: ReportBodyProps['view'] };
+
+function Changes({ changes, view }: ChangesProps) {
+  const t = useTranslations('rehearsal.changes');
+  const any = useAnyKey('rehearsal.changes.code');
+  const { write } = useFigure();
+  const links: Readonly<Partial<Record<RehearsalChange['place'], readonly [string, string]>>> = {
+    diversion: [routes.diversion(view.diversionId), t('diversion')],
+    schedule: [routes.plan(view.planId), t('schedule')],
+  };
+  return (
+    <Panel title={t('title')}>
+      {changes.length === 0 ? <p className="text-12 text-ink-2">{t('none')}</p> : null}
+      <ol className="grid list-decimal gap-2 pl-4">
+        {changes.map(({ code, place, values }) => {
+          const link = links[place];
+          const counts = Object.entries(values).map(([name, value]) => [
+            name,
+            typeof value === 'number' ? write.count(value) : value,
+          ]);
+          return (
+            <li key={code}>
+              {any(code, Object.fromEntries(counts))}{' '}
+              {link === undefined ? null : <TextLink href={link[0]}>{link[1]}</TextLink>}
+            </li>
+          );
+        })}
+      </ol>
+    </Panel>
+  );
+}
+
+type ConvergenceProps = RehearsalReport['convergence'];
+type Followed = { readonly name: string; readonly apply: string; readonly revert: string };
+
+/** Times after which clients follow changes of DNS, in both directions. */
+function ConvergencePanel({ apply, revert }: ConvergenceProps) {
+  const t = useTranslations('rehearsal.convergence');
+  const { write, writeUntil } = useFigure();
+  if (apply.changedAtS === null && revert.changedAtS === null)
+    return (
+      <Panel title={t('title')}>
+        <p className="text-12 text-ink-2">{t('none')}</p>
+      </Panel>
+    );
+  const after = ({ changedAtS, moved }: Convergence, share: number) =>
+    changedAtS === null ? '–' : writeUntil(moved.find((each) => each.share === share)?.afterS ?? null);
+  const drained = ({ changedAtS, drainedAtS }: Convergence) => {
+    if (changedAtS === null) return '–';
+    return drainedAtS === null ? t('never') : write.afterT0(drainedAtS);
+  };
+  const shares = [...new Set([...apply.moved, ...revert.moved].map(({ share }) => share))];
+  const rows: readonly Followed[] = [
+    ...shares.map((share) => ({
+      name: t('share', { share: write.share(share) }),
+      apply: after(apply, share),
+      revert: after(revert, share),
+    })),
+    { name: t('drained'), apply: drained(apply), revert: drained(revert) },
+  ];
+  const columns: readonly Column<Followed>[] = [
+    { name: t('what'), cell: ({ name }) => name },
+    { name: t('apply'), isNumber: true, cell: (row) => row.apply },
+    { name: t('revert'), isNumber: true, cell: (row) => row.revert },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable label={t('title')} columns={columns} rows={rows} rowKey={({ name }) => name} />
+    </Panel>
+  );
+}
+
+function Errors({ errors }: { readonly errors: readonly ReportError[] }) {
+  const t = useTranslations('rehearsal.errors');
+  const cause = useAnyKey('rehearsal.cause');
+  const { write } = useFigure();
+  const columns: readonly Column<ReportError>[] = [
+    // The run and probes name the cloud's codes.
+    { name: t('cause'), cell: (error) => (cause.has(error.cause) ? cause(error.cause) : error.cause) },
+    { name: t('seenBy'), cell: ({ seenBy }) => t(`by.${seenBy}`) },
+    { name: t('count'), isNumber: true, cell: ({ count }) => write.count(count) },
+    { name: t('share'), isNumber: true, cell: ({ share }) => write.share(share) },
+    { name: t('first'), isNumber: true, cell: ({ firstAtS }) => write.afterT0(firstAtS) },
+    { name: t('last'), isNumber: true, cell: ({ lastAtS }) => write.afterT0(lastAtS) },
+    { name: t('where'), cell: ({ where }) => where },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={errors}
+        rowKey={({ cause: of, seenBy }) => `${of} ${seenBy}`}
+        none={t('none')}
+      />
+    </Panel>
+  );
+}
+
+function Faults({ faults }: { readonly faults: readonly FaultReport[] }) {
+  const t = useTranslations('rehearsal.faults');
+  const { write } = useFigure();
+  const columns: readonly Column<FaultReport>[] = [
+    { name: t('fault'), cell: ({ kind }) => t(`kind.${kind}`) },
+    { name: t('at'), isNumber: true, cell: ({ atS }) => write.afterT0(atS) },
+    { name: t('object'), cell: ({ object }) => object ?? '–' },
+    { name: t('answer'), cell: ({ answer }) => t(`answers.${answer}`) },
+    { name: t('requests'), isNumber: true, cell: ({ failedRequests }) => write.count(failedRequests) },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={faults}
+        rowKey={({ kind, atS }) => `${kind} ${atS}`}
+        none={t('none')}
+      />
+    </Panel>
+  );
+}
+
+/** Writes the values of an event: they name its cause or outcome. */
+function sayValues(values: TimelineEntry['values']): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== '' && value !== 0)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ');
+}
+
+function Timeline({ report: { timeline, omitted } }: ReportProps) {
+  const t = useTranslations('rehearsal.timeline');
+  const code = useAnyKey('rehearsal.timeline.code');
+  const { write } = useFigure();
+  const left = Object.values(omitted).reduce((sum, each) => sum + each, 0);
+  const rows = timeline.map((entry, index) => ({ ...entry, index }));
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { name: t('time'), isNumber: true, cell: ({ atS }) => write.afterT0(atS) },
+    { name: t('event'), cell: (entry) => (code.has(entry.code) ? code(entry.code) : entry.code) },
+    { name: t('step'), cell: ({ stepId }) => stepId ?? '' },
+    { name: t('details'), className: 'break-words', cell: ({ values }) => sayValues(values) },
+  ];
+  return (
+    <Panel title={t('title')} flush {...(left === 0 ? {} : { footer: t('omitted', { count: left }) })}>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={({ index }) => index}
+        scroll={{ label: t('title'), className: 'max-h-96 print:max-h-none' }}
+      />
+    </Panel>
+  );
+}
+
+function Costs({ report: { cost } }: ReportProps) {
+  const t = useTranslations('rehearsal.cost');
+  const { write } = useFigure();
+  const columns: readonly Column<RehearsalReport['cost']['lines'][number]>[] = [
+    { name: t('item'), cell: ({ item, name, region }) => [item, name, region].filter(Boolean).join(', ') },
+    { name: t('quantity'), isNumber: true, cell: ({ quantity }) => write.count(quantity) },
+    { name: t('amount'), isNumber: true, cell: ({ amount }) => write.cost(amount, cost.currency) },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={cost.lines}
+        rowKey={({ item, name, region }) => `${item} ${name} ${region}`}
+        none={t('none')}
+      />
+    </Panel>
+  );
+}

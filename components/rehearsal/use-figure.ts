@@ -1,0 +1,21 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { durationText } from '@/components/ui/duration-text';
+import { formatDuration } from '@/components/ui/format-time';
+
+/** Returns how the figures of a report are written, each with its unit. */
+export function useFigure() {
+  const format = useFormatter();
+  const t = useTranslations('rehearsal');
+  const write = {
+    share: (value: number) => `${format.number(value * 100, { maximumFractionDigits: 2 })} %`,
+    count: (value: number) => format.number(value, { maximumFractionDigits: 0 }),
+    ms: (value: number) => formatDuration(Math.round(value)),
+    /** Seconds after T0; negative = before. */
+    afterT0: (seconds: number) => `${seconds < 0 ? '−' : '+'}${durationText(Math.round(Math.abs(seconds)))}`,
+    cost: (value: number, currency: string) => format.number(value, { style: 'currency', currency }),
+  };
+  /** Writes a duration in seconds; null = not until the end. */
+  const writeUntil = (seconds: number | null) =>
+    seconds === null ? t('convergence.never') : durationText(Math.round(seconds));
+  return { write, writeUntil };
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
+import { reviewSale } from '../support/schedule-dialog';
+
+test('an operator rehearses a plan for too many requests, reads the verdict, and rehearses it for fewer', async ({
+  page,
+}) => {
+  await reviewSale(page);
+  const rehearsals = page.getByRole('region', { name: 'Rehearsals' });
+
+  await test.step('a plan says what a rehearsal is, and starts one with a load, goals and faults', async () => {
+    await expect(rehearsals.getByText(/^Not rehearsed yet/)).toBeVisible();
+    await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
+    await dialog.getByLabel('Peak (req/s)').fill('many');
+    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
+    await expect(dialog.getByText('Enter a number of at least 0')).toBeVisible();
+    await dialog.getByLabel('Peak (req/s)').fill('60000');
+    await dialog.getByLabel('Seed').fill('7');
+    await dialog.getByLabel('Worker crash').check();
+    await dialog.getByLabel('Number of faults').fill('1');
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
+    await page.waitForURL(/\/rehearsals\/H-\d+/);
+  });
+
+  await test.step('its report says which goals are missed, and what to change', async () => {
+    await expect(page.getByText('The event misses its goals.')).toBeVisible({ timeout: 120_000 });
+    const goals = page.getByRole('table', { name: 'Goals' });
+    await expect(goals.getByRole('row', { name: /Lost requests/ })).toContainText('Missed');
+    await expect(page.getByRole('region', { name: 'What to change' }).getByRole('listitem')).not.toHaveCount(
+      0,
+    );
+    await expect(page.getByRole('table', { name: 'Faults' })).toContainText('Worker crash');
+    await expect(page.getByRole('img', { name: /^Requests per second over time/ })).toBeVisible();
+    await page.getByText('Figures as a table').click();
+    await expect(page.getByRole('table', { name: 'Figures as a table' })).toBeVisible();
+    await checkScreen(page);
+  });
+
+  const first = page.url();
+
+  await test.step('the same plan meets its goals for fewer requests', async () => {
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
+    await page.waitForURL(/\/plans\/P-/);
+    await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
+    await dialog.getByLabel('Peak (req/s)').fill('20');
+    await dialog.getByLabel('Wait of 95 % of the requests at most (ms)').fill('5000');
+    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
+    await page.waitForURL(/\/rehearsals\/H-\d+/);
+    await expect(page.getByText('The event meets its goals.')).toBeVisible({ timeout: 120_000 });
+  });
+
+  await test.step('the two are compared, and the report is a file and a page to print', async () => {
+    const id = new URL(first).pathname.split('/').at(-1) ?? '';
+    await page.getByRole('combobox', { name: 'Compare with' }).click();
+    await page.getByRole('option', { name: id }).click();
+    await expect(
+      page.getByRole('table', { name: 'Compare' }).getByRole('row', { name: /Result/ }),
+    ).toContainText('Goals missed');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Report as JSON' }).click();
+    const report: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+    expect(report).toMatchObject({ verdict: 'met' });
+    await page.getByRole('link', { name: 'Print report' }).click();
+    await expect(page.getByRole('heading', { name: /: rehearsal H-\d+ of P-\d+, goals met/ })).toBeVisible();
+    await checkScreen(page);
+  });
+});

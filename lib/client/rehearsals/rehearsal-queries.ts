@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { slowMs } from '@/lib/client/queries';
+import { lateRoutes } from '@/lib/late-routes';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { RehearsalRow, RehearsalState, RehearsalView } from './rehearsal-views';
+
+/** The interval while one is running: it takes seconds. */
+const runningMs = 1000;
+
+const isOpen = (state: RehearsalState | undefined) => state === 'queued' || state === 'running';
+
+/** Builds the query for the rehearsals of a plan; it polls fast while one runs. */
+export function rehearsalsQuery(planId: PlanId) {
+  return queryOptions({
+    queryKey: ['rehearsals', planId],
+    queryFn: ({ signal }) => fetchJson<readonly RehearsalRow[]>(lateRoutes.api.rehearsals(planId), signal),
+    refetchInterval: (query) => (query.state.data?.some(({ state }) => isOpen(state)) ? runningMs : slowMs),
+  });
+}
+
+/** Builds the query for a rehearsal; one that has ended does not change. */
+export function rehearsalQuery(rehearsalId: string) {
+  return queryOptions({
+    queryKey: ['rehearsal', rehearsalId],
+    queryFn: ({ signal }) => fetchJson<RehearsalView>(lateRoutes.api.rehearsal(rehearsalId), signal),
+    refetchInterval: (query) => (isOpen(query.state.data?.state) ? runningMs : false),
+  });
+}

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import { doublePrecision, index, jsonb, pgSequence, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { RehearsalSettings } from '@/lib/rehearsal/input';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { plans } from './diversions';
+import { instant } from './instant';
+
+export const rehearsalNumber = pgSequence('rehearsal_number');
+
+/** The input of a rehearsal besides its plan and the newest snapshot. */
+export type StoredRehearsalInput = {
+  readonly settings: RehearsalSettings;
+  /** null = at once. */
+  readonly cutover: Cutover | null;
+  readonly guards: readonly Guard[];
+  readonly keepAliveS: number;
+};
+
+/** Rehearsals of plans. They are kept as long as their plan. */
+export const rehearsals = pgTable(
+  'rehearsal',
+  {
+    id: text('id')
+      .primaryKey()
+      .default(sql`'H-' || to_char(nextval('rehearsal_number'), 'FM99999999999990000')`),
+    planId: text('plan_id')
+      .$type<PlanId>()
+      .notNull()
+      .references(() => plans.id),
+    /** Of the plan. */
+    hash: text('hash').notNull(),
+    input: jsonb('input').$type<StoredRehearsalInput>().notNull(),
+    state: text('state', { enum: ['queued', 'running', 'done', 'failed', 'canceled'] })
+      .notNull()
+      .default('queued'),
+    /** From 0 to 1. */
+    progress: doublePrecision('progress').notNull().default(0),
+    /** Set in state `done`. */
+    report: jsonb('report').$type<RehearsalReport>(),
+    /** The report's verdict, for lists and approval rules. */
+    verdict: text('verdict').$type<RehearsalReport['verdict']>(),
+    /** Set in state `failed`: displayable. */
+    error: text('error'),
+    actor: text('actor').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [index('rehearsal_of_plan').on(table.planId, table.createdAt)],
+);

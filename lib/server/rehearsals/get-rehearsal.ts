@@ -1,0 +1,82 @@
+import 'server-only';
+import { and, desc, eq, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import type { RehearsalRow, RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { Database } from '@/lib/db/database';
+import { plans, rehearsals } from '@/lib/db/schema';
+import { PlanId } from '@/lib/plan/model/model';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+
+/** The newest that a plan's list shows. */
+const listedMax = 50;
+
+const columns = {
+  id: rehearsals.id,
+  planId: rehearsals.planId,
+  state: rehearsals.state,
+  progress: rehearsals.progress,
+  verdict: rehearsals.verdict,
+  input: rehearsals.input,
+  actor: rehearsals.actor,
+  createdAt: rehearsals.createdAt,
+  endedAt: rehearsals.endedAt,
+};
+
+type Row = Pick<typeof rehearsals.$inferSelect, keyof typeof columns>;
+
+const toRow = ({ input, createdAt, endedAt, ...row }: Row): RehearsalRow => ({
+  ...row,
+  seed: input.settings.seed,
+  faults: input.settings.faults.count + input.settings.faults.given.length,
+  createdAt: createdAt.toISOString(),
+  endedAt: endedAt?.toISOString() ?? null,
+});
+
+async function readRows(db: Database, where: SQL | undefined): Promise<readonly RehearsalRow[]> {
+  const rows = await db
+    .select(columns)
+    .from(rehearsals)
+    .where(where)
+    .orderBy(desc(rehearsals.createdAt), desc(rehearsals.id))
+    .limit(listedMax);
+  return rows.map(toRow);
+}
+
+/** Returns the rehearsals of a plan, newest first, at most 50. */
+export const listRehearsals = query(
+  'rehearsal.list',
+  PlanId,
+  (planId) => ({ plan: planId }),
+  async (planId) => readRows((await serverContext()).database.db, eq(rehearsals.planId, planId)),
+);
+
+/** Returns a rehearsal with its settings and its report; null if it does not exist. */
+export const getRehearsal = query(
+  'rehearsal.get',
+  z.string().min(1).max(40),
+  (rehearsalId) => ({ rehearsal: rehearsalId }),
+  async (rehearsalId): Promise<RehearsalView | null> => {
+    const { db } = (await serverContext()).database;
+    const [row] = await db
+      .select({ rehearsal: rehearsals, diversionId: plans.diversionId, plan: plans.plan })
+      .from(rehearsals)
+      .innerJoin(plans, eq(plans.id, rehearsals.planId))
+      .where(eq(rehearsals.id, rehearsalId));
+    if (row === undefined) return null;
+    const { rehearsal, diversionId, plan } = row;
+    const { hash, report, error, input, planId } = rehearsal;
+    const done = await readRows(db, and(eq(rehearsals.planId, planId), eq(rehearsals.state, 'done')));
+    return {
+      ...toRow(rehearsal),
+      name: plan.diversion.name,
+      diversionId,
+      hash,
+      settings: input.settings,
+      cutover: input.cutover,
+      report,
+      error,
+      others: done.filter(({ id }) => id !== rehearsalId),
+    };
+  },
+);

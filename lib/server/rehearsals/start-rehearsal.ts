@@ -1,0 +1,105 @@
+'use server';
+
+import { and, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
+import type { PlanView } from '@/lib/client/views';
+import { rehearsals } from '@/lib/db/schema';
+import { Cutover } from '@/lib/diversion/cutover';
+import { trafficLags } from '@/lib/diversion/guard-lag';
+import { defaultCutover } from '@/lib/plan/default-cutover';
+import { eventScenario } from '@/lib/plan/event-scenario';
+import { PlanId } from '@/lib/plan/model/model';
+import { RehearsalSettings } from '@/lib/rehearsal/input';
+import { ok } from '@/lib/result';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { readPlan } from '@/lib/server/plans/get-plan';
+import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+
+/** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker. */
+const unfinishedMax = 5;
+/** The time between the start of a rehearsal and the T0 of its default schedule, besides prewarm, in ms. */
+const leadMs = 600_000;
+const holdMs = 7_200_000;
+
+const amount = (max: number) =>
+  z.number('amount.invalid').min(0, 'amount.invalid').max(max, 'amount.invalid');
+
+const StartInput = z.object({
+  planId: PlanId,
+  hash: z.string().min(1),
+  /** Absent = that of the scheduled run, otherwise the usual one of the policy. */
+  cutover: Cutover.nullable().optional(),
+  /** The expected load, from which a scenario is derived; absent = as the diversion says. */
+  load: z
+    .object({
+      peakRps: amount(10_000_000).nullable().default(null),
+      callMs: amount(900_000).nullable().default(null),
+      serverRps: amount(1_000_000).nullable().default(null),
+    })
+    .prefault({}),
+  /** null = derived from the plan, the newest snapshot and the load. */
+  scenario: CapacityScenario.nullable().default(null),
+  settings: RehearsalSettings.omit({ scenario: true }).prefault({}),
+});
+
+/** Returns the usual schedule of a plan: soon, for two hours. */
+function usualCutover({ plan, policy, traffic }: PlanView, now: number): Cutover {
+  const usual = defaultCutover(plan, policy, trafficLags(traffic?.readings ?? []));
+  const t0 = Math.ceil((now + leadMs + usual.prewarmS * 1000) / 60_000) * 60_000;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return { ...usual, t0: iso(t0), t1: iso(t0 + holdMs), zone: policy.zone ?? 'UTC' };
+}
+
+/**
+ * Requests a rehearsal of a plan from a worker: the same plan runs with a virtual clock on a copy of the newest snapshot,
+ * and a report says how it went. Nothing changes in the account.
+ */
+export const startRehearsal = verb(
+  'rehearsal.start',
+  StartInput,
+  ({ planId }) => ({ plan: planId }),
+  async (
+    { planId, hash, cutover: given, load, scenario: chosen, settings },
+    actor,
+    note,
+  ): ReturnType<StartRehearsalAction> => {
+    note({ seed: settings.seed });
+    const { database, engine, settings: own } = await serverContext();
+    const view = await readPlan(database.db, planId);
+    if (view === null) return refuse('plan.gone', { plan: planId });
+    if (view.hash !== hash || !view.isIntact) return refuse('plan.otherHash');
+    if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
+    const estate = await newestEstate(database.db, view.connection.id, listConnectionIds(view.plan));
+    if (estate === null) return refuse('estate.never', { connection: view.connection.name });
+    const cutover = given === undefined ? (view.reschedulable ?? usualCutover(view, Date.now())) : given;
+    const scenario = chosen ?? eventScenario(view.plan, estate, cutover, load);
+    if (scenario === null) return refuse('rehearsal.noFunction', { plan: planId });
+    const guards = cutover?.guards ?? view.policy.guards;
+    const input = {
+      settings: { ...settings, scenario },
+      cutover,
+      guards,
+      keepAliveS: own.SPILLWAY_KEEP_ALIVE_S,
+    };
+    return exclusively(database.pool, async (decision) => {
+      const open = await decision.db.$count(
+        rehearsals,
+        and(eq(rehearsals.planId, planId), inArray(rehearsals.state, ['queued', 'running'])),
+      );
+      if (open >= unfinishedMax) return refuse('rehearsal.busy', { count: open });
+      const [row] = await decision.db
+        .insert(rehearsals)
+        .values({ planId, hash, input, actor: actor.name })
+        .returning({ id: rehearsals.id });
+      const rehearsalId = row?.id ?? '';
+      await engine.enqueueRehearsal({ rehearsalId }, decision.transaction);
+      return ok({ rehearsalId });
+    });
+  },
+);
