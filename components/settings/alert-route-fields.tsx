@@ -102,7 +102,9 @@ export function AlertRouteFields({ route, change, errorOf, connections }: AlertR
         onChange={(events) => change({ events })}
         error={errorOf('events')}
       />
-      {route.events.includes('startsSoon') ? <ListField name="leadMinutes" {...list} /> : null}
+      {route.events.some((event) => event === 'startsSoon' || event === 'endsSoon') ? (
+        <ListField name="leadMinutes" {...list} />
+      ) : null}
       <Field label={t('minSeverity')}>
         {(control) => (
           <Select

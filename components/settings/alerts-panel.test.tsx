@@ -123,9 +123,9 @@ it('sends a test alert, changes the alerts of a channel, and removes it after a 
   fireEvent.click(screen.getByRole('button', { name: 'Change On-call' }));
   const form = within(await screen.findByRole('dialog', { name: 'Change “On-call”' }));
   fireEvent.click(form.getByRole('checkbox', { name: 'Run started' }));
-  expect(form.queryByRole('textbox', { name: 'Minutes before T0' })).toBeNull();
+  expect(form.queryByRole('textbox', { name: 'Minutes before T0 and T1' })).toBeNull();
   fireEvent.click(form.getByRole('checkbox', { name: 'T0 soon' }));
-  const lists = { 'Minutes before T0': '30', Regions: 'ap-jakarta ap-singapore', Domains: '' };
+  const lists = { 'Minutes before T0 and T1': '30', Regions: 'ap-jakarta ap-singapore', Domains: '' };
   for (const [name, value] of Object.entries(lists))
     fireEvent.change(form.getByRole('textbox', { name }), { target: { value } });
   fireEvent.click(form.getByRole('button', { name: 'Save changes' }));

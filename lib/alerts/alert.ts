@@ -12,6 +12,7 @@ export const alertEvents = [
   'approvalRequested',
   'drift',
   'startsSoon',
+  'endsSoon',
   'runStarted',
   'finished',
   'rolledBack',
@@ -35,6 +36,7 @@ export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeveri
   approvalRequested: 'warning',
   drift: 'warning',
   startsSoon: 'info',
+  endsSoon: 'info',
   runStarted: 'info',
   finished: 'info',
   rolledBack: 'info',
@@ -47,7 +49,7 @@ export const defaultAlertEvents: readonly AlertEventKind[] = alertEvents.filter(
   (event) => alertSeverity[event] !== 'info',
 );
 
-/** The minutes before T0 at which a new channel is told that a run starts soon. */
+/** The minutes before T0 and T1 at which a new channel is told that a run moves traffic, or rolls back. */
 export const defaultLeadMinutes: readonly number[] = [60, 10];
 
 /** The part of the estate that an alert is about; an empty list = it can't be told, or all. */
@@ -75,7 +77,7 @@ export type Alert = {
   /** ISO instant of the event. */
   readonly at: string;
   readonly scope: AlertScope;
-  /** Of `startsSoon`: for the channels that are told this many minutes before T0. null for all others. */
+  /** Of `startsSoon` and `endsSoon`: for the channels that are told this many minutes before T0 or T1. null for all others. */
   readonly leadMinutes: number | null;
 };
 

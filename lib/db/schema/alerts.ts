@@ -53,7 +53,7 @@ export const alertChannels = pgTable('alert_channel', {
   /** The regions and domains whose alerts it gets; empty = all. A domain may be a pattern: `*.example.com`. */
   regions: jsonb('regions').$type<readonly string[]>().notNull().default([]),
   domains: jsonb('domains').$type<readonly string[]>().notNull().default([]),
-  /** The minutes before T0 at which it is told that a run starts soon. */
+  /** The minutes before T0 and T1 at which it is told that a run moves traffic, or rolls back. */
   leadMinutes: jsonb('lead_minutes').$type<readonly number[]>().notNull().default([]),
   createdBy: text('created_by').notNull(),
   /** Nothing that happened before is sent. */

@@ -16,6 +16,7 @@ const validMs = 24 * 3_600_000;
 const offers: Readonly<Partial<Record<AlertEventKind | 'test', readonly LinkAction[]>>> = {
   approvalRequested: ['approve'],
   startsSoon: ['hold'],
+  endsSoon: ['revert'],
   revalidationFailed: ['hold'],
   runStarted: ['hold', 'revert'],
   guardBreach: ['revert'],

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import { alertChannels, alertDeliveries, emergencyStops, runAttempts, runs } from '@/lib/db/schema';
@@ -221,6 +221,40 @@ describe('alerts', () => {
     expect(await told()).toEqual([['/hooks/a-secret-path', `${later} moves traffic at T0, in 9 minutes.`]]);
     skippedMs = 95 * 60_000;
     expect(await told()).toEqual([]);
+  });
+
+  it('tell of a run that has moved traffic before its T1, also while it is held, and not once it rolls back', async () => {
+    await add({ events: ['endsSoon'] });
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const cutover: Cutover = {
+      t0: inMinutes(-1),
+      prewarmS: 0,
+      t1: inMinutes(8),
+      zone: 'UTC',
+      missedT0: { kind: 'skip' },
+      guards: [],
+    };
+    const passed = (): RunEvent => ({ ...base(), type: 'passed', gate: 'T0', latenessMs: 0 });
+    const moved = await storeRun(started(), passed());
+    const isHeld = await storeRun(started(), passed(), held());
+    const waits = await storeRun(started());
+    const back = await storeRun(started(), passed(), {
+      type: 'rollback',
+      why: { kind: 'T1' },
+      at: inMinutes(0),
+      direction: 'revert',
+    });
+    await context.db
+      .update(runs)
+      .set({ cutover })
+      .where(inArray(runs.id, [moved, isHeld, waits, back]));
+    const round = startWorker();
+    await round();
+    await round();
+    expect(told().map(({ event, text }) => [event, text.replace(/at .* UTC/, 'at T1')])).toEqual([
+      ['endsSoon', `${moved} rolls back at T1, in 8 minutes.`],
+      ['endsSoon', `${isHeld} rolls back at T1, in 8 minutes.`],
+    ]);
   });
 
   it('go to the channels of their account, regions and domains', async () => {
