@@ -25,7 +25,7 @@ export const alertSeverities = ['info', 'warning', 'critical'] as const;
 export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** The severity of each event. `critical`: traffic may be affected now. `warning`: a person has to act. */
-export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeverity>> = {
+export const alertSeverity: Readonly<Record<Alert['event'], AlertSeverity>> = {
   breakGlass: 'critical',
   held: 'critical',
   missedT0: 'critical',
@@ -41,6 +41,7 @@ export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeveri
   finished: 'info',
   rolledBack: 'info',
   changesPaused: 'info',
+  resolved: 'info',
   test: 'info',
 };
 
@@ -64,7 +65,8 @@ export const everything: AlertScope = { connectionIds: [], regions: [], domains:
 
 /** Something to tell people, once per channel: `incident` and `state` identify it. Stored with its delivery. */
 export type Alert = {
-  readonly event: AlertEventKind | 'test';
+  /** `resolved`: the incident has ended; it goes to the channels that were told of it. */
+  readonly event: AlertEventKind | 'resolved' | 'test';
   /** The subject, such as `run R-0001`: later alerts of the same incident have the same. */
   readonly incident: string;
   /** Identifies one state of the incident: each is told once. */
@@ -109,7 +111,12 @@ function isWanted(
 
 /** Returns whether a channel gets an alert. One that concerns everything goes to the channels of each part. */
 export function isRouted(route: AlertRoute, { event, at, scope, leadMinutes }: Alert): boolean {
-  if (event === 'test' || !route.events.includes(event) || Date.parse(at) < Date.parse(route.since))
+  if (
+    event === 'test' ||
+    event === 'resolved' ||
+    !route.events.includes(event) ||
+    Date.parse(at) < Date.parse(route.since)
+  )
     return false;
   if (alertSeverities.indexOf(alertSeverity[event]) < alertSeverities.indexOf(route.minSeverity))
     return false;

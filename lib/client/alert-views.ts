@@ -1,5 +1,5 @@
 import type { LinkAction } from '@/lib/action-link';
-import type { AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
+import type { Alert, AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
@@ -102,14 +102,14 @@ export type AlertChannelView = {
   /** Empty = all. */
   readonly regions: readonly string[];
   readonly domains: readonly string[];
-  /** The minutes before T0 at which it is told that a run starts soon. */
+  /** The minutes before T0 and T1 at which it is told that a run moves traffic, or rolls back. */
   readonly leadMinutes: readonly number[];
 };
 
 export type AlertDeliveryView = {
   readonly id: number;
   readonly channelName: string;
-  readonly event: AlertEventKind | 'test';
+  readonly event: Alert['event'];
   readonly title: string;
   readonly text: string;
   /** The page where the alert is resolved. */

@@ -261,6 +261,14 @@ function toGuardReason(kind: 'guardHeld' | 'guardRolledBack', { guard, value }: 
   return { kind, measure: guard.measure, value, limit: guard.limit };
 }
 
+/** Returns the alerts of Switches that are not resolved, acknowledged or not, each as its Switch and its occurrence. */
+export async function readStandingSwitches(db: Database): Promise<ReadonlySet<string>> {
+  const { rows } = await db.execute<{ readonly id: string; readonly occurrence: string }>(
+    sql`select id, occurrence from (${switchAlerts}) as found`,
+  );
+  return new Set(rows.map(({ id, occurrence }) => `${id} ${occurrence}`));
+}
+
 /** Returns whether this alert is neither acknowledged nor resolved. */
 export async function isAlertOpen(
   db: Database,

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { type LinkAction, signLink } from '@/lib/action-link';
-import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
+import type { Alert } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { lateRoutes } from '@/lib/late-routes';
@@ -13,7 +13,7 @@ import type { MessageAction } from './formats/channel-format';
 const validMs = 24 * 3_600_000;
 
 /** The actions that an alert offers. What it needs is a decision that can be made from the alert alone. */
-const offers: Readonly<Partial<Record<AlertEventKind | 'test', readonly LinkAction[]>>> = {
+const offers: Readonly<Partial<Record<Alert['event'], readonly LinkAction[]>>> = {
   approvalRequested: ['approve'],
   startsSoon: ['hold'],
   endsSoon: ['revert'],

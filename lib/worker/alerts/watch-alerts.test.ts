@@ -2,11 +2,20 @@ import { createHmac } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
-import { alertChannels, alertDeliveries, emergencyStops, runAttempts, runs } from '@/lib/db/schema';
+import {
+  alertChannels,
+  alertDeliveries,
+  emergencyStops,
+  runAttempts,
+  runs,
+  runWatches,
+  switches,
+} from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
 import {
   addAlertChannel,
   changeAlertChannel,
@@ -14,11 +23,12 @@ import {
   testAlertChannel,
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
+import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { requestApproval } from '@/lib/server/plans/change-requests';
 import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
-import { testSplit } from '@/testing/plan/test-estate';
+import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { applied, openDriftContext, read } from '@/testing/server/test-drift';
 import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
@@ -301,6 +311,150 @@ describe('alerts', () => {
     await add({ connectionId: 'other' });
     await startWorker()();
     expect(await log()).toEqual([]);
+  });
+});
+
+describe('the end of an incident', () => {
+  const resolved = () =>
+    told()
+      .filter(({ event }) => event === 'resolved')
+      .map(({ incident, text }) => [incident, text]);
+  const resumed = (): RunEvent => ({ ...base(), type: 'started', actor: 'budi', attempt: 2 });
+  async function retry(runId: RunId) {
+    await context.db.insert(runAttempts).values({ runId, attempt: 2, direction: 'apply', actor: 'budi' });
+    await context.write(runId, resumed());
+  }
+
+  it('is told once, to the channels that were told of it, and not of an acknowledged hold', async () => {
+    await add();
+    await add({ name: 'Other', url: `${receiver.origin}/other`, events: ['drift'] });
+    const runId = await storeRun(started(), held());
+    const round = startWorker();
+    await round();
+    const [alert] = (await readAlerts(context.db)).open;
+    invariant(alert !== undefined, 'the hold is an alert');
+    await acknowledgeAlert({ subject: alert.subject, occurrence: alert.occurrence, reason: 'Seen.' });
+    await round();
+    expect(resolved()).toEqual([]);
+    await retry(runId);
+    await round();
+    await round();
+    await startWorker()();
+    expect(resolved()).toEqual([[`run ${runId}`, 'The run continues.']]);
+    expect(told().at(-1)).toMatchObject({
+      severity: 'info',
+      title: expect.stringMatching(/^Resolved: Run held: /),
+      link: `https://spillway.example.com/runs/${runId}`,
+      actions: [],
+    });
+    expect(receiver.received.map(({ url }) => url.pathname)).not.toContain('/other');
+    // The next hold is an alert again, and so is its end.
+    await context.write(runId, held());
+    await round();
+    await context.write(runId, { ...base(), type: 'closed', actor: 'sari' });
+    await round();
+    await round();
+    expect(told().map(({ event }) => event)).toEqual(['held', 'resolved', 'held', 'resolved']);
+  });
+
+  it('is not told where another alert of the incident has said more, or the first one was never sent', async () => {
+    await add({ events: ['held', 'rolledBack'] });
+    const runId = await storeRun(started(), held());
+    const round = startWorker();
+    receiver.answer(() => ({ status: 500, body: '' }));
+    await round();
+    await retry(runId);
+    await round();
+    receiver.answer(() => ({ status: 200, body: '' }));
+    receiver.received.length = 0;
+    await context.write(runId, {
+      type: 'finished',
+      result: 'reverted',
+      at: new Date().toISOString(),
+      direction: 'revert',
+    });
+    skippedMs = 600_000;
+    await round();
+    await round();
+    expect(told().map(({ event }) => event)).toEqual(['held', 'rolledBack']);
+  });
+
+  it('is that of a pause, of drift and of a blocked failover, too', async () => {
+    await add({ events: ['changesPaused', 'drift', 'failoverStuck'] });
+    const { runId } = await applied();
+    await read(-30, { ttlS: 300 });
+    await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'The shop is down' });
+    const stuck = {
+      kind: 'receiverFails',
+      stuckSince: new Date().toISOString(),
+    } as unknown as typeof switches.$inferInsert.decision;
+    const [row] = await context.db
+      .insert(switches)
+      .values({
+        connectionId: 'test',
+        diversion: testSwitch(),
+        policy: {} as never,
+        setBy: 'sari',
+        state: 'enabled',
+        rounds: [{ serving: 'cvm' }] as never,
+        decision: stuck,
+      } as typeof switches.$inferInsert)
+      .returning({ id: switches.id });
+    const round = startWorker();
+    await round();
+    expect(new Set(told().map(({ event }) => event))).toEqual(
+      new Set(['changesPaused', 'drift', 'failoverStuck']),
+    );
+    await context.db.delete(emergencyStops);
+    await read(-20);
+    await context.db.update(switches).set({ decision: null });
+    // Drift is read every 20 s: it has not ended because it was not read.
+    skippedMs = 5000;
+    await round();
+    expect(new Set(resolved().map(([incident]) => incident))).toEqual(
+      new Set(['pause', `switch ${row?.id}`]),
+    );
+    skippedMs = 60_000;
+    await round();
+    await round();
+    expect(new Map(resolved() as [string, string][])).toEqual(
+      new Map([
+        ['pause', 'Changes are no longer paused.'],
+        [`switch ${row?.id}`, 'The Switch is no longer blocked.'],
+        [`drift ${runId}`, 'Nothing differs any more from what the run left, or the drift was accepted.'],
+      ]),
+    );
+    expect(resolved()).toHaveLength(3);
+  });
+
+  it('is that of a breach after the end of a run', async () => {
+    await add();
+    const runId = await storeRun(started(), { ...base(), type: 'finished', result: 'done' });
+    const at = new Date().toISOString();
+    const breach = {
+      at,
+      breach: {
+        guard: { measure: 'probeFailures', limit: 1, forS: 60, outcome: 'revert' },
+        value: 9,
+        since: at,
+      },
+      overAt: null as string | null,
+      failed: [],
+    };
+    const summary = { breaches: [breach] } as never;
+    await context.db
+      .insert(runWatches)
+      .values({ runId, since: new Date(), at: new Date(), summary, breachAt: new Date() });
+    const round = startWorker();
+    await round();
+    await round();
+    expect(told().map(({ event }) => event)).toEqual(['guardBreach']);
+    breach.overAt = new Date().toISOString();
+    await context.db.update(runWatches).set({ summary }).where(eq(runWatches.runId, runId));
+    await round();
+    await round();
+    expect(resolved()).toEqual([[`run ${runId}`, 'The measure is within the limit of the guard again.']]);
+    await context.db.delete(runWatches);
   });
 });
 

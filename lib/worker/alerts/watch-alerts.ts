@@ -5,6 +5,7 @@ import { alertChannels, alertDeliveries } from '@/lib/db/schema';
 import type { Lease } from '@/lib/run/durable/lease';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { type DeliveryDeps, deliverAlerts } from './deliver-alerts';
+import { findResolved } from './find/find-resolved';
 import { findAlerts } from './find-alerts';
 
 const pollMs = 2000;
@@ -41,6 +42,20 @@ async function queueAlerts(
   if (wanted.length > 0) await db.insert(alertDeliveries).values(wanted).onConflictDoNothing();
 }
 
+/** Stores a delivery for the end of each incident that a channel was told of. */
+async function queueResolved(
+  db: Database,
+  resolved: Awaited<ReturnType<typeof findResolved>>,
+  nextAt: Date,
+): Promise<void> {
+  if (resolved.length === 0) return;
+  const rows = resolved.map(({ channelId, alert }) => {
+    const { incident, state } = alert;
+    return { channelId, incident, state, alert, nextAt };
+  });
+  await db.insert(alertDeliveries).values(rows).onConflictDoNothing();
+}
+
 /**
  * Creates a round: one worker at a time finds new alerts and sends what is due, to all channels concurrently. What is to be sent
  * is in the database, so that it survives a restart and another worker continues.
@@ -59,7 +74,11 @@ export function alertRounds({ loop, lease, keptDays, onError, ...deps }: AlertDe
       if (readsDrift) driftDueMs = at.getTime() + driftEveryMs;
       const leadMinutes = channels.flatMap((channel) => channel.leadMinutes);
       await findAlerts(db, { now: at, leadMinutes, readsDrift })
-        .then((alerts) => queueAlerts(db, channels, alerts, at))
+        .then(async (alerts) => {
+          await queueAlerts(db, channels, alerts, at);
+          const drifted = alerts.filter(({ event }) => event === 'drift').map(({ incident }) => incident);
+          await queueResolved(db, await findResolved(db, at, readsDrift ? new Set(drifted) : null), at);
+        })
         .catch(onError);
     }
     await loop.each(
