@@ -7,6 +7,7 @@ import { invariant } from '@/lib/invariant';
 import type { Role } from '@/lib/policy/roles';
 import { RunId } from '@/lib/run/model/run-id';
 import { actAs, type Caller } from '@/lib/server/request-actor';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { makeLinks } from '@/lib/worker/alerts/make-links';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testContext } from '@/testing/server/test-context';
@@ -74,20 +75,19 @@ async function approvalLink(createdAt?: Date) {
 const approved = () => context.db.select({ name: approvals.name, hash: approvals.hash }).from(approvals);
 const used = () => context.db.$count(alertLinkUses);
 
+const at = () => ({ at: new Date().toISOString(), direction: 'apply' }) as const;
+const startRun = (runId: RunId) =>
+  context.write(runId, { ...at(), type: 'started', actor: 'sari', attempt: 1 });
+const holdRun = (runId: RunId) =>
+  context.write(runId, { ...at(), type: 'held', stepId: null, reason: { kind: 'command', actor: 'sari' } });
 async function storeHeldRun() {
   const { id } = await context.plan();
   const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
   const runId = RunId.parse(row?.id);
   const attempt = { runId, attempt: 1, direction: 'apply', actor: 'sari' } as const;
   await context.db.insert(runAttempts).values(attempt);
-  const at = { at: new Date().toISOString(), direction: 'apply' } as const;
-  await context.write(runId, { ...at, type: 'started', actor: 'sari', attempt: 1 });
-  await context.write(runId, {
-    ...at,
-    type: 'held',
-    stepId: null,
-    reason: { kind: 'command', actor: 'sari' },
-  });
+  await startRun(runId);
+  await holdRun(runId);
   return runId;
 }
 
@@ -215,6 +215,34 @@ describe('a link of an alert', () => {
     const done = await storeHeldRun();
     const hold = only(await linksOf('runStarted', `run ${done}`), 'hold');
     expect(await use(hold, budi)).toMatchObject(refused('run.cannot.hold'));
+    expect(await look(hold, budi)).toMatchObject({ state: 'ready' });
+  });
+
+  it('leaves the other links of its message: each works once', async () => {
+    const plan = await context.plan();
+    const applied = await applyPlan({ planId: plan.id, hash: plan.hash });
+    invariant(applied.ok, 'the plan is applied');
+    const { runId } = applied.value;
+    await startRun(runId);
+    const links = await linksOf('runStarted', `run ${runId}`);
+    const [hold, revert] = [only(links, 'hold'), only(links, 'revert')];
+    expect(await use(hold, budi)).toEqual({ ok: true, value: null });
+    expect(await use(hold, budi)).toMatchObject(refused('alertLink.used'));
+    await holdRun(runId);
+    expect(await look(revert, budi)).toMatchObject({ state: 'ready' });
+    const people = ['a', 'b', 'c'].map((name) => person(`${name}@example.com`, 'operator'));
+    const answers = await Promise.all(people.map((by) => use(revert, by)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await look(revert, budi)).toMatchObject({ state: 'used' });
+    expect(await used()).toBe(2);
+  });
+
+  it('is given back if its action fails by an error, which changed nothing', async () => {
+    const runId = await storeHeldRun();
+    const hold = only(await linksOf('runStarted', `run ${runId}`), 'hold');
+    await context.write(runId, { ...at(), type: 'resumed', actor: 'sari', reason: '', state: 'applying' });
+    // No engine knows this run: its command can't be sent.
+    await expect(use(hold, budi)).rejects.toThrow();
     expect(await look(hold, budi)).toMatchObject({ state: 'ready' });
   });
 

@@ -20,8 +20,8 @@ function act({ action, subject, hash }: ActionLink, name: string, reason: string
 }
 
 /**
- * Uses a link of an alert, once. It is taken before it acts, so that of two concurrent uses one acts; a refusal gives it
- * back, so that nobody without the right can use it up. If the process stops in between, it stays used.
+ * Uses a link of an alert, once. It is taken before it acts, so that of two concurrent uses one acts; a refusal or an
+ * error gives it back, so that nobody without the right can use it up. If the process stops in between, it stays used.
  */
 export const actByAlertLink = verb(
   'alertLink.use',
@@ -41,8 +41,14 @@ export const actByAlertLink = verb(
       .onConflictDoNothing()
       .returning({ id: alertLinkUses.id });
     if (taken.length === 0) return refuse('alertLink.used');
-    const answer = await act(link, name, reason);
-    if (!answer.ok) await db.delete(alertLinkUses).where(eq(alertLinkUses.id, link.id));
-    return answer;
+    const giveBack = () => db.delete(alertLinkUses).where(eq(alertLinkUses.id, link.id));
+    try {
+      const answer = await act(link, name, reason);
+      if (!answer.ok) await giveBack();
+      return answer;
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
   },
 );
