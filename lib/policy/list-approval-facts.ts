@@ -9,8 +9,8 @@ import type { ConnectionKind } from './connection-kinds';
 
 type Given = {
   readonly kind: ConnectionKind;
-  /** The findings of its preflight that are no pass. */
-  readonly warnings: number;
+  /** Those of its preflight. */
+  readonly findings: readonly { readonly status: string }[];
   readonly authors: readonly string[];
 };
 
@@ -45,7 +45,7 @@ function listPlaces(
  * Returns the facts of a plan that approval rules decide by. Load balancers, listeners and instances that it creates
  * belong to all domains of its diversion.
  */
-export function listApprovalFacts(plan: Plan, { kind, warnings, authors }: Given): ApprovalFacts {
+export function listApprovalFacts(plan: Plan, { kind, findings, authors }: Given): ApprovalFacts {
   const writes = plan.steps.filter((step): step is WriteStep => step.kind === 'write');
   const rules: readonly Pick<MeasuredRoute, 'region' | 'domain'>[] = [
     ...measuredRoutes(plan),
@@ -70,7 +70,8 @@ export function listApprovalFacts(plan: Plan, { kind, warnings, authors }: Given
     dnsWrites: writes.filter(({ object }) => object.kind === 'recordSet').length,
     routes: plan.diversion.routes.length,
     sharePercent: findShare(plan.diversion),
-    warnings,
+    // Acknowledged blocks and what is unknown are no pass either.
+    warnings: findings.filter(({ status }) => status !== 'pass').length,
     authors: [...new Set(authors)].toSorted(),
   };
 }

@@ -3,6 +3,7 @@ import { applyFunctionChange, listChangedUses } from '@/lib/estate/functions/app
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
+import type { StepId } from '@/lib/plan/model/model';
 import { countChanges, toCounted } from './count-changes';
 import { type Counted, judgeAssertion, judgeAssertionBetween } from './judge-assertion';
 import {
@@ -214,6 +215,32 @@ export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly 
         );
     }
   });
+}
+
+/** The next write of a run. */
+type NextWrite = Pick<JudgedChange, 'plan' | 'estate' | 'at'> & {
+  readonly stepId: StepId;
+  /** The steps of the plan that are in effect, or may be. */
+  readonly begun: ReadonlySet<StepId>;
+};
+
+/** Judges the next write of a run on the state that its writes so far have left. It is sent at once. */
+export function judgeNextWrite(
+  { plan, estate, at, stepId, begun }: NextWrite,
+  facts: SafetyFacts,
+): readonly Violation[] {
+  const writes = plan.steps.filter((step) => step.kind === 'write');
+  return judgeChange(
+    {
+      plan,
+      estate,
+      at,
+      writes: writes.filter(({ id }) => id === stepId),
+      before: writes.filter(({ id }) => id !== stepId && begun.has(id)),
+      times: [{ from: at, to: at }],
+    },
+    facts,
+  );
 }
 
 /** A change of a function outside of plans. */

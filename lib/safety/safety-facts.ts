@@ -87,3 +87,14 @@ export type Violation = {
    */
   readonly isMomentary: boolean;
 };
+
+/** Returns the values of the message about a violation: the reason is one of them, and says which of the others it uses. */
+export function violationValues({
+  rule,
+  why,
+  object,
+  may,
+  values,
+}: Pick<Violation, 'rule' | 'why' | 'object' | 'may' | 'values'>): Readonly<Record<string, string | number>> {
+  return { ...values, rule, why, object, may };
+}

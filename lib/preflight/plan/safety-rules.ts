@@ -1,8 +1,7 @@
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput } from '@/lib/preflight/model/model';
 import { judgeChange } from '@/lib/safety/judge-change';
-import type { WriteTime } from '@/lib/safety/safety-facts';
-import { violationValues } from '@/lib/safety/violation-values';
+import { violationValues, type WriteTime } from '@/lib/safety/safety-facts';
 import { forecastWriteTimes } from '@/lib/safety/write-times';
 
 const { pass, warn, block } = createFindings(

@@ -10,7 +10,7 @@ import { ok, type Result } from '@/lib/result';
 import { busyObjects } from '@/lib/run/model/busy-objects';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { judgeFunctionChange } from '@/lib/safety/judge-change';
-import { violationValues } from '@/lib/safety/violation-values';
+import { violationValues } from '@/lib/safety/safety-facts';
 import type { Actor } from '@/lib/server/actor';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { readAccountConnections } from '@/lib/server/journal/read-account-connections';

@@ -6,7 +6,7 @@ import { anticipate } from '@/lib/plan/model/anticipate';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { judgeChange } from '@/lib/safety/judge-change';
-import { violationValues } from '@/lib/safety/violation-values';
+import { violationValues } from '@/lib/safety/safety-facts';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { readSafetyFacts } from './read-safety-facts';

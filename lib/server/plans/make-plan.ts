@@ -17,7 +17,6 @@ import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model'
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
-import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import type { Finding } from '@/lib/preflight/model/model';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
@@ -170,7 +169,7 @@ export async function storePlan(
   invariant(connection !== null, 'a plan was made on a connection');
   const approvalFacts = listApprovalFacts(plan, {
     kind: connection.kind,
-    warnings: countWarnings(findings),
+    findings,
     authors: await readAuthors(database.db, diversionId, plan, actor.name, isDerived),
   });
   const [row] = await database.db

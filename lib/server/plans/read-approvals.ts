@@ -7,7 +7,6 @@ import type { ApprovalCount } from '@/lib/policy/approval';
 import { type ApprovalFacts, type ApprovalRequirement, findRequirement } from '@/lib/policy/approval-rules';
 import { type ApprovalDecision, judgeApprovals } from '@/lib/policy/judge-approvals';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
-import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readSchedules } from '@/lib/server/journal/read-schedules';
 import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
@@ -45,7 +44,7 @@ async function readFacts(
     .innerJoin(connections, eq(connections.id, plans.connectionId))
     .where(inArray(plans.id, older));
   for (const { plan, kind } of whole) {
-    const given = { kind, warnings: countWarnings(plan.findings), authors: [plan.createdBy] };
+    const given = { kind, findings: plan.findings, authors: [plan.createdBy] };
     found.set(plan.id, { hash: plan.hash, facts: listApprovalFacts(plan.plan, given) });
   }
   return found;

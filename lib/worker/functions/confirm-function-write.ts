@@ -6,7 +6,7 @@ import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function
 import ui from '@/lib/messages/en/ui-refusal.json';
 import { intl } from '@/lib/messages/intl';
 import { judgeFunctionChange } from '@/lib/safety/judge-change';
-import { violationValues } from '@/lib/safety/violation-values';
+import { violationValues } from '@/lib/safety/safety-facts';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';

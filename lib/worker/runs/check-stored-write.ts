@@ -8,8 +8,8 @@ import { isFailover } from '@/lib/run/model/failover';
 import type { StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
 import { hasPlaceholders } from '@/lib/run/model/placeholders';
-import { judgeChange } from '@/lib/safety/judge-change';
-import { violationValues } from '@/lib/safety/violation-values';
+import { judgeNextWrite } from '@/lib/safety/judge-change';
+import { violationValues } from '@/lib/safety/safety-facts';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readFactsFor } from '@/lib/server/plans/read-safety-facts';
@@ -57,18 +57,14 @@ export function checkStoredWrite(
     const { loadBalancers, listeners } = anticipated.missing;
     // The snapshot has created objects under their placeholders until a sync has found them.
     const isUnbound = hasPlaceholders(plan) && loadBalancers.length + listeners.length > 0;
-    const judged = isUnbound ? run.plan : plan;
-    const writes = judged.steps.filter((each) => each.kind === 'write');
-    const now = Date.now();
     const change = {
-      plan: judged,
+      plan: isUnbound ? run.plan : plan,
       estate: anticipated.estate,
-      writes: writes.filter(({ id }) => id === step.id),
-      before: writes.filter(({ id }) => id !== step.id && begun.has(id)),
-      at: now,
-      times: [{ from: now, to: now }],
+      stepId: step.id,
+      begun,
+      at: Date.now(),
     };
-    return judgeChange(change, facts).map((violation) => ({
+    return judgeNextWrite(change, facts).map((violation) => ({
       kind: 'safetyRule',
       values: violationValues(violation),
     }));

@@ -8,7 +8,6 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
-import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import { stops } from '@/lib/preflight/model/stops';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
@@ -119,7 +118,7 @@ export async function failOver(
     if (lost.length > 0) return blocked('noRight', { actor: enabled.setBy });
     const approvalFacts = listApprovalFacts(plan, {
       kind: enabled.kind,
-      warnings: countWarnings(findings),
+      findings,
       // A plan that continues the failover keeps them: neither counts as a reviewer of it.
       authors: [failoverActor, enabled.addedBy, enabled.setBy].filter((author) => author !== ''),
     });

@@ -27,7 +27,6 @@ import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
 import { addVantagePoint, removeVantagePoint } from '@/lib/server/settings/vantage-points';
-import { exampleApprovalRule } from './example-approval-rule';
 import type { Operation } from './operation';
 
 const byId = { key: ({ id }: { readonly id: number }) => id };
@@ -138,7 +137,21 @@ export const settingsOperations = [
     path: '/approval-policy',
     summary: 'Sets the approval rules. Refused to tokens of people',
     run: setApprovalPolicy,
-    example: { rules: [exampleApprovalRule], readAt: null },
+    example: {
+      // Two others approve what moves traffic of the shop in a real account, within a day.
+      rules: [
+        {
+          name: 'Shop',
+          match: { kind: 'tencent', connectionId: null, region: null, domain: '*.example.com' },
+          from: { writes: null, dnsWrites: 1, routes: null, sharePercent: null, warnings: true },
+          approvals: 2,
+          selfApproval: false,
+          expiresAfterH: 24,
+          breakGlass: true,
+        },
+      ],
+      readAt: null,
+    },
   },
   {
     name: 'calendarFeed.list',
