@@ -1,5 +1,7 @@
 import { afterAll, beforeEach } from 'vitest';
+import { AuditContent } from '@/lib/audit/audit-entry';
 import {
+  auditEntries,
   passkeyChallenges,
   setUpLinks,
   signInAttempts,
@@ -63,7 +65,14 @@ export function signInContext() {
     return { browser, caller: signedInAs(user), email };
   }
 
-  return { context, open, setUp, origin: () => server().origin };
+  /** Returns the newest audit entry of an operation. */
+  async function readLastEntry(operation: string): Promise<AuditContent> {
+    const rows = await context.db.select().from(auditEntries).orderBy(auditEntries.seq);
+    const row = rows.findLast((each) => each.operation === operation);
+    return AuditContent.parse(JSON.parse(row?.content ?? 'null'));
+  }
+
+  return { context, open, setUp, readLastEntry, origin: () => server().origin };
 }
 
 /** A browser of `signInContext`. */

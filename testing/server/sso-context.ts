@@ -1,6 +1,5 @@
 import { beforeEach } from 'vitest';
-import { AuditContent } from '@/lib/audit/audit-entry';
-import { auditEntries, users } from '@/lib/db/schema';
+import { users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { noLimits } from '@/lib/policy/access';
 import { webProcess } from '@/lib/server/web-process';
@@ -20,7 +19,7 @@ export const signInProblem = (key: string, next?: string): string =>
 
 /** Starts the sign-in with single sign-on at a provider, for all tests of a file. Each test begins with these settings. */
 export function ssoContext(provider: () => RunningProvider) {
-  const { context, open, setUp, origin } = signInContext();
+  const { context, open, setUp, origin, readLastEntry } = signInContext();
 
   /** Changes the settings of this process. */
   function set(settings: Partial<ReturnType<typeof webProcess>['settings']>): void {
@@ -67,13 +66,6 @@ export function ssoContext(provider: () => RunningProvider) {
 
   async function findPerson(email = 'budi@example.com') {
     return (await context.db.select().from(users)).find((person) => person.email === email);
-  }
-
-  /** Returns the newest audit entry of an operation. */
-  async function readLastEntry(operation: string): Promise<AuditContent> {
-    const rows = await context.db.select().from(auditEntries).orderBy(auditEntries.seq);
-    const row = rows.findLast((each) => each.operation === operation);
-    return AuditContent.parse(JSON.parse(row?.content ?? 'null'));
   }
 
   return { context, open, setUp, origin, set, visit, complete, signIn, findPerson, readLastEntry };

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { AuditContent } from '@/lib/audit/audit-entry';
 import { auditEntries, passkeyChallenges, passkeys, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { actAs, type Caller } from '@/lib/server/request-actor';
@@ -15,7 +14,7 @@ import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './change
 
 /* Passkeys, with a software authenticator: set-up, sign-in, confirmation, and attacks on them. */
 
-const { context, open, setUp } = signInContext();
+const { context, open, setUp, readLastEntry } = signInContext();
 const origin = 'http://localhost:3000';
 type Person = Awaited<ReturnType<typeof setUp>>;
 
@@ -50,16 +49,6 @@ async function signIn(authenticator: SoftwareAuthenticator, deviation: Deviation
   const signed = authenticator.sign(options, deviation);
   const answer = await browser.ask('POST', '/api/session/passkey', signed);
   return { ...answer, browser, signed };
-}
-
-async function readLastEntry(operation: string): Promise<AuditContent> {
-  const [row] = await context.db
-    .select()
-    .from(auditEntries)
-    .where(eq(auditEntries.operation, operation))
-    .orderBy(desc(auditEntries.seq))
-    .limit(1);
-  return AuditContent.parse(JSON.parse(row?.content ?? 'null'));
 }
 
 describe('a passkey', () => {

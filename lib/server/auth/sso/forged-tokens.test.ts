@@ -112,6 +112,36 @@ describe('an ID token', () => {
   });
 });
 
+describe('an e-mail address', () => {
+  /** Completes a sign-in with these claims in the ID token, and others at the user info endpoint. */
+  async function signInAs(inToken: JWTPayload, inUserInfo: object) {
+    provider().answers.userInfo = { sub: 'budi-1', groups: ['ops'], ...inUserInfo };
+    return signInWithClaims(({ email, email_verified, groups, ...claims }) => ({ ...claims, ...inToken }));
+  }
+  const budi = { email: 'budi@example.com' };
+  const verified = { email_verified: true };
+
+  it('is verified by the place that names it', async () => {
+    expect(await signInAs({ ...budi, ...verified }, {})).toEqual(accepted);
+    expect(await signInAs({}, { ...budi, ...verified })).toEqual(accepted);
+    expect(await signInAs(budi, { ...budi, ...verified })).toEqual(accepted);
+  });
+
+  it.each<[JWTPayload, object]>([
+    [budi, { email: 'eve@example.com', ...verified }],
+    [budi, verified],
+    [verified, budi],
+    [{ ...budi, email_verified: 'true' }, {}],
+    [
+      { ...budi, email_verified: false },
+      { ...budi, ...verified },
+    ],
+  ])('in the ID token as %j and in the user info as %j is not verified', async (inToken, inUserInfo) => {
+    expect(await signInAs(inToken, inUserInfo)).toEqual(refused('sso.emailUnverified'));
+    expect(await context.db.$count(users)).toBe(0);
+  });
+});
+
 describe('the clocks of Spillway and the provider', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });

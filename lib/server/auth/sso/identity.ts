@@ -62,9 +62,13 @@ export async function readSsoIdentity(
     // Providers may have e-mail address and groups in either place. The library compares the subjects.
     const hasMore = config.serverMetadata().userinfo_endpoint !== undefined;
     const isComplete = token.email !== undefined && token[oidc.groupsClaim] !== undefined;
-    const more = hasMore && !isComplete ? await fetchUserInfo(config, tokens.access_token, token.sub) : {};
+    const more: Readonly<Record<string, unknown>> =
+      hasMore && !isComplete ? await fetchUserInfo(config, tokens.access_token, token.sub) : {};
     const all: Readonly<Record<string, unknown>> = { ...more, ...token };
-    const { email, email_verified, name } = Claims.parse(all);
+    // An address is verified by the place that names it: that another one has verified is no answer about this one.
+    const both = more.email === token.email ? all : token;
+    const { email, email_verified } = Claims.parse(token.email === undefined ? more : both);
+    const { name } = Claims.parse(all);
     return {
       subject: token.sub,
       sid: typeof token.sid === 'string' && token.sid !== '' ? token.sid : null,
