@@ -25,8 +25,11 @@ export type AccessReport = {
   readonly features: readonly FeatureAccess[];
 };
 
-/** The codes of calls that were allowed, but found nothing, or were asked about an object that doesn't exist. */
-const allowedAnyway = /^(ResourceNotFound|InvalidParameter|InvalidParameterValue)(\.|$)/;
+/**
+ * The codes of calls about an object that doesn't exist. They tell nothing about the right to make them: the cloud does not
+ * document whether it checks the caller's policies before the object and the values.
+ */
+const saysNothing = /^(ResourceNotFound|InvalidParameter|InvalidParameterValue)(\.|$)/;
 
 function toFailure(error: unknown): AccessFailure {
   if (!(error instanceof CloudError)) throw error;
@@ -34,23 +37,32 @@ function toFailure(error: unknown): AccessFailure {
   return { code, message, requestId };
 }
 
-async function attempt(action: string, call: () => Promise<unknown>): Promise<AccessTrial> {
+/** Tries a call. @returns null if its answer tells nothing about the right to make it */
+async function attempt(action: string, call: () => Promise<unknown>): Promise<AccessTrial | null> {
   try {
     await call();
     return { action, failure: null };
   } catch (error) {
     const failure = toFailure(error);
-    return { action, failure: allowedAnyway.test(failure.code) ? null : failure };
+    return saysNothing.test(failure.code) ? null : { action, failure };
   }
 }
 
 const nothing = () => null;
 
-/** Tries one read for each feature that has one. None has an effect. */
-function tryReads(reader: Reader, regions: readonly string[], now: number): Promise<readonly AccessTrial[]> {
+/**
+ * Tries one read for each feature that has one. None has an effect. No write is tried: no action that Spillway writes with has
+ * a dry run, and for an object that doesn't exist a refusal tells as little as another error, since policies may allow single
+ * objects only.
+ */
+async function tryReads(
+  reader: Reader,
+  regions: readonly string[],
+  now: number,
+): Promise<readonly AccessTrial[]> {
   const region = regions[0] ?? 'ap-guangzhou';
   const seconds = Math.floor(now / 1000);
-  return Promise.all([
+  const tried = await Promise.all([
     attempt('clb:DescribeLoadBalancers', () =>
       reader.read({ service: 'clb', action: 'DescribeLoadBalancers', region, params: { Limit: 1 } }, nothing),
     ),
@@ -96,6 +108,7 @@ function tryReads(reader: Reader, regions: readonly string[], now: number): Prom
       return reader.read({ service: 'cloudaudit', action: 'DescribeEvents', region: audit, params }, nothing);
     }),
   ]);
+  return tried.filter((trial) => trial !== null);
 }
 
 /** Reads the rights of a key by its policies, as far as it may read them. */
@@ -108,7 +121,7 @@ async function findRights(reader: Reader, region: string) {
   });
   // A federated user has no policies that can be tried.
   const isTried = who.userUin !== null || who.roleId !== null;
-  return { who, caller, permissions, trials: isTried ? [trial] : [] };
+  return { who, caller, permissions, trials: isTried && trial !== null ? [trial] : [] };
 }
 
 /**

@@ -338,6 +338,7 @@ describe('a test of a connection', () => {
     expect((await settingsOf(id))?.test?.result).toMatchObject({ kind: 'answered', userUin: null });
     expect(await stateOf(id, 'permissions')).toBe('granted');
     expect(await stateOf(id, 'bindFunctions')).toBe('granted');
+    expect(await stateOf(id, 'securityGroups')).toBe('granted');
     expect(await stateOf(id, 'moveNames')).toBe('missing dnspod:DeleteRecord');
     const { account } = await worker.registry.getCloud(id).readEstate(() => {});
     expect(account.permissions).toMatchObject({ source: 'cam' });
@@ -353,6 +354,8 @@ describe('a test of a connection', () => {
     expect(await stateOf(id, 'permissions')).toBe('missing cam:ListAttachedRolePolicies');
     expect(await stateOf(id, 'bindFunctions')).toBe('unknown');
     expect(await stateOf(id, 'monitoring')).toBe('granted');
+    // A security group that doesn't exist tells nothing.
+    expect(await stateOf(id, 'securityGroups')).toBe('unknown');
     await cloud.reset();
   });
 
