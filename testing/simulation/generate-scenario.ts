@@ -140,5 +140,6 @@ export function generateScenario(seed: number): Scenario {
     // Last, so that older seeds keep their meaning.
     outages: random.chance(0.4) ? several(random, 2, outage) : [],
     stops: random.chance(0.4) ? several(random, 2, stop) : [],
+    gates: random.chance(0.4) ? several(random, 2, stop) : [],
   };
 }

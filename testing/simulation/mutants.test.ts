@@ -17,10 +17,12 @@ import { type Mutant, simulate } from './simulate';
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
-type Conditions = Partial<Pick<Scenario, 'triggers' | 'faults' | 'outages' | 'stops' | 'clockwork'>>;
+type Conditions = Partial<
+  Pick<Scenario, 'triggers' | 'faults' | 'outages' | 'stops' | 'gates' | 'clockwork'>
+>;
 
 function wellScenario(seed: number, conditions: Conditions): Scenario {
-  const calm = { faults: [], triggers: [], outages: [], stops: [], decisions: [] };
+  const calm = { faults: [], triggers: [], outages: [], stops: [], gates: [], decisions: [] };
   const plain = { decidesAfterS: 1, clockwork: null, revertsDone: true };
   return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
@@ -438,6 +440,13 @@ const cases: Readonly<Record<string, Case>> = {
     },
     stops: Array.from({ length: 60 }, (_, i) => ({ atMs: 1000 + i * 4000, forMs: 500 })),
     finds: /the emergency stop pauses a rollback/,
+  },
+  'writes that no safety rule judges': {
+    mutant: {
+      ports: (ports) => ({ ...ports, validator: { ...ports.validator, checkWrite: async () => [] } }),
+    },
+    gates: [{ atMs: 300, forMs: 600_000 }],
+    finds: /is sent although a safety rule refuses it/,
   },
   'a run that waits for ever': {
     mutant: {

@@ -32,6 +32,7 @@ it('reduces a scenario to the elements that make it fail', async () => {
     triggers: [full.triggers[1]],
     outages: [],
     stops: [],
+    gates: [],
     decisions: [],
     keepAliveS: 0,
     decidesAfterS: 1,

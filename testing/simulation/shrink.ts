@@ -6,11 +6,12 @@ function without<T>(items: readonly T[], index: number): readonly T[] {
 
 /** Returns scenarios that are simpler than this one by one element. */
 function simpler(scenario: Scenario): readonly Scenario[] {
-  const { faults, triggers, outages, stops, decisions } = scenario;
+  const { faults, triggers, outages, stops, gates, decisions } = scenario;
   return [
     ...triggers.map((_, i) => ({ ...scenario, triggers: without(triggers, i) })),
     ...outages.map((_, i) => ({ ...scenario, outages: without(outages, i) })),
     ...stops.map((_, i) => ({ ...scenario, stops: without(stops, i) })),
+    ...gates.map((_, i) => ({ ...scenario, gates: without(gates, i) })),
     ...faults.map((_, i) => ({ ...scenario, faults: without(faults, i) })),
     ...decisions.map((_, i) => ({ ...scenario, decisions: without(decisions, i) })),
     ...(scenario.clockwork === null ? [] : [{ ...scenario, clockwork: null }]),

@@ -29,6 +29,7 @@ import {
   type RunSetup,
   simulatedRunId,
 } from './run-input';
+import { SafetyGate } from './safety-gate';
 import { SimulationTrace } from './trace';
 import { Triggers } from './triggers';
 
@@ -59,6 +60,7 @@ export class SimulatedRun {
   readonly #prober: ModelProber;
   readonly #engine: MemoryEngine;
   readonly #triggers: Triggers;
+  readonly #gate: SafetyGate;
   readonly #attempts: RunAttempt[] = [];
   #commands = 0;
   /** The last view, and the number of attempts and events that it shows. */
@@ -100,6 +102,7 @@ export class SimulatedRun {
     });
     const outages = new Outages(scenario.outages, setup.cutover, this, this.#faults);
     this.stop = new EmergencyStop(scenario.stops, this);
+    this.#gate = new SafetyGate(scenario.gates, estate, this);
     this.#triggers = new Triggers(scenario.triggers, (event, worker, place) => {
       this.lastEventMs = clock.elapsedMs();
       trace.add(`event ${event.kind}`, 'command' in event ? event.command : '', () =>
@@ -117,6 +120,7 @@ export class SimulatedRun {
   /** Ends all faults and foreign edits. */
   calm(): void {
     this.stop.end();
+    this.#gate.end();
     this.#triggers.end();
     this.#faults.end();
   }
@@ -202,7 +206,8 @@ export class SimulatedRun {
       validator: {
         check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
         checkRights: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
-        checkWrite: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
+        checkWrite: async (step, plan) =>
+          fails('check') ? [{ kind: 'simulated', values: {} }] : this.#gate.judge(step, plan),
       },
       watcher: {
         sample: async () => ({

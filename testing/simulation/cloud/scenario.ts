@@ -43,7 +43,7 @@ export type Outage = {
   readonly forMs: number;
 };
 
-/** All changes are paused for a time, from an instant of the simulation on. Times in ms. */
+/** All changes are paused, or a gate is off, for a time, from an instant of the simulation on. Times in ms. */
 export type Stop = { readonly atMs: number; readonly forMs: number };
 
 /** The operator's decision about a hold. */
@@ -69,6 +69,8 @@ export type Scenario = {
   readonly triggers: readonly Trigger[];
   readonly outages: readonly Outage[];
   readonly stops: readonly Stop[];
+  /** When the gate of a safety rule is off, and for how long. */
+  readonly gates: readonly Stop[];
   /** One for each hold; after these, faults stop and the run is rolled back. */
   readonly decisions: readonly ScenarioDecision[];
   /** The time that the operator takes to decide on a hold, in seconds: T1 may arrive meanwhile. */

@@ -5,7 +5,12 @@ import { bringsBack, checkEnd } from './check-end';
 import { deletesOwn, makesNoSecond, namesWhatIsMade, staysInScope } from './created-invariants';
 import { leavesAnswers, waitsForBake, waitsForDrain, waitsForOldTtl } from './dns-invariants';
 import { appliesBeforeT1, retriesInRollback } from './outage-invariants';
-import { appliesNothingStopped, followsStop, pausesForwardOnly } from './stop-invariants';
+import {
+  appliesNothingRefused,
+  appliesNothingStopped,
+  followsStop,
+  pausesForwardOnly,
+} from './stop-invariants';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
 /*
@@ -148,6 +153,7 @@ const checks = {
     wasRead,
     appliesBeforeT1,
     appliesNothingStopped,
+    appliesNothingRefused,
   ],
   changed: [makesNoSecond, deletesOwn, staysInScope],
   effect: [startsAsPlanned, isOnce, leavesAnswers, waitsForOldTtl, waitsForDrain, isNotSettled],

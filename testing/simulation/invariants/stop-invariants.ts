@@ -3,7 +3,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { InvariantCheck } from './invariants';
 import type { Sent } from './witness';
 
-/* The invariants of the emergency stop: it pauses runs that apply changes, and nothing else. */
+/* The invariants of the emergency stop, which pauses runs that apply changes and nothing else, and of a safety rule. */
 
 /** 6. A rollback with its drain, and the hold before T1, are never paused by it. */
 export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {
@@ -19,6 +19,16 @@ export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction },
   const last = events.findLast(isStateEvent);
   const isPaused = last?.type === 'paused' && last.by === 'emergencyStop';
   return isPaused ? `${step.id} is sent while the emergency stop pauses the run` : null;
+};
+
+/** Nothing is applied whose call was journaled after a safety rule began to refuse it, as long as it does. */
+export const appliesNothingRefused: InvariantCheck<Sent> = ({ step, direction }, { events, gates }) => {
+  const gate = gates.at(-1);
+  if (step === null || direction === 'revert' || gate === undefined || gate.isOn) return null;
+  const intent = events.findLastIndex(
+    (e) => e.type === 'intent' && e.stepId === step.id && e.direction === direction,
+  );
+  return intent >= gate.closedAt ? `${step.id} is sent although a safety rule refuses it` : null;
 };
 
 /**

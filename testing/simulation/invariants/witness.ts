@@ -85,6 +85,8 @@ export class Witness implements CloudObserver {
   readonly outages: { readonly fromMs: number; readonly untilMs: number }[] = [];
   /** When all changes were paused: how many events there were by then. */
   readonly stops: { readonly setAt: number; isReleased: boolean }[] = [];
+  /** When the gate of a safety rule was switched off: how many events there were by then. */
+  readonly gates: { readonly closedAt: number; isOn: boolean }[] = [];
   /** The time of the last read by the process that has the run. */
   lastReadMs = Number.NEGATIVE_INFINITY;
   direction: Direction = 'apply';
