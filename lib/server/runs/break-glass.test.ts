@@ -68,7 +68,7 @@ async function scheduled({ id, hash }: Planned) {
 }
 
 /** Returns what the next check of a scheduled run finds. */
-async function problemsOf(runId: RunId): Promise<readonly string[]> {
+async function findProblems(runId: RunId): Promise<readonly string[]> {
   const run = await loadRun(context.db, runId);
   invariant(run !== null, 'the run is stored');
   const deps = { db: context.db, sync: async () => {}, keepAliveS: 75 };
@@ -202,7 +202,7 @@ describe('breaking glass', () => {
       }),
     );
     await context.connect('test', 'sandbox', testEstate({ takenAt: at(0), functions: [] }));
-    expect(await problemsOf(runId)).toEqual(['safetyRule', 'blocked']);
+    expect(await findProblems(runId)).toEqual(['safetyRule', 'blocked']);
   });
 
   describe('is for one schedule', () => {
@@ -210,7 +210,7 @@ describe('breaking glass', () => {
       const plan = await planned();
       const { runId } = await scheduled(plan);
       expect(await glass(oka, plan)).toMatchObject({ ok: true });
-      expect(await problemsOf(runId)).toEqual([]);
+      expect(await findProblems(runId)).toEqual([]);
       await actAs(oka, () => cancelSchedule({ runId, reason: 'Not tonight' }));
       // No worker runs here: what it records for a run that nobody had claimed.
       await context.write(
@@ -221,10 +221,10 @@ describe('breaking glass', () => {
       const now = { planId: plan.id, hash: plan.hash, typedDomain: null };
       expect(await actAs(oka, () => applyPlan(now))).toMatchObject(refused('plan.unapproved'));
       expect((await scheduled(plan)).runId).toBe(runId);
-      expect(await problemsOf(runId)).toEqual(['unapproved']);
+      expect(await findProblems(runId)).toEqual(['unapproved']);
       expect(await marks(), 'it stays recorded').toHaveLength(1);
       expect(await glass(oka, plan), 'but a new decision is possible').toMatchObject({ ok: true });
-      expect(await problemsOf(runId)).toEqual([]);
+      expect(await findProblems(runId)).toEqual([]);
       expect((await marks()).map(({ schedule }) => schedule)).toEqual([1, 2]);
     });
 
@@ -234,7 +234,7 @@ describe('breaking glass', () => {
       expect(await glass(oka, plan)).toMatchObject({ ok: true });
       const later = { runId, cutover: { ...cutover, t0: at(30), t1: at(32) }, reason: 'Next month' };
       expect(await actAs(oka, () => rescheduleRun(later))).toMatchObject({ ok: true });
-      expect(await problemsOf(runId)).toEqual(['unapproved']);
+      expect(await findProblems(runId)).toEqual(['unapproved']);
     });
 
     it('nor for the next revision of the diversion', async () => {
@@ -248,7 +248,7 @@ describe('breaking glass', () => {
   it('lets a scheduled run go on at T0, as long as the person may do it', async () => {
     const plan = await planned();
     const { runId } = await scheduled(plan);
-    const problems = () => problemsOf(runId);
+    const problems = () => findProblems(runId);
     expect(await problems()).toEqual(['unapproved']);
     expect(await glass(oka, plan)).toEqual({ ok: true, value: { runId } });
     expect(await problems()).toEqual([]);

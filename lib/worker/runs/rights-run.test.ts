@@ -58,7 +58,7 @@ async function retry(runId: RunId, attempt: number, actor = 'test'): Promise<voi
   await work(runId, attempt);
 }
 
-const stateOf = async (runId: RunId) => foldRun(await fixture.recordOf(runId));
+const readState = async (runId: RunId) => foldRun(await fixture.recordOf(runId));
 const heldFor = (...problems: readonly object[]) => ({
   state: 'held',
   held: { stepId: null, reason: { kind: 'invalid', problems } },
@@ -84,14 +84,14 @@ it('a run whose approvals don’t suffice any more writes nothing, can be approv
   await approve(new Date(Date.now() - 2 * 3_600_000));
   await work(runId, 1);
   const expired = heldFor({ kind: 'unapproved', values: { given: 0, needed: 1 } });
-  expect(await stateOf(runId)).toMatchObject(expired);
+  expect(await readState(runId)).toMatchObject(expired);
   expect(await effects()).toEqual({});
   await retry(runId, 2);
-  expect(await stateOf(runId)).toMatchObject(expired);
+  expect(await readState(runId)).toMatchObject(expired);
   expect(await readApprovalState(db, planId)).toBe('open');
   await approve(new Date());
   await retry(runId, 3);
-  expect(await stateOf(runId)).toMatchObject({ state: 'done' });
+  expect(await readState(runId)).toMatchObject({ state: 'done' });
   expect(await readApprovalState(db, planId)).toBe('over');
 }, 30_000);
 
@@ -103,10 +103,10 @@ it('a run whose author lost the right is held with the person’s name, and some
   await giveRole(db, 'budi@example.com', 'operator');
   await work(runId, 1);
   const lost = heldFor({ kind: 'authorLost', values: { actor: 'sari@example.com' } });
-  expect(await stateOf(runId)).toMatchObject(lost);
+  expect(await readState(runId)).toMatchObject(lost);
   expect(await effects()).toEqual({});
   await retry(runId, 2, 'budi@example.com');
-  expect(await stateOf(runId)).toMatchObject({ state: 'done' });
+  expect(await readState(runId)).toMatchObject({ state: 'done' });
 }, 30_000);
 
 it('a failover needs no approval, but the right of whoever enabled it', async () => {
