@@ -113,13 +113,13 @@ function useWriter() {
   return { writers, afterT0: write.afterT0 };
 }
 
-const columnOf = ({ columns }: ReportSeries, name: ReportSeriesName) => columns[name] ?? [];
+const getColumn = ({ columns }: ReportSeries, name: ReportSeriesName) => columns[name] ?? [];
 
 function toPoints(series: ReportSeries, lines: readonly Line[], t0Ms: number): readonly ChartPoint[] {
-  const length = Math.max(0, ...lines.map(({ of }) => columnOf(series, of).length));
+  const length = Math.max(0, ...lines.map(({ of }) => getColumn(series, of).length));
   return Array.from({ length }, (_, index) => ({
     at: t0Ms + (series.fromS + index * series.stepS) * 1000,
-    values: Object.fromEntries(lines.map(({ of }) => [of, columnOf(series, of)[index] ?? null])),
+    values: Object.fromEntries(lines.map(({ of }) => [of, getColumn(series, of)[index] ?? null])),
   }));
 }
 
@@ -132,7 +132,7 @@ function SeriesChart({ chart: { name, unit, lines }, report }: SeriesChartProps)
   const t0Ms = Date.parse(t0);
   const points = toPoints(series, lines, t0Ms);
   const write = writers[unit];
-  const most = (of: ReportSeriesName) => Math.max(0, ...columnOf(series, of));
+  const most = (of: ReportSeriesName) => Math.max(0, ...getColumn(series, of));
   const highest = Math.max(...lines.map(({ of }) => most(of)));
   const said = lines.map(({ of, text }) => t('line', { name: t(text), value: write(most(of)) })).join(', ');
   const marks = [{ at: t0Ms, label: 'T0' }, ...(t1 === null ? [] : [{ at: Date.parse(t1), label: 'T1' }])];
@@ -166,7 +166,7 @@ function SeriesTable({ report: { series } }: ReportChartsProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { writers, afterT0 } = useWriter();
   const lines = charts.flatMap(({ unit, lines: of }) => of.map((line) => ({ ...line, unit })));
-  const rows = columnOf(series, 'offered').map((_, index) => ({
+  const rows = getColumn(series, 'offered').map((_, index) => ({
     index,
     atS: series.fromS + index * series.stepS,
   }));
@@ -175,7 +175,7 @@ function SeriesTable({ report: { series } }: ReportChartsProps) {
     ...lines.map(({ of, text, unit }) => ({
       name: t(text),
       isNumber: true,
-      cell: ({ index }: SeriesRow) => writers[unit](columnOf(series, of)[index] ?? 0),
+      cell: ({ index }: SeriesRow) => writers[unit](getColumn(series, of)[index] ?? 0),
     })),
   ];
   return (

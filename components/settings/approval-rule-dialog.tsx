@@ -84,7 +84,15 @@ export function ApprovalRuleDialog(props: RuleDialogProps) {
 const any = 'any one';
 
 type TextFieldProps = DraftFieldsProps<ApprovalRuleDraft> & {
-  readonly name: 'region' | 'domain' | 'writes' | 'dnsWrites' | 'routes' | 'sharePercent' | 'hours';
+  readonly name:
+    | 'region'
+    | 'domain'
+    | 'writes'
+    | 'dnsWrites'
+    | 'routes'
+    | 'sharePercent'
+    | 'hours'
+    | 'rehearsedHours';
   /** The path of its value in a rule. */
   readonly path: string;
   readonly label: string;
@@ -218,6 +226,13 @@ function NeedFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
           path="expiresAfterH"
           label={t('field.expires')}
           note={t('field.expiresHint')}
+        />
+        <TextField
+          {...fields}
+          name="rehearsedHours"
+          path="rehearsedWithinH"
+          label={t('field.rehearsed')}
+          note={t('field.rehearsedHint')}
         />
       </div>
       <CheckboxGroup

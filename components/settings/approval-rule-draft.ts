@@ -17,6 +17,8 @@ export type ApprovalRuleDraft = {
   readonly selfApproval: boolean;
   readonly breakGlass: boolean;
   readonly hours: string;
+  /** The hours before an approval within which the plan must have been rehearsed. */
+  readonly rehearsedHours: string;
 };
 
 /** The draft of a new rule: one other person approves everything. */
@@ -35,6 +37,7 @@ export const newApprovalRule: ApprovalRuleDraft = {
   selfApproval: false,
   breakGlass: true,
   hours: '',
+  rehearsedHours: '',
 };
 
 const toText = (count: number | null) => (count === null ? '' : String(count));
@@ -64,6 +67,7 @@ export function toApprovalRuleDraft({
     selfApproval: rule.selfApproval,
     breakGlass: rule.breakGlass,
     hours: toText(rule.expiresAfterH),
+    rehearsedHours: toText(rule.rehearsedWithinH),
   };
 }
 
@@ -85,5 +89,6 @@ export function toApprovalRule(draft: ApprovalRuleDraft) {
     selfApproval,
     breakGlass,
     expiresAfterH: toCount(hours),
+    rehearsedWithinH: toCount(draft.rehearsedHours),
   });
 }

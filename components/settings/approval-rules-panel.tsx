@@ -81,11 +81,12 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
     const moved = rules.toSpliced(index, 1).toSpliced(index - 1, 0, ...rules.slice(index, index + 1));
     move.send({ rules: moved, readAt });
   };
-  const needText = ({ approvals, selfApproval, expiresAfterH, breakGlass }: ApprovalRule) =>
+  const needText = ({ approvals, selfApproval, expiresAfterH, rehearsedWithinH, breakGlass }: ApprovalRule) =>
     [
       t('approvals', { count: approvals }),
       ...(approvals > 0 && selfApproval ? [t('selfApproval')] : []),
       ...(approvals > 0 && expiresAfterH !== null ? [t('expires', { hours: expiresAfterH })] : []),
+      ...(approvals > 0 && rehearsedWithinH != null ? [t('rehearsed', { hours: rehearsedWithinH })] : []),
       ...(approvals > 0 && !breakGlass ? [t('noBreakGlass')] : []),
     ].join(', ');
   const columns: readonly Column<Row>[] = [

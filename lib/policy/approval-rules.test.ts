@@ -31,6 +31,7 @@ const rule = fc
     approvals: fc.nat(3),
     selfApproval: fc.boolean(),
     expiresAfterH: orNull(fc.integer({ min: 1, max: 48 })),
+    rehearsedWithinH: orNull(fc.integer({ min: 1, max: 48 })),
     breakGlass: fc.boolean(),
   })
   .map(
@@ -81,6 +82,7 @@ describe('approval rules', () => {
         if (less.needed > 0 && !less.selfApproval) expect(whole.selfApproval).toBe(false);
         if (!less.breakGlass) expect(whole.breakGlass).toBe(false);
         expect(whole.expiresAfterH ?? 1e9).toBeLessThanOrEqual(less.expiresAfterH ?? 1e9);
+        expect(whole.rehearsedWithinH ?? 1e9).toBeLessThanOrEqual(less.rehearsedWithinH ?? 1e9);
       }),
     );
   });
@@ -132,13 +134,14 @@ describe('approval rules', () => {
     const jakarta = { ...testApprovalRule(0).match, region: 'ap-jakarta' };
     const list = [
       testApprovalRule(1, { name: 'Jakarta', match: jakarta, expiresAfterH: 4, breakGlass: false }),
-      testApprovalRule(2, { selfApproval: true, expiresAfterH: 24 }),
+      testApprovalRule(2, { selfApproval: true, expiresAfterH: 24, rehearsedWithinH: 8 }),
     ];
     const targets = [...only({}).targets, ...only({}, { region: 'ap-singapore' }).targets];
     expect(findRequirement(list, only({ targets }))).toEqual({
       needed: 2,
       selfApproval: false,
       expiresAfterH: 4,
+      rehearsedWithinH: 8,
       breakGlass: false,
       rules: [
         { name: 'Jakarta', reached: [] },

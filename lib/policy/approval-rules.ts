@@ -68,6 +68,17 @@ export const ApprovalRule = z.object({
     .min(1, 'approvalRule.hours')
     .max(hoursMax, 'approvalRule.hours')
     .nullable(),
+  /**
+   * The plan can be approved only after a rehearsal that met its goals and ended at most this many hours before; null =
+   * without one, too.
+   */
+  rehearsedWithinH: z
+    .number('approvalRule.hours')
+    .int('approvalRule.hours')
+    .min(1, 'approvalRule.hours')
+    .max(hoursMax, 'approvalRule.hours')
+    .nullable()
+    .default(null),
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
@@ -104,6 +115,8 @@ export type ApprovalRequirement = {
   readonly needed: number;
   readonly selfApproval: boolean;
   readonly expiresAfterH: number | null;
+  /** The hours before an approval in which the plan must have met its goals in a rehearsal; null = none is required. */
+  readonly rehearsedWithinH: number | null;
   /** True = the plan may be applied without approvals by someone with the right, who gives the reason. */
   readonly breakGlass: boolean;
   /** The rules that ask for approvals, in order. */
@@ -115,6 +128,7 @@ export const noRequirement: ApprovalRequirement = {
   needed: 0,
   selfApproval: true,
   expiresAfterH: null,
+  rehearsedWithinH: null,
   breakGlass: true,
   rules: [],
 };
@@ -146,12 +160,17 @@ export function findRequirement(rules: readonly ApprovalRule[], facts: ApprovalF
   const firsts = facts.targets.map((target) => applicable.find((rule) => matches(rule, target)));
   const deciding = applicable.filter((rule) => rule.approvals > 0 && firsts.includes(rule));
   if (deciding.length === 0) return noRequirement;
-  const hours = deciding.flatMap(({ expiresAfterH }) => expiresAfterH ?? []);
+  const leastHours = (of: (rule: ApprovalRule) => number | null) => {
+    // A rule that was stored before it had this field has none.
+    const hours = deciding.flatMap((rule) => of(rule) ?? []);
+    return hours.length === 0 ? null : Math.min(...hours);
+  };
   return {
     needed: Math.max(...deciding.map(({ approvals }) => approvals)),
     selfApproval: deciding.every(({ selfApproval }) => selfApproval),
     breakGlass: deciding.every(({ breakGlass }) => breakGlass),
-    expiresAfterH: hours.length === 0 ? null : Math.min(...hours),
+    expiresAfterH: leastHours(({ expiresAfterH }) => expiresAfterH),
+    rehearsedWithinH: leastHours(({ rehearsedWithinH }) => rehearsedWithinH),
     rules: deciding.map((rule) => ({ name: rule.name, reached: listReached(rule, facts) ?? [] })),
   };
 }

@@ -35,6 +35,7 @@ const basis = fc.record({
     needed: fc.nat(3),
     selfApproval: fc.boolean(),
     expiresAfterH: fc.option(fc.integer({ min: 1, max: 48 }), { nil: null }),
+    rehearsedWithinH: fc.constant(null),
     breakGlass: fc.boolean(),
     rules: fc.constant([]),
   }),

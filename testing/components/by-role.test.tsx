@@ -67,7 +67,14 @@ const review = () => (
       approvals: {
         all: [],
         count: { given: 0, needed: 1 },
-        requirement: { needed: 1, selfApproval: false, expiresAfterH: null, breakGlass: true, rules: [] },
+        requirement: {
+          needed: 1,
+          selfApproval: false,
+          expiresAfterH: null,
+          rehearsedWithinH: null,
+          breakGlass: true,
+          rules: [],
+        },
         approvers: [],
         requests: [],
         voidRequests: 0,

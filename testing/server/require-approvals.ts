@@ -11,6 +11,7 @@ export function testApprovalRule(approvals: number, change: Partial<ApprovalRule
     approvals,
     selfApproval: false,
     expiresAfterH: null,
+    rehearsedWithinH: null,
     breakGlass: true,
     ...change,
   };

@@ -56,6 +56,7 @@ function open(
             needed: 2,
             selfApproval: false,
             expiresAfterH: null,
+            rehearsedWithinH: null,
             breakGlass: true,
             rules: [{ name: 'Shop', reached: ['dnsWrites'] }],
           },

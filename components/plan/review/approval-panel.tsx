@@ -56,6 +56,9 @@ export function ApprovalPanel({
             rules: requirement.rules.map((rule) => ruleText(rule)).join(', '),
           })}
           {requirement.selfApproval ? null : ` ${t('othersOnly', { authors: authors.join(', ') })}`}
+          {requirement.rehearsedWithinH === null
+            ? null
+            : ` ${t('rehearsed', { hours: requirement.rehearsedWithinH })}`}
         </p>
       )}
       <ul>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { approvals, estates, runs } from '@/lib/db/schema';
+import { approvals, estates, rehearsals, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
@@ -56,6 +56,37 @@ const cutover: Cutover = {
   missedT0: { kind: 'skip' },
   guards: [],
 };
+
+describe('a rule that requires a rehearsal', () => {
+  /** Stores a rehearsal of a plan that ended some hours ago. */
+  const rehearsed = (
+    { id, hash }: { id: PlanId; hash: string },
+    verdict: 'met' | 'missed',
+    hoursAgo: number,
+  ) =>
+    context.db.insert(rehearsals).values({
+      planId: id,
+      hash,
+      input: {} as never,
+      state: 'done',
+      verdict,
+      actor: 'sari',
+      endedAt: new Date(Date.now() - hoursAgo * 3_600_000),
+    });
+
+  it('lets a plan be approved only after one that met its goals, not long ago', async () => {
+    await setRules(context.db, [testApprovalRule(1, { rehearsedWithinH: 24 })]);
+    const plan = await context.plan();
+    const missing = refused('approval.notRehearsed', { hours: 24 });
+    expect(await approve(plan, 'Sari')).toMatchObject(missing);
+    await rehearsed(plan, 'missed', 1);
+    await rehearsed(plan, 'met', 25);
+    await rehearsed({ ...plan, hash: 'other' }, 'met', 1);
+    expect(await approve(plan, 'Sari')).toMatchObject(missing);
+    await rehearsed(plan, 'met', 23);
+    expect(await approve(plan, 'Sari')).toEqual(done);
+  });
+});
 
 async function scheduled() {
   const plan = await context.plan();

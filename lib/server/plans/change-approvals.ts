@@ -1,9 +1,10 @@
 'use server';
 
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gte, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import { approvals, plans } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { approvals, plans, rehearsals } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { hasAccount, nameKey } from '@/lib/policy/approval';
@@ -47,6 +48,9 @@ export const approvePlan = verb(
         authors.includes(actor.name)
       )
         return refuse('approval.own');
+      const { rehearsedWithinH: hours } = requirement;
+      if (hours !== null && !(await isRehearsed(db, { planId, hash, hours })))
+        return refuse('approval.notRehearsed', { hours });
       const written = await db
         .insert(approvals)
         .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })
@@ -56,6 +60,19 @@ export const approvePlan = verb(
     });
   },
 );
+
+type Rehearsed = { readonly planId: PlanId; readonly hash: string; readonly hours: number };
+
+/** Returns whether a rehearsal of exactly this plan has met its goals within the last hours. */
+async function isRehearsed(
+  db: Pick<Database, '$count'>,
+  { planId, hash, hours }: Rehearsed,
+): Promise<boolean> {
+  const isOfPlan = and(eq(rehearsals.planId, planId), eq(rehearsals.hash, hash));
+  const isMet = eq(rehearsals.verdict, 'met');
+  const isNew = gte(rehearsals.endedAt, new Date(Date.now() - hours * 3_600_000));
+  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew))) > 0;
+}
 
 /**
  * Withdraws an approval: it stays stored but no longer counts. Refused after the run's last check before T0, when

@@ -147,6 +147,7 @@ export const settingsOperations = [
           approvals: 2,
           selfApproval: false,
           expiresAfterH: 24,
+          rehearsedWithinH: null,
           breakGlass: true,
         },
       ],
