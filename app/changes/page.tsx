@@ -16,7 +16,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 export default async function ChangesPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = await pickConnection(connections, wanted);
-  // The worker creates the connections; the estate page explains what it is waiting for.
-  if (connection === undefined) redirect(routes.estate());
+  // The estate page explains why there is none.
+  if (connection === undefined) redirect(routes.estate(wanted));
   return <ChangesScreen key={connection.id} connections={connections} connection={connection} />;
 }

@@ -5,7 +5,10 @@ import { pickConnection } from '@/app/pick-connection';
 import { EstateScreen } from '@/components/estate/estate-screen';
 import { NoteRoute } from '@/components/overview/note-route';
 import { AppShell } from '@/components/shell/app-shell';
+import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import type { ConnectionView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getEstateSummary } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -21,7 +24,12 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 export default async function EstatePage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = await pickConnection(connections, wanted);
-  if (connection === undefined) return <NoConnection />;
+  if (connection === undefined)
+    return wanted && connections.length > 0 ? (
+      <NotAvailable {...{ wanted, connections }} />
+    ) : (
+      <NoConnection />
+    );
   return (
     <>
       <NoteRoute key={connection.id} connectionId={connection.id} noteRoute={noteRoute} />
@@ -33,6 +41,24 @@ export default async function EstatePage({ searchParams }: Props) {
         startSync={startSync}
       />
     </>
+  );
+}
+
+type NotAvailableProps = { readonly wanted: string; readonly connections: readonly ConnectionView[] };
+
+/** Shown if the address names another account than those that the person may see: whether it exists is not said. */
+async function NotAvailable({ wanted, connections }: NotAvailableProps) {
+  const t = await getTranslations('estate');
+  return (
+    <AppShell connections={connections} connectionId={null} section="estate" head={{ title: t('title') }}>
+      <EmptyState
+        icon={<Unplug aria-hidden />}
+        title={t('notAvailable.title', { id: wanted.slice(0, 100) })}
+        actions={<ButtonLink href={routes.estate()}>{t('notAvailable.toOthers')}</ButtonLink>}
+      >
+        {t('notAvailable.text')}
+      </EmptyState>
+    </AppShell>
   );
 }
 

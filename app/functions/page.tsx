@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { FunctionsScreen } from '@/components/functions/functions-screen';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -14,8 +15,8 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 
 export default async function FunctionsPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
-  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
-  // The worker creates the connections; the estate page explains what it is waiting for.
-  if (connection === undefined) redirect(routes.estate());
+  const connection = await pickConnection(connections, wanted);
+  // The estate page explains why there is none.
+  if (connection === undefined) redirect(routes.estate(wanted));
   return <FunctionsScreen key={connection.id} connections={connections} connectionId={connection.id} />;
 }

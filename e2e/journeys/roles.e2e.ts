@@ -2,23 +2,30 @@ import { type Browser, expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
+import { clickHydrated, waitHydrated } from '../support/split-editor';
 
 const password = 'umbrella tax violin';
 
-type Role = { readonly role: string; readonly domains?: string; readonly regions?: string };
+type Role = {
+  readonly role: string;
+  readonly domains?: string;
+  readonly regions?: string;
+  readonly account?: string;
+};
 
 /** Invites a person with roles, and returns a page of their own browser after they have created their account. */
 async function invite(page: Page, browser: Browser, name: string, roles: readonly Role[]): Promise<Page> {
   await page.goto('/settings');
   const people = page.getByRole('region', { name: 'People' });
-  await people.getByRole('button', { name: 'Invite person' }).click();
+  await clickHydrated(people.getByRole('button', { name: 'Invite person' }));
   const dialog = page.getByRole('dialog', { name: 'Invite a person' });
-  for (const [index, { role, domains, regions }] of roles.entries()) {
+  for (const [index, { role, domains, regions, account }] of roles.entries()) {
     if (index > 0) await dialog.getByRole('button', { name: 'Add role' }).click();
     const group = dialog.getByRole('group', { name: `Role ${index + 1}` });
     await group.getByRole('combobox', { name: 'Role' }).click();
     await page.getByRole('option', { name: role }).click();
     if (domains !== undefined) await group.getByRole('textbox', { name: 'Domains' }).fill(domains);
+    if (account !== undefined) await group.getByRole('checkbox', { name: account, exact: true }).check();
     if (regions !== undefined) await group.getByRole('textbox', { name: 'Regions' }).fill(regions);
   }
   await checkScreen(page);
@@ -27,6 +34,8 @@ async function invite(page: Page, browser: Browser, name: string, roles: readonl
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
   const other = await context.newPage();
   await other.goto(new URL(link.slice(link.indexOf('/set-up')), page.url()).href);
+  // Until then, a click would send the form as it is without JavaScript.
+  await waitHydrated(other.getByRole('button', { name: 'Create account' }));
   await other.getByRole('textbox', { name: 'Name' }).fill(name);
   await other.getByRole('textbox', { name: 'E-mail address' }).fill(`${name.toLowerCase()}@example.com`);
   await other.getByRole('textbox', { name: 'Password' }).fill(password);
@@ -44,6 +53,8 @@ test('people see and are offered what their roles allow, within the limits of th
     { role: 'Operator', domains: 'flash.example.co.id' },
   ]);
   const intan = await invite(page, browser, 'Intan', [{ role: 'Viewer', regions: 'ap-jakarta' }]);
+
+  const lestari = await invite(page, browser, 'Lestari', [{ role: 'Viewer', account: 'niaga-lama' }]);
 
   await test.step('an operator of a domain may plan, but not configure', async () => {
     const at = (path: string) => new URL(path, page.url()).href;
@@ -74,6 +85,20 @@ test('people see and are offered what their roles allow, within the limits of th
     expect(answer.status()).toBe(403);
   });
 
+  await test.step('an account outside of the limits is not replaced by another one', async () => {
+    const at = (path: string) => new URL(path, page.url()).href;
+    for (const path of ['estate', 'drift', 'bindings', 'functions', 'changes']) {
+      await lestari.goto(at(`/${path}?connection=sandbox-niaga`));
+      await expect(lestari.getByText('You can’t open the account “sandbox-niaga”')).toBeVisible();
+    }
+    await checkScreen(lestari);
+    // One that does not exist has the same answer.
+    await lestari.goto(at('/estate?connection=nothing'));
+    await expect(lestari.getByText('You can’t open the account “nothing”')).toBeVisible();
+    await lestari.getByRole('link', { name: 'Open your accounts' }).click();
+    await expect(lestari.getByText('You can’t open the account')).toHaveCount(0);
+  });
+
   await test.step('a plan is there for those whose limits cover what it touches', async () => {
     const plan = await reviewSale(page);
     const planId = plan.slice(plan.lastIndexOf('/') + 1);
@@ -96,4 +121,5 @@ test('people see and are offered what their roles allow, within the limits of th
 
   await budi.context().close();
   await intan.context().close();
+  await lestari.context().close();
 });

@@ -81,10 +81,15 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
+/** Waits until React handles the events of an element. */
+export async function waitHydrated(element: Locator): Promise<void> {
+  const isHydrated = (node: Element) => Object.keys(node).some((key) => key.startsWith('__reactProps'));
+  await expect.poll(() => element.evaluate(isHydrated)).toBe(true);
+}
+
 /** Clicks a button of a page that was just opened: before React has hydrated it, the click would be lost. */
 export async function clickHydrated(button: Locator): Promise<void> {
-  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
-  await expect.poll(() => button.evaluate(isHydrated)).toBe(true);
+  await waitHydrated(button);
   await button.click();
 }
 

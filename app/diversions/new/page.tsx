@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { needRight, orForbidden } from '@/app/or-forbidden';
-import { pickConnection } from '@/app/pick-connection';
+import { pickOperable } from '@/app/pick-connection';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
 import { AppShell } from '@/components/shell/app-shell';
@@ -60,10 +60,10 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
   const editing = await readEditing(one(query.diversion));
   const wanted = editing?.connectionId ?? one(query.connection);
-  const connection = await pickConnection(connections, wanted);
+  const connection = await pickOperable(connections, wanted);
   const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to plan; the estate page explains why and offers to sync it.
-  if (!connection || !estate) redirect(routes.estate(connection?.id));
+  if (!connection || !estate) redirect(routes.estate(connection?.id ?? wanted ?? undefined));
   const t = await getTranslations('shell');
   const spanned =
     query.with ?? (editing?.intent.kind === 'planned' ? editing.intent.diversion.connections : []);

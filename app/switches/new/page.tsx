@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { needRight, orForbidden } from '@/app/or-forbidden';
-import { pickConnection } from '@/app/pick-connection';
+import { pickOperable } from '@/app/pick-connection';
 import { AppShell } from '@/components/shell/app-shell';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { NewSwitch } from '@/components/switches/new-switch';
@@ -29,11 +29,11 @@ const emptySwitch = {
 export default async function NewSwitchPage({ searchParams }: Props) {
   await needRight('operate');
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
-  const connection = await pickConnection(connections, wanted);
+  const connection = await pickOperable(connections, wanted);
   const opened =
     connection && (await orForbidden(openDraft({ ...emptySwitch, connectionId: connection.id })));
   // Without an estate there is nothing to choose from; the estate page explains why and offers to sync it.
-  if (!connection || !opened) redirect(routes.estate(connection?.id));
+  if (!connection || !opened) redirect(routes.estate(connection?.id ?? wanted));
   const t = await getTranslations();
   return (
     <AppShell
