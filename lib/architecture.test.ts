@@ -60,6 +60,7 @@ const folders: readonly FolderRule[] = [
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
     rehearsal: ['shell', 'charts'],
+    capacity: ['shell', 'charts'],
     runbook: [],
     'alert-link': ['shell'],
     audit: ['shell', 'diversions'],

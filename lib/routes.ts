@@ -67,6 +67,7 @@ export const routes = {
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
+  capacity: () => '/capacity',
   settings: () => '/settings',
   /** @param search of the address: '' or `?actor=…` */
   audit: (search = '') => `/audit${search}`,

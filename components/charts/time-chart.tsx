@@ -14,10 +14,10 @@ import {
 import { axisText, tooltipLook } from './chart-look';
 
 /**
- * The style of a line: `value` is solid; `cvm` solid and `function` hatched, stacked; `plan` dashed steps; `bad` for
- * errors.
+ * The style of a line: `value` is solid; `cvm` solid, `function` hatched and `refused` on top of them, stacked; `total`
+ * and `faint` are lines alone; `plan` dashed steps; `bad` for errors.
  */
-export type ChartLook = 'value' | 'cvm' | 'function' | 'plan' | 'bad';
+export type ChartLook = 'value' | 'cvm' | 'function' | 'refused' | 'total' | 'faint' | 'plan' | 'bad';
 export type ChartSeries = { readonly key: string; readonly name: string; readonly look: ChartLook };
 
 export type ChartPoint = {
@@ -26,6 +26,9 @@ export type ChartPoint = {
   /** By the keys of the series. null = unknown: the line has a gap there. */
   readonly values: Readonly<Record<string, number | null>>;
 };
+
+/** A level with its name. `isBad` = it must not be exceeded. */
+export type ChartLimit = { readonly value: number; readonly label: string; readonly isBad: boolean };
 
 export type ChartMark = {
   /** Epoch ms. */
@@ -43,8 +46,7 @@ type TimeChartProps = {
   readonly until: number;
   /** Top of the scale of values. */
   readonly top: number;
-  /** A level that must not be exceeded, with its name. */
-  readonly limit?: { readonly value: number; readonly label: string } | null;
+  readonly limits?: readonly ChartLimit[];
   readonly marks?: readonly ChartMark[];
   /** Hides the labels of the first and last instant, for a chart a few text lines high. */
   readonly isSmall?: boolean;
@@ -61,7 +63,7 @@ export function TimeChart({
   from,
   until,
   top,
-  limit = null,
+  limits = [],
   marks = [],
   isSmall = false,
   format,
@@ -132,19 +134,21 @@ export function TimeChart({
             isAnimationActive={false}
           />
         ))}
-        {limit === null ? null : (
+        {limits.map(({ value, label, isBad }, index) => (
           <ReferenceLine
-            y={limit.value}
-            stroke="var(--bad)"
+            key={`${value} ${label}`}
+            y={value}
+            stroke={isBad ? 'var(--bad)' : 'var(--ink-2)'}
             strokeDasharray="3 3"
             label={{
-              value: limit.label,
-              position: 'insideBottomRight',
+              value: label,
+              // Labels of levels that are close to each other would overlap.
+              position: index % 2 === 0 ? 'insideBottomRight' : 'insideBottomLeft',
               fontSize: 11,
-              fill: 'var(--bad-ink)',
+              fill: isBad ? 'var(--bad-ink)' : 'var(--ink-2)',
             }}
           />
-        )}
+        ))}
         {marks.map(({ at, label, isNow = false }) => (
           <ReferenceLine
             key={`${at} ${label}`}
@@ -163,6 +167,9 @@ const looks = {
   cvm: { type: 'monotone', stackId: 'side', stroke: 'var(--cvm)', fill: 'var(--cvm)', fillOpacity: 0.82 },
   // The fill is the hatch pattern, whose id differs per chart.
   function: { type: 'monotone', stackId: 'side', stroke: 'var(--scf)', fillOpacity: 0.9 },
+  refused: { type: 'monotone', stackId: 'side', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.9 },
+  total: { type: 'monotone', stroke: 'var(--ink)', strokeWidth: 1.5, fill: 'none' },
+  faint: { type: 'monotone', stroke: 'var(--ink-3)', fill: 'none' },
   plan: { type: 'stepAfter', stroke: 'var(--ink)', strokeDasharray: '4 3', fill: 'none' },
   bad: { type: 'monotone', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.2 },
   value: {

@@ -4,6 +4,7 @@ import {
   ArrowLeftRight,
   CalendarClock,
   FlaskConical,
+  Gauge,
   LayoutDashboard,
   Settings,
   Split,
@@ -84,7 +85,9 @@ function RailBadge({ section }: { readonly section: Section }) {
   );
 }
 
-export type Section = 'overview' | 'estate' | 'diversions' | 'schedule' | 'switches' | 'sandbox' | 'settings';
+export type Section =
+  | ('overview' | 'estate' | 'diversions' | 'schedule')
+  | ('capacity' | 'switches' | 'sandbox' | 'settings');
 
 type RailProps = {
   readonly environment: Environment;
@@ -100,6 +103,7 @@ const icons = {
   estate: Waypoints,
   diversions: Split,
   schedule: CalendarClock,
+  capacity: Gauge,
   switches: ArrowLeftRight,
   sandbox: FlaskConical,
   settings: Settings,
@@ -113,6 +117,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
     { section: 'diversions', href: routes.diversions() },
     { section: 'schedule', href: routes.schedule() },
+    { section: 'capacity', href: routes.capacity() },
     { section: 'switches', href: routes.switches() },
     ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),
     { section: 'settings', href: routes.settings() },

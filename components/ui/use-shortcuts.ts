@@ -19,6 +19,7 @@ const shortcuts = [
   'G C',
   'G D',
   'G S',
+  'G Y',
   'G W',
   'G X',
   'G T',

@@ -264,6 +264,7 @@ try {
     'run, ended': `/runs/${runs.ended}`,
     'run, holding': `/runs/${runs.holding}`,
     schedule: '/schedule',
+    capacity: '/capacity',
     switches: '/switches',
     settings: '/settings',
     sandbox: '/sandbox',

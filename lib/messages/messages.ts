@@ -19,6 +19,7 @@ import accounts from './en/parts/accounts.json';
 import alerts from './en/parts/alerts.json';
 import approvalRules from './en/parts/approval-rules.json';
 import audit from './en/parts/audit.json';
+import capacity from './en/parts/capacity.json';
 import connections from './en/parts/connections.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
@@ -91,6 +92,7 @@ export const messages = {
   estate: { ...estate, ...estateDetail },
   bindings,
   calendar,
+  capacity,
   connections,
   diversion: {
     ...diversion,

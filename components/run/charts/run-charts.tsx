@@ -252,7 +252,11 @@ function Chart({ name, data, span, marks, zone, children }: ChartProps) {
             from={span.from}
             until={span.until}
             top={isPercent ? 100 : scaleTop([leastTop[name], highest], limit)}
-            limit={limit === null ? null : { value: limit, label: t('limit', { limit: write(name, limit) }) }}
+            limits={
+              limit === null
+                ? []
+                : [{ value: limit, label: t('limit', { limit: write(name, limit) }), isBad: true }]
+            }
             marks={marks}
             format={(value) => write(name, value)}
             {...(name === 'concurrency' ? { formatTick: String } : {})}

@@ -155,7 +155,7 @@ function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: M
           from={span.from}
           until={span.until}
           top={scaleTop(values, guard?.limit ?? null)}
-          limit={guard === null || limit === null ? null : { value: guard.limit, label: limit }}
+          limits={guard === null || limit === null ? [] : [{ value: guard.limit, label: limit, isBad: true }]}
           marks={chartMarks(run, now, t('now')).filter(({ at }) => at >= span.from && at <= span.until)}
           format={(value) => format(measure, value)}
           formatTime={time}

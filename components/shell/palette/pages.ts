@@ -29,6 +29,7 @@ export function listPages(
     { page: 'changes', shortcut: 'G C', href: routes.changes(id) },
     { page: 'diversions', shortcut: 'G D', href: routes.diversions() },
     { page: 'schedule', shortcut: 'G S', href: routes.schedule() },
+    { page: 'capacity', shortcut: 'G Y', href: routes.capacity() },
     { page: 'switches', shortcut: 'G W', href: routes.switches() },
     ...(hasSandbox ? [{ page: 'sandbox', shortcut: 'G X', href: routes.sandbox() } as const] : []),
     { page: 'settings', shortcut: 'G T', href: routes.settings() },

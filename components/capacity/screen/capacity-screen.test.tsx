@@ -1,0 +1,135 @@
+// @vitest-environment happy-dom
+
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defaultScenario } from '@/components/capacity/model/default-scenario';
+import { writeScenario } from '@/components/capacity/model/scenario-link';
+import { renderPage } from '@/testing/components/test-page';
+import { CapacityWorkbench } from './capacity-workbench';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  window.history.replaceState(null, '', '/capacity');
+});
+
+function open(address = '/capacity') {
+  window.history.replaceState(null, '', address);
+  return renderPage(<CapacityWorkbench />);
+}
+
+const figures = () => screen.getByRole('region', { name: 'Prediction' }).textContent ?? '';
+const input = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+
+describe('inputs', () => {
+  it('changes the figures with a slider and with its number', () => {
+    open();
+    const before = figures();
+    fireEvent.change(input('Peak, slider'), { target: { value: '3000' } });
+    expect(input('Peak').value).toBe('3000');
+    const after = figures();
+    expect(after).not.toBe(before);
+    fireEvent.change(input('Peak'), { target: { value: '2000' } });
+    expect(figures()).toBe(before);
+    // Beyond the slider's end.
+    fireEvent.change(input('Peak'), { target: { value: '200000' } });
+    expect(input('Peak, slider').value).toBe('200000');
+    expect(screen.getByText('Misses its goals')).toBeTruthy();
+  });
+
+  it.each(['', 'x', '-1', '99999999'])(
+    'says at its field that %o is invalid, and keeps the figures',
+    (text) => {
+      open();
+      const before = figures();
+      fireEvent.change(input('Peak'), { target: { value: text } });
+      expect(input('Peak').getAttribute('aria-invalid')).toBe('true');
+      expect(screen.getByText(/^Enter a number from 0 to 10000000\./)).toBeTruthy();
+      expect(figures()).toBe(before);
+      fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
+      expect(input('Peak').value).toBe('2000');
+    },
+  );
+
+  it('sets an assumption with its switch, and resets it', () => {
+    open();
+    const before = figures();
+    const name = 'Time to start an instance: the first request on it waits as long';
+    fireEvent.click(screen.getByRole('checkbox', { name: `Use another value for ${name}` }));
+    fireEvent.change(input(`Value of ${name}`), { target: { value: '2000' } });
+    expect(figures()).toContain('+2000 ms each');
+    fireEvent.change(input(`Value of ${name}`), { target: { value: '70000' } });
+    expect(screen.getByText('Enter a number from 0 to 60000.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('checkbox', { name: `Use another value for ${name}` }));
+    expect(figures()).toBe(before);
+  });
+});
+
+describe('links', () => {
+  it('puts the inputs into the address, and opens them from it', async () => {
+    const { unmount } = open();
+    fireEvent.change(input('Peak'), { target: { value: '3000' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Keep this one' }));
+    fireEvent.change(input('Memory'), { target: { value: '512' } });
+    const shown = figures();
+    await waitFor(() => expect(window.location.search).toMatch(/^\?s=.+&k=.+/));
+    const address = window.location.href;
+    unmount();
+    open(address);
+    expect(figures()).toBe(shown);
+    const kept = screen.getByRole('row', { name: /Kept 1/ });
+    expect(kept.textContent).toContain('Memory 128 → 512');
+  });
+
+  it('copies the address that follows from the inputs', async () => {
+    const writeText = vi.fn(async () => {});
+    vi.stubGlobal('navigator', { clipboard: { writeText } });
+    open();
+    fireEvent.change(input('Peak'), { target: { value: '3000' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Copy link' }));
+    await screen.findByText('Link copied');
+    const changed = { ...defaultScenario, demand: { ...defaultScenario.demand, peakRps: 3000 } };
+    expect(writeText).toHaveBeenCalledWith(
+      expect.stringMatching(new RegExp(`[?]s=${writeScenario(changed as typeof defaultScenario)}$`)),
+    );
+  });
+
+  it.each([
+    [`?s=${'A'.repeat(8000)}`, 'Its scenario is longer than 7,000 characters.'],
+    ['?s=%21', 'A part of its address is missing or changed.'],
+    [`?s=${btoa('{"durationS":-1}')}`, 'durationS: '],
+    [`?k=${btoa('{"durationS":-1}')}`, 'durationS: '],
+  ])('says why a link has no scenario, and shows the default: %#', (query, text) => {
+    open();
+    const before = figures();
+    cleanup();
+    open(`/capacity${query}`);
+    expect(screen.getByRole('alert').textContent).toContain(text);
+    expect(figures()).toBe(before);
+  });
+});
+
+describe('comparison', () => {
+  it('keeps two scenarios beside the servers alone, shows and removes them', () => {
+    open();
+    const table = within(screen.getByRole('table', { name: 'Compare' }));
+    expect(table.getByRole('row', { name: /CVM only none/ })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Keep this one' }));
+    fireEvent.change(input('Peak'), { target: { value: '4000' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Keep this one' }));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Keep this one' }).disabled).toBe(true);
+    fireEvent.click(table.getByRole('button', { name: 'Show kept 1' }));
+    expect(input('Peak').value).toBe('2000');
+    fireEvent.click(table.getByRole('button', { name: 'Remove kept 1' }));
+    expect(table.queryByRole('row', { name: /Kept 2/ })).toBeNull();
+    expect(table.getByRole('row', { name: /Kept 1/ }).textContent).toContain('Peak 4,000 → 2,000');
+  });
+});
+
+it('has a table for each chart, and the peak in it', () => {
+  open();
+  const table = screen.getByRole('table', { name: 'Demand and what serves it' });
+  expect(within(table).getAllByRole('row').length).toBeGreaterThan(20);
+  expect(table.textContent).toContain('2,000 req/s');
+  expect(screen.getByRole('img', { name: /^Requests per second: demand up to 2,000 req\/s/ })).toBeTruthy();
+});
