@@ -41,7 +41,7 @@ const figures: Figure[] = [];
 const whole = await measure(wideRehearsal(event));
 figures.push(figure('6 h, 50 names, with the start of its process', whole, 's', { most: 10 }));
 figures.push(figure('per simulated hour', whole / event.hours, 's', null));
-for (const names of [1, 10, 25])
+for (const names of [2, 10, 25])
   figures.push(figure(`6 h, ${names} names`, await measure(wideRehearsal({ ...event, names })), 's', null));
 for (const hours of [1, 12])
   figures.push(figure(`${hours} h, 50 names`, await measure(wideRehearsal({ ...event, hours })), 's', null));

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { createSeededRandom } from '@/lib/rehearsal/seeded-random';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
-import { silentLog } from '@/testing/cloud/connected-sandbox';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
-import { startTestCloud } from '@/testing/sandbox/test-cloud';
+import { readSeedEstates } from '@/testing/rehearsal/read-seed-estates';
 import { startRehearsalAccount } from '../account/rehearsal-account';
 
 /** Copies a snapshot and reads the copy with the adapter. */
@@ -51,28 +49,12 @@ describe('copyEstate', () => {
     ['small', ['ap-singapore']],
     ['flash-sale', ['ap-singapore', 'ap-jakarta', 'ap-guangzhou']],
   ])('gives a copy of the %s data that reads as the data itself', async (seed, regions) => {
-    const cloud = await startTestCloud({ seed, vipNetwork: '127.77.0.0/16' });
-    const [account] = Object.values(cloud.plane.store.world.accounts);
-    try {
-      const connection = CloudConnection.parse({
-        id: 'test',
-        name: 'test',
-        kind: 'sandbox',
-        endpoint: cloud.plane.api,
-        regions,
-        ...cloud.plane.store.secrets.keyOf(account?.uin ?? ''),
-        dns: null,
-        portOffset: 0,
-      });
-      const adapter = createTencentCloud(connection, { now: () => new Date(), log: silentLog });
-      const estate = await adapter.readEstate(() => {});
-      expect(estate.loadBalancers.length).toBeGreaterThan(1);
-      const copy = await readCopy(estate);
-      // Targets that are no servers have servers of their own.
-      const known = copy.instances.filter(({ id }) => estate.instances.some((each) => each.id === id));
-      expect(listFacts({ ...copy, instances: known })).toEqual(listFacts(estate));
-    } finally {
-      await cloud.plane.stop();
-    }
+    const [estate] = await readSeedEstates(seed, regions);
+    invariant(estate !== undefined, 'a seed has an account');
+    expect(estate.loadBalancers.length).toBeGreaterThan(1);
+    const copy = await readCopy(estate);
+    // Targets that are no servers have servers of their own.
+    const known = copy.instances.filter(({ id }) => estate.instances.some((each) => each.id === id));
+    expect(listFacts({ ...copy, instances: known })).toEqual(listFacts(estate));
   });
 });

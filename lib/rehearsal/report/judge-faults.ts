@@ -52,6 +52,23 @@ function findAnswer({ fault, object }: PastFault, events: readonly RunEvent[]): 
     : { answer: 'unnoticed', values: {} };
 }
 
+/** Faults that wait for a call, and the codes by which the run sees them. */
+const waitingFor: Readonly<Partial<Record<RehearsalFault['kind'], RegExp>>> = {
+  taskFails: /^Task\.Failed$/,
+  responseLost: /^Network\./,
+};
+
+/** Returns the span of a fault: from its beginning, or from the call that it has hit. */
+function getSpan({ fault, atMs }: PastFault, events: readonly RunEvent[]): readonly [number, number] {
+  const code = waitingFor[fault.kind];
+  if (code === undefined) return [atMs, atMs + fault.forS * 1000];
+  const hit = events.find(
+    (event) => Date.parse(event.at) >= atMs && event.type === 'callFailed' && code.test(event.error.code),
+  );
+  const hitMs = hit === undefined ? atMs : Date.parse(hit.at);
+  return [hitMs, hitMs];
+}
+
 /** Returns each fault with how the run answered, and what clients noticed. */
 export function judgeFaults(
   past: readonly PastFault[],
@@ -61,10 +78,10 @@ export function judgeFaults(
 ): readonly FaultReport[] {
   return past.map((each) => {
     const { fault, atMs, object } = each;
-    const endMs = atMs + fault.forS * 1000;
+    const [fromMs, endMs] = getSpan(each, events);
     const during = events.filter(({ at }) => {
       const ms = Date.parse(at);
-      return ms >= atMs && ms <= endMs + answerWithinMs;
+      return ms >= fromMs && ms <= endMs + answerWithinMs;
     });
     const { kind, forS, amount } = fault;
     return {
@@ -74,7 +91,7 @@ export function judgeFaults(
       amount,
       object,
       ...findAnswer(each, during),
-      failedRequests: rounded(clients.countBetween(atMs, endMs + clientsWithinMs)),
+      failedRequests: rounded(clients.countBetween(fromMs, endMs + clientsWithinMs)),
     };
   });
 }
