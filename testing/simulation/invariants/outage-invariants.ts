@@ -12,7 +12,9 @@ export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, out
   const { reason } = event;
   const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
   const isItsFault =
-    reason.kind === 'cloudError' || (reason.kind === 'probeFailed' && reason.answer.unanswered === true);
+    // What Spillway refuses to send is no answer of an unreachable cloud.
+    (reason.kind === 'cloudError' && !reason.error.code.startsWith('Refused.')) ||
+    (reason.kind === 'probeFailed' && reason.answer.unanswered === true);
   // A process that starts from the journal repeats the hold reason of an earlier one.
   const isSaidAgain = events
     .slice(0, -1)
