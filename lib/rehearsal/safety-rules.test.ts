@@ -21,7 +21,7 @@ invariant(planned.ok, 'the test estate can be planned');
 const plan = planned.value;
 const writes = plan.steps.filter((step) => step.kind === 'write').map(({ id }) => id);
 const [firstWrite, secondWrite] = writes;
-const phaseOf = (id: StepId | null) => plan.steps.find((step) => step.id === id)?.phase;
+const findPhase = (id: StepId | null) => plan.steps.find((step) => step.id === id)?.phase;
 
 const cutover: Cutover = {
   t0: iso(t0),
@@ -99,7 +99,7 @@ describe('a rule', () => {
     const { run } = rehearse({ ...cutover, t1: null }, [stored({ kind: 'hours', windows })]);
     expect(await run.go('apply')).toBe('held');
     expect(run.view()).toMatchObject(heldBy('hours'));
-    expect(phaseOf(run.view().held?.stepId ?? null)).toBe('divert');
+    expect(findPhase(run.view().held?.stepId ?? null)).toBe('divert');
     expect(run.cloud.effects.length).toBeGreaterThan(0);
   });
 
@@ -116,7 +116,7 @@ describe('a rule', () => {
     const { run } = rehearse(null, [serves('cvm')]);
     expect(await run.go('apply')).toBe('held');
     expect(run.view()).toMatchObject(heldBy('atLeast'));
-    expect(phaseOf(run.view().held?.stepId ?? null)).toBe('divert');
+    expect(findPhase(run.view().held?.stepId ?? null)).toBe('divert');
   });
 });
 
