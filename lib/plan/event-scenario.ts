@@ -23,9 +23,9 @@ export type EventDemand = {
 };
 
 /* Our own choices for what is not known; no source. */
-export const assumedPeakRps = 1000;
-export const assumedCallMs = 180;
-export const assumedServerRps = 350;
+const assumedPeakRps = 1000;
+const assumedCallMs = 180;
+const assumedServerRps = 350;
 const assumedServerMs = 60;
 /** Before prewarm and after the rollback, in seconds. */
 const marginS = 300;

@@ -47,7 +47,7 @@ export type RehearsalOptions = {
 };
 
 /** Thrown when a rehearsal was canceled. */
-export class RehearsalCanceledError extends Error {
+class RehearsalCanceledError extends Error {
   constructor() {
     super('the rehearsal was canceled');
   }

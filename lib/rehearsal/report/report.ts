@@ -99,7 +99,7 @@ export const Convergence = z.object({
 });
 export type Convergence = z.infer<typeof Convergence>;
 
-export const faultAnswers = [
+const faultAnswers = [
   /** The run went on without noticing. */
   'unnoticed',
   /** It had nothing to hit. */
@@ -128,7 +128,7 @@ export const FaultReport = z.object({
 export type FaultReport = z.infer<typeof FaultReport>;
 
 /** The places where a change is made: the capacity page, the diversion, its schedule, the account. */
-export const changePlaces = ['capacity', 'diversion', 'schedule', 'account'] as const;
+const changePlaces = ['capacity', 'diversion', 'schedule', 'account'] as const;
 
 export const RehearsalChange = z.object({ code: z.string(), place: z.enum(changePlaces), values: Values });
 export type RehearsalChange = z.infer<typeof RehearsalChange>;

@@ -16,7 +16,7 @@ const runId = RunId.parse('R-1');
 const actor = 'rehearsal';
 
 /** The time until another worker takes over, in ms: a worker's lease, and the interval at which others look. */
-export const takeOverMs = 30_000;
+const takeOverMs = 30_000;
 
 export type RunParts = {
   readonly plan: Plan;

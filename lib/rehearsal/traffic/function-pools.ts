@@ -95,7 +95,7 @@ export class FunctionPools {
 }
 
 /** Finds a function in any account of the sandbox data. */
-export function findWorldFunction(world: World, key: string): Owned | null {
+function findWorldFunction(world: World, key: string): Owned | null {
   for (const account of Object.values(world.accounts)) {
     const fn = account.functions[key];
     if (fn !== undefined) return { account, fn };

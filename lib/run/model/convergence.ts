@@ -73,7 +73,7 @@ export type AnswerVerdict = 'current' | 'stale' | 'other' | 'silent';
 export type ConvergencePoint = { readonly at: string } & Readonly<Record<AnswerVerdict, number>>;
 
 /** An answer that is older is not counted, and shown as out of date, in ms. */
-export const vantageFreshMs = 180_000;
+const vantageFreshMs = 180_000;
 /** The maximum number of names that vantage points are asked for. */
 export const askedNamesMax = 50;
 /** The minimum time for which vantage points are asked after the end of a run, in seconds. */

@@ -7,7 +7,7 @@ import type { ProbeAnswer } from './ports';
 import { note, recordEvent, type StepContext, type StepResult, walkingState } from './step-context';
 
 /** Returns the policy of an apply for instances that are not ready; null = it has no schedule. */
-export function readyPolicyOf({ cutover, direction }: StepContext): ReadyPolicy | null {
+function readyPolicyOf({ cutover, direction }: StepContext): ReadyPolicy | null {
   return cutover === null || direction === 'revert' ? null : (cutover.readiness ?? defaultReadyPolicy);
 }
 
