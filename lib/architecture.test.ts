@@ -8,6 +8,7 @@ const pure = [
   'lib/estate',
   'lib/diversion',
   'lib/capacity',
+  'lib/statistics',
   'lib/plan',
   'lib/safety',
   'lib/preflight',
@@ -71,6 +72,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'app', may: ['components', 'lib/server', 'lib/client'], types: [...pure, ...port] },
   { folder: 'lib/estate', may: [] },
   { folder: 'lib/alerts', may: ['lib/diversion'] },
+  { folder: 'lib/statistics', may: [] },
   { folder: 'lib/diversion', may: ['lib/estate'] },
   { folder: 'lib/capacity', may: ['lib/estate'] },
   { folder: 'lib/plan', may: ['lib/estate', 'lib/diversion', 'lib/capacity'] },
@@ -87,6 +89,7 @@ const folders: readonly FolderRule[] = [
     folder: 'lib/run',
     may: [
       ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/safety', 'lib/preflight', 'lib/policy'],
+      'lib/statistics',
       ...port,
       ...failures,
     ],

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { ActivityTable } from '@/components/diversions/activity-panel';
 import { BreakGlassNote } from '@/components/diversions/break-glass-mark';
 import { PrintButton } from '@/components/diversions/print-button';
@@ -200,8 +200,11 @@ function Calls({ record: { calls } }: PartProps) {
   );
 }
 
-function Probes({ record: { probes, watch, failoverProbes } }: PartProps) {
+function Probes({ record: { probes, watch, failoverProbes, split } }: PartProps) {
   const t = useTranslations('audit.record');
+  const charts = useTranslations('run.charts');
+  const format = useFormatter();
+  const percent = (share: number) => format.number(share * 100, { maximumFractionDigits: 1 });
   return (
     <RecordSection title={t('probes')}>
       {watch === null ? null : (
@@ -213,6 +216,17 @@ function Probes({ record: { probes, watch, failoverProbes } }: PartProps) {
             from: () => <Time at={watch.since} hasDay />,
             until: () => <Time at={watch.until} hasDay />,
           })}
+        </p>
+      )}
+      {split === null ? null : (
+        <p className="text-12">
+          {charts('split', {
+            share: percent(split.share),
+            low: percent(split.low),
+            high: percent(split.high),
+            intended: percent(split.intended),
+          })}{' '}
+          <Time at={split.at} hasDay />
         </p>
       )}
       {failoverProbes === null ? null : (

@@ -1,6 +1,7 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { ChartMark, ProbePoint, ShareChange } from '@/lib/run/model/run-charts';
+import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
 
 /** GET /api/runs/[id]/charts: at most some hundred points of each line, oldest first. Times are ISO instants. */
@@ -18,6 +19,8 @@ export type RunChartsView = {
   readonly probes: readonly ProbePoint[];
   readonly traffic: readonly TrafficPoint[];
   readonly shares: readonly ShareChange[];
+  /** The newest measured share of the function against the intended one; null = nothing to compare. */
+  readonly split: SplitTest | null;
   readonly marks: readonly ChartMark[];
   /** Of all rounds, however many are stored; null = none yet. */
   readonly summary: WatchSummary | null;

@@ -3,6 +3,7 @@ import type { PlanId } from '@/lib/plan/model/model';
 import type { BreakGlass } from '@/lib/policy/approval';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
+import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { RunReport } from '@/lib/run/model/run-report';
 import type { AuditEntryView } from './audit-views';
 import type { ActivityEntry, RunWatchView } from './diversion-views';
@@ -47,6 +48,8 @@ export type RunRecordView = {
   readonly watch: RunWatchView | null;
   /** The answers of resolvers and agents about the names that it moved. */
   readonly convergence: RunConvergenceView;
+  /** The last measured share of the function against the intended one; null = nothing to compare. */
+  readonly split: SplitTest | null;
   /** The failed probes that a failover was decided by; null = a person or the clock started the run. */
   readonly failoverProbes: readonly FailedProbe[] | null;
   /** When details were removed from the journal; null = it is whole. */

@@ -7,7 +7,12 @@ import type { GuardMeasure } from './guards';
 export type MeasureLags = Readonly<Partial<Record<GuardMeasure, number>>>;
 
 /** Measures that monitoring has, by the minute and late; the others are read as they are. */
-export const laggingMeasures: ReadonlySet<GuardMeasure> = new Set(['errorRate', 'throttles']);
+export const laggingMeasures: ReadonlySet<GuardMeasure> = new Set([
+  'errorRate',
+  'throttles',
+  'splitDeviation',
+  'errorsAboveCvm',
+]);
 
 /** Returns the guard lags that a plan's traffic readings imply: error rates come from the same figures as requests. */
 export function trafficLags(readings: readonly Pick<TrafficReading, 'lagMs'>[]): MeasureLags {

@@ -14,6 +14,7 @@ export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsVi
     probes: [],
     traffic: [],
     shares: [],
+    split: null,
     marks: [],
     summary: null,
     ...change,

@@ -6,7 +6,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { Guard } from '@/lib/diversion/cutover';
 import { laggingMeasures, type MeasureLags } from '@/lib/diversion/guard-lag';
-import { defaultGuards, guardMeasures } from '@/lib/diversion/guards';
+import { defaultGuards, guardMeasures, suggestedGuards } from '@/lib/diversion/guards';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import { draftGuard, type GuardDraft } from './guard-draft';
 
@@ -25,7 +25,7 @@ type GuardFieldsProps = {
 function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): GuardDraft | null {
   const measure = guardMeasures.find((each) => guards.every((guard) => guard.measure !== each));
   if (measure === undefined) return null;
-  const found = [...usual, ...defaultGuards].find((guard) => guard.measure === measure);
+  const found = [...usual, ...defaultGuards, ...suggestedGuards].find((guard) => guard.measure === measure);
   return draftGuard(found ?? { measure, limit: 0, forS: 30, outcome: 'hold' });
 }
 

@@ -4,6 +4,8 @@ import { drawCharts, getLast, getSpan, placeMarks } from './chart-data';
 
 const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString();
 const ms = (s: number) => Date.parse(at(s));
+/** No interval. */
+const gap = { low: null, high: null };
 
 it('draws nothing while no traffic has moved', () => {
   const shares = [{ at: at(0), functionShare: 0 }];
@@ -11,7 +13,7 @@ it('draws nothing while no traffic has moved', () => {
   expect(Object.values(charts).map(({ points }) => points.length)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-it('draws the intended share as steps to the end of the scale, and the measured one up to the last measurement', () => {
+it('draws the intended share as steps to the end of the scale, and the measured one with its interval', () => {
   const point = { errorRate: 0, lagMs: 0, functions: [] };
   const view = testChartsView({
     shares: [
@@ -24,11 +26,14 @@ it('draws the intended share as steps to the end of the scale, and the measured 
     ],
   });
   expect(drawCharts(view, ms(60)).share.points).toEqual([
-    { at: ms(0), values: { intended: null, measured: null } },
-    { at: ms(10), values: { intended: 10, measured: null } },
-    { at: ms(20), values: { intended: 10, measured: 10 } },
-    { at: ms(40), values: { intended: 10, measured: null } },
-    { at: ms(60), values: { intended: 10, measured: null } },
+    { at: ms(0), values: { intended: null, measured: null, ...gap } },
+    { at: ms(10), values: { intended: 10, measured: null, ...gap } },
+    {
+      at: ms(20),
+      values: { intended: 10, measured: 10, low: expect.closeTo(9.27, 1), high: expect.closeTo(10.78, 1) },
+    },
+    { at: ms(40), values: { intended: 10, measured: null, ...gap } },
+    { at: ms(60), values: { intended: 10, measured: null, ...gap } },
   ]);
 });
 

@@ -2,6 +2,7 @@ import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
+import { getWilsonInterval } from '@/lib/statistics/binomial';
 
 /* Converts the server's data to the lines of each chart. Pure. */
 
@@ -53,13 +54,28 @@ export function placeMarks(
 type RateValue = RunChartsView['traffic'][number]['cvm'];
 const toNumber = (rate: RateValue) => (typeof rate === 'number' ? rate : null);
 
+/** Returns the interval of the measured share over a minute, in %; null without requests. */
+function drawInterval({ cvm, function: fn }: RunChartsView['traffic'][number]): {
+  readonly low: number | null;
+  readonly high: number | null;
+} {
+  const [targets, functions] = [cvm, fn].map((rate) => (typeof rate === 'number' ? rate * 60 : 0));
+  const n = Math.round((targets ?? 0) + (functions ?? 0));
+  if (cvm === null || fn === null || n === 0) return { low: null, high: null };
+  const { low, high } = getWilsonInterval(Math.round(functions ?? 0), n);
+  return { low: low * 100, high: high * 100 };
+}
+
 /** Draws the intended share as steps, up to the end of the scale, and the measured share of requests. */
 function drawShare({ shares, traffic }: RunChartsView, until: number): ChartData {
   const series = [
     { key: 'measured', look: 'value' },
     { key: 'intended', look: 'plan' },
+    { key: 'low', look: 'faint' },
+    { key: 'high', look: 'faint' },
   ] as const;
   const measured = traffic.map((point) => ({ at: Date.parse(point.at), share: getMeasuredShare(point) }));
+  const bounds = traffic.map((point) => ({ at: Date.parse(point.at), ...drawInterval(point) }));
   const changes = shares.map(({ at, functionShare }) => ({ at: Date.parse(at), share: functionShare }));
   if (!changes.some(({ share }) => share !== null && share > 0) && measured.length === 0)
     return { series, points: [], limit: null };
@@ -74,6 +90,8 @@ function drawShare({ shares, traffic }: RunChartsView, until: number): ChartData
       values: {
         intended: lastBefore(changes, at),
         measured: at > (measured.at(-1)?.at ?? 0) ? null : lastBefore(measured, at),
+        low: bounds.find((each) => each.at === at)?.low ?? null,
+        high: bounds.find((each) => each.at === at)?.high ?? null,
       },
     }));
   return { series, points, limit: null };

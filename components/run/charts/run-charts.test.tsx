@@ -42,6 +42,7 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
         { at: at(0), functionShare: 0 },
         { at: at(5), functionShare: 100 },
       ],
+      split: { share: 0.75, low: 0.733, high: 0.766, n: 6000, pValue: 0, intended: 1, at: at(20) },
       marks: [{ at: at(0), kind: 'apply' }],
       probes: [{ at: at(10), sent: 2, failed: 1, slowestMs: 320 }],
       guards: [{ measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' }],
@@ -59,9 +60,17 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
     }),
   );
   expect(await charts.findByText('2 probes, 1 failed')).toBeTruthy();
+  expect(
+    charts.getByText(/^75 % \(73\.3–76\.6 %\) of requests reach the function; planned 100 %\.$/),
+  ).toBeTruthy();
+  expect(
+    charts.getByText(/^The difference is not chance: of 6,000 requests in a minute, p < 0\.001\./),
+  ).toBeTruthy();
   const labels = charts.getAllByRole('img').map((chart) => chart.getAttribute('aria-label') ?? '');
   expect(labels.map((label) => label.replace(/ from .*?: /, ': '))).toEqual([
-    expect.stringMatching(/^Share of the function.* Measured 75 %, Intended 100 %, highest 100 %\.$/),
+    expect.stringMatching(
+      /^Share of the function.* Measured 75 %, Intended 100 %, Interval from 74 %, Interval to 76 %, highest 100 %\.$/,
+    ),
     expect.stringContaining('Failed 50 %'),
     expect.stringContaining('Slowest 320 ms, highest 320 ms. Limit 5.0 s.'),
     expect.stringContaining('CVM 25 req/s, SCF 75 req/s, highest 100 req/s.'),

@@ -21,6 +21,8 @@ export type TrafficPoint = {
   readonly function: number | 'none' | null;
   /** Share of all these requests with a 5xx response, in %. */
   readonly errorRate: number | null;
+  /** The same by side; absent in older points. */
+  readonly sideErrors?: { readonly cvm: number | null; readonly function: number | null };
   /** The lag of monitoring, in ms; null = it had no data. */
   readonly lagMs: number | null;
   readonly functions: readonly FunctionUse[];

@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
+import { listConvergingNames } from '@/lib/run/model/convergence';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { foldRun } from '@/lib/run/model/fold-run';
 import {
@@ -13,6 +14,7 @@ import {
   pointsMax,
   toProbePoint,
 } from '@/lib/run/model/run-charts';
+import { findSplit } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
@@ -46,7 +48,7 @@ async function readProbePoints(db: Database, runId: RunId): Promise<readonly Pro
 }
 
 /** Reads the stored traffic measurements as points: of neighbours the newest, with their highest error rate. */
-async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
+export async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
   const { rows } = await db.execute<{ readonly newest: TrafficPoint; readonly errorRate: number | null }>(sql`
     select (array_agg(part order by id desc))[1] as newest, max((part->>'errorRate')::float) as "errorRate"
     from (${inBuckets(runId, 'traffic')}) as placed
@@ -78,6 +80,7 @@ export const getRunCharts = query(
     );
     const marks = listMarks(run);
     const from = marks[0]?.at ?? startedAt ?? now.toISOString();
+    const shares = listShares(run, from);
     const isProbed = getWatchPart(run, now, afterS) !== null;
     const hasEnded = state === 'done' || state === 'reverted' || state === 'closed';
     return {
@@ -89,7 +92,8 @@ export const getRunCharts = query(
       guards: run.guards,
       probes: mergeProbePoints([...guarded, ...probes]),
       traffic,
-      shares: listShares(run, from),
+      shares,
+      split: findSplit(traffic, shares, listConvergingNames(run)),
       marks,
       summary: watch?.summary ?? null,
     };

@@ -6,7 +6,10 @@ import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/sche
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { mayUseEverywhere } from '@/lib/policy/access';
+import { listConvergingNames } from '@/lib/run/model/convergence';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
+import { listShares } from '@/lib/run/model/run-charts';
+import { findSplit } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import type { Actor } from '@/lib/server/actor';
@@ -18,6 +21,7 @@ import { loadRun } from '@/lib/server/journal/load-run';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
 import { readConvergence } from './get-convergence';
+import { readTrafficPoints } from './get-run-charts';
 
 /** The newest entries of a record: a run gets few commands. */
 const entriesMax = 500;
@@ -64,12 +68,13 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
   invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
   const { plan } = stored;
   const asked = { now: new Date(), isOn: settings.SPILLWAY_PROBE_S > 0 };
-  const [activity, given, count, watches, convergence, audit, head] = await Promise.all([
+  const [activity, given, count, watches, convergence, traffic, audit, head] = await Promise.all([
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
     readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
     readConvergence(db, run, asked),
+    readTrafficPoints(db, runId),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
   ]);
@@ -97,6 +102,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     probes: listStepProbes(run.events),
     watch: watches[runId] ?? null,
     convergence,
+    split: findSplit(traffic, listShares(run, run.events[0]?.at ?? ''), listConvergingNames(run)),
     failoverProbes: stored.run.failoverProbes,
     prunedAt: stored.run.prunedAt?.toISOString() ?? null,
     audit,

@@ -21,6 +21,7 @@ import { databaseJournal, observedJournal } from './observed-journal';
 import { confirmFence, RunTakenOverError, takeFence } from './run-fence';
 import { storedValidator } from './stored-validator';
 import { trafficWatcher } from './traffic-watcher';
+import { watchFigures } from './watch-figures';
 
 /** Real time. The engine handles long waits; this clock is for pauses inside a step. */
 const wallClock: Clock = {
@@ -85,7 +86,17 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         {
           validator: storedValidator(deps, run),
           watcher: trafficWatcher(
-            { cloud: joined, prober, now: wallClock.now, log: deps.log },
+            {
+              cloud: joined,
+              prober,
+              now: wallClock.now,
+              log: deps.log,
+              readFigures: watchFigures(
+                { db: deps.db, now: wallClock.now, log: deps.log },
+                runId,
+                run.guards,
+              ),
+            },
             hasPlaceholders(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
             run.guards,
           ),

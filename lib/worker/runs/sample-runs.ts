@@ -21,6 +21,7 @@ import { loadRuns } from '@/lib/server/journal/load-run';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { thinOut } from './thin-out';
 import { trafficWatcher } from './traffic-watcher';
+import { watchFigures } from './watch-figures';
 
 /** The interval between checks for runs that are due. */
 const pollMs = 2500;
@@ -136,10 +137,12 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
     const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
     const prober = joinedProber(plan.connectionId, deps.proberOf);
     // Until a run has ended, its own execution reads the measures of its guards.
+    const judged = part === 'after' && direction === 'apply' ? guards : [];
+    const readFigures = watchFigures({ db, now, log: deps.log }, run.id, judged);
     const watcher = trafficWatcher(
-      { cloud, prober, now, log: deps.log },
+      { cloud, prober, now, log: deps.log, readFigures },
       async () => watchers.get(key)?.plan ?? bound,
-      part === 'after' && direction === 'apply' ? guards : [],
+      judged,
       direction,
     );
     watchers.set(key, { watcher, plan: bound, usedAt: now().getTime() });

@@ -7,7 +7,11 @@ import { listWatchedProbes } from '@/lib/run/model/run-watch';
 import type { Watcher } from '@/lib/run/steps/ports';
 import { type WatchCloudDeps, watchCloud } from '@/lib/worker/connections/watch-cloud';
 
-type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
+type WatcherDeps = WatchCloudDeps & {
+  readonly prober: Prober;
+  /** Reads the figures of the run that guards use; absent = none. */
+  readonly readFigures?: () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>>;
+};
 type WatchedPlan = Pick<Plan, 'steps' | 'revert' | 'routes'>;
 
 /** The maximum number of probes per round: a plan of many names has one for each. */
@@ -28,7 +32,7 @@ async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sa
  * @param direction of the run: after its rollback the probes are those of the rollback
  */
 export function trafficWatcher(
-  { prober, ...deps }: WatcherDeps,
+  { prober, readFigures, ...deps }: WatcherDeps,
   planNow: () => Promise<WatchedPlan>,
   guards: readonly Guard[],
   direction: Direction = 'apply',
@@ -38,9 +42,10 @@ export function trafficWatcher(
   return {
     async sample(): Promise<Sample> {
       plan = await planNow();
-      const [probes, { measures, lagMs }] = await Promise.all([
+      const [probes, { measures, lagMs }, figures] = await Promise.all([
         probeAll(prober, listWatchedProbes(plan, direction).slice(0, probesMax)),
         readCloud(),
+        readFigures?.(),
       ]);
       const failed = probes.filter((probe) => !probe.passed).length;
       return {
@@ -50,8 +55,9 @@ export function trafficWatcher(
           probeFailures: probes.length === 0 ? null : (failed / probes.length) * 100,
           latency: probes.length === 0 ? null : Math.max(...probes.map((probe) => probe.latencyMs)),
           ...measures,
+          ...figures?.measures,
         },
-        lagMs,
+        lagMs: { ...lagMs, ...figures?.lagMs },
       };
     },
   };

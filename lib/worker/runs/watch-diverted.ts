@@ -85,10 +85,14 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
   const fn = sides.function.slice(0, routesMax);
   const cloud = joinedCloud({ own, cloudOf: deps.cloudOf });
   const nothing = { value: null, lagMs: null };
-  const [ofCvm, ofFunction, errors, functions] = await Promise.all([
+  const readErrors = (routes: readonly MeasuredRoute[]) =>
+    routes.length === 0 ? nothing : cloud.measure('errorRate', routes);
+  const [ofCvm, ofFunction, errors, cvmErrors, functionErrors, functions] = await Promise.all([
     cvm.length === 0 ? nothing : cloud.routeRate(cvm),
     fn.length === 0 ? nothing : cloud.routeRate(fn),
-    cvm.length + fn.length === 0 ? nothing : cloud.measure('errorRate', [...cvm, ...fn]),
+    readErrors([...cvm, ...fn]),
+    readErrors(cvm),
+    readErrors(fn),
     Promise.all(listFunctions(estate, fn).map((each) => readUse(deps, own, estate, each))),
   ]);
   const lags = [ofCvm.lagMs, ofFunction.lagMs].filter((lag) => lag !== null);
@@ -97,6 +101,7 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
     cvm: cvm.length === 0 ? 'none' : ofCvm.value,
     function: fn.length === 0 ? 'none' : ofFunction.value,
     errorRate: errors.value,
+    sideErrors: { cvm: cvmErrors.value, function: functionErrors.value },
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     functions,
   };

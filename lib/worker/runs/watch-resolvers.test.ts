@@ -1,11 +1,21 @@
 import { asc } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAccountResolvers } from '@/lib/cloud/probe/account-resolvers';
-import { plans, runAttempts, runEvents, runSamples, runs, runVantages, vantagePoints } from '@/lib/db/schema';
+import {
+  diversionTraffic,
+  plans,
+  runAttempts,
+  runEvents,
+  runSamples,
+  runs,
+  runVantages,
+  vantagePoints,
+} from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { loadRuns } from '@/lib/server/journal/load-run';
@@ -17,6 +27,7 @@ import { connectTo, silentLog } from '@/testing/cloud/connected-sandbox';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { watchFigures } from './watch-figures';
 import { resolverRounds, type WatchResolversDeps } from './watch-resolvers';
 
 /* Rounds over a stored run, on a real database, with name servers of the test. */
@@ -228,4 +239,39 @@ it('is what the page of the run and its record show', async () => {
   expect(view.vantages.map(({ answers: own }) => own[0]?.verdict).sort()).toEqual(['current', 'stale']);
   const later = await readConvergence(database.db, record, { now: new Date(now + 181_000), isOn: true });
   expect(later).toMatchObject({ share: null, vantages: [{ isOld: true }, { isOld: true }] });
+});
+
+it('is a figure of its guards, with that of the diverted traffic', async () => {
+  const { db } = database;
+  const guards = (['notConverged', 'errorsAboveCvm'] as const).map((measure) => ({
+    measure,
+    limit: 1,
+    forS: 30,
+    outcome: 'hold' as const,
+  }));
+  const read = (chosen: typeof guards) =>
+    watchFigures({ db, now: () => new Date(now), log: silentLog }, runId, chosen)();
+  await addEvents(started(), ...accepted());
+  expect(await read([])).toEqual({ measures: {}, lagMs: {} });
+  expect((await read(guards)).measures).toEqual({ notConverged: null, errorsAboveCvm: null });
+  answers.authority = wanted;
+  await rounds()();
+  const [plan] = await db.select().from(plans);
+  const point: TrafficPoint = {
+    at: at(),
+    cvm: 5,
+    function: 5,
+    errorRate: 1,
+    sideErrors: { cvm: 1, function: 3 },
+    lagMs: 20_000,
+    functions: [],
+  };
+  invariant(plan !== undefined, 'the plan is stored');
+  await db
+    .insert(diversionTraffic)
+    .values({ diversionId: plan.diversionId, at: new Date(now), points: [point] });
+  now += 10_000;
+  const { measures, lagMs } = await read(guards);
+  expect(measures).toEqual({ notConverged: 50, errorsAboveCvm: 2 });
+  expect(lagMs.errorsAboveCvm).toBe(30_000);
 });

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { VantageReport } from './convergence';
+import type { TrafficPoint } from './diverted-traffic';
+import type { ShareChange } from './run-charts';
+import { compareSplit, computeFigures, type FigureFacts, findSplit, getDeviation } from './run-figures';
+
+const start = Date.UTC(2026, 11, 12);
+const at = (s: number) => new Date(start + s * 1000).toISOString();
+const traffic = (
+  s: number,
+  cvm: TrafficPoint['cvm'],
+  fn: TrafficPoint['function'],
+  lagMs = 0,
+): TrafficPoint => ({
+  at: at(s),
+  cvm,
+  function: fn,
+  errorRate: 0,
+  lagMs,
+  functions: [],
+});
+const half: readonly ShareChange[] = [
+  { at: at(0), functionShare: 0 },
+  { at: at(100), functionShare: 50 },
+];
+const facts = (change: Partial<FigureFacts>): FigureFacts => ({
+  names: [],
+  reports: [],
+  traffic: null,
+  shares: half,
+  now: new Date(at(1000)),
+  ...change,
+});
+const agent = (name: string, s: number, passed: readonly boolean[]): VantageReport => ({
+  kind: 'agent',
+  name,
+  address: null,
+  at: at(s),
+  dns: [],
+  http: passed.map((each, n) => ({
+    url: `https://${n}.test/`,
+    passed: each,
+    status: each ? 200 : null,
+    latencyMs: 10,
+    failure: each ? null : 'no answer',
+  })),
+});
+
+describe('the measured split', () => {
+  it('is compared once a whole minute has been measured after the last change and its TTL', () => {
+    expect(compareSplit(traffic(219, 5, 5), half, 60)).toBeNull();
+    expect(compareSplit(traffic(220, 5, 5), half, 60)).toMatchObject({ share: 0.5, n: 600, intended: 0.5 });
+    // What monitoring has late was measured before.
+    expect(compareSplit(traffic(220, 5, 5, 30_000), half, 60)).toBeNull();
+  });
+
+  it('is not compared without requests, without a plan, or without figures', () => {
+    expect(compareSplit(traffic(900, 0, 0), half, 0)).toBeNull();
+    expect(compareSplit(traffic(900, null, 5), half, 0)).toBeNull();
+    expect(compareSplit(traffic(900, 5, 5), [{ at: at(0), functionShare: null }], 0)).toBeNull();
+  });
+
+  it('deviates by points as soon as the planned share is outside of its interval', () => {
+    const near = compareSplit(traffic(900, 5, 5.2), half, 0);
+    const far = compareSplit(traffic(900, 38, 62), half, 0);
+    if (near === null || far === null) throw new Error('both are measured');
+    expect(getDeviation(near)).toBe(0);
+    expect(getDeviation(far)).toBeCloseTo(12, 6);
+    expect(far.pValue).toBeLessThan(0.001);
+  });
+
+  it('never deviates by more than the difference, and not at all if it is as planned', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 0, max: 3000 }), (cvm, fn) => {
+        const split = compareSplit(traffic(900, cvm / 60, fn / 60), half, 0);
+        if (split === null) return false;
+        const deviation = getDeviation(split);
+        const difference = Math.abs(fn / (cvm + fn) - 0.5) * 100;
+        return deviation === 0 ? cvm !== fn || difference === 0 : Math.abs(deviation - difference) < 1e-9;
+      }),
+    );
+  });
+
+  it('is the last one before a rollback once that has ended', () => {
+    const back = [...half, { at: at(500), functionShare: 0 }];
+    expect(findSplit([traffic(400, 5, 5), traffic(900, 10, 0)], back, [])?.at).toBe(at(400));
+    expect(findSplit([], half, [])).toBeNull();
+  });
+});
+
+describe('the figures of guards', () => {
+  const name = { name: 'a.test', connectionId: 'test', type: 'A' as const, ttlS: 60 };
+  const answer = (value: string) => ({
+    name: 'a.test',
+    at: at(990),
+    values: [value],
+    ttlS: 10,
+    failure: null,
+  });
+
+  it('are none while nothing is measured', () => {
+    expect(computeFigures(facts({})).measures).toEqual({
+      notConverged: null,
+      splitDeviation: null,
+      errorsAboveCvm: null,
+      agentFailures: null,
+    });
+  });
+
+  it('count the answers that are not current, of all vantage points', () => {
+    const report = (kind: VantageReport['kind'], value: string) => ({
+      ...agent('x', 990, []),
+      kind,
+      dns: [answer(value)],
+    });
+    const reports = [report('own', '2'), report('resolver', '1'), report('agent', '1'), report('agent', '2')];
+    const names = [{ ...name, served: ['2'], known: ['1', '2'] }];
+    expect(computeFigures(facts({ names, reports })).measures.notConverged).toBe(50);
+  });
+
+  it('compare the errors of the function with those of the CVM side, and know their lag', () => {
+    const point = { ...traffic(900, 5, 5, 30_000), sideErrors: { cvm: 0.4, function: 1 } };
+    const { measures, lagMs } = computeFigures(facts({ traffic: point }));
+    expect(measures.errorsAboveCvm).toBeCloseTo(0.6, 9);
+    expect(lagMs).toEqual({ splitDeviation: 130_000, errorsAboveCvm: 130_000 });
+    const better = { ...point, sideErrors: { cvm: 3, function: 1 } };
+    expect(computeFigures(facts({ traffic: better })).measures.errorsAboveCvm).toBe(0);
+    const unread = { ...point, sideErrors: { cvm: null, function: 1 } };
+    expect(computeFigures(facts({ traffic: unread })).measures.errorsAboveCvm).toBeNull();
+  });
+
+  it('count the failed requests of agents, of those that still report', () => {
+    const reports = [agent('a', 990, [true, false]), agent('b', 990, [true, true]), agent('c', 100, [false])];
+    expect(computeFigures(facts({ reports })).measures.agentFailures).toBe(25);
+  });
+});

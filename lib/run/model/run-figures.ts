@@ -1,0 +1,107 @@
+import type { RunMeasure } from '@/lib/diversion/guards';
+import { type ShareTest, testShare } from '@/lib/statistics/binomial';
+import {
+  type ConvergingName,
+  countAnswers,
+  getConvergence,
+  isFreshAnswer,
+  type VantageReport,
+} from './convergence';
+import type { TrafficPoint } from './diverted-traffic';
+import type { Sample } from './model';
+import { getMeasuredShare, type ShareChange } from './run-charts';
+
+/* The figures of a run that guards can use besides those of probes and of the cloud. Pure. */
+
+/** Rates are means of a minute. */
+const minuteS = 60;
+
+const toCount = (rate: TrafficPoint['cvm']) => (typeof rate === 'number' ? Math.round(rate * minuteS) : 0);
+
+/** A measured share of the function, compared with the intended one. */
+export type SplitTest = ShareTest & {
+  /** The end of the measured minute, as an ISO instant. */
+  readonly at: string;
+  /** From 0 to 1. */
+  readonly intended: number;
+};
+
+/**
+ * Compares the measured share of the function with the intended one. The requests of a minute are taken as independent;
+ * those of one client are not, so that the true interval is wider.
+ * @param settleS the time for which resolvers may answer the share before the last change
+ * @returns null while nothing is measured since then, or the plan does not contain the share
+ */
+export function compareSplit(
+  point: TrafficPoint,
+  shares: readonly ShareChange[],
+  settleS: number,
+): SplitTest | null {
+  const measured = Date.parse(point.at) - (point.lagMs ?? 0);
+  const last = shares.findLast(({ at }) => Date.parse(at) <= measured);
+  const isSettled = last !== undefined && measured - Date.parse(last.at) >= (settleS + minuteS) * 1000;
+  const intended = last?.functionShare ?? null;
+  if (!isSettled || intended === null || getMeasuredShare(point) === null) return null;
+  const [cvm, fn] = [toCount(point.cvm), toCount(point.function)];
+  const test = testShare(fn, cvm + fn, intended / 100);
+  return test === null ? null : { ...test, at: new Date(measured).toISOString(), intended: intended / 100 };
+}
+
+/**
+ * Returns the newest comparison of the measured share with an intended one above 0: after a rollback, the last one before
+ * it.
+ * @param points oldest first
+ */
+export function findSplit(
+  points: readonly TrafficPoint[],
+  shares: readonly ShareChange[],
+  names: readonly Pick<ConvergingName, 'ttlS'>[],
+): SplitTest | null {
+  const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
+  for (const point of points.toReversed()) {
+    const split = compareSplit(point, shares, ttlS);
+    if (split !== null && split.intended > 0) return split;
+  }
+  return null;
+}
+
+/** Returns the difference from the intended share in percentage points; 0 while it may be by chance. */
+export function getDeviation({ share, low, high, intended }: SplitTest): number {
+  return intended >= low && intended <= high ? 0 : Math.abs(share - intended) * 100;
+}
+
+/** The state that the figures are computed from. */
+export type FigureFacts = {
+  readonly names: readonly ConvergingName[];
+  readonly reports: readonly VantageReport[];
+  /** The newest measurement; null = none. */
+  readonly traffic: TrafficPoint | null;
+  readonly shares: readonly ShareChange[];
+  readonly now: Date;
+};
+
+/** Computes the figures; null where there is nothing to measure. */
+export function computeFigures(facts: FigureFacts): {
+  readonly measures: Readonly<Record<RunMeasure, number | null>>;
+  readonly lagMs: NonNullable<Sample['lagMs']>;
+} {
+  const { names, reports, traffic, shares, now } = facts;
+  const converged = getConvergence(countAnswers(names, reports, now));
+  const requests = reports
+    .filter((report) => report.kind === 'agent' && isFreshAnswer(report, now))
+    .flatMap(({ http }) => http);
+  const failed = requests.filter(({ passed }) => !passed).length;
+  const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
+  const split = traffic === null ? null : compareSplit(traffic, shares, ttlS);
+  const { cvm = null, function: fn = null } = traffic?.sideErrors ?? {};
+  const lag = traffic === null ? 0 : now.getTime() - Date.parse(traffic.at) + (traffic.lagMs ?? 0);
+  return {
+    measures: {
+      notConverged: converged === null ? null : 100 - converged,
+      splitDeviation: split === null ? null : getDeviation(split),
+      errorsAboveCvm: cvm === null || fn === null ? null : Math.max(0, fn - cvm),
+      agentFailures: requests.length === 0 ? null : (failed / requests.length) * 100,
+    },
+    lagMs: { splitDeviation: Math.max(0, lag), errorsAboveCvm: Math.max(0, lag) },
+  };
+}
