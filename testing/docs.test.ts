@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runbookSections } from '@/components/run/screen/held-reason';
 import { invariant } from '@/lib/invariant';
-import { findNeed, isInstallationWide, listPermissions, roles } from '@/lib/policy/roles';
+import { findNeed, isInstallationWide, listPermissions, tokenRoles } from '@/lib/policy/roles';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
 import { parseRunbook } from '@/lib/server/runbook/parse-runbook';
 import { parseSettings } from '@/lib/settings';
@@ -119,10 +119,10 @@ describe('the table of rights in docs/operations.md', () => {
       right,
       names,
     ]);
-    const rights = [...new Set(roles.flatMap((role) => listPermissions(role)))];
+    const rights = [...new Set(tokenRoles.flatMap((role) => listPermissions(role)))];
     const expected = rights.map((right) => [
       right,
-      roles.filter((role) => listPermissions(role).includes(right)).join(', '),
+      tokenRoles.filter((role) => listPermissions(role).includes(right)).join(', '),
     ]);
     expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(expected));
     expect(rows.filter(([right]) => rights.some((each) => each === right))).toHaveLength(rights.length);

@@ -62,6 +62,7 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'plan.fix': 'plan/review/finding-fixes.tsx',
   'plan.import': 'plan/review/import-plan.tsx',
   'policy.set': 'settings/policy-panel.tsx',
+  'probe.report': { unasked: 'Only agents report, by the API.' },
   'recurrence.set': 'diversions/recurrence-panel.tsx',
   'recurrence.stop': 'diversions/recurrence-panel.tsx',
   'rehearsal.cancel': 'rehearsal/rehearsal-screen.tsx',

@@ -9,8 +9,11 @@ import { Select } from '@/components/ui/select';
 import type { ConnectionChoice } from '@/lib/client/views';
 import { findListError, splitList } from '@/lib/input/list-text';
 import { type Grants, type Limits, noLimits, type RoleGrant } from '@/lib/policy/access';
-import { roles } from '@/lib/policy/roles';
+import { type Role, roles } from '@/lib/policy/roles';
 import { useConnectionName, useConnectionOptions } from './connections/connection-options';
+
+/** An agent is a program: only tokens are offered its role. */
+const offered: readonly Role[] = roles;
 
 const typedKinds = ['domains', 'regions'] as const;
 
@@ -96,7 +99,7 @@ export function GrantsFields({ grants, connections, onChange, errorOf }: GrantsF
                 <Select
                   {...control}
                   value={grant.role}
-                  options={roles.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+                  options={offered.map((each) => ({ value: each, label: t(`role.${each}`) }))}
                   onChange={(role) => set(index, { ...grant, role })}
                 />
               )}
@@ -134,7 +137,10 @@ export function GrantsFields({ grants, connections, onChange, errorOf }: GrantsF
   );
 }
 
-type GrantTextProps = { readonly grant: RoleGrant; readonly connections: readonly ConnectionChoice[] };
+type GrantTextProps = {
+  readonly grant: Limits & { readonly role: Role };
+  readonly connections: readonly ConnectionChoice[];
+};
 
 /** A role with its limits, as text. */
 export function GrantText({

@@ -21,7 +21,7 @@ import type { ConnectionChoice, TokenView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
 import tokenTexts from '@/lib/messages/en/parts/tokens.json';
 import { type Limits, noLimits } from '@/lib/policy/access';
-import { includesRole, type Role, roles } from '@/lib/policy/roles';
+import { includesRole, type Role, tokenRoles } from '@/lib/policy/roles';
 import { GrantText, LimitFields } from './grants-fields';
 
 const texts = { accounts, tokens: tokenTexts };
@@ -149,7 +149,7 @@ function CreateToken(props: CreateTokenProps) {
     setToken(made.token);
     onChanged();
   });
-  const offered = roles.filter((each) => includesRole(own, each));
+  const offered = tokenRoles.filter((each) => includesRole(own, each));
   return (
     <Dialog
       open={isOpen}

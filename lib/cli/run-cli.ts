@@ -3,6 +3,7 @@ import { spillwayVersion } from '@/lib/version';
 import { RefusedCall } from './base/client';
 import { CliError, type ExitCode, exitCodes } from './base/exit-codes';
 import { type Terminal, toPlain } from './base/terminal';
+import { addAgent } from './commands/agent';
 import { addApply } from './commands/apply';
 import { addApproval } from './commands/approval';
 import { addCompletion } from './commands/completion';
@@ -32,6 +33,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRehearse(program, terminal);
   addApply(program, terminal);
   addRuns(program, terminal);
+  addAgent(program, terminal);
   addCompletion(program, terminal);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

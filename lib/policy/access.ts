@@ -9,7 +9,7 @@ import {
   mayUse,
   type Permission,
   type Role,
-  roles,
+  tokenRoles,
 } from './roles';
 import type { QueryName, VerbName } from './verbs';
 
@@ -33,7 +33,7 @@ export type Limits = z.infer<typeof Limits>;
 export const noLimits: Limits = { connections: null, regions: null, domains: null };
 
 /** A role on all objects within its limits. */
-export const RoleGrant = Limits.extend({ role: z.enum(roles) });
+export const RoleGrant = Limits.extend({ role: z.enum(tokenRoles) });
 export type RoleGrant = z.infer<typeof RoleGrant>;
 
 /** The grants of a person: they may do what any of them allows. */
@@ -69,15 +69,18 @@ export const toAccess = (grants: Grants): Access =>
 
 /** Returns the access that a token has: its owner's, with the rights that both roles share, and within its own limits. */
 export function narrowAccess(access: Access, role: Role, limits: Limits | null): Access {
-  return access.map((grant) => ({
-    role: commonRole(grant.role, role),
-    limits: limits === null ? grant.limits : [...grant.limits, limits],
-  }));
+  return access.flatMap((grant) => {
+    const common = commonRole(grant.role, role);
+    if (common === null) return [];
+    return [{ role: common, limits: limits === null ? grant.limits : [...grant.limits, limits] }];
+  });
 }
 
 /** Returns the highest of an actor's roles, by which people know them; null = not signed in. */
 export function mainRole(access: Access): Role | null {
-  const [first = null] = access.map(({ role }) => role).sort((a, b) => roles.indexOf(b) - roles.indexOf(a));
+  const [first = null] = access
+    .map(({ role }) => role)
+    .sort((a, b) => tokenRoles.indexOf(b) - tokenRoles.indexOf(a));
   return first;
 }
 

@@ -77,3 +77,15 @@ test('a role includes those with fewer rights, and two roles share one that both
       );
     }
 });
+
+test('an agent may report what it sees and read what to ask, and nothing else that needs a right', () => {
+  const own = allowed('agent').filter((operation) => !mayUse(null, operation));
+  expect(own.sort()).toEqual(['probe.listTargets', 'probe.report']);
+  expect(roles.filter((role) => includesRole(role, 'agent'))).toEqual(['operator', 'administrator']);
+});
+
+test('a viewer and an agent have no role in common, so that the token of a demoted person gains nothing', () => {
+  expect(commonRole('viewer', 'agent')).toBeNull();
+  expect(commonRole('approver', 'agent')).toBeNull();
+  expect(commonRole('operator', 'agent')).toBe('agent');
+});

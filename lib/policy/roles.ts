@@ -1,14 +1,16 @@
 import type { QueryName, VerbName } from './verbs';
 
-/** The roles of people. */
+/** The roles that people are offered. */
 export const roles = ['viewer', 'operator', 'approver', 'administrator'] as const;
-export type Role = (typeof roles)[number];
+/** All roles. Tokens are offered one more: an agent reports what it sees of runs, and reads nothing else. */
+export const tokenRoles = ['agent', ...roles] as const;
+export type Role = (typeof tokenRoles)[number];
 
 /**
  * The rights of roles: `read` everything that pages show; `operate` diversions, runs and Switches; `approve` plans; stop
  * all changes, acknowledge alerts and comment on plans (`respond`); run code of their own (`runCode`): functions, the sandbox; and
  * `configure` policies, freezes, feeds and the accounts of people. `audit`: read who did what, with addresses and sessions. `breakGlass`: apply a plan
- * without the approvals that it needs.
+ * without the approvals that it needs. `report`: what an agent sees of runs, which guards may use.
  */
 export type Permission =
   | 'read'
@@ -18,7 +20,8 @@ export type Permission =
   | 'runCode'
   | 'configure'
   | 'audit'
-  | 'breakGlass';
+  | 'breakGlass'
+  | 'report';
 
 /**
  * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
@@ -26,10 +29,21 @@ export type Permission =
  * sees it. A rule may forbid it.
  */
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
+  agent: ['report'],
   viewer: ['read'],
-  operator: ['read', 'operate', 'respond', 'breakGlass'],
+  operator: ['read', 'operate', 'respond', 'breakGlass', 'report'],
   approver: ['read', 'approve', 'respond', 'audit'],
-  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure', 'audit', 'breakGlass'],
+  administrator: [
+    'read',
+    'operate',
+    'approve',
+    'respond',
+    'runCode',
+    'configure',
+    'audit',
+    'breakGlass',
+    'report',
+  ],
 };
 
 /** Returns the rights of a role. */
@@ -93,6 +107,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'plan.fix': 'operate',
   'plan.import': 'operate',
   'policy.set': 'configure',
+  'probe.report': 'report',
   'recurrence.set': 'operate',
   'recurrence.stop': 'operate',
   'rehearsal.cancel': 'operate',
@@ -147,6 +162,7 @@ const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
   'audit.export': 'audit',
   'audit.list': 'audit',
   'calendarFeed.read': 'public',
+  'probe.listTargets': 'report',
   'connection.listSettings': 'configure',
   // Lists what is planned, whoever may see it.
   'safetyRule.preview': 'configure',
@@ -197,9 +213,12 @@ export function includesRole(role: Role, other: Role): boolean {
   return permissions[other].every((permission) => permissions[role].includes(permission));
 }
 
-/** Returns the role with the most rights that two roles have in common: `viewer` for an operator and an approver. */
-export function commonRole(one: Role, other: Role): Role {
-  const [most = 'viewer'] = roles
+/**
+ * Returns the role with the most rights that two roles have in common: `viewer` for an operator and an approver. null =
+ * they have none, as a viewer and an agent.
+ */
+export function commonRole(one: Role, other: Role): Role | null {
+  const [most = null] = tokenRoles
     .filter((role) => includesRole(one, role) && includesRole(other, role))
     .sort((a, b) => permissions[b].length - permissions[a].length);
   return most;

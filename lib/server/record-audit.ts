@@ -40,6 +40,12 @@ export type AuditedOperation = {
   readonly durationMs: number;
 };
 
+/**
+ * A verb that arrives every few seconds, and changes only what a page shows. It is recorded if it is refused or fails; the
+ * run keeps what was reported.
+ */
+const recordedIfRefused: ReadonlySet<string> = new Set<VerbName>(['probe.report']);
+
 const isVerb = (operation: string) => verbNames.some((name) => name === operation);
 
 /** Verbs that anyone may use as often as they like. */
@@ -94,6 +100,8 @@ function logOperation({ identity, operation, scope, outcome, durationMs }: Audit
  */
 function isRecorded({ identity, operation, outcome }: AuditedOperation): boolean {
   if (changesNothing.has(operation) && outcome.kind === 'done' && identity.credential.via === 'none')
+    return false;
+  if (recordedIfRefused.has(operation) && outcome.kind !== 'refused' && outcome.kind !== 'failed')
     return false;
   if (isVerb(operation)) return true;
   if (outcome.kind === 'refused') return identity.credential.via !== 'none';

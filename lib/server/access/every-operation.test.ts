@@ -235,6 +235,7 @@ const withoutObject: ReadonlySet<VerbName | QueryName> = new Set([
   'overview.get',
   'plan.getSchema',
   'policy.list',
+  'probe.listTargets',
   'runbook.get',
   'schedule.get',
   'switch.list',

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
 import { apiTokens } from '@/lib/db/schema';
 import { describeLimits, Limits, mayUseEverywhere } from '@/lib/policy/access';
-import { includesRole, roles } from '@/lib/policy/roles';
+import { includesRole, tokenRoles } from '@/lib/policy/roles';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
@@ -32,7 +32,7 @@ export const createToken = verb(
   'token.create',
   z.object({
     name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
-    role: z.enum(roles),
+    role: z.enum(tokenRoles),
     limits: Limits.nullable().default(null),
     days: z.int('days.invalid').min(1, 'days.invalid').max(daysMax, 'days.invalid'),
   }),

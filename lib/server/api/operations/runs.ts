@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { listProbeTargets } from '@/lib/server/probes/list-targets';
+import { reportProbes } from '@/lib/server/probes/report-probes';
 import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRunConvergence } from '@/lib/server/runs/get-convergence';
@@ -68,6 +70,36 @@ export const runOperations = [
       share: z.number().nullable(),
       points: z.array(z.looseObject({ at: z.iso.datetime(), current: z.int(), stale: z.int() })),
     }),
+  },
+  {
+    name: 'probe.listTargets',
+    method: 'GET',
+    path: '/probe-targets',
+    summary: 'Returns the names and addresses that an agent is to ask now, by run',
+    run: listProbeTargets,
+    answer: z.object({
+      everyS: z.int().nullable(),
+      targets: z.array(
+        z.object({
+          runId: RunId,
+          names: z.array(z.object({ name: z.string(), type: z.enum(['A', 'AAAA']) })),
+          requests: z.array(z.object({ url: z.string(), status: z.int() })),
+        }),
+      ),
+    }),
+  },
+  {
+    name: 'probe.report',
+    method: 'POST',
+    path: '/runs/{runId}/agent-reports',
+    summary: 'Reports what an agent sees of a run from its network',
+    run: reportProbes,
+    example: {
+      agent: 'jakarta-office',
+      dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }],
+      http: [{ url: 'http://flash.example.co.id/', status: 200, latencyMs: 40, failure: null }],
+    },
+    answer: z.object({ stored: z.int() }),
   },
   {
     name: 'run.exportRecord',

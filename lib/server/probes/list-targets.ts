@@ -1,0 +1,83 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from '@/lib/db/database';
+import { askedNamesMax, isConverging, listConvergingNames } from '@/lib/run/model/convergence';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
+import type { RunId } from '@/lib/run/model/run-id';
+import { getWatchPart, listWatchedProbes } from '@/lib/run/model/run-watch';
+import { readSight } from '@/lib/server/access/read-sight';
+import { serverContext } from '@/lib/server/context';
+import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { loadRuns } from '@/lib/server/journal/load-run';
+import { query } from '@/lib/server/verb';
+
+/** The maximum number of runs that agents are asked about, newest first. */
+const runsMax = 20;
+/** The maximum number of requests per run. */
+const requestsMax = 20;
+/** An ended run may still be asked about for this long, in seconds. */
+const endedMaxS = 86_400;
+
+/** The questions to an agent about a run: names, and addresses of pages with the expected status. None is secret. */
+export type AgentTarget = {
+  readonly runId: RunId;
+  readonly names: readonly { readonly name: string; readonly type: 'A' | 'AAAA' }[];
+  readonly requests: readonly { readonly url: string; readonly status: number }[];
+};
+
+/** The questions to agents, and the interval in seconds; null = never. */
+export type AgentTargets = { readonly everyS: number | null; readonly targets: readonly AgentTarget[] };
+
+/** Returns what agents are to ask about a run now; null = nothing. */
+export function listAgentTargets(stored: RunRecord, now: Date, afterS: number): AgentTarget | null {
+  const { plan, events } = stored;
+  const run = hasPlaceholders(plan) ? { ...stored, plan: bindPlan(plan, events) } : stored;
+  const names = listConvergingNames(run);
+  const isAsked = isConverging(run, names, now);
+  if (!isAsked && getWatchPart(run, now, afterS) === null) return null;
+  const probes = listWatchedProbes(run.plan, foldRun(run).direction).flatMap(({ probe }) =>
+    probe.kind === 'http' ? [probe] : [],
+  );
+  const requests = new Map(
+    probes.map(({ scheme, host, path, expect }) => [`${scheme}://${host}${path}`, expect.status]),
+  );
+  return {
+    runId: run.id,
+    names: isAsked ? names.slice(0, askedNamesMax).map(({ name, type }) => ({ name, type })) : [],
+    requests: [...requests].slice(0, requestsMax).map(([url, status]) => ({ url, status })),
+  };
+}
+
+async function readCandidates(db: Database, now: Date): Promise<readonly RunId[]> {
+  const endedAfter = new Date(now.getTime() - endedMaxS * 1000).toISOString();
+  const { rows } = await db.execute<{ readonly id: RunId }>(sql`
+    select run.id from ${runsWithStateEvent}
+    where state_event.event->>'type' is not null and (${isOpenRun} or state_event.event->>'at' > ${endedAfter})
+    order by run.created_at desc limit ${runsMax}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Returns what an agent is to ask now about the runs that its token covers, and how often. */
+export const listProbeTargets = query(
+  'probe.listTargets',
+  z.void(),
+  'all',
+  async (_, actor): Promise<AgentTargets> => {
+    const { database, settings } = await serverContext();
+    const { SPILLWAY_PROBE_S: everyS, SPILLWAY_PROBE_AFTER_S: afterS } = settings;
+    if (everyS === 0) return { everyS: null, targets: [] };
+    const { db } = database;
+    const now = new Date();
+    const [ids, sight] = await Promise.all([
+      readCandidates(db, now),
+      readSight(db, actor, 'probe.listTargets'),
+    ]);
+    const runs = await loadRuns(
+      db,
+      ids.filter((id) => sight === null || sight.runs.has(id)),
+    );
+    return { everyS, targets: runs.flatMap((run) => listAgentTargets(run, now, afterS) ?? []) };
+  },
+);

@@ -1,0 +1,78 @@
+'use server';
+
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Answer } from '@/lib/client/actions';
+import { runVantages } from '@/lib/db/schema';
+import { ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/run-id';
+import { serverContext } from '@/lib/server/context';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+import { listAgentTargets } from './list-targets';
+
+/** The maximum number of agents of a run, and the shortest time between two reports of one, in ms. */
+const agentsMax = 20;
+const reportEveryMs = 4000;
+
+const text = z.string().max(255);
+const DnsReport = z.object({
+  name: text,
+  values: z.array(text).max(20).nullable(),
+  ttlS: z.int().min(0).max(604_800).nullable(),
+  failure: text.nullable(),
+});
+const HttpReport = z.object({
+  url: z.string().max(2000),
+  status: z.int().min(100).max(599).nullable(),
+  latencyMs: z.int().min(0).max(60_000),
+  failure: text.nullable(),
+});
+
+/**
+ * Stores what an agent has seen from its network: answers for names and requests that it was asked for, and no others. It
+ * is shown with the run, and judged by guards that name it; it does nothing else.
+ */
+export const reportProbes = verb(
+  'probe.report',
+  z.object({
+    runId: RunId,
+    agent: z.string().trim().min(1, 'name.missing').max(60, 'vantagePoint.longName'),
+    dns: z.array(DnsReport).max(50),
+    http: z.array(HttpReport).max(20),
+  }),
+  ({ runId }) => ({ run: runId }),
+  async ({ runId, agent, dns, http }): Answer<{ stored: number }> => {
+    const { database, settings } = await serverContext();
+    const { db } = database;
+    const run = await loadRun(db, runId);
+    const now = new Date();
+    const target = run === null ? null : listAgentTargets(run, now, settings.SPILLWAY_PROBE_AFTER_S);
+    if (target === null || settings.SPILLWAY_PROBE_S === 0) return refuse('probe.notAsked');
+    const agents = await db
+      .select()
+      .from(runVantages)
+      .where(and(eq(runVantages.runId, runId), eq(runVantages.kind, 'agent')));
+    const own = agents.find(({ name }) => name === agent);
+    if (own === undefined && agents.length >= agentsMax)
+      return refuse('probe.tooManyAgents', { max: agentsMax });
+    if (own !== undefined && Math.abs(now.getTime() - own.at.getTime()) < reportEveryMs)
+      return refuse('probe.tooSoon');
+    const at = now.toISOString();
+    const answers = dns
+      .filter(({ name }) => target.names.some((each) => each.name === name))
+      .map((answer) => ({ ...answer, at }));
+    const requests = http.flatMap((request) => {
+      const asked = target.requests.find(({ url }) => url === request.url);
+      // The server judges: an agent reports what it saw.
+      return asked === undefined ? [] : [{ ...request, passed: request.status === asked.status }];
+    });
+    const values = { address: null, at: now, dns: answers, http: requests };
+    await db
+      .insert(runVantages)
+      .values({ runId, kind: 'agent', name: agent, ...values })
+      .onConflictDoUpdate({ target: [runVantages.runId, runVantages.kind, runVantages.name], set: values });
+    return ok({ stored: answers.length + requests.length });
+  },
+);
