@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import drift from '@/lib/messages/en/drift.json';
 import who from '@/lib/messages/en/history-who.json';
 import plan from '@/lib/messages/en/plan-state.json';

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import estate from '@/lib/messages/en/estate.json';
 import moment from '@/lib/messages/en/history-moment.json';
 

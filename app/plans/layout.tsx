@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import diversions from '@/lib/messages/en/parts/diversions-commands.json';
 import actions from '@/lib/messages/en/parts/plan-actions.json';
 import wave from '@/lib/messages/en/parts/plan-wave.json';

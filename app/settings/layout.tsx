@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import session from '@/lib/messages/en/parts/session.json';
 import clock from '@/lib/messages/en/plan-clock.json';
 import measure from '@/lib/messages/en/run-measure.json';

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { useRailCounts } from '@/components/shell/rail-counts';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Callout } from '@/components/ui/banner';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { TextLink } from '@/components/ui/text-link';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { driftQuery } from '@/lib/client/estate-queries';

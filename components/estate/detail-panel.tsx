@@ -2,8 +2,8 @@
 
 import { Focus, MapPin, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { Glyph } from '@/components/topology/glyph';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';

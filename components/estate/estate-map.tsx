@@ -1,8 +1,8 @@
 'use client';
 
 import type { ComponentProps } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { TopologyView } from '@/components/topology/topology-view';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import detail from '@/lib/messages/en/estate-detail.json';
 
 const texts = { estate: detail };

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { usePhaseShare } from '@/components/run/clock/phase-strip';
 import { RunStateMark } from '@/components/run/list/run-state-chip';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { phaseLook } from '@/components/steps/phase-look';
 import { StepTitle } from '@/components/steps/step-title';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';

@@ -2,7 +2,7 @@
 
 import { Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';

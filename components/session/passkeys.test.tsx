@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import type { RenamePasskeyAction } from '@/lib/client/actions';
 import type { PasskeyView } from '@/lib/client/views';
 import security from '@/lib/messages/en/parts/security.json';

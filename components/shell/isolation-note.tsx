@@ -2,9 +2,9 @@
 
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import type { ConnectionView } from '@/lib/client/views';
 import shell from '@/lib/messages/en/parts/shell-isolation.json';
-import { AddMessages } from './intl-provider';
 
 const texts = { shell };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import measure from '@/lib/messages/en/run-measure.json';
 import shell from '@/lib/messages/en/shell-notice.json';
 

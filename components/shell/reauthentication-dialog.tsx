@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { useAction } from '@/components/shell/use-action';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { useOrigin } from '@/components/ui/base/use-origin';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';

@@ -1,7 +1,7 @@
 'use client';
 
 import { FindingText } from '@/components/findings/finding-text';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import plan from '@/lib/messages/en/plan.json';
 import preflight from '@/lib/messages/en/preflight.json';
 import check from '@/lib/messages/en/preflight-check.json';

@@ -33,12 +33,14 @@ import diversionsAttention from './en/parts/diversions-attention.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
 import links from './en/parts/links.json';
+import paletteDialog from './en/parts/palette-dialog.json';
 import planAccess from './en/parts/plan-access.json';
 import planActions from './en/parts/plan-actions.json';
 import planCost from './en/parts/plan-cost.json';
 import planDetails from './en/parts/plan-details.json';
 import planImport from './en/parts/plan-import.json';
 import planPanels from './en/parts/plan-panels.json';
+import planReadiness from './en/parts/plan-readiness.json';
 import planRequests from './en/parts/plan-requests.json';
 import planWave from './en/parts/plan-wave.json';
 import rehearsal from './en/parts/rehearsal.json';
@@ -49,6 +51,7 @@ import safety from './en/parts/safety.json';
 import security from './en/parts/security.json';
 import session from './en/parts/session.json';
 import shellIsolation from './en/parts/shell-isolation.json';
+import shellMissing from './en/parts/shell-missing.json';
 import tokens from './en/parts/tokens.json';
 import vantage from './en/parts/vantage.json';
 import plan from './en/plan.json';
@@ -87,7 +90,7 @@ export const messages = {
   alerts,
   approval: approvalRules,
   audit,
-  shell: { ...shell, ...shellIsolation, ...shellNotice },
+  shell: { ...shell, ...shellMissing, ...shellIsolation, ...shellNotice },
   ui: { ...ui, ...refusal },
   estate: { ...estate, ...estateDetail },
   bindings,
@@ -117,7 +120,7 @@ export const messages = {
   drift,
   functions,
   history: { ...history, ...historyMoment, ...historyWho },
-  palette,
+  palette: { ...palette, ...paletteDialog },
   overview,
   plan: {
     ...plan,
@@ -131,6 +134,7 @@ export const messages = {
     ...planList,
     ...planPanels,
     ...planPhase,
+    ...planReadiness,
     ...planRequests,
     ...planReview,
     ...planState,

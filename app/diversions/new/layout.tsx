@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import diversion from '@/lib/messages/en/diversion.json';
 
 const texts = { diversion };

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import check from '@/lib/messages/en/preflight-check.json';
 import run from '@/lib/messages/en/run-state.json';
 import switches from '@/lib/messages/en/switch.json';

@@ -307,7 +307,7 @@ function moveDemand(demand: Demand, byS: number): Demand {
 }
 
 /** Changes the length of a scenario. Its steps stay at 10 s where the model accepts as many. */
-export function changeLength(scenario: CapacityScenario, durationS: number): CapacityScenario {
+function changeLength(scenario: CapacityScenario, durationS: number): CapacityScenario {
   const least = Math.ceil(durationS / scenarioStepsMax);
   return { ...scenario, durationS, stepS: Math.max(10, least) };
 }

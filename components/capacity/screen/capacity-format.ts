@@ -3,7 +3,7 @@ import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { useViewerZone } from '@/components/ui/time';
 
 /** Formats a time of a scenario without an instant, in seconds from its start, as `+1:05:00`. */
-export function formatOffset(seconds: number): string {
+function formatOffset(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(whole / 3600);

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react';
 import { CreateFunction } from '@/components/diversion/function/create-function';
 import { DeployAnnouncement, DeployProgress } from '@/components/diversion/function/deploy-progress';
 import { helloClbBody, isHelloClb } from '@/components/diversion/function/hello-clb';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import create from '@/lib/messages/en/diversion-create.json';
 import chosen from '@/lib/messages/en/parts/diversion-chosen.json';
 import { CreatingDialog } from './creating-dialog';

@@ -6,7 +6,7 @@ import { focusField } from '@/components/diversion/draft/field-id';
 import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
 import { LateBlocksPanel } from '@/components/diversion/findings/late-plan';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { BrowserPart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Panel } from '@/components/ui/panel';

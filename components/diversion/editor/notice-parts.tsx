@@ -3,8 +3,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { Banner } from '@/components/ui/banner';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import type { LostNames } from '@/lib/draft/carry-over';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import diversion from '@/lib/messages/en/parts/diversion-names.json';
 import { NamesPanel } from './names-panel';
 import { RampPanel } from './ramp-panel';

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ComponentProps } from 'react';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import errors from '@/lib/messages/en/diversion-error.json';
 import blocks from '@/lib/messages/en/parts/diversion-blocks.json';
 import plan from '@/lib/messages/en/plan.json';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { CertificateInput } from '@/components/diversion/create/certificate-input';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Chip } from '@/components/ui/chip';
 import { TextButton } from '@/components/ui/text-link';
 import type { Draft } from '@/lib/draft/draft';

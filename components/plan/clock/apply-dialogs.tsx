@@ -1,6 +1,6 @@
 'use client';
 
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import clock from '@/lib/messages/en/plan-clock.json';
 import preflight from '@/lib/messages/en/preflight.json';
 import check from '@/lib/messages/en/preflight-check.json';

@@ -1,8 +1,12 @@
 import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import plan from '@/lib/messages/en/parts/plan-readiness.json';
 import type { ReadinessDraft } from './cutover-draft';
+
+const texts = { plan };
 
 const choices: readonly ReadinessDraft['otherwise'][] = ['hold', 'revert', 'divert'];
 
@@ -14,8 +18,16 @@ type ReadinessFieldsProps = {
 };
 
 /** Sets what follows if the warm instances of the plan are not ready at T0. */
-export function ReadinessFields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
-  const t = useTranslations('plan.schedule.readiness');
+export function ReadinessFields(props: ReadinessFieldsProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Fields {...props} />
+    </AddMessages>
+  );
+}
+
+function Fields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
+  const t = useTranslations('plan.readiness');
   return (
     <div className="grid items-start gap-3 md:grid-cols-2">
       <Field label={t('title')} note={t(`note.${draft.otherwise}`)}>

@@ -1,6 +1,6 @@
 'use client';
 
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import cost from '@/lib/messages/en/parts/plan-cost.json';
 import panels from '@/lib/messages/en/parts/plan-panels.json';
 import { CostForm, type CostFormProps } from './cost-form';

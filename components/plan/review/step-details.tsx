@@ -2,9 +2,9 @@
 
 import { Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { CallParameters } from '@/components/steps/call-parameters';
 import { StateCompare } from '@/components/steps/state-compare';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Copyable } from '@/components/ui/copyable';
 import type { WriteCall } from '@/lib/estate/call';
 import details from '@/lib/messages/en/parts/plan-details.json';

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { countSteps } from '@/components/steps/step-groups';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';

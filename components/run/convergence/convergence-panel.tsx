@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { Callout } from '@/components/ui/banner';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import type { RunConvergenceView } from '@/lib/client/run-convergence-views';

@@ -1,9 +1,9 @@
 import { CirclePause, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { goesBackAtT1 } from '@/components/run/commands/run-commands';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { findNumbered } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
 import plan from '@/lib/messages/en/plan.json';

@@ -2,7 +2,7 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { AccessPanel } from '@/components/plan/review/access-panel';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { estateQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';

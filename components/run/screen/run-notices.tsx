@@ -1,9 +1,9 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { RunStateMark } from '@/components/run/list/run-state-chip';
-import { AddMessages } from '@/components/shell/intl-provider';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';

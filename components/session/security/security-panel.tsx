@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/shell/intl-provider';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
 import type { SecurityView } from '@/lib/client/views';
 import security from '@/lib/messages/en/parts/security.json';
