@@ -60,7 +60,7 @@ const folders: readonly FolderRule[] = [
     diversions: ['shell', 'steps', 'confirm', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
-    rehearsal: ['shell', 'charts'],
+    rehearsal: ['shell', 'charts', 'capacity'],
     capacity: ['shell', 'charts'],
     runbook: [],
     'alert-link': ['shell'],

@@ -7,6 +7,8 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Banner, Callout } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
+import { BrowserPart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
@@ -22,6 +24,8 @@ import { RehearsalChip } from './rehearsal-chip';
 import { ReportBody } from './report-body';
 
 const texts = { rehearsal };
+/** It checks scenarios, with a parser. */
+const link = onDemand(() => import('@/components/capacity/model/scenario-link'));
 
 export type RehearsalScreenProps = {
   readonly initial: RehearsalView;
@@ -64,7 +68,7 @@ function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
             </span>
           </span>
         }
-        actions={report === null ? null : <ReportLinks id={view.id} />}
+        actions={report === null ? null : <ReportLinks view={view} />}
       />
       {isError ? <Callout tone="warn">{t('page.unread')}</Callout> : null}
       <Ending view={view} cancelRehearsal={cancelRehearsal} />
@@ -78,10 +82,17 @@ function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
   );
 }
 
-function ReportLinks({ id }: { readonly id: string }) {
+function ReportLinks({ view: { id, settings } }: { readonly view: RehearsalView }) {
   const t = useTranslations('rehearsal.page');
   return (
     <span className="flex flex-wrap gap-3 text-12">
+      <BrowserPart part={link} loading={null} instead={null}>
+        {({ scenarioAddress }) => (
+          <TextLink href={scenarioAddress(settings.scenario)} prefetch={false}>
+            {t('capacity')}
+          </TextLink>
+        )}
+      </BrowserPart>
       <TextLink href={lateRoutes.api.rehearsalFile(id)} prefetch={false}>
         <Braces aria-hidden className="mr-1 inline size-3.5" />
         {t('json')}

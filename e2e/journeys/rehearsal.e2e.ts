@@ -65,6 +65,10 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await page.getByRole('link', { name: 'Report as JSON' }).click();
     const report: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
     expect(report).toMatchObject({ verdict: 'met' });
+    await page.getByRole('link', { name: 'Capacity of this event' }).click();
+    await expect(page.getByRole('region', { name: 'Prediction' })).toBeVisible();
+    await expect(page.getByLabel('Peak', { exact: true })).toHaveValue('20');
+    await page.goBack();
     await page.getByRole('link', { name: 'Print report' }).click();
     await expect(page.getByRole('heading', { name: /: rehearsal H-\d+ of P-\d+, goals met/ })).toBeVisible();
     await checkScreen(page);

@@ -69,3 +69,8 @@ it.each(['%%%', 'abc', encode([1]), encode('x'), encode(null)])('rejects a damag
 it('rejects a link that is too long before it reads it', () => {
   expect(readScenario('A'.repeat(linkTextMax + 1))).toEqual({ ok: false, problem: { why: 'tooLong' } });
 });
+
+it('keeps the default scenario, which has no text', () => {
+  expect(writeScenario(defaultScenario)).toBe('');
+  expect(readScenario('')).toEqual({ ok: true, scenario: defaultScenario });
+});

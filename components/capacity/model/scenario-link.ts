@@ -1,4 +1,5 @@
 import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { routes } from '@/lib/routes';
 import { defaultScenario } from './default-scenario';
 
 /** The maximum length of a scenario in a link: browsers, servers and chat programs accept addresses of 8 KB. */
@@ -71,8 +72,9 @@ export function writeScenario(scenario: CapacityScenario): string {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Reads a scenario from the text of a link. Its length is checked before anything else. */
+/** Reads a scenario from the text of a link; '' = the default. Its length is checked before anything else. */
 export function readScenario(text: string): LinkedScenario {
+  if (text === '') return { ok: true, scenario: defaultScenario };
   if (text.length > linkTextMax) return { ok: false, problem: { why: 'tooLong' } };
   const changes = parse(text);
   if (changes === null) return { ok: false, problem: { why: 'damaged' } };
@@ -96,4 +98,9 @@ function parse(text: string): { readonly [key: string]: Json } | null {
     // Not base64, not UTF-8 or not JSON: the caller says that the link is damaged.
     return null;
   }
+}
+
+/** Returns the address of the capacity page with a scenario. */
+export function scenarioAddress(scenario: CapacityScenario): string {
+  return `${routes.capacity()}?${new URLSearchParams({ s: writeScenario(scenario) })}`;
 }

@@ -133,3 +133,41 @@ it('has a table for each chart, and the peak in it', () => {
   expect(table.textContent).toContain('2,000 req/s');
   expect(screen.getByRole('img', { name: /^Requests per second: demand up to 2,000 req\/s/ })).toBeTruthy();
 });
+
+describe('advice', () => {
+  it('finds values that keep the goals, and shows the scenario with them', async () => {
+    open();
+    fireEvent.change(input('Peak'), { target: { value: '9000' } });
+    expect(screen.getByText('Misses its goals')).toBeTruthy();
+    const panel = within(screen.getByRole('region', { name: 'Advice' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Get advice' }));
+    expect(await panel.findByText('This scenario misses its goals.', {}, { timeout: 20_000 })).toBeTruthy();
+    expect(panel.getByText(/^The largest spike that this set-up survives is/)).toBeTruthy();
+    expect(panel.getByRole('table', { name: 'Assumptions that matter most' })).toBeTruthy();
+    const before = figures();
+    fireEvent.click(panel.getByRole('button', { name: 'Use these values' }));
+    await waitFor(() => expect(figures()).not.toBe(before));
+    expect(panel.getByText('The inputs have changed. Get advice again.')).toBeTruthy();
+  }, 40_000);
+});
+
+describe('an imported demand', () => {
+  const pick = (text: string) =>
+    fireEvent.change(screen.getByLabelText('CSV file with the demand'), {
+      target: { files: [new File([text], 'demand.csv')] },
+    });
+
+  it('replaces the shape by the series of the file', async () => {
+    open();
+    pick('time,rps\n0,100\n60,400\n120,200\n');
+    expect(await screen.findByText('Imported series')).toBeTruthy();
+  });
+
+  it('names line and column of what is wrong, and keeps the demand', async () => {
+    open();
+    const before = figures();
+    pick('time,rps\n0,100\n60,many\n');
+    expect(await screen.findByText('Line 3, column 2: “many” is no number.')).toBeTruthy();
+    expect(figures()).toBe(before);
+  });
+});

@@ -8,6 +8,7 @@ import { Banner } from '@/components/ui/banner';
 import { Status } from '@/components/ui/chip';
 import { LiveRegion } from '@/components/ui/live-region';
 import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
+import { AdvicePanel } from './advice-panel';
 import { CapacityAssumptionsPanel } from './capacity-assumptions-panel';
 import { CapacityCharts } from './capacity-charts';
 import { CapacityCostPanel } from './capacity-cost-panel';
@@ -65,6 +66,13 @@ export function CapacityWorkbench() {
         </div>
         <div className="grid min-w-0 gap-4 lg:col-start-2">
           <CapacityCharts scenario={shown} result={result} />
+          <AdvicePanel
+            scenario={shown}
+            onUse={(next) => {
+              change({ scenario: next });
+              setResets(resets + 1);
+            }}
+          />
           <ScenarioComparison
             {...{ scenario: shown, result, kept }}
             onKeep={(next) => change({ kept: next })}

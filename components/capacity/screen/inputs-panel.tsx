@@ -14,6 +14,7 @@ import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import type { CapacityScenario, ScenarioBalancer } from '@/lib/capacity/scenario/scenario';
 import { clbSpecLimits } from '@/lib/estate/facts/limits';
+import { ImportDemand } from './import-demand';
 import { SliderField } from './slider-field';
 
 type InputsProps = {
@@ -111,21 +112,24 @@ function GroupChoices({ group, scenario, onChange, index, onPick }: GroupChoices
   switch (group) {
     case 'demand':
       return (
-        <Field label={t('shape')}>
-          {(field) => (
-            <Select
-              {...field}
-              value={demand.kind}
-              onChange={(shape) => {
-                const known = demandShapes.find((each) => each === shape);
-                if (known !== undefined) onChange(changeShape(scenario, known));
-              }}
-              options={[...demandShapes, ...(demand.kind === 'series' ? (['series'] as const) : [])].map(
-                (value) => ({ value, label: t(`shapes.${value}`) }),
-              )}
-            />
-          )}
-        </Field>
+        <>
+          <Field label={t('shape')}>
+            {(field) => (
+              <Select
+                {...field}
+                value={demand.kind}
+                onChange={(shape) => {
+                  const known = demandShapes.find((each) => each === shape);
+                  if (known !== undefined) onChange(changeShape(scenario, known));
+                }}
+                options={[...demandShapes, ...(demand.kind === 'series' ? (['series'] as const) : [])].map(
+                  (value) => ({ value, label: t(`shapes.${value}`) }),
+                )}
+              />
+            )}
+          </Field>
+          <ImportDemand scenario={scenario} onChange={onChange} />
+        </>
       );
     case 'function':
       return functions.length < 2 ? null : (

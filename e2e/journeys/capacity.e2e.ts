@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
+
+const prediction = (page: Page) => page.getByRole('region', { name: 'Prediction' });
+
+test('an event is simulated while its inputs move, compared, shared by a link and exported', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Capacity' }).click();
+
+  await test.step('the default scenario meets its goals', async () => {
+    await expect(page.getByText('Meets its goals')).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Requests per second: demand up to 2,000/ })).toBeVisible();
+    await checkScreen(page);
+  });
+
+  await test.step('a slider moves by keyboard, within a frame', async () => {
+    await page.getByRole('button', { name: 'Keep this one' }).click();
+    const slider = page.getByRole('slider', { name: 'Peak, slider', exact: true });
+    await slider.focus();
+    await slider.press('End');
+    await expect(page.getByLabel('Peak', { exact: true })).toHaveValue('5000');
+    await expect(page.getByText('Misses its goals')).toBeVisible();
+    await expect(prediction(page)).toContainText(/Refused requests[1-9]/);
+  });
+
+  await test.step('an invalid number is refused at its field', async () => {
+    const memory = page.getByLabel('Memory', { exact: true });
+    await memory.fill('none');
+    await expect(memory).toHaveAccessibleDescription(/^Enter a number from 64 to 32768\./);
+    await checkScreen(page);
+    await memory.fill('256');
+  });
+
+  await test.step('it is compared with the kept one and with the servers alone', async () => {
+    const table = page.getByRole('table', { name: 'Compare' });
+    await expect(
+      table.getByRole('row', { name: /^Kept 1 Peak 2,000 → 5,000, Memory 128 → 256/ }),
+    ).toBeVisible();
+    await expect(table.getByRole('row', { name: /^CVM only none/ })).toBeVisible();
+    await page.getByText('Show as a table').first().click();
+    await expect(page.getByRole('table', { name: 'Demand and what serves it' })).toBeVisible();
+    await checkScreen(page);
+  });
+
+  await test.step('advice says what keeps the goals, and its values are used', async () => {
+    const advice = page.getByRole('region', { name: 'Advice' });
+    await advice.getByRole('button', { name: 'Get advice' }).click();
+    await expect(advice.getByText('This scenario misses its goals.')).toBeVisible();
+    await expect(advice.getByText(/^The largest spike that this set-up survives is/)).toBeVisible();
+    await checkScreen(page);
+    await advice.getByRole('button', { name: 'Use these values' }).click();
+    await expect(advice.getByText('The inputs have changed. Get advice again.')).toBeVisible();
+  });
+
+  await test.step('demand is imported from a file, whose errors name line and column', async () => {
+    const file = (text: string) => ({ name: 'demand.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const input = page.getByLabel('CSV file with the demand');
+    await input.setInputFiles(file('time,rps\n0,100\n60,many\n'));
+    await expect(page.getByText('Line 3, column 2: “many” is no number.')).toBeVisible();
+    await input.setInputFiles(file('time,rps\n0,100\n1800,400\n3600,300\n'));
+    await expect(page.getByRole('combobox', { name: 'Shape' })).toContainText('Imported series');
+  });
+
+  await test.step('a link opens the same figures', async () => {
+    const figures = await prediction(page).textContent();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await expect(page.getByText('Link copied')).toBeVisible();
+    const other = await context.newPage();
+    await other.goto(await page.evaluate(() => navigator.clipboard.readText()));
+    await expect(prediction(other)).toBeVisible();
+    expect(await prediction(other).textContent()).toBe(figures);
+    await expect(other.getByRole('row', { name: /^Kept 1/ })).toBeVisible();
+    await other.close();
+  });
+
+  await test.step('the series are exported as CSV', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('capacity.csv');
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines[0]).toMatch(/^seconds,demand_rps,/);
+    expect(lines.length).toBeGreaterThan(100);
+  });
+
+  await test.step('a damaged link says so', async () => {
+    await page.goto('/capacity?s=%21');
+    await expect(page.getByText('This link has no valid scenario.')).toBeVisible();
+    await expect(page.getByText('Meets its goals')).toBeVisible();
+  });
+});
