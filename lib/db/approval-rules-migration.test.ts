@@ -38,6 +38,7 @@ it('makes a rule of the number of approvals that plans of a kind needed, and non
         approvals: 2,
         selfApproval: false,
         expiresAfterH: null,
+        rehearsedWithinH: null,
         breakGlass: true,
       },
     ]);
