@@ -11,6 +11,7 @@ export const routes = {
     connectionId: string,
     {
       spanned = [],
+      warm = [],
       ...asked
     }: {
       kind?: 'access' | 'switch' | 'split';
@@ -18,6 +19,8 @@ export const routes = {
       rule?: string;
       /** Further connections that it spans. */
       spanned?: readonly string[];
+      /** Provisioned concurrency to set, as `writeWarm` writes it. */
+      warm?: readonly string[];
       /** The diversion to edit: reviewing makes its next revision. */
       diversion?: string;
       /** The field of a diversion at which the editor opens, such as `routes.0.listenerId`. */
@@ -26,6 +29,7 @@ export const routes = {
   ) => {
     const query = new URLSearchParams({ connection: connectionId, ...asked });
     for (const id of spanned) query.append('with', id);
+    for (const each of warm) query.append('warm', each);
     return `/diversions/new?${query}`;
   },
   /** One selected node of the estate: `ru:…`, `ls:…` and the like. */

@@ -82,13 +82,20 @@ function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
   );
 }
 
-function ReportLinks({ view: { id, settings } }: { readonly view: RehearsalView }) {
+function ReportLinks({
+  view: { id, settings, diversionId, connectionId },
+}: {
+  readonly view: RehearsalView;
+}) {
   const t = useTranslations('rehearsal.page');
   return (
     <span className="flex flex-wrap gap-3 text-12">
       <BrowserPart part={link} loading={null} instead={null}>
         {({ scenarioAddress }) => (
-          <TextLink href={scenarioAddress(settings.scenario)} prefetch={false}>
+          <TextLink
+            href={scenarioAddress(settings.scenario, { diversion: diversionId, connection: connectionId })}
+            prefetch={false}
+          >
             {t('capacity')}
           </TextLink>
         )}

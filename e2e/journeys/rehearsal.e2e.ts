@@ -73,4 +73,20 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await expect(page.getByRole('heading', { name: /: rehearsal H-\d+ of P-\d+, goals met/ })).toBeVisible();
     await checkScreen(page);
   });
+
+  await test.step('advice on the capacity page is used in the diversion, whose next plan keeps instances warm', async () => {
+    await page.goBack();
+    await page.getByRole('link', { name: 'Capacity of this event' }).click();
+    const advice = page.getByRole('region', { name: 'Advice' });
+    await page.getByLabel('Peak', { exact: true }).fill('300');
+    await page.getByLabel('Wait p95 at most', { exact: true }).fill('100');
+    await advice.getByRole('button', { name: 'Get advice' }).click();
+    await expect(advice.getByText(/^Provision \d+ instances?, and start prewarm at/)).toBeVisible();
+    await advice.getByRole('link', { name: 'Use in D-0001' }).click();
+    await page.waitForURL(/\/diversions\/new/);
+    await expect(page.getByLabel('Warm instances (provisioned concurrency)')).toHaveValue(/^[1-9]\d*$/);
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    await expect(page.getByText(/\d+ warm instances?/).first()).toBeVisible();
+  });
 });

@@ -82,6 +82,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       others,
       diversionId: editing?.id ?? null,
       asked,
+      warm: [query.warm ?? []].flat(),
       names: {
         split: texts('split.defaultName'),
         access: texts('access.defaultName'),

@@ -100,7 +100,10 @@ function parse(text: string): { readonly [key: string]: Json } | null {
   }
 }
 
-/** Returns the address of the capacity page with a scenario. */
-export function scenarioAddress(scenario: CapacityScenario): string {
-  return `${routes.capacity()}?${new URLSearchParams({ s: writeScenario(scenario) })}`;
+/** A diversion that the scenario is of, and the account of its editor. */
+export type OfDiversion = { readonly diversion: string; readonly connection: string };
+
+/** Returns the address of the capacity page with a scenario, and the diversion that it is of. */
+export function scenarioAddress(scenario: CapacityScenario, of: OfDiversion): string {
+  return `${routes.capacity()}?${new URLSearchParams({ s: writeScenario(scenario), ...of })}`;
 }

@@ -1,23 +1,28 @@
 import { Lightbulb } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import type { OfDiversion } from '@/components/capacity/model/scenario-link';
+import { Button, ButtonLink } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { adviseCapacity, type CapacityAdvice } from '@/lib/capacity/advice/advise';
 import { capacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { writeWarm } from '@/lib/draft/set-warm';
+import { routes } from '@/lib/routes';
 import { useCapacityFormat } from './capacity-format';
 
 export type AdvicePanelProps = {
   readonly scenario: CapacityScenario;
+  /** The diversion that the page was opened from; null = none. */
+  readonly of: OfDiversion | null;
   /** Shows the scenario with the advised values. */
   readonly onUse: (scenario: CapacityScenario) => void;
 };
 
 /** Advice on how to keep the goals. It simulates the event some hundred times, so people ask for it. */
-export function AdvicePanel({ scenario, onUse }: AdvicePanelProps) {
+export function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
   const t = useTranslations('capacity.advice');
   const [given, setGiven] = useState<{ of: CapacityScenario; advice: CapacityAdvice } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -43,13 +48,13 @@ export function AdvicePanel({ scenario, onUse }: AdvicePanelProps) {
       {advice === null ? (
         <p className="px-4 py-3 text-12 text-ink-2">{given === null ? t('about') : t('outdated')}</p>
       ) : (
-        <Advice advice={advice} scenario={scenario} onUse={onUse} />
+        <Advice {...{ advice, scenario, of, onUse }} />
       )}
     </Panel>
   );
 }
 
-function Advice({ advice, scenario, onUse }: AdvicePanelProps & { readonly advice: CapacityAdvice }) {
+function Advice({ advice, scenario, of, onUse }: AdvicePanelProps & { readonly advice: CapacityAdvice }) {
   const t = useTranslations('capacity.advice');
   const write = useCapacityFormat(scenario.startsAt);
   const { advised, now } = advice;
@@ -73,6 +78,19 @@ function Advice({ advice, scenario, onUse }: AdvicePanelProps & { readonly advic
         <Button size="sm" onClick={() => onUse(advised.scenario)}>
           {t('use')}
         </Button>
+        {of === null ||
+        advice.provisioned.kind !== 'instances' ||
+        advice.provisioned.instances === 0 ? null : (
+          <ButtonLink
+            size="sm"
+            href={routes.newDiversion(of.connection, {
+              diversion: of.diversion,
+              warm: advice.provisioned.byFunction.map(({ name, instances }) => writeWarm(name, instances)),
+            })}
+          >
+            {t('useIn', { diversion: of.diversion })}
+          </ButtonLink>
+        )}
       </div>
       <Sensitivity advice={advice} />
     </div>

@@ -68,6 +68,7 @@ export function CapacityWorkbench() {
           <CapacityCharts scenario={shown} result={result} />
           <AdvicePanel
             scenario={shown}
+            of={address.of}
             onUse={(next) => {
               change({ scenario: next });
               setResets(resets + 1);

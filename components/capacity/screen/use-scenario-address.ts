@@ -78,5 +78,7 @@ export function useScenarioAddress(initial = defaultScenario) {
     const query = writeAddress(new URLSearchParams(window.location.search), state);
     return `${window.location.origin}${window.location.pathname}?${query}`;
   };
-  return { ...state, change, problem, getLink, linkLength, isTooLong };
+  const [diversion, connection] = [params.get('diversion'), params.get('connection')];
+  const of = diversion === null || connection === null ? null : { diversion, connection };
+  return { ...state, of, change, problem, getLink, linkLength, isTooLong };
 }

@@ -28,6 +28,7 @@ export type RehearsalRow = {
 export type RehearsalView = RehearsalRow & {
   readonly name: string;
   readonly diversionId: DiversionId;
+  readonly connectionId: string;
   readonly hash: string;
   readonly settings: RehearsalSettings;
   /** null = at once. */

@@ -13,6 +13,7 @@ import { type AccountName, answerOptions, type OptionsAnswer } from '@/lib/draft
 import { OptionsQuestion } from '@/lib/draft/options/options-question';
 import { prefill } from '@/lib/draft/prefill';
 import type { DraftBasis } from '@/lib/draft/preview';
+import { setWarm } from '@/lib/draft/set-warm';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
 import { seeEstate } from '@/lib/server/access/see-estate';
@@ -154,6 +155,8 @@ export const readForCreating = query(
   },
 );
 
+/** A function each. */
+const warmMax = 40;
 /** A query parameter of the editor's address. */
 const askedText = z.string().max(2000).nullable();
 
@@ -169,6 +172,8 @@ const OpenInput = z.object({
     rule: askedText,
     field: askedText,
   }),
+  /** Provisioned concurrency that the address asks for. */
+  warm: z.array(z.string().max(200)).max(warmMax).readonly().default([]),
   /** The names of unmodified drafts. */
   names: z.object({ split: z.string(), access: z.string(), switch: z.string() }),
 });
@@ -182,7 +187,7 @@ export const openDraft = query(
   OpenInput,
   ({ connectionId, others, diversionId: diversion }) =>
     diversion === null ? { connections: [connectionId, ...others] } : { diversion },
-  async ({ connectionId, others, diversionId, asked, names }, actor): Promise<OpenedDraft | null> => {
+  async ({ connectionId, others, diversionId, asked, warm, names }, actor): Promise<OpenedDraft | null> => {
     const basis = await readBasis({ connectionId, others }, actor);
     if (basis === null) return null;
     const { estate } = basis;
@@ -193,7 +198,7 @@ export const openDraft = query(
     const intent = await readIntent((await serverContext()).database.db, diversionId);
     if (intent === null) return null;
     const edited = intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
-    const draft = dropLikeRoutes(estate, edited);
+    const draft = setWarm(dropLikeRoutes(estate, edited), warm);
     return {
       notes: [],
       isFilled: true,

@@ -59,18 +59,24 @@ export const getRehearsal = query(
   async (rehearsalId): Promise<RehearsalView | null> => {
     const { db } = (await serverContext()).database;
     const [row] = await db
-      .select({ rehearsal: rehearsals, diversionId: plans.diversionId, plan: plans.plan })
+      .select({
+        rehearsal: rehearsals,
+        diversionId: plans.diversionId,
+        connectionId: plans.connectionId,
+        plan: plans.plan,
+      })
       .from(rehearsals)
       .innerJoin(plans, eq(plans.id, rehearsals.planId))
       .where(eq(rehearsals.id, rehearsalId));
     if (row === undefined) return null;
-    const { rehearsal, diversionId, plan } = row;
+    const { rehearsal, diversionId, connectionId, plan } = row;
     const { hash, report, error, input, planId } = rehearsal;
     const done = await readRows(db, and(eq(rehearsals.planId, planId), eq(rehearsals.state, 'done')));
     return {
       ...toRow(rehearsal),
       name: plan.diversion.name,
       diversionId,
+      connectionId,
       hash,
       settings: input.settings,
       cutover: input.cutover,
