@@ -31,7 +31,7 @@ const assumedServerMs = 60;
 const marginS = 300;
 /** The duration of a plan that stays in effect, in seconds. */
 const staysS = 7200;
-/** The TTL of the answers to names without a record, which nobody has. */
+/** The TTL for names without a record: no resolver has an answer to expire. In seconds. */
 const noRecordTtlS = 1;
 const regionQuotaMb = 128_000;
 

@@ -1,5 +1,5 @@
 /**
- * Returns the share of arrivals that find all of `servers` busy where nobody waits (Erlang B). It depends on the mean
+ * Returns the share of arrivals that find all of `servers` busy where no request waits (Erlang B). It depends on the mean
  * duration alone, not on its distribution. https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_B_formula
  *
  * Sums 1/B = Σ (n/a)((n−1)/a)… from its first term on, and ends where the rest is below 1e-12: about √n terms near

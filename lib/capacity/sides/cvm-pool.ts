@@ -20,7 +20,7 @@ export type CvmStep = {
   readonly wait: Wait;
 };
 
-const nobody = { serverBusy: 0, serverTimeout: 0, serverError: 0, noBackend: 0 };
+const noRefusals = { serverBusy: 0, serverTimeout: 0, serverError: 0, noBackend: 0 };
 
 /** The capacity of the servers, as a queue has it. */
 export type CvmCapacity = {
@@ -85,7 +85,7 @@ export class CvmPool {
     const arrivals = rps * dtS;
     const { workers, serviceS } = this.capacity;
     if (workers === 0) {
-      const refused = { ...nobody, noBackend: arrivals };
+      const refused = { ...noRefusals, noBackend: arrivals };
       return { arrivals, served: 0, queued: 0, refused, busy: 0, wait: noWait };
     }
     // Allen–Cunneen: a queue of (1 + cv²) ÷ 2 times the length of that with exponential durations.

@@ -92,7 +92,7 @@ type Need = {
 
 /**
  * The functions of the function side, step by step. A function has no queue: a request takes a warm instance, starts
- * one, or is refused. The number of concurrent requests is that of a system in which nobody waits (Erlang B), which
+ * one, or is refused. The number of concurrent requests is that of a system in which no request waits (Erlang B), which
  * depends on the mean duration alone. Refused are: for lack of memory (432), and where more instances are needed than
  * may start within a minute (429). Instances are kept for a while after their last request and the last one is used
  * first, so that as many exist as were busy at once within that time. The sandbox admits calls by the same rules

@@ -34,7 +34,7 @@ describe('a rehearsal with a fault', () => {
     expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(30);
   });
 
-  it('holds before T0 when somebody else has changed the record that it moves', async () => {
+  it('holds before T0 when someone else has changed the record that it moves', async () => {
     const report = await playFault({ kind: 'foreignEdit', atS: -100, amount: 300 });
     expect(answerOf(report)).toBe('held');
     expect(report.faults[0]?.object).toMatch(/example\.co\.id$/);
