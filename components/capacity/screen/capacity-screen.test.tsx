@@ -65,6 +65,37 @@ describe('inputs', () => {
   });
 });
 
+describe('a button pressed before the figures have followed the inputs', () => {
+  afterEach(() => {
+    vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  });
+
+  /** Types a peak and presses a button in one task, so that nothing deferred renders in between. */
+  function pressRightAfter(peak: string, button: string) {
+    const target = input('Peak');
+    const pressed = screen.getByRole('button', { name: button });
+    // act() would wait for the deferred render.
+    vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(target, peak);
+    target.dispatchEvent(new Event('input', { bubbles: true }));
+    pressed.click();
+  }
+
+  it('advises on the newest inputs', async () => {
+    open();
+    pressRightAfter('3000', 'Get advice');
+    expect(await screen.findByText('This scenario misses its goals.', {}, { timeout: 10_000 })).toBeTruthy();
+  });
+
+  it('keeps the newest inputs', async () => {
+    open();
+    const before = figures();
+    pressRightAfter('3000', 'Keep this one');
+    await waitFor(() => expect(figures()).not.toBe(before));
+    expect(screen.getByRole('row', { name: /^Kept 1 No different inputs/ })).toBeTruthy();
+  });
+});
+
 describe('links', () => {
   it('puts the inputs into the address, and opens them from it', async () => {
     const { unmount } = open();

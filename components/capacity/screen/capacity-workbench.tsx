@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
 import { type LinkProblem, linkTextMax } from '@/components/capacity/model/scenario-link';
+import { seriesCsv } from '@/components/capacity/model/series-csv';
 import { Banner } from '@/components/ui/banner';
 import { Status } from '@/components/ui/chip';
 import { LiveRegion } from '@/components/ui/live-region';
@@ -24,7 +25,8 @@ export function CapacityWorkbench() {
   const t = useTranslations('capacity');
   const address = useScenarioAddress();
   const { scenario, kept, change } = address;
-  // Inputs follow the hand; figures and charts of the last value come as soon as there is time.
+  // Inputs follow the hand; figures and charts of the last value come as soon as there is time. Until then, `shown` is an
+  // earlier scenario: what a button does must use `scenario`.
   const shown = useDeferredValue(scenario);
   const result = useMemo(() => simulateCapacity(shown), [shown]);
   const summary = useSummary(result);
@@ -42,7 +44,9 @@ export function CapacityWorkbench() {
           <p className="text-12 text-ink-2">{t('about')}</p>
         </div>
         <ScenarioActions
-          {...{ scenario: shown, result }}
+          getCsv={() =>
+            seriesCsv(shown === scenario ? result : simulateCapacity(scenario), scenario.startsAt)
+          }
           getLink={address.getLink}
           onReset={() => {
             change({ scenario: defaultScenario });
@@ -58,7 +62,7 @@ export function CapacityWorkbench() {
         </Banner>
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
-        <div className="min-w-0 lg:col-start-2">
+        <div className="min-w-0 lg:col-start-2" aria-busy={shown !== scenario}>
           <CapacityFigures scenario={shown} result={result} />
         </div>
         <div className="min-w-0 lg:sticky lg:top-16 lg:col-start-1 lg:row-span-2 lg:row-start-1">
@@ -67,7 +71,7 @@ export function CapacityWorkbench() {
         <div className="grid min-w-0 gap-4 lg:col-start-2">
           <CapacityCharts scenario={shown} result={result} />
           <AdvicePanel
-            scenario={shown}
+            scenario={scenario}
             of={address.of}
             onUse={(next) => {
               change({ scenario: next });
@@ -76,7 +80,8 @@ export function CapacityWorkbench() {
           />
           <ScenarioComparison
             {...{ scenario: shown, result, kept }}
-            onKeep={(next) => change({ kept: next })}
+            onKeep={() => change({ kept: [...kept, scenario] })}
+            onRemove={(index) => change({ kept: kept.filter((_, at) => at !== index) })}
             onShow={(next) => {
               change({ scenario: next });
               setResets(resets + 1);

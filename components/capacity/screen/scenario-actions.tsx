@@ -1,21 +1,18 @@
 import { Download, Link2, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { seriesCsv } from '@/components/capacity/model/series-csv';
 import { Button } from '@/components/ui/button';
-import type { CapacityResult } from '@/lib/capacity/result';
-import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 
 type ScenarioActionsProps = {
-  readonly scenario: CapacityScenario;
-  readonly result: CapacityResult;
+  /** Returns the series of the scenario as a CSV file. */
+  readonly getCsv: () => string;
   /** Returns the address of the page; null = it would be too long. */
   readonly getLink: () => string | null;
   readonly onReset: () => void;
 };
 
 /** Copies a link to the scenario, exports its series, and resets it. */
-export function ScenarioActions({ scenario, result, getLink, onReset }: ScenarioActionsProps) {
+export function ScenarioActions({ getCsv, getLink, onReset }: ScenarioActionsProps) {
   const t = useTranslations('capacity.actions');
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   async function copy() {
@@ -38,10 +35,7 @@ export function ScenarioActions({ scenario, result, getLink, onReset }: Scenario
       <Button icon={<RotateCcw aria-hidden />} onClick={onReset}>
         {t('reset')}
       </Button>
-      <Button
-        icon={<Download aria-hidden />}
-        onClick={() => download('capacity.csv', seriesCsv(result, scenario.startsAt))}
-      >
+      <Button icon={<Download aria-hidden />} onClick={() => download('capacity.csv', getCsv())}>
         {t('export')}
       </Button>
       <Button icon={<Link2 aria-hidden />} onClick={copy} onBlur={() => setCopied('no')}>

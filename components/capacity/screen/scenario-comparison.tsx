@@ -17,12 +17,20 @@ type ScenarioComparisonProps = {
   readonly scenario: CapacityScenario;
   readonly result: CapacityResult;
   readonly kept: readonly CapacityScenario[];
-  readonly onKeep: (kept: readonly CapacityScenario[]) => void;
+  readonly onKeep: () => void;
+  readonly onRemove: (index: number) => void;
   readonly onShow: (scenario: CapacityScenario) => void;
 };
 
 /** The scenario beside those that were kept, and beside the servers alone. */
-export function ScenarioComparison({ scenario, result, kept, onKeep, onShow }: ScenarioComparisonProps) {
+export function ScenarioComparison({
+  scenario,
+  result,
+  kept,
+  onKeep,
+  onRemove,
+  onShow,
+}: ScenarioComparisonProps) {
   const t = useTranslations('capacity.compare');
   const alone = useMemo(() => simulateCapacity(cvmOnly(scenario)), [scenario]);
   const keptResults = useMemo(() => kept.map((each) => simulateCapacity(each)), [kept]);
@@ -35,7 +43,7 @@ export function ScenarioComparison({ scenario, result, kept, onKeep, onShow }: S
       aside={
         <>
           {isFull ? <span className="text-12 text-ink-2">{t('full')}</span> : null}
-          <Button size="sm" disabled={isFull} onClick={() => onKeep([...kept, scenario])}>
+          <Button size="sm" disabled={isFull} onClick={onKeep}>
             {t('keep')}
           </Button>
         </>
@@ -65,11 +73,7 @@ export function ScenarioComparison({ scenario, result, kept, onKeep, onShow }: S
                   <Button size="sm" aria-label={t('showKept', { number })} onClick={() => onShow(own)}>
                     {t('show')}
                   </Button>
-                  <Button
-                    size="sm"
-                    aria-label={t('removeKept', { number })}
-                    onClick={() => onKeep(kept.filter((_, at) => at !== index))}
-                  >
+                  <Button size="sm" aria-label={t('removeKept', { number })} onClick={() => onRemove(index)}>
                     {t('remove')}
                   </Button>
                 </span>
