@@ -13,6 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { RunRecordView } from '@/lib/client/run-record-views';
 import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
+import type { SplitTest } from '@/lib/run/model/run-figures';
 import { AuditEntryLine } from './audit-entry';
 import { RecordSection } from './record-section';
 import { RecordedConvergence } from './recorded-convergence';
@@ -200,11 +201,17 @@ function Calls({ record: { calls } }: PartProps) {
   );
 }
 
-function Probes({ record: { probes, watch, failoverProbes, split } }: PartProps) {
+function Probes({ record: { probes, watch, failoverProbes, split, dnsSplit } }: PartProps) {
   const t = useTranslations('audit.record');
   const charts = useTranslations('run.charts');
   const format = useFormatter();
   const percent = (share: number) => format.number(share * 100, { maximumFractionDigits: 1 });
+  const describe = ({ share, low, high, intended }: SplitTest) => ({
+    share: percent(share),
+    low: percent(low),
+    high: percent(high),
+    intended: percent(intended),
+  });
   return (
     <RecordSection title={t('probes')}>
       {watch === null ? null : (
@@ -220,13 +227,12 @@ function Probes({ record: { probes, watch, failoverProbes, split } }: PartProps)
       )}
       {split === null ? null : (
         <p className="text-12">
-          {charts('split', {
-            share: percent(split.share),
-            low: percent(split.low),
-            high: percent(split.high),
-            intended: percent(split.intended),
-          })}{' '}
-          <Time at={split.at} hasDay />
+          {charts('split.requests', describe(split))} <Time at={split.at} hasDay />
+        </p>
+      )}
+      {dnsSplit === null ? null : (
+        <p className="text-12">
+          {charts('split.dns', describe(dnsSplit))} <Time at={dnsSplit.at} hasDay />
         </p>
       )}
       {failoverProbes === null ? null : (

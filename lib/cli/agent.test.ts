@@ -113,6 +113,7 @@ describe('the agent', () => {
       {
         kind: 'agent',
         name: 'jakarta-office',
+        address: resolver.address,
         dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 42, failure: null }],
       },
     ]);

@@ -1,5 +1,6 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import type { DnsSplit } from '@/lib/run/model/dns-split';
 import type { ChartMark, ProbePoint, ShareChange } from '@/lib/run/model/run-charts';
 import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
@@ -21,6 +22,8 @@ export type RunChartsView = {
   readonly shares: readonly ShareChange[];
   /** The newest measured share of the function against the intended one; null = nothing to compare. */
   readonly split: SplitTest | null;
+  /** The newest share in the DNS answers of vantage points against the weights; null = nothing to compare. */
+  readonly dnsSplit: DnsSplit | null;
   readonly marks: readonly ChartMark[];
   /** Of all rounds, however many are stored; null = none yet. */
   readonly summary: WatchSummary | null;

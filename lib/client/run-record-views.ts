@@ -1,6 +1,7 @@
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { BreakGlass } from '@/lib/policy/approval';
+import type { DnsSplit } from '@/lib/run/model/dns-split';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
 import type { SplitTest } from '@/lib/run/model/run-figures';
@@ -50,6 +51,8 @@ export type RunRecordView = {
   readonly convergence: RunConvergenceView;
   /** The last measured share of the function against the intended one; null = nothing to compare. */
   readonly split: SplitTest | null;
+  /** The same for the DNS answers of vantage points. */
+  readonly dnsSplit: DnsSplit | null;
   /** The failed probes that a failover was decided by; null = a person or the clock started the run. */
   readonly failoverProbes: readonly FailedProbe[] | null;
   /** When details were removed from the journal; null = it is whole. */

@@ -15,6 +15,7 @@ export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsVi
     traffic: [],
     shares: [],
     split: null,
+    dnsSplit: null,
     marks: [],
     summary: null,
     ...change,

@@ -43,6 +43,16 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
         { at: at(5), functionShare: 100 },
       ],
       split: { share: 0.75, low: 0.733, high: 0.766, n: 6000, pValue: 0, intended: 1, at: at(20) },
+      dnsSplit: {
+        share: 0.6,
+        low: 0.361,
+        high: 0.809,
+        n: 20,
+        pValue: 0.503,
+        intended: 0.5,
+        at: at(20),
+        resolvers: 3,
+      },
       marks: [{ at: at(0), kind: 'apply' }],
       probes: [{ at: at(10), sent: 2, failed: 1, slowestMs: 320 }],
       guards: [{ measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' }],
@@ -66,7 +76,21 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
   expect(
     charts.getByText(/^The difference is not chance: of 6,000 requests in a minute, p < 0\.001\./),
   ).toBeTruthy();
-  const labels = charts.getAllByRole('img').map((chart) => chart.getAttribute('aria-label') ?? '');
+  const tests = within(charts.getByRole('list', { name: 'Tests of the split' }));
+  expect(
+    tests.getByText(/^60 % \(36\.1–80\.9 %\) of DNS answers lead to the function; by the weights 50 %\.$/),
+  ).toBeTruthy();
+  expect(
+    tests.getByText(/^The difference may be chance: of 20 answers of 3 resolvers, p = 0\.503\./),
+  ).toBeTruthy();
+  expect(tests.getAllByRole('img').map((bar) => bar.getAttribute('aria-label'))).toEqual([
+    'Interval of 95 % from 73.3 to 76.6 %, measured 75 %, planned 100 %',
+    'Interval of 95 % from 36.1 to 80.9 %, measured 60 %, planned 50 %',
+  ]);
+  const labels = charts
+    .getAllByRole('figure')
+    .flatMap((figure) => within(figure).queryAllByRole('img'))
+    .map((chart) => chart.getAttribute('aria-label') ?? '');
   expect(labels.map((label) => label.replace(/ from .*?: /, ': '))).toEqual([
     expect.stringMatching(
       /^Share of the function.* Measured 75 %, Intended 100 %, Interval from 74 %, Interval to 76 %, highest 100 %\.$/,

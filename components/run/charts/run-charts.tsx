@@ -28,7 +28,7 @@ import {
   placeMarks,
 } from './chart-data';
 import { PartMissing } from './part-missing';
-import { SplitLine } from './split-line';
+import { SplitTests } from './split-tests';
 
 type RunChartsProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
 
@@ -78,7 +78,7 @@ function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolea
       {isStale ? <Callout tone="warn">{t('stale')}</Callout> : null}
       {summary !== null && summary.sent === 0 ? <Callout tone="warn">{t('nothingToProbe')}</Callout> : null}
       <Marks {...part} />
-      <SplitLine split={part.view.split} />
+      <SplitTests split={part.view.split} dnsSplit={part.view.dnsSplit} />
       <Charts {...part} />
       {traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
       <Figures {...part} />

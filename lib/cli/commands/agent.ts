@@ -95,7 +95,9 @@ export function addAgent(program: Command, terminal: Terminal): void {
               Promise.all(target.requests.map(sendRequest)),
             ]);
             const path = `/runs/${encodeURIComponent(target.runId)}/agent-reports`;
-            await client.send(path, { method: 'POST', body: { agent: options.name, dns, http } });
+            const [asked] = resolver.getServers();
+            const own = asked === undefined ? {} : { resolver: asked };
+            await client.send(path, { method: 'POST', body: { agent: options.name, ...own, dns, http } });
             const failed = http.filter(({ status }, index) => status !== target.requests[index]?.status);
             say(
               `${target.runId}: reported ${dns.length} names and ${http.length} requests, ${failed.length} of them failed.`,

@@ -16,6 +16,8 @@ export type ResolverAnswer = {
   readonly values: readonly string[] | null;
   readonly ttlS: number | null;
   readonly failure: string | null;
+  /** True if the server is authoritative for the name; false for an answer that may be cached, and for none. */
+  readonly isAuthoritative: boolean;
 };
 
 /** The resolvers of an account, for questions about its names. */
@@ -39,10 +41,17 @@ async function askOne(
   name: string,
   type: 'A' | 'AAAA',
 ): Promise<ResolverAnswer> {
-  const nothing = (failure: string) => ({ values: null, ttlS: null, failure: storableText(failure) });
+  const nothing = (failure: string) => ({
+    values: null,
+    ttlS: null,
+    failure: storableText(failure),
+    isAuthoritative: false,
+  });
   try {
     const deadline = AbortSignal.timeout(answerMs);
-    const { rcode, answers } = await ask(resolverFor(connection, resolver), name, type, { deadline });
+    const { rcode, answers, isAuthoritative } = await ask(resolverFor(connection, resolver), name, type, {
+      deadline,
+    });
     if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return nothing(rcode);
     const own = answers.filter((answer) => plainName(answer.name) === plainName(name)).slice(0, valuesMax);
     const ttls = own.map(({ ttl }) => ttl ?? 0);
@@ -50,6 +59,7 @@ async function askOne(
       values: own.map(({ data }) => storableText(shorten(data, textMax))),
       ttlS: ttls.length === 0 ? null : Math.min(...ttls),
       failure: null,
+      isAuthoritative,
     };
   } catch (cause) {
     return nothing(shorten(cause instanceof Error ? cause.message : String(cause), textMax));

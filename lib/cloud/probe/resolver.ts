@@ -27,9 +27,14 @@ export type DnsReply = {
   readonly rcode: string;
   /** The records from the queried name to its values, in that order. */
   readonly answers: readonly StringAnswer[];
+  /** True if the server is authoritative for the queried name. */
+  readonly isAuthoritative: boolean;
 };
 
 const rcodes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
+
+/** The bit that an authoritative server sets: https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1. */
+const authoritativeFlag = 1 << 10;
 
 function rcodeName(flags: number): string {
   return rcodes[flags & 15] ?? `RCODE${flags & 15}`;
@@ -83,13 +88,15 @@ export async function ask(
 ): Promise<DnsReply> {
   const answers: StringAnswer[] = [];
   let next = name;
+  let isAuthoritative = false;
   for (let hop = 0; hop < hopsMax; hop += 1) {
     deadline?.throwIfAborted();
     const reply = await exchange(server, { name: next, type, recursion });
     const found = follow(next, type, (reply.answers ?? []).filter(isNamed));
     answers.push(...found.answers);
+    if (hop === 0) isAuthoritative = ((reply.flags ?? 0) & authoritativeFlag) !== 0;
     const isOver = found.isFound || found.end === plainName(next) || !recursion;
-    if (isOver) return { rcode: rcodeName(reply.flags ?? 0), answers };
+    if (isOver) return { rcode: rcodeName(reply.flags ?? 0), answers, isAuthoritative };
     next = found.end;
   }
   throw new Error(`more than ${hopsMax} CNAMEs from ${name}: a loop`);

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { bigserial, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { DnsAnswer, HttpAnswer, VantagePointKind } from '@/lib/run/model/convergence';
+import type { AnswerCount } from '@/lib/run/model/dns-split';
 import type { RunId } from '@/lib/run/model/run-id';
 import { runs } from './diversions';
 import { instant } from './instant';
@@ -28,6 +30,8 @@ export const runVantages = pgTable(
     at: instant('at').notNull(),
     dns: jsonb('dns').$type<readonly DnsAnswer[]>().notNull(),
     http: jsonb('http').$type<readonly HttpAnswer[]>().notNull(),
+    /** Its answers by side since the run began, as a sample of the split. */
+    counts: jsonb('counts').$type<readonly AnswerCount[]>().notNull().default(sql`'[]'::jsonb`),
   },
   (table) => [primaryKey({ columns: [table.runId, table.kind, table.name] })],
 );

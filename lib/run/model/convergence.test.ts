@@ -70,6 +70,7 @@ const report = (kind: VantageReport['kind'], name: string, dns: readonly DnsAnsw
   address: null,
   dns,
   http: [],
+  counts: [],
   at: at(0),
 });
 

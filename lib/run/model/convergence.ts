@@ -3,6 +3,7 @@ import { getHostName } from '@/lib/estate/look-up';
 import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
+import type { AnswerCount } from './dns-split';
 import { movesName } from './drain';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Direction } from './model';
@@ -22,6 +23,10 @@ export type DnsAnswer = {
   readonly ttlS: number | null;
   /** The reason why there is no usable answer. */
   readonly failure: string | null;
+  /** True if the server is authoritative for the name: the answer is not from a cache. */
+  readonly isAuthoritative?: boolean;
+  /** The time until which the vantage point repeats this answer, as an ISO instant; absent = unknown. */
+  readonly heldUntil?: string;
 };
 
 /** The result of an agent's HTTP request. */
@@ -47,6 +52,8 @@ export type VantageReport = {
   readonly at: string;
   readonly dns: readonly DnsAnswer[];
   readonly http: readonly HttpAnswer[];
+  /** Its answers by side, as a sample of the split. */
+  readonly counts: readonly AnswerCount[];
 };
 
 /** A name that a run has moved, with the values that its records have in each state of the plan. */
@@ -80,7 +87,7 @@ export const askedNamesMax = 50;
 const afterEndS = 60;
 
 /** Normalizes the value of an address record or a CNAME for comparison. */
-function plainRecordValue(value: string): string {
+export function plainRecordValue(value: string): string {
   return isIpAddress(value) ? plainAddress(value) : value.toLowerCase().replace(/\.$/, '');
 }
 
@@ -89,7 +96,7 @@ const listServed = (state: RecordSetState): readonly RecordState[] =>
 const listValues = (state: RecordSetState): readonly string[] =>
   listServed(state).map(({ value }) => plainRecordValue(value));
 
-type NameWrite = { readonly step: WriteStep; readonly direction: Direction };
+type NameWrite = { readonly step: WriteStep; readonly direction: Direction; readonly name: string };
 
 /** Returns whether a write changes what DNS answers: not one that only adds or removes a disabled record. */
 function changesAnswers({ before, after }: WriteStep): boolean {
@@ -98,9 +105,14 @@ function changesAnswers({ before, after }: WriteStep): boolean {
   return was.length !== is.length || was.some((value) => !is.includes(value));
 }
 
-function listNameWrites({ plan }: Pick<RunRecord, 'plan'>): readonly NameWrite[] {
+/** Returns the writes of a plan that move names, with the name of each. */
+export function listNameWrites({ plan }: Pick<RunRecord, 'plan'>): readonly NameWrite[] {
   const pick = (steps: readonly RunRecord['plan']['steps'][number][], direction: Direction) =>
-    steps.flatMap((step) => (movesName(step) ? [{ step, direction }] : []));
+    steps.flatMap((step) =>
+      movesName(step) && step.object.kind === 'recordSet'
+        ? [{ step, direction, name: getHostName(step.object) }]
+        : [],
+    );
   return [...pick(plan.steps, 'apply'), ...pick(plan.revert, 'revert')];
 }
 

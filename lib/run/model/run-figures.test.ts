@@ -29,6 +29,7 @@ const facts = (change: Partial<FigureFacts>): FigureFacts => ({
   reports: [],
   traffic: null,
   shares: half,
+  split: [],
   now: new Date(at(1000)),
   ...change,
 });
@@ -38,6 +39,7 @@ const agent = (name: string, s: number, passed: readonly boolean[]): VantageRepo
   address: null,
   at: at(s),
   dns: [],
+  counts: [],
   http: passed.map((each, n) => ({
     url: `https://${n}.test/`,
     passed: each,

@@ -8,6 +8,7 @@ import {
   type VantageReport,
 } from './convergence';
 import type { TrafficPoint } from './diverted-traffic';
+import { compareDnsSplit, type SplitName } from './dns-split';
 import type { Sample } from './model';
 import { getMeasuredShare, type ShareChange } from './run-charts';
 
@@ -20,7 +21,7 @@ const toCount = (rate: TrafficPoint['cvm']) => (typeof rate === 'number' ? Math.
 
 /** A measured share of the function, compared with the intended one. */
 export type SplitTest = ShareTest & {
-  /** The end of the measured minute, as an ISO instant. */
+  /** The end of the measured minute, or the newest answer, as an ISO instant. */
   readonly at: string;
   /** From 0 to 1. */
   readonly intended: number;
@@ -77,6 +78,8 @@ export type FigureFacts = {
   /** The newest measurement; null = none. */
   readonly traffic: TrafficPoint | null;
   readonly shares: readonly ShareChange[];
+  /** The names that it moves by weights. */
+  readonly split: readonly SplitName[];
   readonly now: Date;
 };
 
@@ -92,7 +95,9 @@ export function computeFigures(facts: FigureFacts): {
     .flatMap(({ http }) => http);
   const failed = requests.filter(({ passed }) => !passed).length;
   const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
-  const split = traffic === null ? null : compareSplit(traffic, shares, ttlS);
+  // Requests are what clients really sent. Without them, answers of DNS show what they would send.
+  const ofRequests = traffic === null ? null : compareSplit(traffic, shares, ttlS);
+  const split = ofRequests ?? compareDnsSplit(reports, facts.split);
   const { cvm = null, function: fn = null } = traffic?.sideErrors ?? {};
   const lag = traffic === null ? 0 : now.getTime() - Date.parse(traffic.at) + (traffic.lagMs ?? 0);
   return {
@@ -102,6 +107,6 @@ export function computeFigures(facts: FigureFacts): {
       errorsAboveCvm: cvm === null || fn === null ? null : Math.max(0, fn - cvm),
       agentFailures: requests.length === 0 ? null : (failed / requests.length) * 100,
     },
-    lagMs: { splitDeviation: Math.max(0, lag), errorsAboveCvm: Math.max(0, lag) },
+    lagMs: { splitDeviation: ofRequests === null ? 0 : Math.max(0, lag), errorsAboveCvm: Math.max(0, lag) },
   };
 }

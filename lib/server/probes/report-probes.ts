@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Answer } from '@/lib/client/actions';
 import { runVantages } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
+import { addAnswers, listSplitNames } from '@/lib/run/model/dns-split';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -39,17 +41,19 @@ export const reportProbes = verb(
   z.object({
     runId: RunId,
     agent: z.string().trim().min(1, 'name.missing').max(60, 'vantagePoint.longName'),
+    /** The address of the resolver that it asks: agents that share one give one sample. Absent = unknown. */
+    resolver: text.exactOptional(),
     dns: z.array(DnsReport).max(50),
     http: z.array(HttpReport).max(20),
   }),
   ({ runId }) => ({ run: runId }),
-  async ({ runId, agent, dns, http }): Answer<{ stored: number }> => {
+  async ({ runId, agent, resolver, dns, http }): Answer<{ stored: number }> => {
     const { database, settings } = await serverContext();
     const { db } = database;
     const run = await loadRun(db, runId);
     const now = new Date();
     const target = run === null ? null : listAgentTargets(run, now, settings.SPILLWAY_PROBE_AFTER_S);
-    if (target === null || settings.SPILLWAY_PROBE_S === 0) return refuse('probe.notAsked');
+    if (run === null || target === null || settings.SPILLWAY_PROBE_S === 0) return refuse('probe.notAsked');
     const agents = await db
       .select()
       .from(runVantages)
@@ -59,6 +63,7 @@ export const reportProbes = verb(
       return refuse('probe.tooManyAgents', { max: agentsMax });
     if (own !== undefined && Math.abs(now.getTime() - own.at.getTime()) < reportEveryMs)
       return refuse('probe.tooSoon');
+    const bound = hasPlaceholders(run.plan) ? { ...run, plan: bindPlan(run.plan, run.events) } : run;
     const at = now.toISOString();
     const answers = dns
       .filter(({ name }) => target.names.some((each) => each.name === name))
@@ -68,7 +73,8 @@ export const reportProbes = verb(
       // The server judges: an agent reports what it saw.
       return asked === undefined ? [] : [{ ...request, passed: request.status === asked.status }];
     });
-    const values = { address: null, at: now, dns: answers, http: requests };
+    const added = addAnswers(own, answers, listSplitNames(bound));
+    const values = { address: resolver ?? null, at: now, http: requests, ...added };
     await db
       .insert(runVantages)
       .values({ runId, kind: 'agent', name: agent, ...values })

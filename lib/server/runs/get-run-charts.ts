@@ -20,6 +20,7 @@ import { getWatchPart } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
+import { readDnsSplit } from './read-vantages';
 
 /**
  * Downsamples the rows of a run with one part into at most as many buckets as a line has points, the newest bucket last
@@ -66,9 +67,10 @@ export const getRunCharts = query(
     const { db } = database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [probes, traffic, [watch]] = await Promise.all([
+    const [probes, traffic, dnsSplit, [watch]] = await Promise.all([
       readProbePoints(db, runId),
       readTrafficPoints(db, runId),
+      readDnsSplit(db, run),
       db.select().from(runWatches).where(eq(runWatches.runId, runId)),
     ]);
     const { SPILLWAY_PROBE_S: everyS, SPILLWAY_PROBE_AFTER_S: afterS, SPILLWAY_TRAFFIC_S } = settings;
@@ -94,6 +96,7 @@ export const getRunCharts = query(
       traffic,
       shares,
       split: findSplit(traffic, shares, listConvergingNames(run)),
+      dnsSplit,
       marks,
       summary: watch?.summary ?? null,
     };

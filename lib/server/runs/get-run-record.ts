@@ -22,6 +22,7 @@ import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
 import { readConvergence } from './get-convergence';
 import { readTrafficPoints } from './get-run-charts';
+import { readDnsSplit } from './read-vantages';
 
 /** The newest entries of a record: a run gets few commands. */
 const entriesMax = 500;
@@ -68,13 +69,14 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
   invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
   const { plan } = stored;
   const asked = { now: new Date(), isOn: settings.SPILLWAY_PROBE_S > 0 };
-  const [activity, given, count, watches, convergence, traffic, audit, head] = await Promise.all([
+  const [activity, given, count, watches, convergence, traffic, dnsSplit, audit, head] = await Promise.all([
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
     readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
     readConvergence(db, run, asked),
     readTrafficPoints(db, runId),
+    readDnsSplit(db, run),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
   ]);
@@ -103,6 +105,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     watch: watches[runId] ?? null,
     convergence,
     split: findSplit(traffic, listShares(run, run.events[0]?.at ?? ''), listConvergingNames(run)),
+    dnsSplit,
     failoverProbes: stored.run.failoverProbes,
     prunedAt: stored.run.prunedAt?.toISOString() ?? null,
     audit,

@@ -5,6 +5,7 @@ import { diversionTraffic, plans } from '@/lib/db/schema';
 import type { Guard } from '@/lib/diversion/cutover';
 import { runMeasures } from '@/lib/diversion/guards';
 import { listConvergingNames } from '@/lib/run/model/convergence';
+import { listSplitNames } from '@/lib/run/model/dns-split';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
@@ -65,6 +66,7 @@ export function watchFigures(
         names: listConvergingNames(bound),
         reports,
         traffic,
+        split: listSplitNames(bound),
         shares: listShares(run, events[0]?.at ?? now().toISOString()),
         now: now(),
       });

@@ -20,7 +20,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { readConvergence } from '@/lib/server/runs/get-convergence';
-import { readVantages } from '@/lib/server/runs/read-vantages';
+import { readDnsSplit, readVantages } from '@/lib/server/runs/read-vantages';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { connectTo, silentLog } from '@/testing/cloud/connected-sandbox';
@@ -204,7 +204,7 @@ describe('a run that has moved a name', () => {
       (await readVantages(database.db, runId)).map(({ kind, name }) => `${kind} ${name}`);
     expect(await names()).toEqual([`own ${authority.address}`, `own ${cache.address}`].sort());
     now += 60_000;
-    const ask = vi.fn(async () => ({ values: [wanted ?? ''], ttlS, failure: null }));
+    const ask = vi.fn(async () => ({ values: [wanted ?? ''], ttlS, failure: null, isAuthoritative: false }));
     await rounds({ resolversOf: () => ({ own: ['192.0.2.1'], isClosed: false, ask }) })();
     expect(await names()).toContain('resolver Public');
     expect(ask).toHaveBeenCalledWith(cache.address, 'flash.example.co.id', 'A');
@@ -212,13 +212,74 @@ describe('a run that has moved a name', () => {
 
   it('keeps the failure of a resolver that does not answer, and counts it as silent', async () => {
     await addEvents(started(), ...accepted());
-    const ask = async () => ({ values: null, ttlS: null, failure: 'no answer' });
+    const ask = async () => ({ values: null, ttlS: null, failure: 'no answer', isAuthoritative: false });
     await rounds({ resolversOf: () => ({ own: ['192.0.2.1'], isClosed: true, ask }) })();
     expect(await readPoints()).toMatchObject([{ current: 0, stale: 0, other: 0, silent: 1 }]);
     expect((await readVantages(database.db, runId))[0]?.dns).toMatchObject([
       { name: 'flash.example.co.id', values: null, failure: 'no answer' },
     ]);
   });
+});
+
+it('gives a sample of the split of its ramp: each cached answer once, each authoritative one', async () => {
+  const { db } = database;
+  const estate = testEstate({ records: [testRecord(12, 'flash', old ?? '')] });
+  const made = planDiversion({ estate, diversion: testSwitch({ ramp: [50, 100] }), keepAliveS: 75 });
+  invariant(made.ok, 'the test estate can be planned');
+  const bake = made.value.steps.findIndex((step) => step.kind === 'bake' && step.percent === 50);
+  const half = made.value.steps.slice(0, bake);
+  const values = { connectionId: 'test', plan: made.value, findings: [], createdBy: 'test' };
+  const [row] = await db
+    .insert(plans)
+    .values({ ...values, hash: await planHash(made.value) })
+    .returning();
+  const [run] = await db
+    .insert(runs)
+    .values({ planId: PlanId.parse(row?.id), createdBy: 'test' })
+    .returning();
+  const rampId = RunId.parse(run?.id);
+  await db.insert(runAttempts).values({ runId: rampId, attempt: 1, direction, actor: 'test' });
+  const events = [
+    started(),
+    ...half.flatMap(({ kind, id: stepId }): readonly RunEvent[] =>
+      kind === 'write'
+        ? [{ type: 'accepted', stepId, requestId: 'r', taskId: null, direction, at: at() }]
+        : [],
+    ),
+  ];
+  for (const event of events) await db.insert(runEvents).values({ runId: rampId, event });
+  const cachedS = 60;
+  const begun = now;
+  const asked = { own: 0, cache: 0 };
+  const round = rounds({
+    resolversOf: () => ({
+      own: ['192.0.2.1', '192.0.2.2'],
+      isClosed: true,
+      ask: async (resolver) => {
+        const isAuthoritative = resolver === '192.0.2.1';
+        asked[isAuthoritative ? 'own' : 'cache'] += 1;
+        const ttlLeft = cachedS - (((now - begun) / 1000) % cachedS);
+        const value = isAuthoritative && asked.own % 2 === 0 ? wanted : old;
+        return {
+          values: [value ?? ''],
+          ttlS: isAuthoritative ? cachedS : ttlLeft,
+          failure: null,
+          isAuthoritative,
+        };
+      },
+    }),
+  });
+  for (let n = 0; n < 12; n += 1) {
+    now += 20_000;
+    await round();
+  }
+  const record = (await loadRuns(db, [rampId]))[0];
+  invariant(record !== undefined, 'the run is stored');
+  const split = await readDnsSplit(db, record);
+  // The cache has a new answer each minute. Its first one is from before the share had settled.
+  expect(asked).toEqual({ own: 12, cache: 5 });
+  expect(split).toMatchObject({ n: 12 + 4, share: 6 / 16, intended: 0.5, resolvers: 2 });
+  await db.delete(runEvents);
 });
 
 it('is what the page of the run and its record show', async () => {

@@ -13,6 +13,7 @@ import {
   listConvergingNames,
   type VantageReport,
 } from '@/lib/run/model/convergence';
+import { addAnswers, isSplitNow, listSplitNames, type SplitName } from '@/lib/run/model/dns-split';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -80,11 +81,13 @@ function listPoints(
 }
 
 /** Returns the time at which a vantage point is asked for a name again, in epoch ms. */
-function askAgainAt(name: ConvergingName, answer: DnsAnswer | undefined): number {
+function askAgainAt(name: ConvergingName, answer: DnsAnswer | undefined, isSplit: boolean): number {
   if (answer === undefined) return 0;
-  // An answer that is not current changes when it expires; nothing says when it will be given.
-  const isCurrent = judgeDnsAnswer(name, answer) === 'current';
-  const waitMs = isCurrent ? againMs.max : (answer.ttlS ?? 0) * 1000;
+  // An answer that is not current changes when it expires; nothing says when it will be given. While a name is split,
+  // each new answer is one more of the sample.
+  const isLasting = judgeDnsAnswer(name, answer) === 'current' && !isSplit;
+  const isNextNew = isSplit && answer.isAuthoritative === true;
+  const waitMs = isLasting ? againMs.max : isNextNew ? 0 : (answer.ttlS ?? 0) * 1000;
   return Date.parse(answer.at) + Math.min(againMs.max, Math.max(againMs.min, waitMs));
 }
 
@@ -103,6 +106,8 @@ async function askDue(
   names: readonly ConvergingName[],
 ): Promise<void> {
   const { db, now, resolversOf } = deps;
+  const splitNames: readonly SplitName[] = listSplitNames(run);
+  const split = new Set(splitNames.filter(isSplitNow).map(({ name }) => name));
   const stored = await readVantages(db, run.id);
   const settings = (await db.select().from(vantagePoints).orderBy(asc(vantagePoints.id))).map(
     ({ name, address }): Point => ({ kind: 'resolver', name, address }),
@@ -116,7 +121,7 @@ async function askDue(
     .map((question) => {
       const report = find(question.point);
       const answer = report?.dns.find((each) => each.name === question.name.name);
-      return { ...question, at: askAgainAt(question.name, answer) };
+      return { ...question, at: askAgainAt(question.name, answer, split.has(question.name.name)) };
     })
     .filter(({ at }) => at <= now().getTime())
     .toSorted((a, b) => a.at - b.at)
@@ -131,8 +136,11 @@ async function askDue(
   });
   const at = now();
   for (const { point, dns } of answers.values()) {
-    const kept = (find(point)?.dns ?? []).filter((old) => !dns.some(({ name }) => name === old.name));
-    const values = { address: point.address, at, dns: [...kept, ...dns], http: [] };
+    const before = find(point);
+    const added = addAnswers(before, dns, splitNames);
+    const kept = (before?.dns ?? []).filter((old) => !dns.some(({ name }) => name === old.name));
+    const { counts } = added;
+    const values = { address: point.address, at, dns: [...kept, ...added.dns], http: [], counts };
     await db
       .insert(runVantages)
       .values({ runId: run.id, kind: point.kind, name: point.name, ...values })

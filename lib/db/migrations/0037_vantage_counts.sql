@@ -1,0 +1,1 @@
+ALTER TABLE "run_vantage" ADD COLUMN "counts" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -1,0 +1,277 @@
+import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RecordSetState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
+import { testShare } from '@/lib/statistics/binomial';
+import { type DnsAnswer, listNameWrites, plainRecordValue, type VantageReport } from './convergence';
+import type { RunRecord } from './fold-run';
+import type { SplitTest } from './run-figures';
+
+/*
+ * The DNS answers of vantage points as a sample of the split of a Switch by weights. Pure. Answers of one cache are the
+ * same until they expire, so that each counts once.
+ */
+
+/** A share of a name, from the last write that set it on. */
+type SplitStage = {
+  /** Epoch ms. */
+  readonly atMs: number;
+  /** The share of the answers that lead to the function, by the weights, from 0 to 1; null = its lines differ. */
+  readonly intended: number | null;
+  /** The longest TTL of its answers, in seconds. */
+  readonly ttlS: number;
+};
+
+/** A name that a run moves by weights: its values by side, and its shares so far, oldest first. */
+export type SplitName = {
+  readonly name: string;
+  readonly sides: ReadonlyMap<string, SwitchSide>;
+  readonly stages: readonly SplitStage[];
+};
+
+/** The counted answers of a vantage point while the function was to get this share, of all names. */
+export type AnswerCount = {
+  /** From 0 to 1. */
+  readonly intended: number;
+  readonly function: number;
+  readonly cvm: number;
+  /** Of the newest of them, as an ISO instant. */
+  readonly at: string;
+};
+
+/** DNS servers of a provider apply a change within some seconds (an assumption): what is cached earlier may be older. */
+const settleMs = 10_000;
+/** The TTL that a cache returns is in whole seconds. */
+const roundingMs = 1000;
+/** Shares of two lines that differ by less are the same: weights are whole numbers. */
+const sameShare = 0.01;
+
+/** Returns the share of a record set's answers that some values have: by weight, or equally without weights. */
+function shareOf({ records }: RecordSetState, isCounted: (value: string) => boolean): number {
+  const served = records.filter(({ enabled }) => enabled);
+  const weigh = (weight: number | null) =>
+    served.some((each) => (each.weight ?? 0) > 0) ? (weight ?? 0) : 1;
+  const [part, all] = served.reduce(
+    ([own, sum], { value, weight }) => [
+      own + (isCounted(plainRecordValue(value)) ? weigh(weight) : 0),
+      sum + weigh(weight),
+    ],
+    [0, 0],
+  );
+  return all === 0 ? 0 : part / all;
+}
+
+type Line = {
+  readonly first: RecordSetState;
+  last: RecordSetState;
+  current: RecordSetState;
+};
+
+const longestTtl = (lines: readonly Line[]) =>
+  Math.max(
+    0,
+    ...lines.flatMap(({ current }) =>
+      current.records.flatMap(({ enabled, ttlS }) => (enabled ? [ttlS] : [])),
+    ),
+  );
+
+/** Returns the values of a name by side: the side that traffic moves to is the one whose share grows. */
+function findSides(lines: readonly Line[], toward: SwitchSide): ReadonlyMap<string, SwitchSide> {
+  const other: SwitchSide = toward === 'cvm' ? 'function' : 'cvm';
+  const sides = new Map<string, SwitchSide>();
+  for (const { first, last } of lines)
+    for (const { value: text } of [...first.records, ...last.records]) {
+      const value = plainRecordValue(text);
+      const isOwn = (each: string) => each === value;
+      if (shareOf(last, isOwn) > shareOf(first, isOwn)) sides.set(value, toward);
+      else if (!sides.has(value)) sides.set(value, other);
+    }
+  return sides;
+}
+
+/**
+ * Returns the names that a run moves by weights, with their shares so far. A change of a record in place has none.
+ * @param run with all known placeholders replaced in its plan
+ */
+export function listSplitNames(run: Pick<RunRecord, 'plan' | 'events'>): readonly SplitName[] {
+  const { diversion } = run.plan;
+  if (diversion.kind !== 'switch') return [];
+  const writes = listNameWrites(run);
+  const names = new Map<string, Map<string, Line>>();
+  for (const { step, direction, name } of writes) {
+    const { object, before, after } = step;
+    if (direction !== 'apply' || before.kind !== 'recordSet' || after.kind !== 'recordSet') continue;
+    const lines = names.get(name) ?? new Map<string, Line>();
+    names.set(name, lines);
+    const line = lines.get(objectKey(object));
+    if (line === undefined) lines.set(objectKey(object), { first: before, last: after, current: before });
+    else line.last = after;
+  }
+  const stages = new Map<string, SplitStage[]>();
+  for (const event of run.events) {
+    const isIn = event.type === 'accepted' || (event.type === 'stepDone' && event.outcome !== 'notOurs');
+    if (!isIn) continue;
+    const write = writes.find(
+      ({ step, direction }) => direction === event.direction && step.id === event.stepId,
+    );
+    const lines = names.get(write?.name ?? '');
+    const line = write && lines?.get(objectKey(write.step.object));
+    if (write === undefined || lines === undefined || line === undefined) continue;
+    if (write.step.after.kind !== 'recordSet') continue;
+    line.current = write.step.after;
+    const all = [...lines.values()];
+    const sides = findSides(all, diversion.toward);
+    const shares = all.map(({ current }) => shareOf(current, (value) => sides.get(value) === 'function'));
+    const [intended = 0] = shares;
+    const isOne = shares.every((share) => Math.abs(share - intended) < sameShare);
+    const stage = { atMs: Date.parse(event.at), intended: isOne ? intended : null, ttlS: longestTtl(all) };
+    stages.set(write.name, [...(stages.get(write.name) ?? []), stage]);
+  }
+  return [...names].flatMap(([name, lines]) => {
+    const own = stages.get(name) ?? [];
+    // The read that confirms a write does not begin a new share.
+    const changes = own.filter((stage, index) => stage.intended !== own[index - 1]?.intended);
+    return changes.length === 0
+      ? []
+      : [{ name, sides: findSides([...lines.values()], diversion.toward), stages: changes }];
+  });
+}
+
+/** Returns whether a share leaves both sides some traffic, so that answers are a sample of it. */
+const isSplit = (intended: number | null): intended is number =>
+  intended !== null && intended > 0 && intended < 1;
+
+/** Returns whether a name is split between its sides now. */
+export function isSplitNow({ stages }: SplitName): boolean {
+  return isSplit(stages.at(-1)?.intended ?? null);
+}
+
+/** Returns the share for which a new answer is a draw; null = of none, or its time can't be told. */
+function findIntended({ stages }: SplitName, answer: DnsAnswer): number | null {
+  const atMs = Date.parse(answer.at);
+  const asked = stages.findLast((stage) => stage.atMs <= atMs);
+  if (asked === undefined) return null;
+  // A cached answer is as old as the part of its TTL that is over. With more than the TTL, its age is unknown.
+  if (answer.isAuthoritative !== true && (answer.ttlS === null || answer.ttlS > asked.ttlS)) return null;
+  const ageS = answer.isAuthoritative === true ? 0 : asked.ttlS - (answer.ttlS ?? 0);
+  const drawnMs = atMs - ageS * 1000;
+  const stage = stages.findLast((each) => each.atMs <= drawnMs);
+  return stage !== undefined && stage.atMs + settleMs <= drawnMs && isSplit(stage.intended)
+    ? stage.intended
+    : null;
+}
+
+type Drawn = {
+  readonly answer: DnsAnswer;
+  readonly intended: number | null;
+  readonly side: SwitchSide | null;
+};
+
+/** Judges an answer: its share and side if it is a new draw. */
+function draw(before: DnsAnswer | undefined, answer: DnsAnswer, names: readonly SplitName[]): Drawn {
+  const heldUntil = before?.heldUntil ?? null;
+  const isHeld =
+    answer.isAuthoritative !== true &&
+    heldUntil !== null &&
+    Date.parse(answer.at) < Date.parse(heldUntil) - roundingMs;
+  const name = names.find((each) => each.name === answer.name);
+  if (isHeld || answer.values === null || name === undefined)
+    return { answer: isHeld ? { ...answer, heldUntil } : answer, intended: null, side: null };
+  const until = Date.parse(answer.at) + (answer.ttlS ?? 0) * 1000;
+  const sides = new Set(answer.values.map((value) => name.sides.get(plainRecordValue(value)) ?? null));
+  const [side = null] = sides;
+  return {
+    answer: { ...answer, heldUntil: new Date(until).toISOString() },
+    intended: findIntended(name, answer),
+    // An answer with values of both sides, or of none, is no draw.
+    side: sides.size === 1 ? side : null,
+  };
+}
+
+/**
+ * Adds the new answers of a vantage point to those that it has given. An answer from a cache counts once, however often
+ * it is repeated until it expires; each answer of a server that is authoritative for the name counts.
+ */
+export function addAnswers(
+  before: Pick<VantageReport, 'dns' | 'counts'> | undefined,
+  answers: readonly DnsAnswer[],
+  names: readonly SplitName[],
+): Pick<VantageReport, 'dns' | 'counts'> {
+  const counts = [...(before?.counts ?? [])];
+  const dns = answers.map((each) => {
+    const { answer, intended, side } = draw(
+      before?.dns.find(({ name }) => name === each.name),
+      each,
+      names,
+    );
+    if (intended === null || side === null) return answer;
+    const index = counts.findIndex((count) => Math.abs(count.intended - intended) < sameShare / 2);
+    const old = counts[index] ?? { intended, function: 0, cvm: 0, at: each.at };
+    const sum = { ...old, [side]: old[side] + 1, at: each.at };
+    if (index < 0) counts.push(sum);
+    else counts[index] = sum;
+    return answer;
+  });
+  return { dns, counts };
+}
+
+/** The share of the function in the answers of vantage points, compared with the weights. */
+export type DnsSplit = SplitTest & {
+  /** The number of resolvers that the answers are from. */
+  readonly resolvers: number;
+};
+
+/** Returns the vantage points of different resolvers: of those with one address, the one that has counted the most. */
+function listResolvers(reports: readonly VantageReport[], intended: number): readonly AnswerCount[] {
+  const found = new Map<string, AnswerCount>();
+  for (const { kind, name, address, counts } of reports) {
+    const count = counts.find((each) => Math.abs(each.intended - intended) < sameShare / 2);
+    const key = address ?? `${kind} ${name}`;
+    const other = found.get(key);
+    const size = (each: AnswerCount) => each.function + each.cvm;
+    if (count !== undefined && (other === undefined || size(other) < size(count))) found.set(key, count);
+  }
+  return [...found.values()];
+}
+
+function testAnswers(reports: readonly VantageReport[], intended: number): DnsSplit | null {
+  const counts = listResolvers(reports, intended);
+  const sum = (side: SwitchSide) => counts.reduce((total, count) => total + count[side], 0);
+  const test = testShare(sum('function'), sum('function') + sum('cvm'), intended);
+  const at = counts
+    .map((count) => count.at)
+    .toSorted()
+    .at(-1);
+  return test === null || at === undefined ? null : { ...test, intended, at, resolvers: counts.length };
+}
+
+/** Returns the shares of all names, the newest first, each once. */
+function listIntended(names: readonly SplitName[]): readonly number[] {
+  const stages = names.flatMap((name) => name.stages).toSorted((a, b) => b.atMs - a.atMs);
+  return [...new Set(stages.flatMap(({ intended }) => (isSplit(intended) ? [intended] : [])))];
+}
+
+/**
+ * Returns the comparison of the newest share with answers: once nothing is split any more, of the last one that was.
+ */
+export function findDnsSplit(
+  reports: readonly VantageReport[],
+  names: readonly SplitName[],
+): DnsSplit | null {
+  for (const intended of listIntended(names)) {
+    const split = testAnswers(reports, intended);
+    if (split !== null) return split;
+  }
+  return null;
+}
+
+/** Returns the comparison for the share that applies now, to the name that was changed last; null = none is split. */
+export function compareDnsSplit(
+  reports: readonly VantageReport[],
+  names: readonly SplitName[],
+): DnsSplit | null {
+  const newest = names
+    .flatMap(({ stages }) => stages.at(-1) ?? [])
+    .toSorted((a, b) => b.atMs - a.atMs)
+    .at(0);
+  return isSplit(newest?.intended ?? null) ? testAnswers(reports, newest?.intended ?? 0) : null;
+}
