@@ -21,6 +21,8 @@ export const routes = {
       spanned?: readonly string[];
       /** Provisioned concurrency to set, as `writeWarm` writes it. */
       warm?: readonly string[];
+      /** The lead of prewarm to set, in seconds. */
+      prewarm?: string;
       /** The diversion to edit: reviewing makes its next revision. */
       diversion?: string;
       /** The field of a diversion at which the editor opens, such as `routes.0.listenerId`. */
@@ -71,7 +73,9 @@ export const routes = {
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
-  capacity: () => '/capacity',
+  /** @param planId the plan of the event to simulate */
+  capacity: (planId?: string) =>
+    planId === undefined ? '/capacity' : `/capacity?${new URLSearchParams({ plan: planId })}`,
   settings: () => '/settings',
   /** @param search of the address: '' or `?actor=…` */
   audit: (search = '') => `/audit${search}`,

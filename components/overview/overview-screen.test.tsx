@@ -265,6 +265,7 @@ describe('the overview', () => {
         cutovers: [
           {
             runId: RunId.parse('R-0007'),
+            planId: PlanId.parse('P-0007'),
             name: 'Midnight',
             connectionName: 'niaga',
             state: 'scheduled',
@@ -282,6 +283,7 @@ describe('the overview', () => {
     expect(panel.getByText('02:00:00')).toBeTruthy();
     expect(panel.getByText('1 problem found by re-validation')).toBeTruthy();
     expect(panel.getByText(/stays in effect/)).toBeTruthy();
+    expect(panel.getByRole('link', { name: 'Capacity' }).getAttribute('href')).toBe('/capacity?plan=P-0007');
     expect(panel.getByRole('link', { name: 'schedule' }).getAttribute('href')).toBe('/schedule');
   });
 

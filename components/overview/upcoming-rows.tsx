@@ -32,7 +32,7 @@ export function UpcomingRows({ cutovers }: { readonly cutovers: readonly Upcomin
 function UpcomingRow({ upcoming }: { readonly upcoming: UpcomingView }) {
   const t = useTranslations('overview.upcoming');
   const now = useNow(1000);
-  const { name, runId, connectionName, state, approvals, problems, cutover } = upcoming;
+  const { name, runId, planId, connectionName, state, approvals, problems, cutover } = upcoming;
   const { t0, t1, zone } = cutover;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
@@ -50,7 +50,10 @@ function UpcomingRow({ upcoming }: { readonly upcoming: UpcomingView }) {
         <p className="text-12 text-ink-2">
           {t.rich('t0', { time: () => <Time at={t0} zone={zone} /> })},{' '}
           {t1 === null ? t('stays') : t.rich('t1', { time: () => <Time at={t1} zone={zone} /> })} ·{' '}
-          {connectionName}
+          {connectionName} ·{' '}
+          <TextLink href={routes.capacity(planId)} prefetch={false}>
+            {t('capacity')}
+          </TextLink>
         </p>
         {problems === 0 ? null : <Status tone="bad">{t('problems', { count: problems })}</Status>}
       </div>

@@ -15,6 +15,7 @@ import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
 import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import { routes } from '@/lib/routes';
 import { RehearsalChip } from './rehearsal-chip';
 import { RehearseDialog, type RehearseDialogProps } from './rehearse-dialog';
 
@@ -37,7 +38,15 @@ function Rehearsals(props: RehearsalsPanelProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { data, isError } = useQuery(rehearsalsQuery(props.planId));
   return (
-    <Panel title={t('title')} flush>
+    <Panel
+      title={t('title')}
+      aside={
+        <TextLink href={routes.capacity(props.planId)} prefetch={false} className="text-12">
+          {t('capacity')}
+        </TextLink>
+      }
+      flush
+    >
       <div className="grid gap-2 px-4 py-3">
         {isError ? <Callout tone="warn">{t('unread')}</Callout> : null}
         {data === undefined || data.length === 0 ? <p className="text-12 text-ink-2">{t('none')}</p> : null}

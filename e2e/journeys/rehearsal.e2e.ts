@@ -84,9 +84,25 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await expect(advice.getByText(/^Provision \d+ instances?, and start prewarm at/)).toBeVisible();
     await advice.getByRole('link', { name: 'Use in D-0001' }).click();
     await page.waitForURL(/\/diversions\/new/);
+    await expect(page.getByText('The advice of Capacity is filled in.')).toBeVisible();
+    await expect(page.getByLabel('Prewarm before T0', { exact: true })).toHaveValue(/^\d+$/);
     await expect(page.getByLabel('Warm instances (provisioned concurrency)')).toHaveValue(/^[1-9]\d*$/);
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await expect(page.getByText(/\d+ warm instances?/).first()).toBeVisible();
+  });
+
+  await test.step('its schedule proposes the advised prewarm, and its page leads to the capacity of the event', async () => {
+    await page.getByRole('button', { name: 'Schedule plan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Schedule this plan' });
+    await expect(dialog.getByText(/^The diversion asks for \d+ min/)).toBeVisible();
+    await expect(dialog.getByLabel('Prewarm before T0')).toHaveValue(/^\d+ (h|min)/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Capacity of this event' }).click();
+    await expect(page.getByText(/^The event of /)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Prediction' })).toBeVisible();
+    await checkScreen(page);
+    await page.goto('/capacity?plan=P-9999');
+    await expect(page.getByText('Plan P-9999 does not exist.')).toBeVisible();
   });
 });

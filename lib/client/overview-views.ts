@@ -128,7 +128,7 @@ export type RunningView = {
 
 export type UpcomingView = Pick<
   ScheduledCutover,
-  'runId' | 'name' | 'connectionName' | 'state' | 'approvals' | 'prewarmAt'
+  'runId' | 'planId' | 'name' | 'connectionName' | 'state' | 'approvals' | 'prewarmAt'
 > & {
   readonly cutover: Pick<Cutover, 't0' | 't1' | 'zone'>;
   readonly problems: number;

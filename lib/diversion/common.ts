@@ -39,6 +39,16 @@ export const common = {
     .max(10_000_000, 'peak.invalid')
     .nullable()
     .default(null),
+  /**
+   * The start of prewarm before T0 that the diversion needs, in seconds, as the advice of the capacity model; absent = as
+   * the policy or the forecast of its steps says.
+   */
+  prewarmS: z
+    .number('prewarmLead.invalid')
+    .int('prewarmLead.invalid')
+    .min(0, 'prewarmLead.invalid')
+    .max(86_400, 'prewarmLead.invalid')
+    .optional(),
   /** Known losses that the operator accepts, each for one domain. */
   acknowledged: z.array(Acknowledgement).max(40, 'acknowledged.tooMany').default([]),
 };

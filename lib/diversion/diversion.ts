@@ -41,6 +41,7 @@ export type DiversionField =
   | 'name'
   | 'lowerTtlS'
   | 'expectedPeakRps'
+  | 'prewarmS'
   | 'ramp'
   | 'routes'
   | 'waves'

@@ -96,6 +96,7 @@ export const DiversionDraft = z.object({
   }),
   lowerTtlS: optionalNumber,
   expectedPeakRps: optionalNumber.default(null),
+  prewarmS: optionalNumber.default(null),
   acknowledged: z.array(Acknowledgement).readonly().default([]),
   routes: z.array(route).min(1).max(40, 'routes.tooMany').readonly(),
   ownRoutes: z

@@ -4,7 +4,16 @@ import { listWaves } from './routes';
 
 /** Returns the draft that results in a diversion. Names after the first one keep their routes. */
 export function toDraft(diversion: Diversion): DiversionDraft {
-  const { kind, name, creates, lowerTtlS, expectedPeakRps, acknowledged, routes } = diversion;
+  const {
+    kind,
+    name,
+    creates,
+    lowerTtlS,
+    expectedPeakRps,
+    prewarmS = null,
+    acknowledged,
+    routes,
+  } = diversion;
   const moves =
     kind === 'switch' ? diversion : { toward: 'function' as const, ramp: [{ percent: 100, bakeS: 0 }] };
   const waves = listWaves(diversion);
@@ -17,6 +26,7 @@ export function toDraft(diversion: Diversion): DiversionDraft {
     creates,
     lowerTtlS,
     expectedPeakRps,
+    prewarmS,
     acknowledged,
     routes: placed.filter(isOfFirst),
     ownRoutes: placed.filter((route) => !isOfFirst(route)),

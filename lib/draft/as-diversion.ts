@@ -45,7 +45,7 @@ function plainTarget(target: TargetDraft): TargetDraft {
  * that is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft, estate: Estate): Diversion {
-  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
+  const { kind, name, lowerTtlS, expectedPeakRps, prewarmS, acknowledged, toward, ramp } = draft;
   const waves = draft.waves.map((wave) => ({ ...wave, names: wave.names.map(toPlainName) }));
   const routes = listAllRoutes(anticipatedEstate(estate, draft), draft).map(({ key: _key, ...route }) => ({
     ...route,
@@ -59,6 +59,7 @@ export function asDiversion(draft: Draft, estate: Estate): Diversion {
     name,
     lowerTtlS,
     expectedPeakRps,
+    ...(prewarmS === null ? {} : { prewarmS }),
     // An acceptance for a domain that is no longer named has no effect.
     acknowledged: acknowledged.filter(({ domain }) => names.has(domain)),
     connections,

@@ -24,7 +24,7 @@ function furtherNames({ waves }: Draft): readonly string[] {
 
 /**
  * Converts a draft to another kind and keeps all that fits: its routes on the sides that the kind has, the resources it
- * creates, TTL and peak. A Switch keeps the waves that it had, as long as its first name is the same.
+ * creates, TTL, peak and prewarm. A Switch keeps the waves that it had, as long as its first name is the same.
  * @param before the kind's draft when it was last shown: fields that this draft can't provide are taken from it
  * @param nameOf returns the name of an untouched draft of a kind
  */
@@ -40,8 +40,8 @@ export function carryOver(
     return own.length === 0 ? [emptyRoute(to, to)] : own;
   });
   const name = from.name === nameOf(from.kind) || from.name.trim() === '' ? base.name : from.name;
-  const { creates, lowerTtlS, expectedPeakRps, acknowledged } = from;
-  const kept = { name, creates, lowerTtlS, expectedPeakRps, acknowledged };
+  const { creates, lowerTtlS, expectedPeakRps, prewarmS, acknowledged } = from;
+  const kept = { name, creates, lowerTtlS, expectedPeakRps, prewarmS, acknowledged };
   if (kind !== 'switch') {
     const names = from.kind === 'switch' ? furtherNames(from) : [];
     const lost = names.length === 0 ? null : { kind, names };

@@ -8,11 +8,18 @@ const choices: Readonly<Record<DraftSide, readonly RouteChoice[]>> = {
 };
 
 /** Fields that may stay empty. */
-const optional: readonly string[] = ['addTargets', 'provisioned', 'lowerTtlS', 'expectedPeakRps', 'waves'];
+const optional: readonly string[] = [
+  'addTargets',
+  'provisioned',
+  'lowerTtlS',
+  'expectedPeakRps',
+  'prewarmS',
+  'waves',
+];
 
 /** Returns whether a field belongs to the diversion as a whole. */
 export function isPlain(field: string): field is Exclude<EditorField, RouteField> {
-  return ['name', 'lowerTtlS', 'expectedPeakRps', 'ramp', 'waves'].includes(field);
+  return ['name', 'lowerTtlS', 'expectedPeakRps', 'prewarmS', 'ramp', 'waves'].includes(field);
 }
 
 /** Returns the route index and the choice that a field path names. */
@@ -45,6 +52,7 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
     ...ofRoutes('function'),
     'lowerTtlS',
     'expectedPeakRps',
+    'prewarmS',
     ...(kind === 'switch' ? (['ramp'] as const) : []),
   ];
 }
@@ -117,7 +125,8 @@ function hasRule(rule: RuleDraft): boolean {
 /** Returns whether a field holds something to check. */
 export function isFilled(draft: Draft, field: EditorField): boolean {
   if (field === 'name') return draft.name.trim() !== '';
-  if (field === 'lowerTtlS' || field === 'expectedPeakRps') return draft[field] !== null;
+  if (field === 'lowerTtlS' || field === 'expectedPeakRps' || field === 'prewarmS')
+    return draft[field] !== null;
   if (field === 'ramp') return true;
   if (field === 'waves') return draft.waves.length > 0;
   const ofRoute = parseRouteField(field);

@@ -20,6 +20,8 @@ export type Draft = {
   readonly lowerTtlS: number | null;
   /** null = not stated; NaN = the input is not a number. */
   readonly expectedPeakRps: number | null;
+  /** null = not stated; NaN = the input is not a number. */
+  readonly prewarmS: number | null;
   /** Accepted known losses. */
   readonly acknowledged: readonly Acknowledgement[];
   /** Of a Switch of several names, those of the first one. */
@@ -68,7 +70,14 @@ export type FunctionRouteDraft = DraftPlace & {
 export type RouteDraft = CvmRouteDraft | FunctionRouteDraft;
 
 /** The fields that have a control in the page. */
-export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | 'waves' | RouteField;
+export type EditorField =
+  | 'name'
+  | 'lowerTtlS'
+  | 'expectedPeakRps'
+  | 'prewarmS'
+  | 'ramp'
+  | 'waves'
+  | RouteField;
 
 export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
 
@@ -102,6 +111,7 @@ export function emptyDraft(kind: Kind, name: string): Draft {
     name,
     lowerTtlS: null,
     expectedPeakRps: null,
+    prewarmS: null,
     waves: [],
     ownRoutes: [],
     toward: 'function',

@@ -14,9 +14,9 @@ export type Asked = {
   readonly field: string | null;
 };
 
-/** The parts that are unavailable. Message keys below `diversion.prefill`, with their values. */
+/** The parts that are unavailable, or that were filled in. Message keys below `diversion.prefill`, with their values. */
 export type PrefillNote = {
-  readonly message: 'unknownConnection' | 'unknownKind' | 'unknownRule';
+  readonly message: 'unknownConnection' | 'unknownKind' | 'unknownRule' | 'advice' | 'adviceElsewhere';
   readonly values: Readonly<Record<string, string>>;
 };
 

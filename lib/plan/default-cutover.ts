@@ -7,27 +7,34 @@ import { forecastSeconds } from './model/timeline';
 /** The defaults of a policy; prewarm in seconds, null = twice the forecast of its steps. */
 type CutoverDefaults = Pick<Cutover, 'missedT0' | 'guards'> & { readonly prewarmS: number | null };
 
+/** The parts of a plan that decide when its prewarm starts. */
+type PrewarmPlan = {
+  readonly steps: Plan['steps'];
+  readonly diversion: Pick<Plan['diversion'], 'prewarmS'>;
+};
+
 /**
- * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If
- * the policy has none, it is twice the forecast, in whole minutes.
+ * Returns the default lead time of prewarm in seconds: that of the diversion, or else of the policy, but at least the
+ * forecast of its steps. If neither has one, it is twice the forecast, in whole minutes.
  */
 export function prewarmLeadS(
-  plan: Pick<Plan, 'steps'>,
+  { steps, diversion }: PrewarmPlan,
   { prewarmS }: Pick<CutoverDefaults, 'prewarmS'>,
 ): number {
-  const forecastS = forecastSeconds(plan.steps, ['prewarm']) / 1000;
-  return prewarmS === null
+  const forecastS = forecastSeconds(steps, ['prewarm']) / 1000;
+  const statedS = diversion.prewarmS ?? prewarmS;
+  return statedS === null
     ? Math.max(60, Math.ceil((2 * forecastS) / 60) * 60)
-    : Math.max(prewarmS, Math.ceil(forecastS));
+    : Math.max(statedS, Math.ceil(forecastS));
 }
 
 /**
- * Returns the part of a plan's cutover that its policy decides. A guard's period is at least as long as the lag of its
+ * Returns the part of a plan's cutover that its diversion and its policy decide. A guard's period is at least as long as the lag of its
  * measure requires.
  * @param lags as measured with the plan's traffic
  */
 export function defaultCutover(
-  plan: Pick<Plan, 'steps'>,
+  plan: PrewarmPlan,
   policy: CutoverDefaults,
   lags: MeasureLags,
 ): Pick<Cutover, 'prewarmS' | 'missedT0' | 'guards'> {

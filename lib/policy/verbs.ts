@@ -152,6 +152,7 @@ export const queryNames = [
   'plan.describe',
   'plan.export',
   'plan.get',
+  'plan.getScenario',
   'plan.getSchema',
   'plan.preview',
   'policy.list',

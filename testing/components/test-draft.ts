@@ -3,13 +3,14 @@ import { type Draft, emptyDraft } from '@/lib/draft/draft';
 
 /** Converts a diversion to the draft that results in it. */
 export function toDraft(diversion: Diversion): Draft {
-  const { kind, name, creates, lowerTtlS, expectedPeakRps, routes } = diversion;
+  const { kind, name, creates, lowerTtlS, expectedPeakRps, prewarmS = null, routes } = diversion;
   const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
   return {
     ...emptyDraft(kind, name),
     creates,
     lowerTtlS,
     expectedPeakRps,
+    prewarmS,
     ...ramp,
     routes: routes.map((route, index) => ({ ...route, key: String(index) })),
   };

@@ -9,6 +9,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { Banner } from '@/components/ui/banner';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { TextLink } from '@/components/ui/text-link';
 import { RightsOn } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -60,7 +61,20 @@ export default async function DiversionPage({ params }: Props) {
           cancelSchedule={cancelSchedule}
         />
         <PageFrame>
-          <PageHeader title={diversion.name} />
+          <PageHeader
+            title={diversion.name}
+            sub={
+              diversion.current === null ? null : (
+                <TextLink
+                  href={routes.capacity(diversion.current.planId)}
+                  prefetch={false}
+                  className="text-12"
+                >
+                  {t('diversions.page.capacity')}
+                </TextLink>
+              )
+            }
+          />
           {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
           <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
           <ActivityPanel activity={activity} />

@@ -82,7 +82,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       others,
       diversionId: editing?.id ?? null,
       asked,
-      warm: [query.warm ?? []].flat(),
+      advice: { warm: [query.warm ?? []].flat(), prewarm: one(query.prewarm) },
       names: {
         split: texts('split.defaultName'),
         access: texts('access.defaultName'),

@@ -40,7 +40,7 @@ const controlIds = [
   ...(['servers', 'serverRate', 'serverLatency'] as const),
   ...(['responseKb', 'connectionS'] as const),
   ...(['ttl', 'divertLead', 'share'] as const),
-  ...(['refusedGoal', 'waitGoal'] as const),
+  ...(['refusedGoal', 'minuteRefusedGoal', 'waitGoal'] as const),
 ] as const;
 export type ControlId = (typeof controlIds)[number];
 
@@ -502,6 +502,16 @@ function listOthers(scenario: CapacityScenario): readonly Control[] {
       (value) => ({
         ...scenario,
         goals: { ...goals, refusedShare: value / 100 },
+      }),
+    ),
+    goal(
+      'minuteRefusedGoal',
+      'percent',
+      goals.minuteRefusedShare * 100,
+      { max: 100, sliderMax: 20, step: 0.1 },
+      (value) => ({
+        ...scenario,
+        goals: { ...goals, minuteRefusedShare: value / 100 },
       }),
     ),
     goal(

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { adviseCapacity, type CapacityAdvice } from '@/lib/capacity/advice/advise';
 import { capacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
-import { writeWarm } from '@/lib/draft/set-warm';
+import { writeWarm } from '@/lib/draft/fill-advice';
 import { routes } from '@/lib/routes';
 import { useCapacityFormat } from './capacity-format';
 
@@ -30,7 +30,7 @@ export function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
     setIsBusy(true);
     // Lets the browser show that it is busy.
     setTimeout(() => {
-      setGiven({ of: scenario, advice: adviseCapacity(scenario) });
+      setGiven({ of: scenario, advice: adviseCapacity(scenario, earliestPrewarm(scenario, Date.now())) });
       setIsBusy(false);
     }, 30);
   };
@@ -52,6 +52,16 @@ export function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
       )}
     </Panel>
   );
+}
+
+/** Returns the earliest prewarm of an event that is ahead: now. A past one, such as an imported one, has no such limit. */
+function earliestPrewarm(
+  { startsAt, traffic }: CapacityScenario,
+  now: number,
+): { readonly earliestPrewarmS?: number } {
+  const [first] = traffic.changes;
+  const nowS = startsAt === null ? null : (now - Date.parse(startsAt)) / 1000;
+  return nowS === null || first === undefined || nowS >= first.atS ? {} : { earliestPrewarmS: nowS };
 }
 
 function Advice({ advice, scenario, of, onUse }: AdvicePanelProps & { readonly advice: CapacityAdvice }) {
@@ -78,22 +88,34 @@ function Advice({ advice, scenario, of, onUse }: AdvicePanelProps & { readonly a
         <Button size="sm" onClick={() => onUse(advised.scenario)}>
           {t('use')}
         </Button>
-        {of === null ||
-        advice.provisioned.kind !== 'instances' ||
-        advice.provisioned.instances === 0 ? null : (
-          <ButtonLink
-            size="sm"
-            href={routes.newDiversion(of.connection, {
-              diversion: of.diversion,
-              warm: advice.provisioned.byFunction.map(({ name, instances }) => writeWarm(name, instances)),
-            })}
-          >
-            {t('useIn', { diversion: of.diversion })}
-          </ButtonLink>
-        )}
+        {of === null ? null : <UseIn advice={advice} of={of} />}
       </div>
+      <Mixes advice={advice} currency={currency} />
       <Sensitivity advice={advice} />
     </div>
+  );
+}
+
+/** Opens the editor of the diversion with the advised instances and prewarm. Without instances there is nothing to write. */
+function UseIn({ advice, of }: { readonly advice: CapacityAdvice; readonly of: OfDiversion }) {
+  const t = useTranslations('capacity.advice');
+  const { provisioned, prewarmLeadS } = advice;
+  if (provisioned.kind !== 'instances' || provisioned.instances === 0) return null;
+  // In whole minutes, as people schedule.
+  const leadS = prewarmLeadS === null ? null : Math.min(86_400, Math.ceil(prewarmLeadS / 60) * 60);
+  return (
+    <ButtonLink
+      size="sm"
+      href={routes.newDiversion(of.connection, {
+        diversion: of.diversion,
+        warm: provisioned.byFunction.map(({ name, instances }) => writeWarm(name, instances)),
+        ...(leadS === null ? {} : { prewarm: String(leadS) }),
+      })}
+    >
+      {leadS === null
+        ? t('useIn', { diversion: of.diversion })
+        : t('useInWithLead', { diversion: of.diversion, lead: durationText(leadS) })}
+    </ButtonLink>
   );
 }
 
@@ -103,6 +125,7 @@ function useLines(advice: CapacityAdvice, scenario: CapacityScenario): readonly 
   const write = useCapacityFormat(scenario.startsAt);
   const { provisioned, divertEarlierS, quotas, spike, shards, mixes } = advice;
   const [cheapest] = mixes;
+  const prewarmAtS = provisioned.kind === 'instances' ? provisioned.prewarmAtS : 0;
   return [
     provisioned.kind === 'instances'
       ? t(provisioned.isInTime ? 'instances' : 'instancesLate', {
@@ -116,13 +139,21 @@ function useLines(advice: CapacityAdvice, scenario: CapacityScenario): readonly 
       : [t('divertEarlier', { by: durationText(divertEarlierS) })]),
     ...quotas
       .filter(({ neededMb, quotaMb }) => neededMb !== null && neededMb > quotaMb)
-      .map(({ region, neededMb, leadDays }) =>
-        t('quota', { region, needed: write.count((neededMb ?? 0) / 1024), days: leadDays }),
+      .map(({ region, neededMb, quotaMb, leadDays }) =>
+        t('quota', {
+          region,
+          needed: neededMb ?? 0,
+          now: quotaMb,
+          days: leadDays,
+          by: write.date(prewarmAtS - leadDays * 86_400) ?? 'none',
+        }),
       ),
     spike.factor === 0
       ? t('noSpike')
       : t('spike', { factor: write.number(spike.factor), peak: write.count(spike.peakRps) }),
-    ...(shards.functions <= 1 ? [] : [t('shards', { functions: shards.functions, regions: shards.regions })]),
+    ...(shards.functions <= 1
+      ? []
+      : [t('shards', { functions: shards.functions, regions: shards.regions, why: shards.why })]),
     ...(cheapest === undefined || !cheapest.areGoalsMet
       ? []
       : [
@@ -133,6 +164,37 @@ function useLines(advice: CapacityAdvice, scenario: CapacityScenario): readonly 
           }),
         ]),
   ];
+}
+
+type MixRow = CapacityAdvice['mixes'][number];
+
+/** The need and the cost of each part of the moved requests on the functions, the cheapest that keeps the goals first. */
+function Mixes({
+  advice: { mixes },
+  currency,
+}: {
+  readonly advice: CapacityAdvice;
+  readonly currency: string;
+}) {
+  const t = useTranslations('capacity.advice');
+  const write = useCapacityFormat(null);
+  const columns: readonly Column<MixRow>[] = [
+    { name: t('mixPart'), cell: ({ part }) => `${write.percent(part)} %` },
+    {
+      name: t('mixInstances'),
+      isNumber: true,
+      cell: ({ instances }) => (instances === null ? t('mixBeyond') : write.count(instances)),
+    },
+    { name: t('mixRefused'), isNumber: true, cell: ({ refusedShare }) => `${write.percent(refusedShare)} %` },
+    { name: t('mixWait'), isNumber: true, cell: ({ waitP95Ms }) => write.wait(waitP95Ms / 1000) },
+    { name: t('mixCost'), isNumber: true, cell: ({ cost }) => `${write.money(cost)} ${currency}` },
+    { name: t('mixMet'), cell: ({ areGoalsMet }) => (areGoalsMet ? t('yes') : t('no')) },
+  ];
+  return (
+    <div className="-mx-4 border-t border-line">
+      <DataTable label={t('mixes')} columns={columns} rows={mixes} rowKey={({ part }) => String(part)} />
+    </div>
+  );
 }
 
 type SensitivityRow = CapacityAdvice['sensitivity'][number];

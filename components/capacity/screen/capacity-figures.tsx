@@ -40,10 +40,16 @@ export function CapacityFigures({ scenario, result }: CapacityFiguresProps) {
           name={t('refused')}
           value={<Judged isMet={goals.refusedShare.isMet}>{format.percent(totals.refusedShare)}</Judged>}
           unit="%"
-          detail={t('refusedDetail', {
+          detail={t.rich('refusedDetail', {
             refused: format.count(totals.refused),
             all: format.count(totals.arrivals),
             goal: format.percent(goals.refusedShare.goal),
+            minute: () => (
+              <Judged isMet={goals.minuteRefusedShare.isMet}>
+                {`${format.percent(goals.minuteRefusedShare.value)} %`}
+              </Judged>
+            ),
+            minuteGoal: format.percent(goals.minuteRefusedShare.goal),
           })}
         />
         <FigureTile

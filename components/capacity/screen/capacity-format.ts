@@ -30,5 +30,13 @@ export function useCapacityFormat(startsAt: string | null) {
       startsAt === null
         ? formatOffset(atS)
         : formatInstant(new Date(Date.parse(startsAt) + atS * 1000).toISOString(), zone, null),
+    /** The day of a time of the scenario; null = the scenario has no instants. */
+    date: (atS: number) =>
+      startsAt === null
+        ? null
+        : format.dateTime(new Date(Date.parse(startsAt) + atS * 1000), {
+            dateStyle: 'medium',
+            timeZone: zone,
+          }),
   };
 }

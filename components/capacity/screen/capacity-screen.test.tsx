@@ -3,9 +3,17 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
+import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { writeScenario } from '@/components/capacity/model/scenario-link';
+import type { PlanScenarioView } from '@/lib/client/capacity/capacity-views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { saleScenario } from '@/testing/capacity/sale-scenario';
 import { renderPage } from '@/testing/components/test-page';
 import { CapacityWorkbench } from './capacity-workbench';
+
+/** Advice simulates the event some hundred times. */
+const patient = { timeout: 20_000 };
 
 afterEach(() => {
   cleanup();
@@ -13,9 +21,9 @@ afterEach(() => {
   window.history.replaceState(null, '', '/capacity');
 });
 
-function open(address = '/capacity') {
+function open(address = '/capacity', event: OpenedEvent | null = null) {
   window.history.replaceState(null, '', address);
-  return renderPage(<CapacityWorkbench />);
+  return renderPage(<CapacityWorkbench event={event} />);
 }
 
 const figures = () => screen.getByRole('region', { name: 'Prediction' }).textContent ?? '';
@@ -50,6 +58,17 @@ describe('inputs', () => {
       expect(input('Peak').value).toBe('2000');
     },
   );
+
+  it('judges the worst minute by its own goal', () => {
+    open();
+    fireEvent.change(input('Peak'), { target: { value: '9000' } });
+    fireEvent.change(input('Refused at most'), { target: { value: '100' } });
+    fireEvent.change(input('Wait p95 at most'), { target: { value: '900000' } });
+    expect(screen.getByText('Misses its goals')).toBeTruthy();
+    fireEvent.change(input('Refused in a minute at most'), { target: { value: '100' } });
+    expect(screen.getByText('Meets its goals')).toBeTruthy();
+    expect(figures()).toMatch(/Worst minute \d+(\.\d+)? %; goal 100 %/);
+  });
 
   it('sets an assumption with its switch, and resets it', () => {
     open();
@@ -172,13 +191,63 @@ describe('advice', () => {
     expect(screen.getByText('Misses its goals')).toBeTruthy();
     const panel = within(screen.getByRole('region', { name: 'Advice' }));
     fireEvent.click(panel.getByRole('button', { name: 'Get advice' }));
-    expect(await panel.findByText('This scenario misses its goals.', {}, { timeout: 20_000 })).toBeTruthy();
+    expect(await panel.findByText('This scenario misses its goals.', {}, patient)).toBeTruthy();
     expect(panel.getByText(/^The largest spike that this set-up survives is/)).toBeTruthy();
     expect(panel.getByRole('table', { name: 'Assumptions that matter most' })).toBeTruthy();
     const before = figures();
     fireEvent.click(panel.getByRole('button', { name: 'Use these values' }));
     await waitFor(() => expect(figures()).not.toBe(before));
     expect(panel.getByText('The inputs have changed. Get advice again.')).toBeTruthy();
+  }, 40_000);
+});
+
+describe('the event of a plan', () => {
+  const view: PlanScenarioView = {
+    planId: PlanId.parse('P-0007'),
+    diversionId: DiversionId.parse('D-0003'),
+    name: 'Midnight',
+    connectionId: 'acme',
+    takenAt: '2026-12-11T10:00:00.000Z',
+    times: 'run',
+    scenario: saleScenario({ startsAt: '2026-12-11T16:30:00.000Z', name: 'Midnight' }),
+    assumed: ['duration'],
+  };
+
+  it('is shown with its source and what is assumed, also after a reset', () => {
+    open('/capacity?plan=P-0007', { ok: true, view });
+    expect(screen.getByText('The event of Midnight')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'P-0007' }).getAttribute('href')).toBe('/plans/P-0007');
+    expect(screen.getByText(/Assumed, because nothing gives it: the duration of a call/)).toBeTruthy();
+    const before = figures();
+    fireEvent.change(input('Peak'), { target: { value: '90' } });
+    expect(figures()).not.toBe(before);
+    fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
+    expect(figures()).toBe(before);
+  });
+
+  it.each([
+    [{ ok: false, planId: 'P-9', why: 'unknown' }, 'Plan P-9 does not exist.'],
+    [{ ok: false, planId: 'P-9', why: 'forbidden' }, 'Plan P-9 is outside of your roles.'],
+    [{ ok: true, view: { ...view, scenario: null } }, 'P-0007 has no event to simulate.'],
+  ] as const)('says why there is none: %#', (event, text) => {
+    open();
+    const before = figures();
+    cleanup();
+    open('/capacity?plan=P-9', event);
+    expect(screen.getByText(text)).toBeTruthy();
+    expect(figures()).toBe(before);
+  });
+
+  it('gets the advised instances and the lead of prewarm into its diversion', async () => {
+    open('/capacity?plan=P-0007', { ok: true, view });
+    const panel = within(screen.getByRole('region', { name: 'Advice' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Get advice' }));
+    const link = await panel.findByRole('link', { name: /^Use in D-0003, prewarm .+ before T0$/ }, patient);
+    const { searchParams } = new URL(link.getAttribute('href') ?? '', 'http://localhost');
+    expect(Object.fromEntries(searchParams)).toMatchObject({ connection: 'acme', diversion: 'D-0003' });
+    expect(searchParams.get('warm')).toMatch(/:[1-9]\d*$/);
+    expect(Number(searchParams.get('prewarm')) % 60).toBe(0);
+    expect(panel.getByRole('table', { name: 'Parts of the moved requests' })).toBeTruthy();
   }, 40_000);
 });
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { BrowserPart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { PageFrame } from '@/components/ui/page-header';
@@ -9,12 +10,17 @@ import { Skeleton } from '@/components/ui/skeleton';
 /** The model, its schema and the charts are large, and compute only in a browser. */
 const workbench = onDemand(() => import('./capacity-workbench'));
 
+type CapacityScreenProps = {
+  /** The event of the plan that the address names; null = it names none. */
+  readonly event: OpenedEvent | null;
+};
+
 /** The Capacity page: an event as a simulation that follows its inputs. */
-export function CapacityScreen() {
+export function CapacityScreen({ event }: CapacityScreenProps) {
   return (
     <PageFrame>
       <BrowserPart part={workbench} loading={<Loading />}>
-        {({ CapacityWorkbench }) => <CapacityWorkbench />}
+        {({ CapacityWorkbench }) => <CapacityWorkbench event={event} />}
       </BrowserPart>
     </PageFrame>
   );

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
-import { type LinkProblem, linkTextMax } from '@/components/capacity/model/scenario-link';
+import type { OpenedEvent } from '@/components/capacity/model/opened-event';
+import { type LinkProblem, linkTextMax, type OfDiversion } from '@/components/capacity/model/scenario-link';
 import { seriesCsv } from '@/components/capacity/model/series-csv';
 import { Banner } from '@/components/ui/banner';
 import { Status } from '@/components/ui/chip';
@@ -14,16 +15,28 @@ import { CapacityAssumptionsPanel } from './capacity-assumptions-panel';
 import { CapacityCharts } from './capacity-charts';
 import { CapacityCostPanel } from './capacity-cost-panel';
 import { CapacityFigures, useSummary } from './capacity-figures';
+import { EventNotice } from './event-notice';
 import { InputsPanel } from './inputs-panel';
 import { LimitsPanel } from './limits-panel';
 import { ScenarioActions } from './scenario-actions';
 import { ScenarioComparison } from './scenario-comparison';
 import { useScenarioAddress } from './use-scenario-address';
 
+type CapacityWorkbenchProps = {
+  /** The event of the plan that the page was opened for; null = none. */
+  readonly event?: OpenedEvent | null;
+};
+
+/** Returns the diversion of an event, into which advice can be written. */
+function eventDiversion(event: OpenedEvent | null): OfDiversion | null {
+  if (event === null || !event.ok || event.view.scenario === null) return null;
+  return { diversion: event.view.diversionId, connection: event.view.connectionId };
+}
+
 /** The inputs of a scenario, and what follows from them. */
-export function CapacityWorkbench() {
+export function CapacityWorkbench({ event = null }: CapacityWorkbenchProps) {
   const t = useTranslations('capacity');
-  const address = useScenarioAddress();
+  const address = useScenarioAddress((event?.ok && event.view.scenario) || defaultScenario);
   const { scenario, kept, change } = address;
   // Inputs follow the hand; figures and charts of the last value come as soon as there is time. Until then, `shown` is an
   // earlier scenario: what a button does must use `scenario`.
@@ -49,12 +62,13 @@ export function CapacityWorkbench() {
           }
           getLink={address.getLink}
           onReset={() => {
-            change({ scenario: defaultScenario });
+            change({ scenario: address.initial });
             // Also clears invalid text.
             setResets(resets + 1);
           }}
         />
       </div>
+      {event === null ? null : <EventNotice event={event} />}
       {address.problem === null ? null : <LinkProblemBanner problem={address.problem} />}
       {address.isTooLong ? (
         <Banner tone="warn" title={t('link.longTitle')}>
@@ -72,7 +86,7 @@ export function CapacityWorkbench() {
           <CapacityCharts scenario={shown} result={result} />
           <AdvicePanel
             scenario={scenario}
-            of={address.of}
+            of={eventDiversion(event) ?? address.of}
             onUse={(next) => {
               change({ scenario: next });
               setResets(resets + 1);

@@ -79,6 +79,7 @@ export function useScenarioAddress(initial = defaultScenario) {
     return `${window.location.origin}${window.location.pathname}?${query}`;
   };
   const [diversion, connection] = [params.get('diversion'), params.get('connection')];
+  /** The diversion that the address names. */
   const of = diversion === null || connection === null ? null : { diversion, connection };
-  return { ...state, of, change, problem, getLink, linkLength, isTooLong };
+  return { ...state, initial, of, change, problem, getLink, linkLength, isTooLong };
 }

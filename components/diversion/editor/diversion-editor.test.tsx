@@ -290,6 +290,25 @@ describe('a value for the whole diversion', () => {
     expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
   });
 
+  it('is the lead of prewarm, once instances are kept warm', async () => {
+    const { sent, store } = takePlans();
+    const { a, b } = await openEditor(store);
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    await type(b, 'Expected answer text', 'Hello CLB');
+    const page = within(document.body);
+    expect(page.queryByLabelText('Prewarm before T0')).toBeNull();
+    await type(b, 'Warm instances (provisioned concurrency)', '5');
+    await type(page, 'Prewarm before T0', '90000');
+    expect(page.getByText('Enter a whole number from 0 to 86,400 s.')).toBeTruthy();
+    await type(page, 'Prewarm before T0', '1500');
+    expect(page.getByText('25 min. Schedules of this diversion propose it.')).toBeTruthy();
+    await press(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(sent).toMatchObject([{ prewarmS: 1500 }]));
+  });
+
   it('is fixed at its field: a TTL below the minimum of the DNS plan', async () => {
     const { a, b } = await openEditor(async () => ok({ planId: PlanId.parse('p-1') }), {
       dns: { grade: 'DP_FREE', minTtlS: 600 },

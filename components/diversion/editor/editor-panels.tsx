@@ -9,6 +9,7 @@ import { LateBlocksPanel } from '@/components/diversion/findings/late-plan';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { BrowserPart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
+import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { listBlocks } from '@/lib/draft/list-blocks';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
@@ -49,6 +50,7 @@ export function LowerPanels({ form, accounts, onShown, ...span }: LowerPanelsPro
       )}
       <TtlPanel form={form} />
       <PeakPanel form={form} />
+      <PrewarmPanel form={form} />
       {accounts.length > 0 ? <AccountsPanel accounts={accounts} {...span} /> : null}
     </AddMessages>
   );
@@ -115,6 +117,32 @@ function PeakPanel({ form }: { readonly form: DiversionForm }) {
       <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
         <OptionalNumber {...{ form, field }} label={t('label')} unit={t('unit')} placeholder={t('unknown')} />
         <OptionalNumberNotes {...{ form, field }} note={t('note')} withPassed />
+      </div>
+    </Panel>
+  );
+}
+
+/** The lead of prewarm before T0, for a diversion that keeps instances warm. */
+function PrewarmPanel({ form }: { readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.prewarm');
+  const { routes, ownRoutes, prewarmS } = form.draft;
+  const isWarm = [...routes, ...ownRoutes].some(
+    (route) => route.to === 'function' && route.provisioned !== null,
+  );
+  if (!isWarm && prewarmS === null) return null;
+  const field = 'prewarmS';
+  return (
+    <Panel title={t('title')}>
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
+        <OptionalNumber {...{ form, field }} label={t('label')} unit="s" placeholder={t('usual')} />
+        <OptionalNumberNotes
+          {...{ form, field }}
+          note={
+            prewarmS === null || Number.isNaN(prewarmS)
+              ? t('note')
+              : t('set', { lead: durationText(prewarmS) })
+          }
+        />
       </div>
     </Panel>
   );

@@ -17,7 +17,11 @@ export function OpeningNotices({ account, notes, editing }: OpeningNoticesProps)
   return (
     <>
       {notes.map(({ message, values }) => (
-        <Banner key={message} tone="warn" title={t(`prefill.${message}.title`, { ...values, account })}>
+        <Banner
+          key={message}
+          tone={message === 'advice' ? 'neutral' : 'warn'}
+          title={t(`prefill.${message}.title`, { ...values, account })}
+        >
           {t(`prefill.${message}.note`, { ...values, account })}
         </Banner>
       ))}

@@ -6,7 +6,7 @@ import type { DiversionForm } from './use-diversion-form';
 import { useTypedBefore } from './use-typed-before';
 
 /** Fields of the whole diversion that hold one optional integer. */
-type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
+type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps' | 'prewarmS';
 
 /** Returns the findings about such a number, without those that passed. */
 function numberProblem(form: DiversionForm, field: OptionalNumberField) {

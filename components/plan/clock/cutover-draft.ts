@@ -59,11 +59,11 @@ const holdMs = 120 * minuteMs;
 const upTo = (at: number, step: number) => Math.ceil(at / step) * step;
 
 /**
- * Returns the initial draft: soon, for two hours, and otherwise from the policy.
+ * Returns the initial draft: soon, for two hours, and otherwise from the diversion and the policy.
  * @param lags as measured with the plan's traffic
  */
 export function firstDraft(
-  plan: Pick<Plan, 'steps'>,
+  plan: Pick<Plan, 'steps' | 'diversion'>,
   policy: Policy,
   lags: MeasureLags,
   now: number,

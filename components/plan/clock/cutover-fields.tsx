@@ -26,6 +26,8 @@ type CutoverFieldsProps = {
   readonly errorOf: (path: string) => string | undefined;
   /** The forecast duration of the prewarm steps, as text. */
   readonly prewarmForecast: string;
+  /** The lead of prewarm that the diversion asks for, as text; null = none. */
+  readonly prewarmAsked: string | null;
 };
 
 const Mark = ({ phase }: { readonly phase: Phase }) => (
@@ -40,6 +42,7 @@ export function CutoverFields({
   onChange,
   errorOf,
   prewarmForecast,
+  prewarmAsked,
 }: CutoverFieldsProps) {
   const t = useTranslations('plan.schedule');
   return (
@@ -57,7 +60,11 @@ export function CutoverFields({
               {t('prewarm')}
             </>
           }
-          note={t('prewarmNote', { forecast: prewarmForecast })}
+          note={
+            prewarmAsked === null
+              ? t('prewarmNote', { forecast: prewarmForecast })
+              : t('prewarmAsked', { forecast: prewarmForecast, asked: prewarmAsked })
+          }
           error={errorOf('prewarmS')}
         >
           {(control) => (

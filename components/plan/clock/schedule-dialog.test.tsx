@@ -78,6 +78,14 @@ async function open(
 }
 
 describe('the schedule dialog', () => {
+  it('proposes the lead of prewarm that the diversion asks for, and says so', async () => {
+    const { plan, ...view } = testPlanView();
+    const asked = { ...plan, diversion: { ...plan.diversion, prewarmS: 1500 } };
+    const { dialog } = await open({ ...view, plan: asked });
+    expect(dialog.getByLabelText<HTMLInputElement>('Prewarm before T0').value).toBe('25 min');
+    expect(dialog.getByText(/^The diversion asks for 25 min; the steps take about /)).toBeTruthy();
+  });
+
   it('schedules the plan in a time zone, with its initial values, and opens the run', async () => {
     const { asked, visited, pick, type, submit } = await open();
     await pick('Time zone', 'Asia/Jakarta');

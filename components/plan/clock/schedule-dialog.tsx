@@ -140,6 +140,7 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
           const keys = errors[`cutover.${path}`];
           return keys?.map((key) => message(key)).join(' ');
         }}
+        prewarmAsked={plan.diversion.prewarmS === undefined ? null : durationText(plan.diversion.prewarmS)}
         prewarmForecast={durationText(Math.ceil(forecastSeconds(plan.steps, ['prewarm']) / 1000))}
       />
       {cutover.ok ? <PhaseTimeline times={phaseTimes(plan, cutover.value)} zone={draft.zone} /> : null}

@@ -73,6 +73,11 @@ export type CapacityAdvice = {
   /** The causes of refusals as the scenario is. */
   readonly causes: readonly RefusalCause[];
   readonly provisioned: ProvisionedAdvice;
+  /**
+   * The time from the start of the prewarm to the first change of traffic as the scenario has it, in seconds: with it, the
+   * instances are warm in time also if the divert comes earlier. null = no instances, or no change.
+   */
+  readonly prewarmLeadS: number | null;
   /** The time by which to divert earlier so that the servers refuse no more than the goal; null = that doesn't help. */
   readonly divertEarlierS: number | null;
   readonly quotas: readonly QuotaAdvice[];
@@ -106,6 +111,7 @@ export function adviseCapacity(
     now: caseOutcome(now),
     causes: listCauses(now),
     provisioned,
+    prewarmLeadS: findLead(scenario, provisioned),
     divertEarlierS,
     quotas: adviseQuotas(moved),
     spike: adviseSpike(scenario),
@@ -114,6 +120,12 @@ export function adviseCapacity(
     sensitivity: rankAssumptions(scenario),
     advised: { scenario: advised, outcome: caseOutcome(simulateCapacity(advised)) },
   };
+}
+
+function findLead({ traffic }: CapacityScenario, provisioned: ProvisionedAdvice): number | null {
+  const [first] = traffic.changes;
+  if (first === undefined || provisioned.kind !== 'instances' || provisioned.instances === 0) return null;
+  return Math.max(0, first.atS - provisioned.prewarmAtS);
 }
 
 /** Returns the smallest lead with which the servers keep the goal of refusals, in seconds; 0 = they do now. */

@@ -9,11 +9,11 @@ import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/an
 import { CreatingQuestion, type CreatingSlice, sliceForCreating } from '@/lib/draft/creating/creating-slice';
 import { DeployedFunction, mergeFunction } from '@/lib/draft/creating/merge-function';
 import { DraftChange } from '@/lib/draft/draft-change';
+import { fillAdvice } from '@/lib/draft/fill-advice';
 import { type AccountName, answerOptions, type OptionsAnswer } from '@/lib/draft/options/answer-options';
 import { OptionsQuestion } from '@/lib/draft/options/options-question';
 import { prefill } from '@/lib/draft/prefill';
 import type { DraftBasis } from '@/lib/draft/preview';
-import { setWarm } from '@/lib/draft/set-warm';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
 import { seeEstate } from '@/lib/server/access/see-estate';
@@ -172,8 +172,10 @@ const OpenInput = z.object({
     rule: askedText,
     field: askedText,
   }),
-  /** Provisioned concurrency that the address asks for. */
-  warm: z.array(z.string().max(200)).max(warmMax).readonly().default([]),
+  /** Provisioned concurrency and the lead of prewarm that the address asks for. */
+  advice: z
+    .object({ warm: z.array(z.string().max(200)).max(warmMax).readonly(), prewarm: askedText })
+    .default({ warm: [], prewarm: null }),
   /** The names of unmodified drafts. */
   names: z.object({ split: z.string(), access: z.string(), switch: z.string() }),
 });
@@ -187,7 +189,7 @@ export const openDraft = query(
   OpenInput,
   ({ connectionId, others, diversionId: diversion }) =>
     diversion === null ? { connections: [connectionId, ...others] } : { diversion },
-  async ({ connectionId, others, diversionId, asked, warm, names }, actor): Promise<OpenedDraft | null> => {
+  async ({ connectionId, others, diversionId, asked, advice, names }, actor): Promise<OpenedDraft | null> => {
     const basis = await readBasis({ connectionId, others }, actor);
     if (basis === null) return null;
     const { estate } = basis;
@@ -198,9 +200,9 @@ export const openDraft = query(
     const intent = await readIntent((await serverContext()).database.db, diversionId);
     if (intent === null) return null;
     const edited = intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
-    const draft = setWarm(dropLikeRoutes(estate, edited), warm);
+    const { draft, notes } = fillAdvice(dropLikeRoutes(estate, edited), advice);
     return {
-      notes: [],
+      notes,
       isFilled: true,
       ...(await answer(basis, connectionId, { draft, changes: [] })),
     };

@@ -100,8 +100,9 @@ const upcomingShown = 5;
 function pickUpcoming({ cutovers, now }: ScheduleView): readonly UpcomingView[] {
   return cutovers
     .filter(({ state, cutover }) => waitsForT0(state) && cutover.t0 > now)
-    .map(({ runId, name, connectionName, state, approvals, prewarmAt, cutover, problems }) => ({
+    .map(({ runId, planId, name, connectionName, state, approvals, prewarmAt, cutover, problems }) => ({
       runId,
+      planId,
       name,
       connectionName,
       state,

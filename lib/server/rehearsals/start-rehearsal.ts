@@ -4,11 +4,8 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
-import type { PlanView } from '@/lib/client/views';
 import { rehearsals } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
-import { trafficLags } from '@/lib/diversion/guard-lag';
-import { defaultCutover } from '@/lib/plan/default-cutover';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { PlanId } from '@/lib/plan/model/model';
 import { RehearsalSettings } from '@/lib/rehearsal/input';
@@ -18,15 +15,12 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { readPlan } from '@/lib/server/plans/get-plan';
+import { usualCutover } from '@/lib/server/plans/usual-cutover';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
 /** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker. */
 const unfinishedMax = 5;
-/** The time between the start of a rehearsal and the T0 of its default schedule, besides prewarm, in ms. */
-const leadMs = 600_000;
-const holdMs = 7_200_000;
-
 const amount = (max: number) =>
   z.number('amount.invalid').min(0, 'amount.invalid').max(max, 'amount.invalid');
 
@@ -47,14 +41,6 @@ const StartInput = z.object({
   scenario: CapacityScenario.nullable().default(null),
   settings: RehearsalSettings.omit({ scenario: true }).prefault({}),
 });
-
-/** Returns the usual schedule of a plan: soon, for two hours. */
-function usualCutover({ plan, policy, traffic }: PlanView, now: number): Cutover {
-  const usual = defaultCutover(plan, policy, trafficLags(traffic?.readings ?? []));
-  const t0 = Math.ceil((now + leadMs + usual.prewarmS * 1000) / 60_000) * 60_000;
-  const iso = (ms: number) => new Date(ms).toISOString();
-  return { ...usual, t0: iso(t0), t1: iso(t0 + holdMs), zone: policy.zone ?? 'UTC' };
-}
 
 /**
  * Requests a rehearsal of a plan from a worker: the same plan runs with a virtual clock on a copy of the newest snapshot,

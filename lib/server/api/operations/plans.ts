@@ -14,6 +14,7 @@ import { describePlan, previewPlan } from '@/lib/server/plans/describe-plan';
 import { exportPlan, type PlanExport } from '@/lib/server/plans/export-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { getPlanSchema } from '@/lib/server/plans/get-plan-schema';
+import { getPlanScenario } from '@/lib/server/plans/get-scenario';
 import { importPlan } from '@/lib/server/plans/import-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { exampleCutover } from './example-cutover';
@@ -114,6 +115,14 @@ export const planOperations = [
     summary: 'Returns a plan with its steps, preflight and approvals',
     run: getPlan,
     answer: PlanFields,
+  },
+  {
+    name: 'plan.getScenario',
+    method: 'GET',
+    path: '/plans/{planId}/scenario',
+    summary: 'Returns the event of a plan as a scenario of the capacity model',
+    run: getPlanScenario,
+    toInput: ({ path }) => path.planId,
   },
   {
     name: 'plan.describe',
