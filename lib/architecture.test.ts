@@ -20,6 +20,8 @@ const pure = [
   // What a rehearsal takes and reports: plain data.
   'lib/rehearsal/input',
   'lib/rehearsal/report/report',
+  'lib/rehearsal/report/drill-report',
+  'lib/rehearsal/report/compare-events',
   'lib/rehearsal/traffic/outcomes',
 ];
 /** The cloud's types and error class, for an executor. Pure, too. */

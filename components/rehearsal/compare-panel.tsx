@@ -6,19 +6,16 @@ import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
-import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { useFigure } from './use-figure';
 
-type ComparePanelProps = {
-  readonly report: RehearsalReport;
-  /** Other rehearsals of the plan with a report. */
-  readonly others: readonly RehearsalRow[];
-};
+type Compared = Pick<RehearsalView, 'id' | 'report' | 'drill'>;
 
-/** The figures of two rehearsals side by side. */
-export function ComparePanel({ report, others }: ComparePanelProps) {
+/** The figures of two rehearsals side by side: those of fire drills are of their worst events. */
+export function ComparePanel({ own }: { readonly own: Compared & Pick<RehearsalView, 'others'> }) {
   const t = useTranslations('rehearsal.compare');
+  const { others } = own;
   const [chosen, setChosen] = useState('');
   const { data } = useQuery({ ...rehearsalQuery(chosen), enabled: chosen !== '' });
   if (others.length === 0) return null;
@@ -33,33 +30,44 @@ export function ComparePanel({ report, others }: ComparePanelProps) {
               onChange={setChosen}
               options={[
                 { value: '', label: t('nothing') },
-                ...others.map(({ id }) => ({ value: id, label: id })),
+                ...others.map(({ id, events }) => ({
+                  value: id,
+                  label: events === 1 ? id : t('drill', { id, events }),
+                })),
               ]}
             />
           )}
         </Field>
       </div>
-      {data?.report == null ? null : <CompareTable name={data.id} reports={[report, data.report]} />}
+      {data === undefined ? null : <CompareTable own={own} other={data} />}
     </Panel>
   );
 }
 
-type CompareTableProps = {
-  readonly name: string;
-  readonly reports: readonly [RehearsalReport, RehearsalReport];
-};
+type CompareTableProps = { readonly own: Compared; readonly other: Compared };
 
 type Row = { readonly name: string; readonly values: readonly [string, string] };
 
-function CompareTable({ name, reports: [own, other] }: CompareTableProps) {
+function CompareTable({ own, other }: CompareTableProps) {
   const t = useTranslations('rehearsal');
   const { write } = useFigure();
-  const row = (label: string, of: (report: RehearsalReport) => string): Row => ({
-    name: label,
-    values: [of(own), of(other)],
+  if (own.report === null || other.report === null) return null;
+  const reports = [own.report, other.report] as const;
+  const row = (name: string, of: (report: RehearsalReport) => string): Row => ({
+    name,
+    values: [of(reports[0]), of(reports[1])],
   });
+  const sayWell = ({ drill }: Compared) =>
+    drill === null ? '–' : t('drill.wellShort', { count: drill.endedWell, total: drill.events.length });
+  const sayVerdict = ({ drill }: Compared, report: RehearsalReport) =>
+    t(`verdict.${(drill ?? report).verdict}`);
+  const drills: readonly Row[] =
+    own.drill === null && other.drill === null
+      ? []
+      : [{ name: t('drill.title'), values: [sayWell(own), sayWell(other)] }];
   const rows: readonly Row[] = [
-    row(t('goals.result'), ({ verdict }) => t(`verdict.${verdict}`)),
+    { name: t('goals.result'), values: [sayVerdict(own, reports[0]), sayVerdict(other, reports[1])] },
+    ...drills,
     row(t('figures.lost'), ({ totals }) => write.share(totals.lostShare)),
     row(t('figures.wait'), ({ totals }) => write.ms(totals.peakWaitP95Ms)),
     row(t('figures.instances'), ({ totals }) => write.count(totals.peakInstances)),
@@ -69,10 +77,12 @@ function CompareTable({ name, reports: [own, other] }: CompareTableProps) {
     ),
     row(t('faults.title'), ({ faults }) => write.count(faults.length)),
   ];
+  const sayName = (name: string, { drill }: Compared) =>
+    drill === null ? name : t('compare.worst', { name, seed: String(drill.worstSeed) });
   const columns: readonly Column<Row>[] = [
     { name: t('compare.figure'), cell: (each) => each.name },
-    { name: t('compare.this'), isNumber: true, cell: ({ values }) => values[0] },
-    { name, isNumber: true, cell: ({ values }) => values[1] },
+    { name: sayName(t('compare.this'), own), isNumber: true, cell: ({ values }) => values[0] },
+    { name: sayName(other.id, other), isNumber: true, cell: ({ values }) => values[1] },
   ];
   return <DataTable label={t('compare.title')} columns={columns} rows={rows} rowKey={(each) => each.name} />;
 }

@@ -9,11 +9,15 @@ import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { DrillPanel } from './drill-panel';
 import { ReportBody } from './report-body';
 
 const texts = { rehearsal };
 
-type PrintedReportProps = Pick<RehearsalView, 'id' | 'name' | 'planId' | 'diversionId'> & {
+type PrintedReportProps = Pick<
+  RehearsalView,
+  'id' | 'name' | 'planId' | 'diversionId' | 'drill' | 'settings'
+> & {
   readonly report: RehearsalReport;
 };
 
@@ -26,7 +30,7 @@ export function PrintedReport(props: PrintedReportProps) {
   );
 }
 
-function Report({ id, name, report, ...view }: PrintedReportProps) {
+function Report({ id, name, report, drill, settings, ...view }: PrintedReportProps) {
   const t = useTranslations('rehearsal');
   return (
     <main className="mx-auto grid w-full max-w-240 gap-6 bg-surface px-6 py-6 text-ink print:max-w-none print:p-0">
@@ -38,7 +42,13 @@ function Report({ id, name, report, ...view }: PrintedReportProps) {
           </Button>
         </span>
       </div>
-      <h1>{t('page.heading', { name, id, plan: view.planId, verdict: report.verdict })}</h1>
+      <h1>{t('page.heading', { name, id, plan: view.planId, verdict: (drill ?? report).verdict })}</h1>
+      {drill === null ? null : (
+        <>
+          <DrillPanel drill={drill} goal={settings.goals.lostShare} />
+          <h2>{t('drill.worst', { seed: String(report.seed) })}</h2>
+        </>
+      )}
       <ReportBody report={report} view={view} />
     </main>
   );

@@ -12,15 +12,21 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
-import type { CancelRehearsalAction, RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type {
+  CancelRehearsalAction,
+  RehearsalView,
+  StartRehearsalAction,
+} from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
 import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import { routes } from '@/lib/routes';
 import { ComparePanel } from './compare-panel';
+import { DrillPanel } from './drill-panel';
 import { RehearsalChip } from './rehearsal-chip';
+import { RehearsalLine } from './rehearsal-line';
+import { RehearseSeed } from './rehearse-seed';
 import { ReportBody } from './report-body';
 
 const texts = { rehearsal };
@@ -29,6 +35,7 @@ const link = onDemand(() => import('@/components/capacity/model/scenario-link'))
 
 export type RehearsalScreenProps = {
   readonly initial: RehearsalView;
+  readonly startRehearsal: StartRehearsalAction;
   readonly cancelRehearsal: CancelRehearsalAction;
 };
 
@@ -41,10 +48,10 @@ export function RehearsalScreen(props: RehearsalScreenProps) {
   );
 }
 
-function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
+function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenProps) {
   const t = useTranslations('rehearsal');
   const { data: view, isError } = useQuery({ ...rehearsalQuery(initial.id), initialData: initial });
-  const { report } = view;
+  const { report, drill } = view;
   return (
     <PageFrame>
       <PageHeader
@@ -58,14 +65,7 @@ function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
                 plan: () => <TextLink href={routes.plan(view.planId)}>{view.planId}</TextLink>,
               })}
             </span>
-            <span>
-              {t.rich('by', {
-                actor: view.actor,
-                seed: String(view.seed),
-                faults: view.faults,
-                time: () => <Time at={view.createdAt} />,
-              })}
-            </span>
+            <RehearsalLine row={view} />
           </span>
         }
         actions={report === null ? null : <ReportLinks view={view} />}
@@ -74,8 +74,18 @@ function Screen({ initial, cancelRehearsal }: RehearsalScreenProps) {
       <Ending view={view} cancelRehearsal={cancelRehearsal} />
       {report === null ? null : (
         <>
+          {drill === null ? null : (
+            <>
+              <DrillPanel
+                drill={drill}
+                goal={view.settings.goals.lostShare}
+                action={(seed) => <RehearseSeed view={view} seed={seed} startRehearsal={startRehearsal} />}
+              />
+              <h2 className="text-16">{t('drill.worst', { seed: String(report.seed) })}</h2>
+            </>
+          )}
           <ReportBody report={report} view={view} />
-          <ComparePanel report={report} others={view.others} />
+          <ComparePanel own={view} />
         </>
       )}
     </PageFrame>
@@ -117,7 +127,7 @@ type EndingProps = { readonly view: RehearsalView; readonly cancelRehearsal: Can
 /** Progress of a rehearsal, or its end. */
 function Ending({ view, cancelRehearsal }: EndingProps) {
   const t = useTranslations('rehearsal.page');
-  const { state, progress, error, verdict } = view;
+  const { state, progress, error, verdict, events } = view;
   if (state === 'failed')
     return (
       <Banner tone="bad" title={t('failed')}>
@@ -125,15 +135,25 @@ function Ending({ view, cancelRehearsal }: EndingProps) {
       </Banner>
     );
   if (state === 'canceled') return <Banner title={t('canceled')} />;
-  if (state === 'done')
-    return (
-      <Banner tone={verdict === 'met' ? 'neutral' : 'bad'} title={t(verdict === 'met' ? 'met' : 'missed')} />
-    );
+  if (state === 'done') {
+    const isMet = verdict === 'met';
+    const title =
+      events === 1
+        ? t(isMet ? 'met' : 'missed')
+        : t(isMet ? 'drillMet' : 'drillMissed', { events, missed: events - (view.endedWell ?? 0) });
+    return <Banner tone={isMet ? 'neutral' : 'bad'} title={title} />;
+  }
+  const percent = Math.floor(progress * 100);
+  const event = Math.min(events, Math.floor(progress * events) + 1);
   return (
     <div className="grid gap-2 rounded-lg border border-line bg-surface px-4 py-3">
       <progress aria-label={t('progress')} className="h-2 w-full accent-accent" max={1} value={progress} />
       <div className="flex items-center gap-3 text-12" role="status">
-        {state === 'queued' ? t('queued') : t('percent', { percent: Math.floor(progress * 100) })}
+        {state === 'queued'
+          ? t('queued')
+          : events === 1
+            ? t('percent', { percent })
+            : t('percentDrill', { percent, event, events })}
         <CancelButton id={view.id} cancelRehearsal={cancelRehearsal} />
       </div>
     </div>

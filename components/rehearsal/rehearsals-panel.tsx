@@ -9,7 +9,6 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import { rehearsalsQuery } from '@/lib/client/rehearsals/rehearsal-queries';
 import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
@@ -17,6 +16,7 @@ import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import { routes } from '@/lib/routes';
 import { RehearsalChip } from './rehearsal-chip';
+import { RehearsalLine } from './rehearsal-line';
 import { RehearseDialog, type RehearseDialogProps } from './rehearse-dialog';
 
 const texts = { rehearsal };
@@ -69,21 +69,13 @@ function Rehearsals(props: RehearsalsPanelProps) {
 }
 
 function RehearsalItem({ row }: { readonly row: RehearsalRow }) {
-  const t = useTranslations('rehearsal');
   return (
     <li className="grid gap-0.5">
       <span className="flex items-center gap-2">
         <TextLink href={lateRoutes.rehearsal(row.id)}>{row.id}</TextLink>
         <RehearsalChip row={row} />
       </span>
-      <span className="text-12 text-ink-2">
-        {t.rich('by', {
-          actor: row.actor,
-          seed: String(row.seed),
-          faults: row.faults,
-          time: () => <Time at={row.createdAt} />,
-        })}
-      </span>
+      <RehearsalLine row={row} />
     </li>
   );
 }

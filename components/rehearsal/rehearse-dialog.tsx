@@ -12,70 +12,45 @@ import { Input } from '@/components/ui/input';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
-import { type RehearsalFaultKind, rehearsalFaultKinds } from '@/lib/rehearsal/input';
-
-const seedMax = 0xffff;
-
-/** The fields of a rehearsal while they are being edited: texts that may not be valid yet. '' = as planned. */
-type Draft = {
-  readonly peak: string;
-  readonly call: string;
-  readonly server: string;
-  readonly seed: string;
-  readonly lost: string;
-  readonly wait: string;
-  readonly faults: string;
-  readonly kinds: readonly RehearsalFaultKind[];
-};
-
-const number = (text: string) => (text.trim() === '' ? null : Number(text));
-
-/** Converts the fields for the server, which refuses what is not a number. */
-function toInput({ peak, call, server, seed, lost, wait, faults, kinds }: Draft) {
-  const percent = number(lost);
-  return {
-    load: { peakRps: number(peak), callMs: number(call), serverRps: number(server) },
-    settings: {
-      seed: Number(seed),
-      faults: { kinds, count: kinds.length === 0 ? 0 : Number(faults) },
-      goals: { lostShare: percent === null ? null : percent / 100, waitP95Ms: number(wait) },
-    },
-  };
-}
+import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import {
+  newRehearsalDraft,
+  type RehearsalDraft,
+  type RepeatedRehearsal,
+  toRehearsalInput,
+} from './rehearsal-draft';
 
 export type RehearseDialogProps = {
   readonly planId: PlanId;
   readonly hash: string;
   readonly startRehearsal: StartRehearsalAction;
   readonly onClose: () => void;
+  readonly repeated?: RepeatedRehearsal;
 };
 
 /** Starts a rehearsal. Mount it to open it. */
-export function RehearseDialog({ planId, hash, startRehearsal, onClose }: RehearseDialogProps) {
+export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated }: RehearseDialogProps) {
   const t = useTranslations('rehearsal');
   const router = useRouter();
-  const [draft, setDraft] = useState<Draft>(() => ({
-    peak: '',
-    call: '',
-    server: '',
-    seed: String(Math.floor(Math.random() * seedMax) + 1),
-    lost: '0.1',
-    wait: '500',
-    faults: '3',
-    kinds: [],
-  }));
+  const [draft, setDraft] = useState(() => newRehearsalDraft(repeated));
   const start = useAction(startRehearsal, ({ rehearsalId }) => {
     onClose();
     router.push(lateRoutes.rehearsal(rehearsalId));
   });
-  const field = (name: Exclude<keyof Draft, 'kinds'>, label: string, path: string, note?: string) => (
+  const usual = repeated === undefined ? t('asPlanned') : t('asIn', { id: repeated.id });
+  const field = (
+    name: Exclude<keyof RehearsalDraft, 'kinds'>,
+    label: string,
+    path: string,
+    note?: string,
+  ) => (
     <Field label={label} error={start.fieldError(path)} {...(note === undefined ? {} : { note })}>
       {(control) => (
         <Input
           {...control}
           inputMode="decimal"
           value={draft[name]}
-          placeholder={t('asPlanned')}
+          placeholder={usual}
           onChange={({ target }) => setDraft((now) => ({ ...now, [name]: target.value }))}
         />
       )}
@@ -85,10 +60,10 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose }: Rehear
     <FormDialog
       onClose={onClose}
       title={t('start')}
-      description={t('startText')}
+      description={repeated === undefined ? t('startText') : t('repeatText', { id: repeated.id })}
       submitLabel={t('startNow')}
       isBusy={start.isBusy}
-      onSubmit={() => start.send({ planId, hash, ...toInput(draft) })}
+      onSubmit={() => start.send({ planId, hash, ...toRehearsalInput(draft, repeated) })}
       below={<ActionFailure action={start} />}
     >
       <div className="grid items-start gap-3 md:grid-cols-3">
@@ -96,10 +71,11 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose }: Rehear
         {field('call', t('call'), 'load.callMs')}
         {field('server', t('server'), 'load.serverRps')}
       </div>
-      <div className="grid items-start gap-3 md:grid-cols-3">
+      <div className="grid items-start gap-3 md:grid-cols-2">
         {field('lost', t('goalLost'), 'settings.goals.lostShare')}
         {field('wait', t('goalWait'), 'settings.goals.waitP95Ms')}
         {field('seed', t('seed'), 'settings.seed', t('seedNote'))}
+        {field('events', t('events'), 'settings.events', t('eventsNote'))}
       </div>
       <CheckboxGroup
         label={t('faultKinds')}

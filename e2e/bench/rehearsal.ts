@@ -17,7 +17,7 @@ const program = join(process.cwd(), '.build/rehearsal.mjs');
 /** Returns the wall time of a rehearsal with the start of its process, in seconds. */
 async function measure(input: RehearsalInput): Promise<number> {
   const began = performance.now();
-  await startRehearsalProcess(program, { input, seeds: null }).result;
+  await startRehearsalProcess(program, { input }).result;
   return (performance.now() - began) / 1000;
 }
 

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { apiTokens, estates, plans, safetyRules } from '@/lib/db/schema';
+import { apiTokens, estates, plans, rehearsals, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createToken } from '@/lib/server/auth/change-tokens';
+import { runRehearsal } from '@/lib/worker/rehearsals/run-rehearsal';
 import { testEstate, testLoadBalancer, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { startTestApi } from '@/testing/server/test-api';
@@ -343,6 +345,57 @@ describe('apply', () => {
     expect((await run(['export', id])).out).toContain('"format": 1');
     await run(['export', id, '--form', 'terraform', '-o', 'plan.tf']);
     expect(readFileSync(join(folder, 'plan.tf'), 'utf8')).toContain('resource');
+  });
+});
+
+describe('rehearse', () => {
+  /** Carries out the rehearsals that are queued, as a worker does. */
+  const work = async () => {
+    for (const { id } of await context.db.select({ id: rehearsals.id }).from(rehearsals))
+      await runRehearsal({ db: context.db, rehearse: (input) => fireDrill(input), onError: () => {} }, id);
+  };
+  const plan = async () => {
+    await run(['apply', '-f', writeFile(), '--yes']);
+    const [row] = await context.db.select({ id: plans.id }).from(plans);
+    return row?.id ?? '';
+  };
+
+  it('rehearses a plan, and says which goals it meets', async () => {
+    const { code, out, err } = await run(['rehearse', await plan(), '--peak', '50'], { sleep: work });
+    expect({ code, out, err }).toMatchObject({ code: 0, out: expect.stringContaining('goals met') });
+    expect(out).toContain('met     lostShare');
+    expect(err).toMatch(/Rehearsing P-\d+ as H-/);
+  });
+
+  it('fires a drill, and tells the share of events that met their goals, and the worst', async () => {
+    const args = [
+      '--peak',
+      '50',
+      '--seed',
+      '3',
+      '--events',
+      '3',
+      '--faults',
+      '1',
+      '--fault',
+      'functionFails',
+    ];
+    const { code, out, err } = await run(['rehearse', await plan(), ...args], { sleep: work });
+    expect({ code, out, err }).toMatchObject({ code: exitCodes.runFailed });
+    expect(out).toMatch(/\d of 3 events met their goals \(95 % interval: [\d.]+ % to [\d.]+ %\)/);
+    expect(out).toMatch(/the worst event has the seed [345]:/);
+    const [row] = await context.db.select().from(rehearsals);
+    expect(row?.input.settings).toMatchObject({ events: 3, faults: { kinds: ['functionFails'], count: 1 } });
+  });
+
+  it('refuses a number of events that no drill has, and an unknown kind of fault', async () => {
+    const id = await plan();
+    expect(await run(['rehearse', id, '--events', '101'])).toMatchObject({
+      code: exitCodes.invalid,
+      err: expect.stringContaining('Enter a whole number of events from 1 to 100.'),
+    });
+    const unknown = await run(['rehearse', id, '--faults', '1', '--fault', 'flood']);
+    expect(unknown.code).toBe(exitCodes.invalid);
   });
 });
 

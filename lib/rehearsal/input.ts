@@ -110,6 +110,9 @@ export const RehearsalGoals = z.object({
 });
 export type RehearsalGoals = z.infer<typeof RehearsalGoals>;
 
+/** The events of a fire drill, at most: minutes of a core for an event of hours. */
+export const drillEventsMax = 100;
+
 /** The settings of a rehearsal: everything but the plan and the snapshot. */
 export const RehearsalSettings = z.object({
   /**
@@ -123,7 +126,19 @@ export const RehearsalSettings = z.object({
   faults: FaultChoice.prefault({}),
   goals: RehearsalGoals.prefault({}),
   /** The same seed and input give the same report, to the byte. */
-  seed: z.number().int().min(0).max(0xffffffff).default(1),
+  seed: z
+    .number('rehearsal.seed')
+    .int('rehearsal.seed')
+    .min(0, 'rehearsal.seed')
+    .max(0xffffffff, 'rehearsal.seed')
+    .default(1),
+  /** The number of events: 1, or more for a fire drill, with the seeds from `seed` on. */
+  events: z
+    .number('rehearsal.events')
+    .int('rehearsal.events')
+    .min(1, 'rehearsal.events')
+    .max(drillEventsMax, 'rehearsal.events')
+    .default(1),
   /** The time from the beginning of the rehearsal until prewarm, in seconds. */
   leadS: z.number().int().min(0).max(86_400).default(300),
   /** The delay of the cloud's monitoring, in seconds: an assumption. */

@@ -10,6 +10,7 @@ import { listConnections } from '@/lib/server/connections/list-connections';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { cancelRehearsal } from '@/lib/server/rehearsals/cancel-rehearsal';
 import { getRehearsal } from '@/lib/server/rehearsals/get-rehearsal';
+import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 
 type Props = { readonly params: Promise<{ rehearsalId: string }> };
 
@@ -41,7 +42,7 @@ export default async function RehearsalPage({ params }: Props) {
       head={{ trail }}
     >
       <RightsOn footprint={diversion.footprint}>
-        <RehearsalScreen initial={view} cancelRehearsal={cancelRehearsal} />
+        <RehearsalScreen initial={view} startRehearsal={startRehearsal} cancelRehearsal={cancelRehearsal} />
       </RightsOn>
     </AppShell>
   );

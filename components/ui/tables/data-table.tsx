@@ -10,7 +10,7 @@ const VirtualRows = lazy(async () => ({ default: (await import('./virtual-rows')
 export type Column<Row> = {
   readonly name: string;
   readonly cell: (row: Row) => ReactNode;
-  /** Right-aligns numbers, so that digits line up. */
+  /** Right-aligns numbers, so that digits line up, and keeps each in one line with its unit. */
   readonly isNumber?: boolean;
   /** The classes of its cells. */
   readonly className?: string;
@@ -50,7 +50,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           label={name}
           card={card === 'line' ? 'line' : 'free'}
           className={classes(
-            isNumber && 'text-right tabular-nums',
+            isNumber && 'text-right whitespace-nowrap tabular-nums',
             card === 'none' && 'max-md:hidden',
             className,
           )}

@@ -21,8 +21,16 @@ const Rehearsal = z.looseObject({
   progress: z.number(),
   verdict: z.enum(['met', 'missed']).nullable(),
   seed: z.number(),
+  events: z.number(),
   error: z.string().nullable(),
   report: z.looseObject({ goals: z.array(Goal) }).nullable(),
+  drill: z
+    .looseObject({
+      endedWell: z.number(),
+      interval: z.object({ low: z.number(), high: z.number() }),
+      worstSeed: z.number(),
+    })
+    .nullable(),
 });
 
 const wholeNumber = (text: string): number => {
@@ -33,10 +41,14 @@ const wholeNumber = (text: string): number => {
 type RehearseOptions = {
   readonly seed?: number;
   readonly peak?: number;
-  readonly faults: number;
+  readonly events: number;
+  readonly faults?: number;
+  readonly fault: readonly string[];
   readonly hash?: string;
 };
 
+/** The faults of each event of a fire drill, unless it is said. */
+const drillFaults = 3;
 const faultKinds = ['apiErrors', 'apiThrottled', 'slowTasks', 'workerCrash', 'functionFails', 'serverDown'];
 
 /** Adds `rehearse`. */
@@ -49,27 +61,46 @@ export function addRehearse(program: Command, terminal: Terminal): void {
     .argument('<plan>', 'the ID of a plan')
     .option('--peak <requests>', 'the peak in requests per second; by default as planned', wholeNumber)
     .option('--seed <seed>', 'repeats the rehearsal with this seed', wholeNumber)
-    .option('--faults <count>', 'faults drawn from the seed', wholeNumber, 0)
+    .option(
+      '--events <count>',
+      'a fire drill: rehearses so many events, each with the next seed',
+      wholeNumber,
+      1,
+    )
+    .option(
+      '--faults <count>',
+      `faults drawn for each event; by default none, and ${drillFaults} in a fire drill`,
+      wholeNumber,
+    )
+    .option('--fault <kind...>', 'the kinds of faults that are drawn', faultKinds)
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .action(async (plan: string, options: RehearseOptions, command: Command) => {
       const { client, print } = openContext(terminal, command);
       const path = `/plans/${encodeURIComponent(plan)}`;
       const hash = options.hash ?? (await client.read(path, PlanHash)).hash;
-      const { seed, peak, faults } = options;
+      const { seed, peak, events, fault } = options;
+      const faults = options.faults ?? (events > 1 ? drillFaults : 0);
       const body = {
         hash,
         load: { peakRps: peak ?? null },
         settings: {
           ...(seed === undefined ? {} : { seed }),
-          faults: { kinds: faults === 0 ? [] : faultKinds, count: faults },
+          events,
+          faults: { kinds: faults === 0 ? [] : fault, count: faults },
         },
       };
       const { rehearsalId } = await client.read(`${path}/rehearsals`, Started, { method: 'POST', body });
       terminal.writeError(`Rehearsing ${plan} as ${rehearsalId}\n`);
+      let told = 0;
       for (;;) {
         const rehearsal = await client.read(`/rehearsals/${rehearsalId}`, Rehearsal);
         const { state, error, verdict, report } = rehearsal;
         if (state === 'queued' || state === 'running') {
+          const event = Math.min(events, Math.floor(rehearsal.progress * events) + 1);
+          if (events > 1 && state === 'running' && event !== told) {
+            told = event;
+            terminal.writeError(`event ${event} of ${events}\n`);
+          }
           await terminal.sleep(everyMs);
           continue;
         }
@@ -81,11 +112,17 @@ export function addRehearse(program: Command, terminal: Terminal): void {
     });
 }
 
-/** Words the goals of a rehearsal, one in a line. */
-function describe({ id, verdict, seed, report }: z.infer<typeof Rehearsal>): string {
+const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
+
+/** Words the goals of a rehearsal, one in a line; those of a fire drill are of its worst event. */
+function describe({ id, verdict, seed, events, report, drill }: z.infer<typeof Rehearsal>): string {
   const goals = (report?.goals ?? []).map(
     ({ kind, limit, measured, isMet }) =>
       `  ${isMet ? 'met   ' : 'missed'}  ${kind}${limit === null ? '' : `: ${measured ?? '-'} of ${limit}`}\n`,
   );
-  return `${id}: goals ${verdict ?? 'not judged'}, seed ${seed}\n${goals.join('')}`;
+  const head = `${id}: goals ${verdict ?? 'not judged'}, seed ${seed}\n`;
+  if (drill === null) return head + goals.join('');
+  const { endedWell, interval, worstSeed } = drill;
+  const share = `${endedWell} of ${events} events met their goals (95 % interval: ${percent(interval.low)} to ${percent(interval.high)})`;
+  return `${head}  ${share}\n  the worst event has the seed ${worstSeed}:\n${goals.join('')}`;
 }

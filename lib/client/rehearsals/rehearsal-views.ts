@@ -1,8 +1,10 @@
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import type { Answer } from '@/lib/client/actions';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RehearsalSettings } from '@/lib/rehearsal/input';
+import type { DrillReport } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 
 export type RehearsalState = 'queued' | 'running' | 'done' | 'failed' | 'canceled';
@@ -17,7 +19,11 @@ export type RehearsalRow = {
   /** null until it is done. */
   readonly verdict: RehearsalReport['verdict'] | null;
   readonly seed: number;
-  /** Faults that it meets. */
+  /** More than 1 = a fire drill, with the seeds from `seed` on. */
+  readonly events: number;
+  /** The events of a fire drill that have met all goals; null until it is done, and for one event. */
+  readonly endedWell: number | null;
+  /** Faults that each event meets. */
   readonly faults: number;
   readonly actor: string;
   readonly createdAt: string;
@@ -33,8 +39,10 @@ export type RehearsalView = RehearsalRow & {
   readonly settings: RehearsalSettings;
   /** null = at once. */
   readonly cutover: Cutover | null;
-  /** null until it is done. */
+  /** null until it is done; for a fire drill, of its worst event. */
   readonly report: RehearsalReport | null;
+  /** null until it is done, and for one event. */
+  readonly drill: DrillReport | null;
   /** Set if it failed: displayable. */
   readonly error: string | null;
   /** Other rehearsals of the plan that are done, to compare with, newest first. */
@@ -50,6 +58,7 @@ export type StartRehearsalAction = (input: {
     readonly callMs?: number | null;
     readonly serverRps?: number | null;
   };
+  readonly scenario?: CapacityScenario | null;
   readonly settings?: object;
 }) => Answer<{ readonly rehearsalId: string }>;
 

@@ -3,6 +3,7 @@ import { doublePrecision, index, jsonb, pgSequence, pgTable, text } from 'drizzl
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RehearsalSettings } from '@/lib/rehearsal/input';
+import type { DrillReport } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { plans } from './diversions';
 import { instant } from './instant';
@@ -37,9 +38,11 @@ export const rehearsals = pgTable(
       .default('queued'),
     /** From 0 to 1. */
     progress: doublePrecision('progress').notNull().default(0),
-    /** Set in state `done`. */
+    /** Set in state `done`; for a fire drill, of its worst event. */
     report: jsonb('report').$type<RehearsalReport>(),
-    /** The report's verdict, for lists and approval rules. */
+    /** Set in state `done` of a fire drill. */
+    drill: jsonb('drill').$type<DrillReport>(),
+    /** The verdict on all events, for lists and approval rules. */
     verdict: text('verdict').$type<RehearsalReport['verdict']>(),
     /** Set in state `failed`: displayable. */
     error: text('error'),

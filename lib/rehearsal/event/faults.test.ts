@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
-import { fireDrill } from './fire-drill';
 import { rehearse } from './rehearse';
 
 /** Rehearses the Split of the test estate with one fault. */
@@ -71,19 +70,5 @@ describe('a rehearsal with a fault', () => {
     const report = await playFault({ kind: 'serverDown', atS: 300, forS: 120 });
     expect(report.faults[0]).toMatchObject({ object: 'ins-1' });
     expect(report.totals.failedBy.serverDown).toBeGreaterThan(1000);
-  });
-});
-
-describe('a fire drill', () => {
-  it('counts the events that ended well, keeps the worst, and draws the same again', async () => {
-    const faults = { kinds: ['functionFails' as const, 'apiErrors' as const], count: 1, given: [] };
-    const input = { ...testRehearsal(), faults };
-    const drill = await fireDrill(input, [1, 2, 3, 4]);
-    const well = drill.events.filter(({ verdict }) => verdict === 'met');
-    expect(drill.endedWell).toBe(well.length / 4);
-    expect(drill.events.map(({ seed }) => seed)).toEqual([1, 2, 3, 4]);
-    const gravest = Math.max(...drill.events.map(({ missed }) => missed.length));
-    expect(drill.worst.goals.filter(({ isMet }) => !isMet)).toHaveLength(gravest);
-    expect(await rehearse({ ...input, seed: drill.worst.seed })).toEqual(drill.worst);
   });
 });

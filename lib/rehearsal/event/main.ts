@@ -5,7 +5,6 @@
 
 import type { RehearsalMessage, RehearsalWork } from './child-messages';
 import { fireDrill } from './fire-drill';
-import { rehearse } from './rehearse';
 
 function send(message: RehearsalMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -15,13 +14,11 @@ function send(message: RehearsalMessage): Promise<void> {
   });
 }
 
-async function work({ input, seeds }: RehearsalWork): Promise<void> {
+async function work({ input }: RehearsalWork): Promise<void> {
   const onProgress = (progress: Extract<RehearsalMessage, { kind: 'progress' }>['progress']) =>
     void send({ kind: 'progress', progress });
   try {
-    const report =
-      seeds === null ? await rehearse(input, { onProgress }) : await fireDrill(input, seeds, { onProgress });
-    await send({ kind: 'done', report });
+    await send({ kind: 'done', result: await fireDrill(input, { onProgress }) });
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
     await send({ kind: 'failed', message: cause.message, stack: cause.stack ?? '' });

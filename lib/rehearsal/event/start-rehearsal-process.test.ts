@@ -17,10 +17,20 @@ const faults = { kinds: [...rehearsalFaultKinds], count: 4, given: [] };
 describe('a rehearsal in its own process', () => {
   it('gives the same report in two processes, to the byte', async () => {
     const input = testRehearsal({ settings: { seed: 11, faults } });
-    const two = [1, 2].map(() => startRehearsalProcess(program.file, { input, seeds: null }).result);
-    const [first, second] = (await Promise.all(two)).map((report) => JSON.stringify(report));
+    const two = [1, 2].map(() => startRehearsalProcess(program.file, { input }).result);
+    const [first, second] = (await Promise.all(two)).map((result) => JSON.stringify(result));
     expect(first).toBe(second);
-    expect(JSON.parse(first ?? '')).toMatchObject({ format: 1, seed: 11 });
+    expect(JSON.parse(first ?? '')).toMatchObject({ report: { format: 1, seed: 11 }, drill: null });
+  });
+
+  it('gives the same fire drill in two processes, to the byte', async () => {
+    const input = testRehearsal({ settings: { seed: 21, events: 5, faults } });
+    const two = [1, 2].map(() => startRehearsalProcess(program.file, { input }).result);
+    const [first, second] = (await Promise.all(two)).map((result) => JSON.stringify(result));
+    expect(first).toBe(second);
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      drill: { events: Array.from({ length: 5 }, () => ({})) },
+    });
   });
 
   it('runs at a lower priority, reports progress, and is gone when it is canceled', async () => {
@@ -31,7 +41,7 @@ describe('a rehearsal in its own process', () => {
     });
     const started = startRehearsalProcess(
       program.file,
-      { input: testRehearsal(), seeds: [1, 2, 3] },
+      { input: testRehearsal({ settings: { events: 3 } }) },
       {
         onProgress: ({ share }) => {
           seen.push(share);
@@ -48,11 +58,7 @@ describe('a rehearsal in its own process', () => {
   });
 
   it('ends alone when it has too little memory', async () => {
-    const started = startRehearsalProcess(
-      program.file,
-      { input: testRehearsal(), seeds: null },
-      { memoryMb: 8 },
-    );
+    const started = startRehearsalProcess(program.file, { input: testRehearsal() }, { memoryMb: 8 });
     await expect(started.result).rejects.toThrow(RehearsalEndedError);
   });
 
@@ -60,8 +66,7 @@ describe('a rehearsal in its own process', () => {
     vi.stubEnv('TENCENTCLOUD_SECRET_KEY', 'a secret');
     vi.stubEnv('NODE_OPTIONS', '--require ./does-not-exist.js');
     try {
-      const report = await startRehearsalProcess(program.file, { input: testRehearsal(), seeds: null })
-        .result;
+      const { report } = await startRehearsalProcess(program.file, { input: testRehearsal() }).result;
       expect(report).toMatchObject({ verdict: 'met' });
     } finally {
       vi.unstubAllEnvs();

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalMessage, RehearsalWork } from './child-messages';
-import type { FireDrillReport } from './fire-drill';
 import type { RehearsalProgress } from './rehearse';
 
 /** The memory of a rehearsal's heap, in MB: several times what an event with hundreds of routes takes. */
@@ -25,7 +24,7 @@ export class RehearsalEndedError extends Error {
 export type StartedRehearsal = {
   readonly pid: number;
   /** Rejects with a `RehearsalEndedError` when the process ends without a result, as after `cancel`. */
-  readonly result: Promise<RehearsalReport | FireDrillReport>;
+  readonly result: Promise<RehearsalResult>;
   /** Ends it at once. */
   cancel(): void;
 };
@@ -64,10 +63,10 @@ export function startRehearsalProcess(
   child.stderr?.on('data', (chunk: Buffer) => {
     output = (output + chunk.toString('utf8')).slice(-outputKept);
   });
-  const result = new Promise<RehearsalReport | FireDrillReport>((resolve, reject) => {
+  const result = new Promise<RehearsalResult>((resolve, reject) => {
     child.on('message', (message: RehearsalMessage) => {
       if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind === 'done') resolve(message.report);
+      else if (message.kind === 'done') resolve(message.result);
       else reject(new Error(message.message, { cause: message.stack }));
     });
     child.on('error', reject);

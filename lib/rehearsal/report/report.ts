@@ -99,7 +99,7 @@ export const Convergence = z.object({
 });
 export type Convergence = z.infer<typeof Convergence>;
 
-const faultAnswers = [
+export const faultAnswers = [
   /** The run went on without noticing. */
   'unnoticed',
   /** It had nothing to hit. */

@@ -18,6 +18,9 @@ import {
   type TrafficJob,
 } from './work';
 
+/** A rehearsal of one event, or of many. */
+type RehearsalKind = 'rehearsal' | 'drill';
+
 /** The engine operations available to a web process. */
 export type EngineClient = {
   /** Enqueues a run inside the caller's transaction: it exists and is queued, or neither. */
@@ -33,7 +36,7 @@ export type EngineClient = {
   /** Enqueues a change inside the caller's transaction: it is stored and queued, or neither. */
   enqueueFunctionChange(job: FunctionChangeJob, transaction: pg.ClientBase): Promise<void>;
   /** Enqueues a rehearsal inside the caller's transaction: it is stored and queued, or neither. */
-  enqueueRehearsal(job: RehearsalJob, transaction: pg.ClientBase): Promise<void>;
+  enqueueRehearsal(job: RehearsalJob, of: RehearsalKind, transaction: pg.ClientBase): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -104,10 +107,10 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
         job,
       );
     },
-    async enqueueRehearsal(job, transaction) {
+    async enqueueRehearsal(job, of, transaction) {
       await client.enqueueInTransaction(
         transaction,
-        { ...work('rehearsal'), workflowID: job.rehearsalId },
+        { ...work('rehearsal'), queueName: queues[of], workflowID: job.rehearsalId },
         job,
       );
     },

@@ -166,7 +166,8 @@ export async function startEngine(options: {
   for (const queue of [queues.deploy, queues.testInvocation, queues.functionChange])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
   // Each keeps a core busy.
-  await DBOS.registerQueue(queues.rehearsal, { ...pace, workerConcurrency: 1 });
+  for (const queue of [queues.rehearsal, queues.drill])
+    await DBOS.registerQueue(queue, { ...pace, workerConcurrency: 1 });
   // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {
     ...pace,

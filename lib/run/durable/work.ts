@@ -21,7 +21,8 @@ export const applicationName = 'spillway';
 export const engineVersion = '13';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
- * which may take minutes each, reads of functions, for which pages wait, and rehearsals, which only compute.
+ * which may take minutes each, reads of functions, for which pages wait, and rehearsals, which only compute. Fire drills
+ * compute for minutes: other rehearsals don't wait for them.
  */
 export const queues = {
   run: 'runs',
@@ -32,6 +33,7 @@ export const queues = {
   functionReading: 'functions',
   functionChange: 'functions',
   rehearsal: 'rehearsals',
+  drill: 'drills',
 } as const;
 /** The topic of messages to a run. */
 export const controlTopic = 'control';

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, desc, eq, type SQL } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { RehearsalRow, RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import type { Database } from '@/lib/db/database';
@@ -18,16 +18,20 @@ const columns = {
   progress: rehearsals.progress,
   verdict: rehearsals.verdict,
   input: rehearsals.input,
+  endedWell: sql<number | null>`(${rehearsals.drill} ->> 'endedWell')::int`,
   actor: rehearsals.actor,
   createdAt: rehearsals.createdAt,
   endedAt: rehearsals.endedAt,
 };
 
-type Row = Pick<typeof rehearsals.$inferSelect, keyof typeof columns>;
+type Row = Pick<typeof rehearsals.$inferSelect, Exclude<keyof typeof columns, 'endedWell'>> & {
+  readonly endedWell: number | null;
+};
 
 const toRow = ({ input, createdAt, endedAt, ...row }: Row): RehearsalRow => ({
   ...row,
   seed: input.settings.seed,
+  events: input.settings.events,
   faults: input.settings.faults.count + input.settings.faults.given.length,
   createdAt: createdAt.toISOString(),
   endedAt: endedAt?.toISOString() ?? null,
@@ -70,10 +74,10 @@ export const getRehearsal = query(
       .where(eq(rehearsals.id, rehearsalId));
     if (row === undefined) return null;
     const { rehearsal, diversionId, connectionId, plan } = row;
-    const { hash, report, error, input, planId } = rehearsal;
+    const { hash, report, drill, error, input, planId } = rehearsal;
     const done = await readRows(db, and(eq(rehearsals.planId, planId), eq(rehearsals.state, 'done')));
     return {
-      ...toRow(rehearsal),
+      ...toRow({ ...rehearsal, endedWell: rehearsal.drill?.endedWell ?? null }),
       name: plan.diversion.name,
       diversionId,
       connectionId,
@@ -81,6 +85,7 @@ export const getRehearsal = query(
       settings: input.settings,
       cutover: input.cutover,
       report,
+      drill,
       error,
       others: done.filter(({ id }) => id !== rehearsalId),
     };

@@ -19,7 +19,7 @@ import { usualCutover } from '@/lib/server/plans/usual-cutover';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
-/** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker. */
+/** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker, or minutes. */
 const unfinishedMax = 5;
 const amount = (max: number) =>
   z.number('amount.invalid').min(0, 'amount.invalid').max(max, 'amount.invalid');
@@ -55,7 +55,7 @@ export const startRehearsal = verb(
     actor,
     note,
   ): ReturnType<StartRehearsalAction> => {
-    note({ seed: settings.seed });
+    note({ seed: settings.seed, events: settings.events });
     const { database, engine, settings: own } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
@@ -84,7 +84,8 @@ export const startRehearsal = verb(
         .values({ planId, hash, input, actor: actor.name })
         .returning({ id: rehearsals.id });
       const rehearsalId = row?.id ?? '';
-      await engine.enqueueRehearsal({ rehearsalId }, decision.transaction);
+      const kind = settings.events > 1 ? 'drill' : 'rehearsal';
+      await engine.enqueueRehearsal({ rehearsalId }, kind, decision.transaction);
       return ok({ rehearsalId });
     });
   },

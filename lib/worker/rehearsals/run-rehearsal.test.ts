@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rehearsals } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { rehearse } from '@/lib/rehearsal/event/rehearse';
+import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { cancelRehearsal } from '@/lib/server/rehearsals/cancel-rehearsal';
@@ -10,15 +10,17 @@ import { getRehearsal } from '@/lib/server/rehearsals/get-rehearsal';
 import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 import { testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
+import { RehearsalOverdueError } from './rehearsal-overdue';
 import { type RehearsalDeps, runRehearsal } from './run-rehearsal';
 
 const context = testContext();
 
 /** Rehearses in this process. */
 const here: RehearsalDeps['rehearse'] = (input, { onProgress, signal }) =>
-  rehearse(input, { signal, onProgress: ({ share }) => onProgress(share) });
+  fireDrill(input, { signal, onProgress: ({ share }) => onProgress(share) });
 
 let rehearsalId: string;
+let start: (settings?: object) => Promise<string>;
 
 beforeEach(async () => {
   await context.clear();
@@ -27,9 +29,17 @@ beforeEach(async () => {
   invariant(planned.ok, 'the plan is stored');
   const view = await getPlan(planned.value.planId);
   invariant(view !== null, 'it is there');
-  const started = await startRehearsal({ planId: view.id, hash: view.hash, load: { peakRps: 100 } });
-  invariant(started.ok, 'the rehearsal is stored');
-  rehearsalId = started.value.rehearsalId;
+  start = async (settings = {}) => {
+    const started = await startRehearsal({
+      planId: view.id,
+      hash: view.hash,
+      load: { peakRps: 100 },
+      settings,
+    });
+    invariant(started.ok, 'the rehearsal is stored');
+    return started.value.rehearsalId;
+  };
+  rehearsalId = await start();
 });
 
 function run(deps: Pick<RehearsalDeps, 'rehearse'>) {
@@ -46,6 +56,24 @@ describe('a rehearsal in a worker', () => {
     expect(view?.report?.verdict).toBe(view?.verdict);
     expect(view?.report?.run.state).toBe('reverted');
     expect(view?.report?.totals.offered).toBeGreaterThan(100_000);
+  });
+
+  it('ends as a fire drill with all events, and the report of the worst', async () => {
+    const faults = { kinds: ['functionFails'], count: 1 };
+    rehearsalId = await start({ seed: 3, events: 3, faults });
+    expect(await run({ rehearse: here })).toEqual([]);
+    const view = await getRehearsal(rehearsalId);
+    expect(view).toMatchObject({ state: 'done', seed: 3, events: 3, faults: 1 });
+    expect(view?.drill?.events.map(({ seed }) => seed)).toEqual([3, 4, 5]);
+    expect(view?.verdict).toBe(view?.drill?.verdict);
+    expect(view?.report?.seed).toBe(view?.drill?.worstSeed);
+  });
+
+  it('fails with what to do when it takes too long', async () => {
+    const overdue = new RehearsalOverdueError('wholeMs', 3_600_000);
+    expect(await run({ rehearse: () => Promise.reject(overdue) })).toEqual([overdue]);
+    const view = await getRehearsal(rehearsalId);
+    expect(view?.error).toMatch(/longer than 60 min.*fewer events/);
   });
 
   it('stops when it is canceled, and stays canceled', async () => {

@@ -4,9 +4,10 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { plans, rehearsals } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { RehearsalInput } from '@/lib/rehearsal/input';
-import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { RehearsalOverdueError } from './rehearsal-overdue';
 
 /** The interval at which progress is stored, and a cancellation is noticed. */
 const pollMs = 500;
@@ -16,7 +17,7 @@ type RehearseOptions = { readonly onProgress: (share: number) => void; readonly 
 export type RehearsalDeps = {
   readonly db: Database;
   /** Rehearses in a process of its own. Rejects when it is canceled, and when the rehearsal fails. */
-  readonly rehearse: (input: RehearsalInput, options: RehearseOptions) => Promise<RehearsalReport>;
+  readonly rehearse: (input: RehearsalInput, options: RehearseOptions) => Promise<RehearsalResult>;
   /** Called with what ended a rehearsal without a report. */
   readonly onError: (error: unknown, rehearsalId: string) => void;
 };
@@ -86,15 +87,19 @@ export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Pr
     const onProgress = (share: number) => {
       progress = share;
     };
-    const report = await rehearse(input, { onProgress, signal: canceled.signal });
-    await end({ state: 'done', progress: 1, report, verdict: report.verdict });
+    const { report, drill } = await rehearse(input, { onProgress, signal: canceled.signal });
+    const { verdict } = drill ?? report;
+    await end({ state: 'done', progress: 1, report, drill, verdict });
   } catch (error) {
     // A canceled rehearsal keeps its state.
     if (canceled.signal.aborted) return;
     onError(error, rehearsalId);
     await end({
       state: 'failed',
-      error: "The rehearsal ended without a report; the worker's log holds the reason. Start it again.",
+      error:
+        error instanceof RehearsalOverdueError
+          ? error.message
+          : "The rehearsal ended without a report; the worker's log holds the reason. Start it again.",
     });
   } finally {
     clearTimeout(timer);

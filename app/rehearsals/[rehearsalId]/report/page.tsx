@@ -14,6 +14,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RehearsalReportPage({ params }: Props) {
   const view = await orForbidden(getRehearsal((await params).rehearsalId));
   if (view?.report == null) notFound();
-  const { id, name, planId, diversionId, report } = view;
-  return <PrintedReport {...{ id, name, planId, diversionId, report }} />;
+  const { id, name, planId, diversionId, settings, drill, report } = view;
+  return <PrintedReport {...{ id, name, planId, diversionId, settings, drill, report }} />;
 }

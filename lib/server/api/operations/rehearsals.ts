@@ -13,6 +13,7 @@ const RehearsalFields = z.looseObject({
   progress: z.number(),
   verdict: z.enum(['met', 'missed']).nullable(),
   seed: z.int(),
+  events: z.int(),
   createdAt: z.iso.datetime(),
 });
 
@@ -27,7 +28,7 @@ export const rehearsalOperations = [
     example: {
       hash: '0'.repeat(64),
       load: { peakRps: 9000 },
-      settings: { seed: 7, faults: { kinds: ['apiErrors', 'workerCrash'], count: 3 } },
+      settings: { seed: 7, events: 20, faults: { kinds: ['apiErrors', 'workerCrash'], count: 3 } },
     },
     answer: z.object({ rehearsalId: z.string() }),
   },

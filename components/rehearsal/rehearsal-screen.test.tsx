@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
+import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import { ok } from '@/lib/result';
+import { choose } from '@/testing/components/test-choose';
+import { renderPage } from '@/testing/components/test-page';
+import { testDrillView, testReport } from '@/testing/rehearsal/test-report';
+import { PrintedReport } from './printed-report';
+import { RehearsalScreen } from './rehearsal-screen';
+
+await loadAllParts();
+
+/** Others that the server has, by their id; everything else fails. */
+let stored: Readonly<Record<string, RehearsalView>> = {};
+
+beforeEach(() => {
+  stored = {};
+  vi.stubGlobal('fetch', async (address: string) => {
+    const found = stored[address.split('/').at(-1) ?? ''];
+    if (found === undefined) throw new TypeError('fetch failed');
+    return Response.json(found);
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(view: RehearsalView) {
+  const sent: unknown[] = [];
+  const startRehearsal = async (input: unknown) => {
+    sent.push(input);
+    return ok({ rehearsalId: 'H-0009' });
+  };
+  renderPage(
+    <RehearsalScreen initial={view} startRehearsal={startRehearsal} cancelRehearsal={async () => ok(null)} />,
+  );
+  return sent;
+}
+
+describe('the page of a fire drill', () => {
+  it('says which share ended well, with its interval, and draws each event', () => {
+    open(testDrillView(100));
+    expect(screen.getByText('12 of 100 events miss goals.')).toBeDefined();
+    const figures = screen.getByRole('region', { name: 'Figures of the fire drill' });
+    expect(figures.textContent).toContain('88 %');
+    expect(figures.textContent).toContain('88 of 100 events met all goals');
+    expect(figures.textContent).toContain('79.98 % to 93.64 %');
+    const chart = screen.getByRole('img', { name: /^Lost requests of 100 events/ });
+    expect(within(chart).getAllByTitle(/^Seed \d+: /)).toHaveLength(100);
+    expect(screen.getByText('2 did not end as scheduled')).toBeDefined();
+  });
+
+  it('lists events from the gravest on, with their runs, missed goals and faults', () => {
+    open(testDrillView(100));
+    const rows = within(screen.getByRole('table', { name: 'Events' })).getAllByRole('row');
+    expect(rows).toHaveLength(101);
+    expect(rows[1]?.textContent).toMatch(/^21MissedHeldThe run ends as scheduled, Lost requests42 %/);
+    expect(rows[1]?.textContent).toContain('Change by someone else');
+    expect(rows.at(-1)?.textContent).toMatch(/Met.*Rolled back.*0 %/);
+    const faults = screen.getByRole('table', { name: 'Events by fault' });
+    const worst = within(faults).getAllByRole('row')[1]?.textContent;
+    expect(worst).toMatch(/^(Function fails|Change by someone else)/);
+    expect(worst).toMatch(/(held|calls failed)/);
+  });
+
+  it('shows the whole report of the worst event below', () => {
+    open(testDrillView(100));
+    expect(screen.getByRole('heading', { name: 'Worst event: seed 21' })).toBeDefined();
+    expect(screen.getByRole('table', { name: 'Errors' }).textContent).toContain('function error (5xx)');
+  });
+
+  it('rehearses one of its seeds again with the same load, schedule, goals and faults', async () => {
+    const view = testDrillView(5);
+    const sent = open(view);
+    fireEvent.click(screen.getByRole('button', { name: 'Rehearse seed 4' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Rehearse plan' });
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Seed').value).toBe('4');
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Events').value).toBe('1');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Start rehearsal' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    const { scenario, ...settings } = view.settings;
+    expect(sent[0]).toMatchObject({
+      planId: view.planId,
+      hash: view.hash,
+      cutover: view.cutover,
+      scenario,
+      settings: { ...settings, seed: 4, events: 1 },
+    });
+  });
+
+  it('leaves out the old load when another is typed', async () => {
+    const sent = open(testDrillView(5));
+    fireEvent.click(screen.getByRole('button', { name: 'Rehearse seed 4' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Rehearse plan' });
+    fireEvent.change(within(dialog).getByLabelText('Peak (req/s)'), { target: { value: '900' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Start rehearsal' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ load: { peakRps: 900 } });
+    expect(sent[0]).not.toHaveProperty('scenario');
+  });
+
+  it('is compared with one event by its worst event', async () => {
+    const one = {
+      ...testDrillView(5),
+      id: 'H-0002',
+      events: 1,
+      endedWell: null,
+      drill: null,
+      report: testReport({ verdict: 'met' }),
+    };
+    stored = { 'H-0002': one };
+    open(testDrillView(5, { others: [one] }));
+    await choose(within(document.body), 'Compare with', 'H-0002');
+    const table = await screen.findByRole('table', { name: 'Compare' });
+    expect(table.textContent).toContain('This rehearsal, worst event (seed 1)');
+    const row = (name: string) =>
+      within(table).getByRole('row', { name: new RegExp(`^${name}`) }).textContent;
+    expect(row('Result')).toBe('ResultGoals missedGoals met');
+    expect(row('Fire drill')).toBe('Fire drill4 of 5 ended well–');
+  });
+
+  it('tells the event that is rehearsed now', () => {
+    const running = {
+      state: 'running',
+      progress: 0.366,
+      verdict: null,
+      endedWell: null,
+      report: null,
+      drill: null,
+    } as const;
+    open(testDrillView(100, running));
+    expect(screen.getByText('Event 37 of 100, 36 % of the fire drill')).toBeDefined();
+  });
+
+  it('on paper has its events without buttons', () => {
+    const { id, name, planId, diversionId, settings, drill, report } = testDrillView(5);
+    renderPage(
+      <PrintedReport
+        {...{ id, name, planId, diversionId, settings, drill }}
+        report={report ?? testReport()}
+      />,
+    );
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('goals missed');
+    expect(screen.getByRole('table', { name: 'Events' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Rehearse/ })).toBeNull();
+  });
+});
