@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { LatePart } from '@/components/ui/base/late-part';
 import { loadAllParts, type OnDemand, onDemand } from '@/components/ui/base/on-demand';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import type { AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
+import type { AlertReason, OwnAlertsView, OwnAlertView } from '@/lib/client/alert-views';
 import { queryKeys } from '@/lib/client/queries';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
@@ -18,27 +18,29 @@ import { AppShell } from './app-shell';
 import { RailCounts } from './rail-counts';
 
 const since = '2026-12-12T00:00:00.000Z';
-const held: AlertView = {
+const held: OwnAlertView = {
+  mayAcknowledge: true,
   subject: { kind: 'run', id: RunId.parse('R-0007') },
   name: '12.12 flash split',
   occurrence: '41',
   since,
   reason: { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 },
 };
-const failedOver: AlertView = {
+const failedOver: OwnAlertView = {
+  mayAcknowledge: true,
   subject: { kind: 'switch', id: 'S-0002' },
   name: 'sale.example.com',
   occurrence: 'R-0003',
   since,
   reason: { kind: 'failedOver', toward: 'function', progress: 'moved' },
 };
-const both: AlertsView = {
+const both: OwnAlertsView = {
   open: [held, failedOver],
   runs: { open: 1, acknowledged: 0 },
   switches: { open: 1, acknowledged: 0 },
 };
 /** The alerts on the server. */
-let stored: AlertsView;
+let stored: OwnAlertsView;
 beforeAll(loadAllParts);
 beforeEach(() => {
   document.title = 'Estate · Spillway';
@@ -56,7 +58,7 @@ const reopenAlert: ReopenAlertAction = async (input) => {
   return ok(null);
 };
 
-function open(alerts: AlertsView, acknowledgeAlert: AcknowledgeAlertAction = async () => ok(null)) {
+function open(alerts: OwnAlertsView, acknowledgeAlert: AcknowledgeAlertAction = async () => ok(null)) {
   stored = alerts;
   return renderPage(
     <RailCounts initial={testRail({ alerts })}>
@@ -119,6 +121,12 @@ it('counts them in the title of the tab on every page until they are resolved', 
   open(noAlerts);
   expect(document.title).toBe('Schedule · Spillway');
   expect(banner().queryAllByRole('listitem')).toEqual([]);
+});
+
+it('offers to acknowledge only what the reader may', () => {
+  open({ ...both, open: [held, { ...failedOver, mayAcknowledge: false }] });
+  expect(banner().getByRole('button', { name: 'Acknowledge R-0007' })).toBeTruthy();
+  expect(banner().queryByRole('button', { name: 'Acknowledge S-0002' })).toBeNull();
 });
 
 it('acknowledges one with a reason; it leaves the banner and the title', async () => {

@@ -7,7 +7,6 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { DialogPart } from '@/components/ui/dialog';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertView } from '@/lib/client/alert-views';
-import { useMay } from '@/lib/client/session/rights';
 import { lateNotices } from './late-notices';
 import { useRailCounts } from './rail-counts';
 
@@ -55,9 +54,7 @@ const shownMax = 3;
 export function AlertBanner() {
   const t = useTranslations('shell');
   const alerts = useRailCounts()?.alerts;
-  const mayRespond = useMay('respond');
-  const given = use(AlertActionsContext);
-  const actions = mayRespond ? given : null;
+  const actions = use(AlertActionsContext);
   const [asked, setAsked] = useState<AlertView | null>(null);
   const count = alerts === undefined ? 0 : alerts.runs.open + alerts.switches.open;
   const shown = alerts?.open.slice(0, shownMax) ?? [];

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { AlertView } from '@/lib/client/alert-views';
+import type { AlertView, OwnAlertView } from '@/lib/client/alert-views';
 import { isDatabaseDown } from '@/lib/client/database-down';
 import { healthQuery } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
@@ -28,10 +28,10 @@ const dialogs = onDemand(() => import('./frame-dialogs'));
 /* Loaded separately from the frame, with its text, because most pages show none of it. */
 
 type AlertListProps = {
-  readonly shown: readonly AlertView[];
+  readonly shown: readonly OwnAlertView[];
   /** The number of those that are not shown. */
   readonly more: number;
-  /** Asks for the reason to acknowledge one; null = it can't be acknowledged here. */
+  /** Asks for the reason to acknowledge one; null = none can be acknowledged on this page. */
   readonly onAcknowledge: ((alert: AlertView) => void) | null;
 };
 
@@ -61,7 +61,7 @@ function AlertItems({ shown, more, onAcknowledge }: AlertListProps) {
             <AlertReasonText reason={alert.reason} />{' '}
             <span className="text-ink-2">{t.rich('since', { time: () => <Time at={alert.since} /> })}</span>
           </p>
-          {onAcknowledge === null ? null : (
+          {onAcknowledge === null || !alert.mayAcknowledge ? null : (
             <Button
               aria-label={t('acknowledgeOf', { id: alert.subject.id })}
               onClick={() => onAcknowledge(alert)}

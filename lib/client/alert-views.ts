@@ -70,6 +70,14 @@ export type AlertsView = {
   readonly switches: AlertCount;
 };
 
+/** An alert as one person sees it. */
+export type OwnAlertView = AlertView & {
+  /** Whether their roles permit that they acknowledge it. */
+  readonly mayAcknowledge: boolean;
+};
+
+export type OwnAlertsView = Omit<AlertsView, 'open'> & { readonly open: readonly OwnAlertView[] };
+
 /** The states of a link: `used`, `expired`, or `changed`: the run has gone on, or the plan is another one. */
 export type AlertLinkState = 'ready' | 'used' | 'expired' | 'changed';
 

@@ -21,7 +21,7 @@ import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Problem, RunState, RunView } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WorkerProblem } from '@/lib/worker-problem';
-import type { AlertsView } from './alert-views';
+import type { OwnAlertsView } from './alert-views';
 import type { ApprovalsView } from './approvals/approval-views';
 
 /** An account to choose. */
@@ -419,7 +419,7 @@ export type RailView = {
   /** Scheduled plans that wait for approval. */
   readonly unapproved: number;
   /** The runs and Switches that need a person. */
-  readonly alerts: AlertsView;
+  readonly alerts: OwnAlertsView;
   /** Switches with failover enabled. */
   readonly failoverEnabled: number;
   /** Objects that have drifted from the state that the last applied plan left, by connection. */

@@ -1,8 +1,8 @@
-import type { AlertsView } from '@/lib/client/alert-views';
+import type { OwnAlertsView } from '@/lib/client/alert-views';
 import type { RailView } from '@/lib/client/views';
 
 /** Nothing needs a person. */
-export const noAlerts: AlertsView = {
+export const noAlerts: OwnAlertsView = {
   open: [],
   runs: { open: 0, acknowledged: 0 },
   switches: { open: 0, acknowledged: 0 },

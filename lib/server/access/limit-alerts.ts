@@ -1,4 +1,8 @@
-import type { AlertsView, AlertView } from '@/lib/client/alert-views';
+import type { AlertsView, AlertView, OwnAlertsView, OwnAlertView } from '@/lib/client/alert-views';
+import type { Database } from '@/lib/db/database';
+import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import type { Actor } from '@/lib/server/actor';
+import { readFootprint } from '@/lib/server/read-footprint';
 import type { Sight } from './read-sight';
 
 /** Returns whether someone may see an alert. */
@@ -14,4 +18,20 @@ export function limitAlerts(alerts: AlertsView, sight: Sight | null): AlertsView
     acknowledged: 0,
   });
   return { open, runs: count('run'), switches: count('switch') };
+}
+
+/** Adds to alerts whether someone may acknowledge them. Roles with limits are compared with what their subjects touch. */
+export async function markOwnAlerts(
+  db: Database,
+  { access }: Pick<Actor, 'access'>,
+  alerts: AlertsView,
+): Promise<OwnAlertsView> {
+  const isEverywhere = mayUseEverywhere(access, 'alert.acknowledge');
+  const mark = async (alert: AlertView): Promise<OwnAlertView> => {
+    const { id } = alert.subject;
+    const footprint = isEverywhere ? null : await readFootprint(db, { run: id, switch: id });
+    const isCovered = footprint !== null && mayUseOn(access, 'alert.acknowledge', footprint);
+    return { ...alert, mayAcknowledge: isEverywhere || isCovered };
+  };
+  return { ...alerts, open: await Promise.all(alerts.open.map(mark)) };
 }

@@ -1,12 +1,13 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { AlertsView } from '@/lib/client/alert-views';
 import type { RailView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
-import { limitAlerts } from '@/lib/server/access/limit-alerts';
+import { limitAlerts, markOwnAlerts } from '@/lib/server/access/limit-alerts';
 import { readSight } from '@/lib/server/access/read-sight';
 import type { Actor } from '@/lib/server/actor';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
@@ -39,7 +40,10 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
 /** The count of the last completed read: a missing badge would suggest that there is no drift. */
 let lastCounted: RailView['drifted'] = {};
 
-const readRail = shareRead(async (): Promise<RailView> => {
+/** The counts of everything, before they are limited to a reader. */
+type WholeRail = Omit<RailView, 'alerts'> & { readonly alerts: AlertsView };
+
+const readRail = shareRead(async (): Promise<WholeRail> => {
   const { db } = (await serverContext()).database;
   const [unapproved, drifted, problems, worker, alerts, [board]] = await Promise.all([
     countUnapproved(db),
@@ -72,11 +76,12 @@ export const getRail = query('navigation.count', z.void(), 'all', async (_input,
  * Returns the counts for an actor. With limits it leaves out what is counted over everything: drift and plans that wait for
  * approval are on their own pages.
  */
-async function limitRail(rail: RailView, actor: Actor): Promise<RailView> {
+async function limitRail(rail: WholeRail, actor: Actor): Promise<RailView> {
   const { db } = (await serverContext()).database;
   const sight = await readSight(db, actor, 'navigation.count');
-  if (sight === null) return rail;
-  return { ...rail, unapproved: 0, drifted: {}, failoverEnabled: 0, alerts: limitAlerts(rail.alerts, sight) };
+  const alerts = await markOwnAlerts(db, actor, limitAlerts(rail.alerts, sight));
+  if (sight === null) return { ...rail, alerts };
+  return { ...rail, unapproved: 0, drifted: {}, failoverEnabled: 0, alerts };
 }
 
 const readRecentRail = recentRead(readRail, 1000);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, auditEntries, breakGlasses, runs, users } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import { type Grants, noLimits, toAccess } from '@/lib/policy/access';
 import type { RunId } from '@/lib/run/model/run-id';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
@@ -10,6 +11,7 @@ import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { getPostMortem } from '@/lib/server/diversions/get-post-mortem';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { getRail } from '@/lib/server/operations/get-rail';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { addSafetyRule } from '@/lib/server/safety/change-safety-rules';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
@@ -118,6 +120,24 @@ describe('breaking glass', () => {
     expect(await alerts()).toHaveLength(1);
     await acknowledge(intan, subject);
     expect(await alerts()).toEqual([]);
+  });
+
+  it('raises an alert that only people with the right on its objects are offered to acknowledge', async () => {
+    const done = await glass(oka, await planned());
+    invariant(done.ok, 'it is applied');
+    const offered = async (grants: Grants) => {
+      const { actor, ...caller } = testCaller('made@example.com', 'viewer');
+      const { alerts } = await actAs({ ...caller, actor: { ...actor, access: toAccess(grants) } }, () =>
+        getRail(),
+      );
+      return alerts.open.map(({ mayAcknowledge }) => mayAcknowledge);
+    };
+    const viewer = { role: 'viewer', ...noLimits } as const;
+    const operatorOf = (domains: readonly string[]) => ({ ...viewer, role: 'operator', domains }) as const;
+    expect(await offered([{ ...viewer, role: 'operator' }])).toEqual([true]);
+    expect(await offered([viewer])).toEqual([false]);
+    expect(await offered([viewer, operatorOf(['*.other.example.com'])])).toEqual([false]);
+    expect(await offered([viewer, operatorOf(['*.example.co.id'])])).toEqual([true]);
   });
 
   it('needs a reason, the reviewed hash, and a lack of approvals', async () => {
