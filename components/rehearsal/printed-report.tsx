@@ -8,11 +8,12 @@ import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import run from '@/lib/messages/en/run-state.json';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { DrillPanel } from './drill-panel';
 import { ReportBody } from './report-body';
 
-const texts = { rehearsal };
+const texts = { rehearsal, run };
 
 type PrintedReportProps = Pick<
   RehearsalView,

@@ -1,5 +1,6 @@
 import type { RehearsalView, StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import type { RehearsalFaultKind } from '@/lib/rehearsal/input';
+import { type CommandDraft, toCommandDrafts, toCommands } from './command-draft';
 
 /** The fields of a rehearsal while they are being edited: texts that may not be valid yet. '' = as planned. */
 export type RehearsalDraft = {
@@ -12,6 +13,7 @@ export type RehearsalDraft = {
   readonly wait: string;
   readonly faults: string;
   readonly kinds: readonly RehearsalFaultKind[];
+  readonly commands: readonly CommandDraft[];
 };
 
 /** An earlier rehearsal of the plan whose event is rehearsed again, with one of its seeds. */
@@ -34,8 +36,9 @@ export function newRehearsalDraft(repeated?: RepeatedRehearsal): RehearsalDraft 
       wait: '500',
       faults: '3',
       kinds: [],
+      commands: [],
     };
-  const { goals, faults } = repeated.settings;
+  const { goals, faults, commands } = repeated.settings;
   return {
     ...asPlanned,
     seed: String(repeated.seed),
@@ -43,6 +46,7 @@ export function newRehearsalDraft(repeated?: RepeatedRehearsal): RehearsalDraft 
     wait: toText(goals.waitP95Ms),
     faults: String(faults.count),
     kinds: faults.kinds,
+    commands: toCommandDrafts(commands),
   };
 }
 
@@ -52,13 +56,14 @@ type StartInput = Omit<Parameters<StartRehearsalAction>[0], 'planId' | 'hash'>;
 
 /** Converts the fields for the server, which refuses what is not a number. */
 export function toRehearsalInput(draft: RehearsalDraft, repeated?: RepeatedRehearsal): StartInput {
-  const { peak, call, server, seed, events, lost, wait, faults, kinds } = draft;
+  const { peak, call, server, seed, events, lost, wait, faults, kinds, commands } = draft;
   const percent = number(lost);
   const load = { peakRps: number(peak), callMs: number(call), serverRps: number(server) };
   const own = {
     seed: Number(seed),
     events: Number(events),
     faults: { kinds, count: kinds.length === 0 ? 0 : Number(faults) },
+    commands: toCommands(commands),
     goals: { lostShare: percent === null ? null : percent / 100, waitP95Ms: number(wait) },
   };
   if (repeated === undefined) return { load, settings: own };

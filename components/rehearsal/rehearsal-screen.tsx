@@ -21,6 +21,7 @@ import type {
 import { useMay } from '@/lib/client/session/rights';
 import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
+import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import { ComparePanel } from './compare-panel';
 import { DrillPanel } from './drill-panel';
@@ -29,7 +30,7 @@ import { RehearsalLine } from './rehearsal-line';
 import { RehearseSeed } from './rehearse-seed';
 import { ReportBody } from './report-body';
 
-const texts = { rehearsal };
+const texts = { rehearsal, run };
 /** It checks scenarios, with a parser. */
 const link = onDemand(() => import('@/components/capacity/model/scenario-link'));
 

@@ -13,6 +13,7 @@ import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-vie
 import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import { CommandFields } from './command-fields';
 import {
   newRehearsalDraft,
   type RehearsalDraft,
@@ -39,7 +40,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
   });
   const usual = repeated === undefined ? t('asPlanned') : t('asIn', { id: repeated.id });
   const field = (
-    name: Exclude<keyof RehearsalDraft, 'kinds'>,
+    name: Exclude<keyof RehearsalDraft, 'kinds' | 'commands'>,
     label: string,
     path: string,
     note?: string,
@@ -84,6 +85,11 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
         onChange={(kinds) => setDraft((now) => ({ ...now, kinds }))}
       />
       {draft.kinds.length === 0 ? null : field('faults', t('faultCount'), 'settings.faults.count')}
+      <CommandFields
+        commands={draft.commands}
+        onChange={(commands) => setDraft((now) => ({ ...now, commands }))}
+        errorOf={(index) => start.fieldError(`settings.commands.${index}.atS`)}
+      />
     </FormDialog>
   );
 }

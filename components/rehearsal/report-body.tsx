@@ -8,6 +8,7 @@ import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import type {
+  CommandReport,
   Convergence,
   FaultReport,
   RehearsalChange,
@@ -39,6 +40,7 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         <Errors errors={report.errors} />
       </div>
       <Faults faults={report.faults} />
+      <Commands commands={report.commands} />
       <Timeline report={report} />
       <Costs report={report} />
     </>
@@ -238,6 +240,33 @@ function Faults({ faults }: { readonly faults: readonly FaultReport[] }) {
         rowKey={({ kind, atS }) => `${kind} ${atS}`}
         none={t('none')}
       />
+    </Panel>
+  );
+}
+
+/** The commands of operators with their answers; nothing if there were none. */
+function Commands({ commands }: { readonly commands: readonly CommandReport[] }) {
+  const t = useTranslations('rehearsal.commands');
+  const states = useTranslations('run.state');
+  const { write, writeUntil } = useFigure();
+  if (commands.length === 0) return null;
+  const rows = commands.map((command, index) => ({ ...command, index }));
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { name: t('command'), cell: ({ kind }) => t(`kind.${kind}`) },
+    { name: t('at'), isNumber: true, cell: ({ atS }) => write.afterT0(atS) },
+    { name: t('state'), cell: ({ state }) => states(state) },
+    { name: t('answer'), cell: ({ answer }) => t(`answers.${answer}`) },
+    { name: t('after'), isNumber: true, cell: ({ afterS }) => (afterS === null ? '–' : writeUntil(afterS)) },
+    {
+      name: t('complete'),
+      isNumber: true,
+      cell: ({ answer, completeAfterS }) => (answer === 'rolledBack' ? writeUntil(completeAfterS) : '–'),
+    },
+    { name: t('requests'), isNumber: true, cell: ({ failedRequests }) => write.count(failedRequests) },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable label={t('title')} columns={columns} rows={rows} rowKey={({ index }) => index} />
     </Panel>
   );
 }

@@ -21,6 +21,8 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await dialog.getByLabel('Seed').fill('7');
     await dialog.getByLabel('Worker crash').check();
     await dialog.getByLabel('Number of faults').fill('1');
+    await dialog.getByRole('button', { name: 'Add command' }).click();
+    await dialog.getByLabel('Minutes after T0 of command 1').fill('10');
     await checkScreen(page);
     await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
     await page.waitForURL(/\/rehearsals\/H-\d+/);
@@ -34,6 +36,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
       0,
     );
     await expect(page.getByRole('table', { name: 'Faults' })).toContainText('Worker crash');
+    await expect(page.getByRole('table', { name: 'Commands of operators' })).toContainText('Roll back');
     await expect(page.getByRole('img', { name: /^Requests per second over time/ })).toBeVisible();
     await page.getByText('Figures as a table').click();
     await expect(page.getByRole('table', { name: 'Figures as a table' })).toBeVisible();

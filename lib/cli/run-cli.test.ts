@@ -397,6 +397,23 @@ describe('rehearse', () => {
     const unknown = await run(['rehearse', id, '--faults', '1', '--fault', 'flood']);
     expect(unknown.code).toBe(exitCodes.invalid);
   });
+
+  it('sends commands of operators with their times, and fails if the rehearsal is canceled', async () => {
+    const { id } = await context.plan(testSplit({ provisioned: 5 }), 'sandbox');
+    const commands = ['--command', 'hold@-60', '--command', 'revert@300'];
+    const cancel = async () => {
+      await context.db.update(rehearsals).set({ state: 'canceled' });
+    };
+    const ended = await run(['rehearse', id, ...commands], { sleep: cancel });
+    expect(ended).toMatchObject({ code: exitCodes.failed, err: expect.stringContaining('was canceled') });
+    const [stored] = await context.db.select().from(rehearsals);
+    expect(stored?.input.settings.commands).toEqual([
+      { kind: 'hold', atS: -60 },
+      { kind: 'revert', atS: 300 },
+    ]);
+    expect((await run(['rehearse', id, '--command', 'revert'])).err).toContain('such as revert@300');
+    expect((await run(['rehearse', id, '--command', 'explode@3'])).code).not.toBe(0);
+  });
 });
 
 describe('watch', () => {

@@ -3,6 +3,7 @@ import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
+import { liveCommands } from '@/lib/run/model/model';
 
 /** The clients of a rehearsal, and the resolvers that they ask. */
 export const Population = z.object({
@@ -95,6 +96,25 @@ const FaultChoice = z.object({
 });
 export type FaultChoice = z.infer<typeof FaultChoice>;
 
+/** The commands that an operator can give in a rehearsal: those to a run in progress, and the retry of a held one. */
+export const rehearsalCommandKinds = [...liveCommands, 'retry'] as const;
+const RehearsalCommandKind = z.enum(rehearsalCommandKinds);
+export type RehearsalCommandKind = z.infer<typeof RehearsalCommandKind>;
+
+/** The maximum number of commands of a rehearsal. */
+export const rehearsalCommandsMax = 20;
+
+/** A command of an operator with its time. */
+export const RehearsalCommand = z.object({
+  /** Seconds after T0; negative = before. Commands before the beginning of the rehearsal are given at its beginning. */
+  atS: z
+    .number('command.time')
+    .min(-86_400, 'command.time')
+    .max(7 * 86_400, 'command.time'),
+  kind: RehearsalCommandKind,
+});
+export type RehearsalCommand = z.infer<typeof RehearsalCommand>;
+
 /** The goals of an event; null = no goal. */
 export const RehearsalGoals = z.object({
   /** The share of the clients' requests that fail for good, from 0 to 1. */
@@ -124,6 +144,8 @@ export const RehearsalSettings = z.object({
   /** The part of the requests that each host gets, relative to the others; those that are missing have 1. */
   hostWeights: z.record(z.string(), z.number().positive()).default({}),
   faults: FaultChoice.prefault({}),
+  /** The commands of operators during the run. */
+  commands: z.array(RehearsalCommand).max(rehearsalCommandsMax).default([]),
   goals: RehearsalGoals.prefault({}),
   /** The same seed and input give the same report, to the byte. */
   seed: z

@@ -38,12 +38,23 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+/** Reads `revert@300`: a command, and its time in seconds after T0. */
+function addCommand(text: string, known: readonly GivenCommand[]): readonly GivenCommand[] {
+  const [, kind = '', atS = ''] = /^([A-Za-z]+)@(-?\d{1,6})$/.exec(text) ?? [];
+  if (kind === '')
+    throw new InvalidArgumentError('Use a command and its seconds after T0, such as revert@300.');
+  return [...known, { kind, atS: Number(atS) }];
+}
+
+type GivenCommand = { readonly kind: string; readonly atS: number };
+
 type RehearseOptions = {
   readonly seed?: number;
   readonly peak?: number;
   readonly events: number;
   readonly faults?: number;
   readonly fault: readonly string[];
+  readonly command: readonly GivenCommand[];
   readonly hash?: string;
 };
 
@@ -73,12 +84,18 @@ export function addRehearse(program: Command, terminal: Terminal): void {
       wholeNumber,
     )
     .option('--fault <kind...>', 'the kinds of faults that are drawn', faultKinds)
+    .option(
+      '--command <command@seconds>',
+      'a command of an operator at a time after T0, such as revert@300; repeatable',
+      addCommand,
+      [],
+    )
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .action(async (plan: string, options: RehearseOptions, command: Command) => {
       const { client, print } = openContext(terminal, command);
       const path = `/plans/${encodeURIComponent(plan)}`;
       const hash = options.hash ?? (await client.read(path, PlanHash)).hash;
-      const { seed, peak, events, fault } = options;
+      const { seed, peak, events, fault, command: commands } = options;
       const faults = options.faults ?? (events > 1 ? drillFaults : 0);
       const body = {
         hash,
@@ -87,6 +104,7 @@ export function addRehearse(program: Command, terminal: Terminal): void {
           ...(seed === undefined ? {} : { seed }),
           events,
           faults: { kinds: faults === 0 ? [] : fault, count: faults },
+          commands,
         },
       };
       const { rehearsalId } = await client.read(`${path}/rehearsals`, Started, { method: 'POST', body });

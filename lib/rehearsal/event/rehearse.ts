@@ -14,7 +14,7 @@ import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
 import { Recorder } from '@/lib/rehearsal/report/recorder';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { RehearsalProber } from '@/lib/rehearsal/run/rehearsal-prober';
-import { RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
+import { type GivenCommand, RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
 import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
 import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
 import { createSeededRandom, type SeededRandom } from '@/lib/rehearsal/seeded-random';
@@ -71,7 +71,7 @@ type Times = {
   readonly endMs: number;
 };
 
-function planTimes({ plan, cutover, scenario, leadS, population }: RehearsalInput): Times {
+function planTimes({ plan, cutover, scenario, leadS, population, commands }: RehearsalInput): Times {
   const { startsAt, traffic, durationS } = scenario;
   const t0Ms = Date.parse(cutover?.t0 ?? plan.estateTakenAt) + (cutover === null ? leadS * 1000 : 0);
   const t1Ms = cutover === null || cutover.t1 === null ? null : Date.parse(cutover.t1);
@@ -84,7 +84,11 @@ function planTimes({ plan, cutover, scenario, leadS, population }: RehearsalInpu
     t0Ms,
     t1Ms,
     zeroMs,
-    endMs: Math.max(zeroMs + durationS * 1000, (t1Ms ?? t0Ms) + drainS * 1000),
+    endMs: Math.max(
+      zeroMs + durationS * 1000,
+      (t1Ms ?? t0Ms) + drainS * 1000,
+      ...commands.map(({ atS }) => t0Ms + (atS + drainS) * 1000),
+    ),
   };
 }
 
@@ -167,6 +171,7 @@ class Rehearsal {
   readonly #downFunctions = new Set<string>();
   readonly #faults: readonly RehearsalFault[];
   readonly #past: PastFault[] = [];
+  readonly #given: GivenCommand[] = [];
   #isResolverUp = true;
 
   constructor(input: RehearsalInput, scenery: Scenery) {
@@ -255,11 +260,12 @@ class Rehearsal {
           version: () => this.#routes.version,
           keepAliveS,
         }),
-      watcher: (prober, events) =>
+      watcher: (prober, events, direction) =>
         rehearsalWatcher(
           { clock, prober, measures: this.#measures, cloudNowMs: () => this.#cloudNowMs() },
           planNow(events),
           guards,
+          direction,
         ),
     });
   }
@@ -287,13 +293,9 @@ class Rehearsal {
     signal?: AbortSignal,
   ): Promise<RehearsalReport> {
     this.#scheduleFaults();
-    const run = this.#run.execute();
-    // An error of our own ends the rehearsal.
-    let failure: unknown = null;
-    run.catch((error: unknown) => {
-      failure ??= error ?? new Error('the run failed');
-    });
-    await this.#sendRequests(onProgress, signal, () => failure);
+    this.#scheduleCommands();
+    this.#run.start();
+    await this.#sendRequests(onProgress, signal);
     const view = foldRun(this.#run.record());
     return buildReport({
       input: this.#input,
@@ -305,6 +307,7 @@ class Rehearsal {
       errors: this.#errors,
       moves: this.#moves,
       faults: this.#past,
+      commands: this.#given,
       hosts: this.#hosts.map(({ host }) => host),
     });
   }
@@ -313,7 +316,6 @@ class Rehearsal {
   async #sendRequests(
     onProgress: (progress: RehearsalProgress) => void,
     signal: AbortSignal | undefined,
-    failure: () => unknown,
   ): Promise<void> {
     const { times, clock } = this.#scenery;
     const { startMs, endMs } = times;
@@ -321,8 +323,10 @@ class Rehearsal {
     for (;;) {
       const fromMs = this.#cloudNowMs();
       if (signal?.aborted) throw new RehearsalCanceledError();
-      if (failure() !== null) throw failure();
-      if (this.#run.result !== null && Number.isNaN(endedMs)) endedMs = fromMs;
+      if (this.#run.failure !== null) throw this.#run.failure;
+      // A command may have started the run again.
+      if (this.#run.result === null) endedMs = Number.NaN;
+      else if (Number.isNaN(endedMs)) endedMs = fromMs;
       const isOver = fromMs >= Math.max(endMs, endedMs + afterRunS * 1000);
       if (isOver || fromMs >= endMs + overtimeS * 1000) return;
       const dtS = stepLength(fromMs, times);
@@ -338,6 +342,14 @@ class Rehearsal {
       }
       await new Promise<void>((resolve) => void clock.after(dtS * 1000, resolve));
     }
+  }
+
+  #scheduleCommands(): void {
+    const { clock, times } = this.#scenery;
+    for (const command of this.#input.commands.toSorted((a, b) => a.atS - b.atS))
+      clock.after(times.t0Ms + command.atS * 1000 - times.startMs, () => {
+        this.#given.push(this.#run.command(command, this.#cloudNowMs()));
+      });
   }
 
   #scheduleFaults(): void {

@@ -1,7 +1,9 @@
 import type { RehearsalInput } from '@/lib/rehearsal/input';
+import type { GivenCommand } from '@/lib/rehearsal/run/rehearsal-run';
 import { type FollowedMove, type Moves, movedParts } from '@/lib/rehearsal/traffic/moves';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
 import type { ClientErrors } from './client-errors';
+import { judgeCommands, listCommandEntries } from './judge-commands';
 import { judgeFaults, type PastFault } from './judge-faults';
 import { judgeGoals } from './judge-goals';
 import { listChanges } from './list-changes';
@@ -20,6 +22,7 @@ export type ReportParts = {
   readonly errors: ClientErrors;
   readonly moves: Moves;
   readonly faults: readonly PastFault[];
+  readonly commands: readonly GivenCommand[];
   readonly hosts: readonly string[];
 };
 
@@ -93,12 +96,20 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     })),
     unknown: cost.unknown.map(({ why, of }) => ({ why, of })),
   };
-  const goals = judgeGoals(input.goals, view, input.cutover, events, {
-    totals,
-    convergence,
-    cost: shownCost,
-  });
-  const { timeline, omitted } = listTimeline(events, t0Ms, listFaultEntries(faults, t0Ms));
+  const commands = judgeCommands(parts.commands, events, errors, t0Ms);
+  const goals = judgeGoals(
+    input.goals,
+    { view, cutover: input.cutover, events, commands },
+    {
+      totals,
+      convergence,
+      cost: shownCost,
+    },
+  );
+  const { timeline, omitted } = listTimeline(events, t0Ms, [
+    ...listFaultEntries(faults, t0Ms),
+    ...listCommandEntries(parts.commands, t0Ms),
+  ]);
   return {
     format: 1,
     seed: input.seed,
@@ -123,6 +134,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     convergence,
     cost: shownCost,
     faults: [...judgeFaults(faults, events, errors, t0Ms)],
+    commands: [...commands],
     changes: [...listChanges({ series, totals, convergence }, goals, view)],
     hosts: [...hosts],
   };

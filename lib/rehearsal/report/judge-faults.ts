@@ -28,7 +28,7 @@ function findAnswer({ fault, object }: PastFault, events: readonly RunEvent[]): 
     const { code, values } = codeRollback(rollback.why);
     return { answer: 'rolledBack', values: { ...values, reason: code } };
   }
-  const held = events.find((event) => event.type === 'held');
+  const held = events.find((event) => event.type === 'held' && event.reason.kind !== 'command');
   if (held?.type === 'held') {
     const { code, values } = codeHold(held.reason);
     return { answer: 'held', values: { ...values, reason: code } };

@@ -81,6 +81,10 @@ function listValues(event: RunEvent): Values {
       return { problems: event.problems.length, problem: event.problems[0]?.kind ?? '' };
     case 'missed':
       return { lateMs: event.lateMs };
+    case 'command':
+      return { command: event.command };
+    case 'refused':
+      return { command: event.command, state: event.state };
     case 'finished':
       return { result: event.result };
     default:

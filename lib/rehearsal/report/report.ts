@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import { rehearsalCommandKinds, rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import { failureCauses } from '@/lib/rehearsal/traffic/outcomes';
 import { runStates } from '@/lib/run/model/model';
 
@@ -127,6 +127,36 @@ export const FaultReport = z.object({
 });
 export type FaultReport = z.infer<typeof FaultReport>;
 
+const commandAnswers = [
+  /** The state of the run doesn't allow it. */
+  'refused',
+  /** The run has ended before it noticed, or has received it already. */
+  'ignored',
+  'paused',
+  'resumed',
+  'bakeSkipped',
+  'held',
+  'rolledBack',
+  'aborted',
+  'retried',
+] as const;
+
+/** A command of the rehearsal, and how the run answered. */
+export const CommandReport = z.object({
+  kind: z.enum(rehearsalCommandKinds),
+  atS: z.number(),
+  /** The state of the run when it was given. */
+  state: z.enum(runStates),
+  answer: z.enum(commandAnswers),
+  /** The time until the run answered, in seconds; null = it didn't. */
+  afterS: z.number().nullable(),
+  /** Of a rollback: the time from the command until it was complete, in seconds; null = it wasn't. */
+  completeAfterS: z.number().nullable(),
+  /** Attempts of clients that failed from then until a minute after the answer, or after the rollback was complete. */
+  failedRequests: count,
+});
+export type CommandReport = z.infer<typeof CommandReport>;
+
 /** The places where a change is made: the capacity page, the diversion, its schedule, the account. */
 const changePlaces = ['capacity', 'diversion', 'schedule', 'account'] as const;
 
@@ -192,6 +222,7 @@ export const RehearsalReport = z.object({
     unknown: z.array(z.object({ why: z.string(), of: z.string() })),
   }),
   faults: z.array(FaultReport),
+  commands: z.array(CommandReport),
   /** The changes that would help, the most effective first. */
   changes: z.array(RehearsalChange),
   hosts: z.array(z.string()),

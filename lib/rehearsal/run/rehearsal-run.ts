@@ -2,18 +2,21 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
+import type { RehearsalCommand } from '@/lib/rehearsal/input';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ExecuteResult, execute } from '@/lib/run/executor';
-import type { RunRecord } from '@/lib/run/model/fold-run';
-import type { RunEvent } from '@/lib/run/model/model';
+import { foldRun, type RunAttempt, type RunRecord } from '@/lib/run/model/fold-run';
+import { canCommand, type Direction, liveStates, type RunEvent, type RunState } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Prober, Validator, Watcher } from '@/lib/run/steps/ports';
 import { runCloud } from '@/lib/run/steps/run-cloud';
 
 const runId = RunId.parse('R-1');
 const actor = 'rehearsal';
+/** The actor of the commands in a rehearsal. */
+const operator = 'operator';
 
 /** The time until another worker takes over, in ms: a worker's lease, and the interval at which others look. */
 const takeOverMs = 30_000;
@@ -27,26 +30,42 @@ export type RunParts = {
   readonly newAdapters: () => (connectionId: string) => Cloud;
   readonly prober: (cloudOf: (connectionId: string) => Cloud) => Prober;
   readonly validator: (cloudOf: (connectionId: string) => Cloud) => Validator;
-  readonly watcher: (prober: Prober, events: () => readonly RunEvent[]) => Watcher;
+  readonly watcher: (prober: Prober, events: () => readonly RunEvent[], direction: Direction) => Watcher;
   readonly onEvent: (event: RunEvent) => void;
 };
 
+/** The result of a command when it is given. */
+export type GivenCommand = {
+  readonly command: RehearsalCommand;
+  /** Epoch ms of the cloud's clock. */
+  readonly atMs: number;
+  /** The state of the run at that time. */
+  readonly state: RunState;
+  /**
+   * `sent`: the run in progress gets it as a message with this id; `attempt`: a new attempt starts; `closed`: the held run
+   * is aborted; `refused`: it is not valid in this state.
+   */
+  readonly effect: 'sent' | 'attempt' | 'closed' | 'refused';
+  readonly id: string;
+};
+
 /**
- * One run of the plan by the executor, on workers in memory: a worker that ends is replaced by another one, which
- * continues from what was recorded.
+ * The run of the plan by the executor, on workers in memory: a worker that ends is replaced by another one, which
+ * continues from what was recorded. Commands can start further attempts.
  */
 export class RehearsalRun {
   readonly #parts: RunParts;
   readonly #engine: MemoryEngine;
-  readonly #startedAt: string;
+  readonly #attempts: RunAttempt[] = [];
   #worker: MemoryWorker | null = null;
-  /** The end of the run; null = it has not ended. */
+  /** The end of the newest attempt; null = it has not ended. */
   result: ExecuteResult | null = null;
+  /** An error of our own, which ends the rehearsal; null = none. */
+  failure: unknown = null;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#engine = new MemoryEngine(parts.clock, parts.onEvent);
-    this.#startedAt = parts.clock.now().toISOString();
   }
 
   get events(): readonly RunEvent[] {
@@ -61,10 +80,54 @@ export class RehearsalRun {
     return worker !== null;
   }
 
-  /** Executes the run to its end. */
-  async execute(): Promise<ExecuteResult> {
+  /** Starts the run. `result` has its end. */
+  start(): void {
+    this.#begin('apply', '');
+  }
+
+  /**
+   * Gives the run a command as the dashboard does: one that is not valid in the state of the run is refused, a run in
+   * progress gets it as a message, and a run that has ended or is held starts a new attempt, or is aborted.
+   */
+  command(command: RehearsalCommand, atMs: number): GivenCommand {
+    const { state, direction } = foldRun(this.record());
+    const { kind } = command;
+    const id = `${kind} ${atMs} ${this.events.length}`;
+    const given = (effect: GivenCommand['effect']): GivenCommand => ({ command, atMs, state, effect, id });
+    if (!canCommand({ state, direction }, kind)) return given('refused');
+    const isStopped = !liveStates.includes(state);
+    if (kind === 'retry' || (kind === 'revert' && isStopped)) {
+      this.#begin(kind === 'retry' ? direction : 'revert', kind);
+      return given('attempt');
+    }
+    if (kind === 'abort' && state === 'held') {
+      this.crash();
+      const at = this.#parts.clock.now().toISOString();
+      this.#engine.append({ type: 'closed', actor: operator, reason: '', at, direction });
+      this.result = 'closed';
+      return given('closed');
+    }
+    this.#engine.send(this.#attempts.length, { id, command: kind, actor: operator, reason: '' });
+    return given('sent');
+  }
+
+  /** Starts a new attempt, which takes over from an earlier one. */
+  #begin(direction: Direction, reason: string): void {
+    const attempt = this.#attempts.length + 1;
+    const requestedAt = this.#parts.clock.now().toISOString();
+    this.#attempts.push({ attempt, direction, actor, reason, requestedAt });
+    this.crash();
+    this.result = null;
+    this.#live(direction, attempt).catch((error: unknown) => {
+      this.failure ??= error ?? new Error('the run failed');
+    });
+  }
+
+  /** Executes an attempt to its end, or until a newer one takes over. */
+  async #live(direction: Direction, attempt: number): Promise<void> {
     const { plan, cutover, guards, clock } = this.#parts;
-    for (;;) {
+    const isNewest = () => attempt === this.#attempts.length;
+    while (isNewest()) {
       const cloudOf = this.#parts.newAdapters();
       const read = async () => [...this.#engine.events];
       const { cloud } = runCloud(
@@ -74,20 +137,23 @@ export class RehearsalRun {
         async () => {},
       );
       const prober = this.#parts.prober(cloudOf);
-      const worker = this.#engine.begin(1, {
+      const worker = this.#engine.begin(attempt, {
         cloud,
         prober,
         validator: this.#parts.validator(cloudOf),
-        watcher: this.#parts.watcher(prober, () => this.#engine.events),
+        watcher: this.#parts.watcher(prober, () => this.#engine.events, direction),
       });
       this.#worker = worker;
-      const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor } as const;
+      const input = { plan, cutover, guards, direction, attempt, actor } as const;
       const ended = await Promise.race([execute(input, worker.ports), worker.died.then(() => null)]);
+      if (!isNewest()) return;
       if (ended !== null) {
         this.#worker = null;
         this.result = ended;
-        return ended;
+        return;
       }
+      // It was aborted.
+      if (this.result !== null) return;
       await new Promise<void>((resolve) => void clock.after(takeOverMs, resolve));
     }
   }
@@ -95,13 +161,6 @@ export class RehearsalRun {
   /** Returns the run as it would be stored. */
   record(): RunRecord {
     const { plan, cutover, guards } = this.#parts;
-    const attempt = {
-      attempt: 1,
-      direction: 'apply',
-      actor,
-      reason: '',
-      requestedAt: this.#startedAt,
-    } as const;
     return {
       id: runId,
       planId: PlanId.parse('P-1'),
@@ -109,7 +168,7 @@ export class RehearsalRun {
       cutover,
       guards,
       connectionKind: 'sandbox',
-      attempts: [attempt],
+      attempts: this.#attempts,
       events: this.#engine.events,
     };
   }

@@ -4,6 +4,7 @@ import type { Prober } from '@/lib/estate/probe';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import type { Direction } from '@/lib/run/model/model';
 import { listWatchedProbes } from '@/lib/run/model/run-watch';
 import type { Watcher } from '@/lib/run/steps/ports';
 
@@ -17,6 +18,7 @@ type Measures = Readonly<Record<CloudMeasure, (routes: readonly MeasuredRoute[],
  * with the delay of monitoring.
  * @param planNow the plan with all known placeholders replaced
  * @param cloudNowMs epoch ms of the cloud's clock
+ * @param direction of the attempt: after its rollback the probes are those of the rollback
  */
 export function rehearsalWatcher(
   parts: {
@@ -27,13 +29,14 @@ export function rehearsalWatcher(
   },
   planNow: () => Plan,
   guards: readonly Guard[],
+  direction: Direction = 'apply',
 ): Watcher {
   const { clock, prober, measures, cloudNowMs } = parts;
   const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
   return {
     async sample() {
       const plan = planNow();
-      const steps = listWatchedProbes(plan, 'apply').slice(0, probesMax);
+      const steps = listWatchedProbes(plan, direction).slice(0, probesMax);
       const probes = [];
       for (const { id, probe } of steps) {
         const { passed, latencyMs, status, failure } = await prober.probe(probe);

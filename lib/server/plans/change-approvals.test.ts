@@ -63,11 +63,12 @@ describe('a rule that requires a rehearsal', () => {
     { id, hash }: { id: PlanId; hash: string },
     verdict: 'met' | 'missed',
     hoursAgo: number,
+    commands: readonly object[] = [],
   ) =>
     context.db.insert(rehearsals).values({
       planId: id,
       hash,
-      input: {} as never,
+      input: { settings: { commands } } as never,
       state: 'done',
       verdict,
       actor: 'sari',
@@ -82,6 +83,7 @@ describe('a rule that requires a rehearsal', () => {
     await rehearsed(plan, 'missed', 1);
     await rehearsed(plan, 'met', 25);
     await rehearsed({ ...plan, hash: 'other' }, 'met', 1);
+    await rehearsed(plan, 'met', 1, [{ atS: 300, kind: 'revert' }]);
     expect(await approve(plan, 'Sari')).toMatchObject(missing);
     await rehearsed(plan, 'met', 23);
     expect(await approve(plan, 'Sari')).toEqual(done);

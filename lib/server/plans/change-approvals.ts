@@ -1,6 +1,6 @@
 'use server';
 
-import { and, eq, gte, isNull } from 'drizzle-orm';
+import { and, eq, gte, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
 import type { Database } from '@/lib/db/database';
@@ -63,7 +63,9 @@ export const approvePlan = verb(
 
 type Rehearsed = { readonly planId: PlanId; readonly hash: string; readonly hours: number };
 
-/** Returns whether a rehearsal of exactly this plan has met its goals within the last hours. */
+/**
+ * Returns whether a rehearsal of exactly this plan, without commands of operators, has met its goals within the last hours.
+ */
 async function isRehearsed(
   db: Pick<Database, '$count'>,
   { planId, hash, hours }: Rehearsed,
@@ -71,7 +73,9 @@ async function isRehearsed(
   const isOfPlan = and(eq(rehearsals.planId, planId), eq(rehearsals.hash, hash));
   const isMet = eq(rehearsals.verdict, 'met');
   const isNew = gte(rehearsals.endedAt, new Date(Date.now() - hours * 3_600_000));
-  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew))) > 0;
+  // An aborted run, for example, meets its goals without moving anything.
+  const isOnItsOwn = sql`coalesce(jsonb_array_length(${rehearsals.input}->'settings'->'commands'), 0) = 0`;
+  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn))) > 0;
 }
 
 /**

@@ -8,6 +8,9 @@ import { PlanId } from '@/lib/plan/model/model';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
+/** The parts that reports of earlier builds lack. */
+const noParts = { commands: [] };
+
 /** The newest that a plan's list shows. */
 const listedMax = 50;
 
@@ -84,7 +87,8 @@ export const getRehearsal = query(
       hash,
       settings: input.settings,
       cutover: input.cutover,
-      report,
+      // Those of earlier builds have no commands.
+      report: report && { ...noParts, ...report },
       drill,
       error,
       others: done.filter(({ id }) => id !== rehearsalId),

@@ -66,6 +66,21 @@ describe('a rehearsal', () => {
     expect(await getRehearsal(id)).toMatchObject({ cutover, faults: 3, settings: { faults } });
   });
 
+  it('keeps the commands of operators with their times, and names the one whose time is no number', async () => {
+    const commands = [
+      { atS: 300, kind: 'revert' },
+      { atS: -60, kind: 'hold' },
+    ] as const;
+    expect(await getRehearsal(await start({ settings: { commands } }))).toMatchObject({
+      settings: { commands },
+    });
+    const wrong = [commands[0], { atS: Number.NaN, kind: 'hold' }];
+    expect(await startRehearsal({ ...plan, settings: { commands: wrong } })).toMatchObject({
+      ok: false,
+      error: { fields: { 'settings.commands.1.atS': ['command.time'] } },
+    });
+  });
+
   it('is refused for another hash, and for fields out of range', async () => {
     expect(await startRehearsal({ ...plan, hash: 'other' })).toMatchObject({
       ok: false,

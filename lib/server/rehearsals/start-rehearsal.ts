@@ -55,7 +55,7 @@ export const startRehearsal = verb(
     actor,
     note,
   ): ReturnType<StartRehearsalAction> => {
-    note({ seed: settings.seed, events: settings.events });
+    note({ seed: settings.seed, events: settings.events, commands: settings.commands.length });
     const { database, engine, settings: own } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });

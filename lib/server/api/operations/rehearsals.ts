@@ -28,7 +28,12 @@ export const rehearsalOperations = [
     example: {
       hash: '0'.repeat(64),
       load: { peakRps: 9000 },
-      settings: { seed: 7, events: 20, faults: { kinds: ['apiErrors', 'workerCrash'], count: 3 } },
+      settings: {
+        seed: 7,
+        events: 20,
+        faults: { kinds: ['apiErrors', 'workerCrash'], count: 3 },
+        commands: [{ atS: 300, kind: 'revert' }],
+      },
     },
     answer: z.object({ rehearsalId: z.string() }),
   },
