@@ -1,12 +1,11 @@
-import { expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/diversion';
-import { joinEstates } from '@/lib/estate/join-estates';
+import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
-import { published, seedRecord } from '@/lib/sandbox/seeds/parts';
+import { published } from '@/lib/sandbox/seeds/parts';
 import { testAccess } from '@/testing/diversion/test-access';
 import { readSeedEstates } from '@/testing/rehearsal/read-seed-estates';
 import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { twoAccounts } from '@/testing/rehearsal/two-accounts';
 import { rehearse } from './rehearse';
 
 it('rehearses a plan that creates a load balancer, a listener, a rule and warm instances', async () => {
@@ -26,45 +25,21 @@ it('rehearses a plan that creates a load balancer, a listener, a rule and warm i
   expect(Math.max(...(report.series.columns.provisioned ?? []))).toBe(5);
 });
 
-it('rehearses a plan that spans two accounts', async () => {
-  const [own, other] = await readSeedEstates('flash-sale', ['ap-singapore', 'ap-jakarta'], ({ accounts }) => {
-    for (const { zones } of Object.values(accounts))
-      zones['example.my.id']?.records.push(
-        seedRecord({ id: 9, subdomain: 'sale', type: 'A', value: '127.77.1.90', updatedAt: 0 }),
-      );
-  }).then((estates) => estates.toReversed());
-  invariant(own !== undefined && other !== undefined, 'the seed has two accounts');
-  const estate = joinEstates(own, [other]);
-  const outlet = estate.rules.find((rule) => rule.domain === 'outlet.example.my.id');
-  const balancer = estate.loadBalancers.find((lb) => lb.name === 'lb-sin-flash');
-  const listener = estate.listeners.find((l) => l.loadBalancerId === balancer?.id && l.protocol === 'HTTP');
-  const diversion = SplitDiversion.parse({
-    kind: 'split',
-    name: 'outlet sale',
-    connections: [other.connectionId],
-    routes: [
-      {
-        to: 'cvm',
-        domain: 'outlet.example.my.id',
-        addTargets: [],
-        loadBalancerId: outlet?.loadBalancerId,
-        listenerId: outlet?.listenerId,
-        rule: { kind: 'existing', ruleId: outlet?.id },
-      },
-      {
-        to: 'function',
-        domain: 'sale.example.my.id',
-        loadBalancerId: balancer?.id,
-        listenerId: listener?.id,
-        rule: { kind: 'new', url: '/' },
-        function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
-        expectedBody: 'Flash sale',
-      },
-    ],
+describe('a rehearsal of a plan that spans two accounts', () => {
+  it('moves and rolls back', async () => {
+    const report = await rehearse(testRehearsal(await twoAccounts()));
+    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(true);
   });
-  const report = await rehearse(testRehearsal({ estate, diversion }));
-  expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
-  expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(true);
+
+  it('holds before it has written anything if someone else has changed one of them', async () => {
+    const input = testRehearsal(await twoAccounts());
+    const edit = { kind: 'foreignEdit' as const, atS: -400, forS: 0, amount: 300, object: 0 };
+    const report = await rehearse({ ...input, faults: { kinds: [], count: 0, given: [edit] } });
+    expect(report.faults[0]?.object).toMatch(/example\.my\.id$/);
+    expect(report.run).toMatchObject({ state: 'held', held: { values: { problem: 'outdated' } } });
+    expect(report.timeline.filter(({ code }) => code === 'stepDone')).toEqual([]);
+  });
 });
 
 it('brings traffic back by T1 or says why not, whatever faults the seed draws', async () => {

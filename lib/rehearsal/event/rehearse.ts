@@ -256,7 +256,7 @@ class Rehearsal {
         }),
       validator: (cloudOf) =>
         rehearsalValidator(plan, {
-          cloud: () => cloudOf(plan.connectionId),
+          cloudOf,
           version: () => this.#routes.version,
           keepAliveS,
         }),

@@ -1,10 +1,24 @@
 import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
+import { joinEstates } from '@/lib/estate/join-estates';
+import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
 import { replan } from '@/lib/plan/replan';
 import type { Problem } from '@/lib/run/model/model';
 import type { Validator } from '@/lib/run/steps/ports';
+
+/** Reads the accounts of a plan, one after the other, and joins them as its snapshot was joined. */
+async function readAccounts(
+  { connectionId, diversion }: Plan,
+  cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate'>,
+): Promise<Estate> {
+  const own = await cloudOf(connectionId).readEstate(() => {});
+  const others: Estate[] = [];
+  for (const id of diversion.connections ?? [])
+    if (id !== connectionId) others.push(await cloudOf(id).readEstate(() => {}));
+  return joinEstates(own, others);
+}
 
 /**
  * The re-validation of a waiting plan in a rehearsal: as in a run, the accounts are read again, and planning again must
@@ -15,10 +29,14 @@ import type { Validator } from '@/lib/run/steps/ports';
 export function rehearsalValidator(
   plan: Plan,
   {
-    cloud,
+    cloudOf,
     version,
     keepAliveS,
-  }: { cloud: () => Pick<Cloud, 'readEstate'>; version: () => number; keepAliveS: number },
+  }: {
+    cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate'>;
+    version: () => number;
+    keepAliveS: number;
+  },
 ): Validator {
   let known: { readonly version: number; readonly problems: readonly Problem[] } | null = {
     version: version(),
@@ -26,14 +44,12 @@ export function rehearsalValidator(
   };
   return {
     async check(begun) {
-      // A plan of several accounts is compared by its writes alone, right before each.
-      if (begun || plan.diversion.connections !== undefined) return [];
+      if (begun) return [];
       if (known?.version === version()) return known.problems;
       known = null;
       const checked = version();
       try {
-        const estate = await cloud().readEstate(() => {});
-        const fresh = replan(plan, estate, keepAliveS);
+        const fresh = replan(plan, await readAccounts(plan, cloudOf), keepAliveS);
         const isSame = fresh.ok && isSamePlan(fresh.value, plan);
         known = { version: checked, problems: isSame ? [] : [{ kind: 'outdated', values: {} }] };
         return known.problems;
