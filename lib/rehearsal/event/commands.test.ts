@@ -13,7 +13,7 @@ function playCommands(
   return rehearse(testRehearsal({ ...given, settings: { ...given.settings, commands: [...commands] } }));
 }
 
-const entriesOf = ({ timeline }: RehearsalReport, code: string) =>
+const listEntries = ({ timeline }: RehearsalReport, code: string) =>
   timeline.filter((entry) => entry.code === code);
 
 describe('a rehearsal with commands of operators', () => {
@@ -27,7 +27,7 @@ describe('a rehearsal with commands of operators', () => {
     // Of clients that keep DNS answers for too long.
     expect(command?.failedRequests).toBeGreaterThan(0);
     expect(report.convergence.revert.changedAtS).toBeLessThan(310);
-    expect(entriesOf(report, 'command')).toMatchObject([{ atS: 300, values: { command: 'revert' } }]);
+    expect(listEntries(report, 'command')).toMatchObject([{ atS: 300, values: { command: 'revert' } }]);
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet, 'it ends as commanded').toBe(true);
   });
 
@@ -41,7 +41,7 @@ describe('a rehearsal with commands of operators', () => {
       { kind: 'retry', state: 'held', answer: 'retried' },
     ]);
     expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
-    expect(entriesOf(report, 'started')).toHaveLength(2);
+    expect(listEntries(report, 'started')).toHaveLength(2);
     expect(report.verdict).toBe('met');
   });
 
@@ -64,7 +64,7 @@ describe('a rehearsal with commands of operators', () => {
       { answer: 'refused', state: 'holding', afterS: null },
       { answer: 'refused', state: 'reverted', afterS: null },
     ]);
-    expect(entriesOf(report, 'refused').map(({ values }) => values)).toEqual([
+    expect(listEntries(report, 'refused').map(({ values }) => values)).toEqual([
       { command: 'resume', state: 'holding' },
       { command: 'skipBake', state: 'reverted' },
     ]);
@@ -82,7 +82,7 @@ describe('a rehearsal with commands of operators', () => {
   it('aborts before prewarm and writes nothing, and aborts a held run', async () => {
     const early = await playCommands([{ atS: -400, kind: 'abort' }]);
     expect(early.run.state).toBe('closed');
-    expect(entriesOf(early, 'stepDone')).toEqual([]);
+    expect(listEntries(early, 'stepDone')).toEqual([]);
     expect(early.commands).toMatchObject([{ state: 'scheduled', answer: 'aborted' }]);
     const held = await playCommands([
       { atS: 300, kind: 'hold' },

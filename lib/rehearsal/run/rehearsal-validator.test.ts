@@ -9,8 +9,12 @@ import { rehearsalValidator } from './rehearsal-validator';
 it('plans a plan of two accounts again from both copies, and finds a change of the second one', async () => {
   const { plan, estate, keepAliveS } = testRehearsal(await twoAccounts());
   const clock = new VirtualClock(new Date(rehearsalT0 - 3_600_000));
-  const fateOf = () => ({ beforeMs: 1, afterMs: 1 });
-  const account = await startRehearsalAccount({ estate, clock, random: createSeededRandom(1), fateOf });
+  const account = await startRehearsalAccount({
+    estate,
+    clock,
+    random: createSeededRandom(1),
+    fateOf: () => ({ beforeMs: 1, afterMs: 1 }),
+  });
   try {
     let version = 1;
     const cloudOf = account.newAdapters();
