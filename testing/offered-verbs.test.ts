@@ -11,11 +11,12 @@ import { type VerbName, verbNames } from '@/lib/policy/verbs';
 const editor = 'The page of the editor needs the right to operate: app/diversions/new/page.tsx.';
 const newSwitch = 'The page needs the right to operate: app/switches/new/page.tsx.';
 const settingsPage = 'The panel is shown only to those who may: app/settings/page.tsx.';
+const ownAlert = 'Each alert says whether its reader may: markOwnAlerts of limit-alerts.ts.';
 const ownLink = 'The page belongs to a link for one alert, whose rights the verb checks.';
 
 const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: string }>>> = {
-  'alert.acknowledge': 'shell/alerts.tsx',
-  'alert.reopen': 'shell/alerts.tsx',
+  'alert.acknowledge': { unasked: ownAlert },
+  'alert.reopen': { unasked: ownAlert },
   'alertChannel.add': 'settings/alerts-panel.tsx',
   'alertChannel.change': 'settings/alerts-panel.tsx',
   'alertChannel.remove': 'settings/alerts-panel.tsx',

@@ -72,7 +72,7 @@ export type AlertsView = {
 
 /** An alert as one person sees it. */
 export type OwnAlertView = AlertView & {
-  /** Whether their roles permit that they acknowledge it. */
+  /** Their roles permit that they acknowledge it. */
   readonly mayAcknowledge: boolean;
 };
 

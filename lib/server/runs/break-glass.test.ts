@@ -133,11 +133,12 @@ describe('breaking glass', () => {
       return alerts.open.map(({ mayAcknowledge }) => mayAcknowledge);
     };
     const viewer = { role: 'viewer', ...noLimits } as const;
-    const operatorOf = (domains: readonly string[]) => ({ ...viewer, role: 'operator', domains }) as const;
+    const operatorWithin = (domains: readonly string[]) =>
+      ({ ...viewer, role: 'operator', domains }) as const;
     expect(await offered([{ ...viewer, role: 'operator' }])).toEqual([true]);
     expect(await offered([viewer])).toEqual([false]);
-    expect(await offered([viewer, operatorOf(['*.other.example.com'])])).toEqual([false]);
-    expect(await offered([viewer, operatorOf(['*.example.co.id'])])).toEqual([true]);
+    expect(await offered([viewer, operatorWithin(['*.other.example.com'])])).toEqual([false]);
+    expect(await offered([viewer, operatorWithin(['*.example.co.id'])])).toEqual([true]);
   });
 
   it('needs a reason, the reviewed hash, and a lack of approvals', async () => {
