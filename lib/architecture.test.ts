@@ -91,7 +91,7 @@ const folders: readonly FolderRule[] = [
     folder: 'lib/run',
     may: [
       ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/safety', 'lib/preflight', 'lib/policy'],
-      'lib/statistics',
+      ...['lib/statistics', 'lib/capacity'],
       ...port,
       ...failures,
     ],

@@ -15,9 +15,12 @@ import { axisText, tooltipLook } from './chart-look';
 
 /**
  * The style of a line: `value` is solid; `cvm` solid, `function` hatched and `refused` on top of them, stacked; `total`
- * and `faint` are lines alone; `plan` dashed steps; `bad` for errors.
+ * and `faint` are lines alone; `plan` dashed steps; `bad` for errors; `forecast` a dotted line, `forecastStacked` several on
+ * top of each other.
  */
-export type ChartLook = 'value' | 'cvm' | 'function' | 'refused' | 'total' | 'faint' | 'plan' | 'bad';
+export type ChartLook =
+  | ('value' | 'cvm' | 'function' | 'refused' | 'total' | 'faint' | 'plan' | 'bad')
+  | ('forecast' | 'forecastStacked');
 export type ChartSeries = { readonly key: string; readonly name: string; readonly look: ChartLook };
 
 export type ChartPoint = {
@@ -163,7 +166,18 @@ export function TimeChart({
   );
 }
 
+const dotted = {
+  type: 'monotone',
+  stroke: 'var(--ink)',
+  strokeWidth: 2,
+  strokeDasharray: '0.1 4',
+  strokeLinecap: 'round',
+  fill: 'none',
+} as const;
+
 const looks = {
+  forecast: dotted,
+  forecastStacked: { ...dotted, stackId: 'forecast' },
   cvm: { type: 'monotone', stackId: 'side', stroke: 'var(--cvm)', fill: 'var(--cvm)', fillOpacity: 0.82 },
   // The fill is the hatch pattern, whose id differs per chart.
   function: { type: 'monotone', stackId: 'side', stroke: 'var(--scf)', fillOpacity: 0.9 },

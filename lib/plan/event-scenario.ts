@@ -86,7 +86,7 @@ export function eventScenario(
       how: isByDns(plan) ? 'dns' : 'rule',
       ttlS: longestTtlS(plan),
       functionShare: diversion.kind === 'switch' && diversion.toward === 'cvm' ? 1 : 0,
-      changes: listChanges(plan, t0S, cutover?.t1 == null ? null : t0S + lengthS),
+      changes: listShareChanges(plan, t0S, cutover?.t1 == null ? null : t0S + lengthS),
     },
     cvm: {
       servers: countServers(resolved, estate),
@@ -137,8 +137,11 @@ function longestTtlS({ steps, diversion }: Pick<Plan, 'steps' | 'diversion'>): n
   return Math.min(604_800, Math.max(noRecordTtlS, ...ttls, diversion.lowerTtlS ?? 0));
 }
 
-/** Returns the share of the function over time: along a ramp, with its bakes, and back at T1. */
-function listChanges(
+/**
+ * Returns the share of the function over time, in seconds of a scenario: along a ramp, with its bakes, and back at T1.
+ * @param t1S null = it stays
+ */
+export function listShareChanges(
   { diversion }: Pick<Plan, 'diversion'>,
   t0S: number,
   t1S: number | null,

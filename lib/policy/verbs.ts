@@ -163,6 +163,7 @@ export const queryNames = [
   'run.get',
   'run.getCharts',
   'run.getConvergence',
+  'run.getForecast',
   'run.getRecord',
   'runbook.get',
   'safetyRule.list',

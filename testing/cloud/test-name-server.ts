@@ -30,11 +30,12 @@ export type NameServer = {
 /**
  * @param answer the records for a question; null = there is no such name
  * @param isCut whether an answer over UDP is truncated
+ * @param isAuthoritative whether it sets the flag of an authoritative server
  * @param port a free one by default
  */
 export async function startNameServer(
   answer: (question: Question, times: number) => readonly StringAnswer[] | null,
-  { isCut = false, host = '127.0.0.1', port: wanted = 0 } = {},
+  { isCut = false, isAuthoritative = false, host = '127.0.0.1', port: wanted = 0 } = {},
 ): Promise<NameServer> {
   const questions: (Question & { readonly over: 'udp' | 'tcp' })[] = [];
   function reply(query: Packet, over: 'udp' | 'tcp'): Packet {
@@ -46,7 +47,7 @@ export async function startNameServer(
     return {
       type: 'response',
       id: query.id ?? 0,
-      flags: (isShort ? 0x0200 : 0) | (answers === null ? 3 : 0),
+      flags: (isShort ? 0x0200 : 0) | (isAuthoritative ? 0x0400 : 0) | (answers === null ? 3 : 0),
       questions: query.questions ?? [],
       answers: isShort ? [] : [...(answers ?? [])],
     };

@@ -1,5 +1,6 @@
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import type { RunPageView } from '@/lib/client/views';
 
 /** Returns the charts of a probed run, by default without data. */
@@ -28,11 +29,18 @@ export function testConvergenceView(change: Partial<RunConvergenceView> = {}): R
   return { now: '2026-12-12T00:01:00.000Z', state: 'none', ...nothing, ...change };
 }
 
+/** Returns the forecast of a run, by default of one whose demand is unknown. */
+export function testForecastView(change: Partial<RunForecastView> = {}): RunForecastView {
+  const nothing = { source: null, missing: 'noDemand' as const, points: [], deviations: [] };
+  return { now: '2026-12-12T00:01:00.000Z', ...nothing, ...change };
+}
+
 /** Answers the live reads of a run's page: the run, its charts and the answers of vantage points. */
 export function answerRunPage(read: () => RunPageView): typeof fetch {
   return async (input) => {
     const path = String(input);
     if (path.endsWith('/convergence')) return Response.json(testConvergenceView());
+    if (path.endsWith('/forecast')) return Response.json(testForecastView());
     return Response.json(path.endsWith('/charts') ? testChartsView() : read());
   };
 }

@@ -243,6 +243,8 @@ const swatches: Readonly<Record<ChartLook, string>> = {
   faint: 'h-px w-4 bg-ink-3',
   value: 'h-0.5 w-4 bg-accent',
   plan: 'w-4 border-t-2 border-dashed border-ink',
+  forecast: 'w-4 border-t-2 border-dotted border-ink',
+  forecastStacked: 'w-4 border-t-2 border-dotted border-ink',
 };
 
 function Legend({ names }: { readonly names: readonly DrawnSeries[] }) {

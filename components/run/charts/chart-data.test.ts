@@ -52,7 +52,7 @@ it('draws failed probes as a share of those sent, with gaps without probes, and 
   expect(probes.points.map(({ values }) => values.failed)).toEqual([25, null]);
   expect(probes.limit).toBe(30);
   expect(latency.limit).toBeNull();
-  expect(getLast(latency)).toEqual([{ key: 'slowest', value: 90 }]);
+  expect(getLast(latency, 0)).toEqual([{ key: 'slowest', value: 90 }]);
 });
 
 it('draws one line for each function, and its limit only while there is one', () => {

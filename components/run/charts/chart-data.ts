@@ -156,13 +156,19 @@ export function drawCharts(view: RunChartsView, until: number): Readonly<Record<
   };
 }
 
-/** Returns the values that a chart has at a time: the newest of each line; null = unknown. */
-export function getLast({
-  points,
-  series,
-}: ChartData): readonly { readonly key: string; readonly value: number | null }[] {
-  return series.map(({ key }) => ({
-    key,
-    value: points.findLast(({ values }) => (values[key] ?? null) !== null)?.values[key] ?? null,
-  }));
+/**
+ * Returns the newest value of each line of a chart; null = unknown.
+ * @param now a forecast goes on after it; in epoch ms
+ */
+export function getLast(
+  { points, series }: ChartData,
+  now: number,
+): readonly { readonly key: string; readonly value: number | null }[] {
+  return series.map(({ key, look }) => {
+    const isAhead = look === 'forecast' || look === 'forecastStacked';
+    const last = points.findLast(
+      ({ at, values }) => (values[key] ?? null) !== null && (!isAhead || at <= now),
+    );
+    return { key, value: last?.values[key] ?? null };
+  });
 }

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { messages } from '@/lib/messages/messages';
 import { emptySummary } from '@/lib/run/model/run-watch';
-import { testChartsView } from '@/testing/components/test-charts';
+import { testChartsView, testForecastView } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRun } from '@/testing/components/test-run';
 import { RunCharts } from './run-charts';
@@ -19,10 +20,10 @@ afterEach(() => {
 const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString();
 
 /** Opens the charts as the server sends them; null = it can't be reached. */
-async function open(view: RunChartsView | null) {
-  fetched.mockImplementation(async () => {
+async function open(view: RunChartsView | null, forecast: RunForecastView = testForecastView()) {
+  fetched.mockImplementation(async (path: string) => {
     if (view === null) throw new TypeError('no answer');
-    return Response.json(view);
+    return Response.json(path.endsWith('/forecast') ? forecast : view);
   });
   renderPage(<RunCharts run={testRun()} />);
   return within(await screen.findByRole('region', { name: 'Traffic and probes' }));
@@ -111,6 +112,87 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
   expect(table.getByText('320 ms')).toBeTruthy();
 });
 
+describe('the forecast', () => {
+  const point = (s: number, cvm: number, fn: number) => ({
+    at: at(s),
+    cvm,
+    function: fn,
+    refused: 0,
+    concurrency: fn / 10,
+  });
+  const forecast = testForecastView({
+    now: at(60),
+    source: { kind: 'rehearsal', id: 'H-0003', at: at(-600) },
+    missing: null,
+    points: [point(0, 100, 0), point(30, 60, 40), point(60, 20, 80), point(90, 0, 100)],
+    deviations: [
+      { figure: 'requests', at: at(30), measured: 131, forecast: 100, isNow: false },
+      { figure: 'share', at: at(60), measured: 92, forecast: 80, isNow: true },
+    ],
+  });
+  const measured = testChartsView({
+    now: at(60),
+    marks: [
+      { at: at(0), kind: 'T0' },
+      { at: at(90), kind: 'T1' },
+    ],
+    shares: [
+      { at: at(0), functionShare: 0 },
+      { at: at(5), functionShare: 100 },
+    ],
+    traffic: [30, 60].map((s) => ({
+      at: at(s),
+      cvm: s === 30 ? 90 : 8,
+      function: s === 30 ? 41 : 92,
+      errorRate: 0,
+      lagMs: 0,
+      functions: [{ name: 'flash/sale', inUse: 9, limit: 50, warm: 0 }],
+    })),
+  });
+
+  it('is drawn beside what is measured, and says where its demand is from', async () => {
+    const charts = await open(measured, forecast);
+    const note = within(await charts.findByRole('region', { name: 'Forecast' }));
+    expect(note.getByText(/^Dotted lines are the forecast, with the demand of rehearsal/)).toBeTruthy();
+    expect(note.getByRole('link', { name: 'H-0003' }).getAttribute('href')).toBe('/rehearsals/H-0003');
+    const labels = charts
+      .getAllByRole('figure')
+      .map((figure) => within(figure).queryByRole('img')?.getAttribute('aria-label') ?? '');
+    expect(labels[0]).toContain('Forecast 80 %');
+    expect(labels[3]).toContain('CVM 8 req/s, SCF 92 req/s, Forecast CVM 20 req/s, Forecast SCF 80 req/s');
+    expect(labels[4]).toContain('Errors 0 %, Forecast 0 %');
+    expect(labels[5]).toContain('flash/sale 9 instances, Forecast 8 instances');
+  });
+
+  it('says in words where the measurements differ by much, and whether they still do', async () => {
+    const charts = await open(measured, forecast);
+    const items = within(await charts.findByRole('region', { name: 'Forecast' })).getAllByRole('listitem');
+    expect(items.map(({ textContent }) => textContent?.replace(/ at .*? \(/, ' at … ('))).toEqual([
+      'Requests measured 31 % above the forecast at … (131 req/s, forecast 100 req/s). The newest minute is as forecast.',
+      'Share of the function measured 12 points above the forecast at … (92 %, forecast 80 %). The newest minute differs as well.',
+    ]);
+  });
+
+  it.each([
+    ['notStarted', /appears once the run starts/],
+    ['noDemand', /the demand is unknown\. Rehearse the plan/],
+    ['noSnapshot', /snapshot of the plan is no longer kept/],
+    ['noFunction', /moves no traffic to a function/],
+  ] as const)('says why there is none: %s', async (missing, text) => {
+    const charts = await open(measured, testForecastView({ missing }));
+    expect(await charts.findByText(text)).toBeTruthy();
+  });
+
+  it.each([
+    [{ kind: 'expected', peakRps: 500 }, /with the expected peak of the diversion, 500 req\/s/],
+    [{ kind: 'before', rps: 2.5, at: at(0) }, /with 2\.5 req\/s throughout, as measured before T0/],
+    [{ kind: 'first', rps: 12, at: at(0) }, /with 12 req\/s throughout, as first measured after T0/],
+  ] as const)('names a demand that is not rehearsed', async (source, text) => {
+    const charts = await open(measured, testForecastView({ ...forecast, source }));
+    expect(await charts.findByText(text)).toBeTruthy();
+  });
+});
+
 it.each([
   [testChartsView({ state: 'off', isTrafficOn: false }), 'Probes are switched off: SPILLWAY_PROBE_S is 0.'],
   [testChartsView({ state: 'over' }), /^Probing is over/],
@@ -148,7 +230,9 @@ it.each<[string, unknown]>([
     const view = testChartsView({ state: 'waiting' });
     fetched
       .mockImplementationOnce(async () => Response.json(answer))
-      .mockImplementation(async () => Response.json(view));
+      .mockImplementation(async (path: string) =>
+        Response.json(path.endsWith('/forecast') ? testForecastView() : view),
+      );
     renderPage(
       <>
         <button type="button">Roll back</button>

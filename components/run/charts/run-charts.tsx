@@ -16,6 +16,7 @@ import { Time, useViewerZone } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
 import { runChartsQuery } from '@/lib/client/page-queries';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { RunView } from '@/lib/run/model/model';
 import {
@@ -27,6 +28,9 @@ import {
   getSpan,
   placeMarks,
 } from './chart-data';
+import { addForecast, isForecast } from './forecast-lines';
+import { ForecastNote } from './forecast-note';
+import { runForecastQuery } from './forecast-query';
 import { PartMissing } from './part-missing';
 import { SplitTests } from './split-tests';
 
@@ -49,6 +53,8 @@ const TimeChart = dynamic(
 export function RunCharts({ run }: RunChartsProps) {
   const t = useTranslations('run.charts');
   const { data, isError } = useQuery(runChartsQuery(run.id));
+  // Charts don't wait for the forecast.
+  const { data: forecast = null } = useQuery(runForecastQuery(run.id));
   const unread = (
     <Panel title={t('title')}>
       <NoCharts>{t('unread')}</NoCharts>
@@ -61,14 +67,19 @@ export function RunCharts({ run }: RunChartsProps) {
         {data === undefined ? (
           <NoCharts>{isError ? t('unread') : t('loading')}</NoCharts>
         ) : (
-          <ChartsBody view={data} isStale={isError} zone={run.cutover?.zone} />
+          <ChartsBody view={data} forecast={forecast} isStale={isError} zone={run.cutover?.zone} />
         )}
       </Panel>
     </PartBoundary>
   );
 }
 
-type PartProps = { readonly view: RunChartsView; readonly zone: string | undefined };
+type PartProps = {
+  readonly view: RunChartsView;
+  /** null = not read yet, or it can't be read. */
+  readonly forecast: RunForecastView | null;
+  readonly zone: string | undefined;
+};
 
 function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolean }) {
   const t = useTranslations('run.charts');
@@ -79,6 +90,7 @@ function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolea
       {summary !== null && summary.sent === 0 ? <Callout tone="warn">{t('nothingToProbe')}</Callout> : null}
       <Marks {...part} />
       <SplitTests split={part.view.split} dnsSplit={part.view.dnsSplit} />
+      {part.forecast === null ? null : <ForecastNote forecast={part.forecast} zone={part.zone} />}
       <Charts {...part} />
       {traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
       <Figures {...part} />
@@ -128,7 +140,7 @@ function WatchState({ view: { state, everyS, afterS, summary } }: { readonly vie
 }
 
 /** The instants that the charts mark, as text. */
-function Marks({ view: { marks }, zone }: PartProps) {
+function Marks({ view: { marks }, zone }: Pick<PartProps, 'view' | 'zone'>) {
   const t = useTranslations('run.charts');
   if (marks.length === 0) return null;
   return (
@@ -159,13 +171,13 @@ function useValue(): (chart: ChartName, value: number) => string {
 /** Returns a function that names a line of a chart: those of concurrency are functions. */
 function useLineName(): (chart: ChartName, key: string) => string {
   const t = useAnyKey('run.charts.line');
-  return (chart, key) => (chart === 'concurrency' ? key : t(key));
+  return (chart, key) => (chart === 'concurrency' && !isForecast(key) ? key : t(key));
 }
 
-function Charts({ view, zone }: PartProps) {
+function Charts({ view, forecast, zone }: PartProps) {
   const t = useTranslations('run.charts');
   const span = getSpan(view);
-  const charts = drawCharts(view, span.until);
+  const charts = addForecast(drawCharts(view, span.until), forecast?.points ?? [], span);
   const marks = placeMarks(view.marks, span).map(({ at, kind }) => ({
     at,
     label: kind === null ? '' : t(`mark.${kind}`),
@@ -173,7 +185,15 @@ function Charts({ view, zone }: PartProps) {
   return (
     <div className={chartGrid}>
       {chartNames.map((name) => (
-        <Chart key={name} name={name} data={charts[name]} span={span} marks={marks} zone={zone}>
+        <Chart
+          key={name}
+          name={name}
+          data={charts[name]}
+          span={span}
+          now={Date.parse(view.now)}
+          marks={marks}
+          zone={zone}
+        >
           {t(`empty.${name}`, { isOn: String(view.isTrafficOn) })}
         </Chart>
       ))}
@@ -185,6 +205,8 @@ type ChartProps = {
   readonly name: ChartName;
   readonly data: ChartData;
   readonly span: { readonly from: number; readonly until: number };
+  /** Epoch ms. */
+  readonly now: number;
   readonly marks: readonly ChartMark[];
   readonly zone: string | undefined;
   /** Shown while there is nothing to draw. */
@@ -203,13 +225,19 @@ const leastTop: Readonly<Record<ChartName, number>> = {
 
 function getHighest(points: readonly ChartPoint[], isStacked: boolean): number {
   const tops = points.map(({ values }) => {
-    const known = Object.values(values).filter((value) => value !== null);
-    return isStacked ? known.reduce((sum, value) => sum + value, 0) : Math.max(0, ...known);
+    const top = (isOf: (key: string) => boolean) => {
+      const known = Object.entries(values).flatMap(([key, value]) => (isOf(key) ? (value ?? []) : []));
+      return isStacked ? known.reduce((sum, value) => sum + value, 0) : Math.max(0, ...known);
+    };
+    return Math.max(
+      top(isForecast),
+      top((key) => !isForecast(key)),
+    );
   });
   return Math.max(0, ...tops);
 }
 
-function Chart({ name, data, span, marks, zone, children }: ChartProps) {
+function Chart({ name, data, span, now, marks, zone, children }: ChartProps) {
   const t = useTranslations('run.charts');
   const write = useValue();
   const lineName = useLineName();
@@ -217,7 +245,7 @@ function Chart({ name, data, span, marks, zone, children }: ChartProps) {
   const formatTime = (at: number) =>
     formatInstant(new Date(at).toISOString(), viewerZone, new Date(span.until));
   const { points, series, limit } = data;
-  const last = getLast(data);
+  const last = getLast(data, now);
   const highest = getHighest(points, name === 'rate');
   const spoken = (value: number | null) => (value === null ? t('noData') : write(name, value));
   const isPercent = name === 'share' || name === 'probes';
@@ -273,22 +301,23 @@ function Chart({ name, data, span, marks, zone, children }: ChartProps) {
 type FigureRow = { readonly at: string; readonly values: Readonly<Partial<Record<ChartName, string>>> };
 
 /** All figures of the charts as a table, newest first: rendered once it is opened. */
-function Figures({ view, zone }: PartProps) {
+function Figures(part: PartProps) {
   const t = useTranslations('run.charts');
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)} className="text-12">
       <summary className="w-fit cursor-pointer font-medium text-accent">{t('figures')}</summary>
-      {isOpen ? <FigureTable view={view} zone={zone} /> : null}
+      {isOpen ? <FigureTable {...part} /> : null}
     </details>
   );
 }
 
-function FigureTable({ view, zone }: PartProps) {
+function FigureTable({ view, forecast, zone }: PartProps) {
   const t = useTranslations('run.charts');
   const write = useValue();
   const lineName = useLineName();
-  const charts = drawCharts(view, getSpan(view).until);
+  const span = getSpan(view);
+  const charts = addForecast(drawCharts(view, span.until), forecast?.points ?? [], span);
   const rows = new Map<number, Partial<Record<ChartName, string>>>();
   for (const name of chartNames)
     for (const { at, values } of charts[name].points) {

@@ -22,6 +22,17 @@ describe('a question to a resolver', () => {
       values: ['lb.test'],
       ttlS: 42,
       failure: null,
+      isAuthoritative: false,
+    });
+  });
+
+  it('tells an answer of an authoritative server from one that may be cached', async () => {
+    const server = await startServer(() => [nameServerRecord(name, 'A', '198.51.100.1')], {
+      isAuthoritative: true,
+    });
+    expect(await sandbox(server.address).ask(server.address, name, 'A')).toMatchObject({
+      values: ['198.51.100.1'],
+      isAuthoritative: true,
     });
   });
 
@@ -31,6 +42,7 @@ describe('a question to a resolver', () => {
       values: [],
       ttlS: null,
       failure: null,
+      isAuthoritative: false,
     });
     server.close();
     const silent = await sandbox(server.address).ask(server.address, name, 'A');

@@ -38,7 +38,7 @@ const accepted = (step: Step, s: number, direction: Direction = 'apply'): RunEve
   at: at(s),
 });
 /** The writes of each share of the ramp, in order. */
-function stagesOf(plan: Plan): readonly (readonly Step[])[] {
+function listStages(plan: Plan): readonly (readonly Step[])[] {
   const stages: Step[][] = [[]];
   for (const step of plan.steps.filter(({ phase }) => phase === 'divert')) {
     if (step.kind === 'bake') stages.push([]);
@@ -49,7 +49,7 @@ function stagesOf(plan: Plan): readonly (readonly Step[])[] {
 /** The names once these shares of a plan have been set, at these seconds. */
 function namesAt(plan: Plan, seconds: readonly number[]): readonly SplitName[] {
   const events = seconds.flatMap((s, stage) =>
-    (stagesOf(plan)[stage] ?? []).map((step) => accepted(step, s)),
+    (listStages(plan)[stage] ?? []).map((step) => accepted(step, s)),
   );
   return listSplitNames({ plan, events });
 }

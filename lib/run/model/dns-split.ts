@@ -46,7 +46,7 @@ const roundingMs = 1000;
 const sameShare = 0.01;
 
 /** Returns the share of a record set's answers that some values have: by weight, or equally without weights. */
-function shareOf({ records }: RecordSetState, isCounted: (value: string) => boolean): number {
+function getAnswerShare({ records }: RecordSetState, isCounted: (value: string) => boolean): number {
   const served = records.filter(({ enabled }) => enabled);
   const weigh = (weight: number | null) =>
     served.some((each) => (each.weight ?? 0) > 0) ? (weight ?? 0) : 1;
@@ -82,7 +82,7 @@ function findSides(lines: readonly Line[], toward: SwitchSide): ReadonlyMap<stri
     for (const { value: text } of [...first.records, ...last.records]) {
       const value = plainRecordValue(text);
       const isOwn = (each: string) => each === value;
-      if (shareOf(last, isOwn) > shareOf(first, isOwn)) sides.set(value, toward);
+      if (getAnswerShare(last, isOwn) > getAnswerShare(first, isOwn)) sides.set(value, toward);
       else if (!sides.has(value)) sides.set(value, other);
     }
   return sides;
@@ -120,7 +120,9 @@ export function listSplitNames(run: Pick<RunRecord, 'plan' | 'events'>): readonl
     line.current = write.step.after;
     const all = [...lines.values()];
     const sides = findSides(all, diversion.toward);
-    const shares = all.map(({ current }) => shareOf(current, (value) => sides.get(value) === 'function'));
+    const shares = all.map(({ current }) =>
+      getAnswerShare(current, (value) => sides.get(value) === 'function'),
+    );
     const [intended = 0] = shares;
     const isOne = shares.every((share) => Math.abs(share - intended) < sameShare);
     const stage = { atMs: Date.parse(event.at), intended: isOne ? intended : null, ttlS: longestTtl(all) };

@@ -8,6 +8,7 @@ import { reportProbes } from '@/lib/server/probes/report-probes';
 import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRunConvergence } from '@/lib/server/runs/get-convergence';
+import { getRunForecast } from '@/lib/server/runs/get-forecast';
 import { getRun } from '@/lib/server/runs/get-run';
 import { getRunCharts } from '@/lib/server/runs/get-run-charts';
 import { exportRunRecord } from '@/lib/server/runs/get-run-record';
@@ -70,6 +71,13 @@ export const runOperations = [
       share: z.number().nullable(),
       points: z.array(z.looseObject({ at: z.iso.datetime(), current: z.int(), stale: z.int() })),
     }),
+  },
+  {
+    name: 'run.getForecast',
+    method: 'GET',
+    path: '/runs/{runId}/forecast',
+    summary: 'Returns what the capacity model expects of a run, and how far measurements deviate from it',
+    run: getRunForecast,
   },
   {
     name: 'probe.listTargets',

@@ -1,0 +1,84 @@
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { listShareChanges } from '@/lib/plan/event-scenario';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import type { RunState } from '@/lib/run/model/model';
+import { listShares } from '@/lib/run/model/run-charts';
+
+/* The capacity scenario of a run: its demand and limits, with the shares as the run has moved them and will. Pure. */
+
+/** A scenario, and the second of its demand that T0 is at. */
+export type ForecastBase = { readonly scenario: CapacityScenario; readonly t0S: number };
+
+/** Steps of a scenario at most: as many as a day has at 10 s. */
+const stepsMax = 8640;
+/** A run that stays in effect is forecast for this long after T0, in seconds. */
+const longestS = 86_400;
+
+/**
+ * Returns T0 of a run in epoch ms: when it passed, when it is due, or when a run without a schedule has started; null
+ * before that.
+ */
+export function findT0({ events, cutover }: Pick<RunRecord, 'events' | 'cutover'>): number | null {
+  const passed = events.find((event) => event.type === 'passed' && event.gate === 'T0')?.at;
+  const started = events.find((event) => event.type === 'started' && event.direction === 'apply')?.at;
+  const at = passed ?? cutover?.t0 ?? started;
+  return at === undefined ? null : Date.parse(at);
+}
+
+/** Returns the instant of T1 that still brings the traffic back; null = none. */
+function findT1({ cutover }: RunRecord, state: RunState): number | null {
+  if (cutover === null || cutover.t1 === null) return null;
+  return state === 'reverted' || state === 'closed' ? null : Date.parse(cutover.t1);
+}
+
+type Change = CapacityScenario['traffic']['changes'][number];
+
+/** Returns the changes in order, the last one of those at the same second. */
+function inOrder(changes: readonly Change[]): Change[] {
+  const bySecond = new Map(changes.map((change) => [Math.round(change.atS), change]));
+  return [...bySecond].map(([atS, change]) => ({ ...change, atS })).toSorted((a, b) => a.atS - b.atS);
+}
+
+/**
+ * Returns the scenario of a run at a time: second 0 is that of its base, placed so that T0 is where the run has it. The
+ * shares are those that the run has set; what is left of its ramp follows as planned, and at T1 they return.
+ * @param t0Ms T0 of the run, in epoch ms
+ */
+export function forecastScenario(
+  { scenario, t0S }: ForecastBase,
+  run: RunRecord,
+  t0Ms: number,
+  now: Date,
+): CapacityScenario {
+  const zeroMs = t0Ms - t0S * 1000;
+  const toSecond = (ms: number) => (ms - zeroMs) / 1000;
+  const nowS = toSecond(now.getTime());
+  const { functionShare } = scenario.traffic;
+  const done = listShares(run, new Date(zeroMs).toISOString())
+    .slice(1)
+    .map(
+      ({ at, functionShare: share }): Change => ({
+        atS: toSecond(Date.parse(at)),
+        functionShare: share === null ? functionShare : share / 100,
+      }),
+    );
+  const { state, direction } = foldRun(run);
+  const isMoving = direction === 'apply' && !['held', 'done', 'reverted', 'closed'].includes(state);
+  const left = isMoving
+    ? listShareChanges(run.plan, t0S, null)
+        .slice(done.length)
+        .map((change) => ({ ...change, atS: Math.max(nowS, change.atS) }))
+    : [];
+  const t1Ms = findT1(run, state);
+  const t1S = t1Ms === null ? null : toSecond(t1Ms);
+  const changes = [...done, ...left].filter(({ atS }) => t1S === null || atS < t1S || atS <= nowS);
+  if (t1S !== null && t1S > nowS) changes.push({ atS: t1S, functionShare });
+  const durationS = Math.max(scenario.durationS, Math.min(t0S + longestS, nowS + 3600));
+  return {
+    ...scenario,
+    startsAt: new Date(zeroMs).toISOString(),
+    durationS,
+    stepS: Math.max(scenario.stepS, Math.ceil(durationS / stepsMax)),
+    traffic: { ...scenario.traffic, changes: inOrder(changes) },
+  };
+}
