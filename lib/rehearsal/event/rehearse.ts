@@ -1,3 +1,4 @@
+import type { Cloud } from '@/lib/cloud/port';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
 import {
   type RehearsalAccount,
@@ -13,6 +14,7 @@ import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
 import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
 import { Recorder } from '@/lib/rehearsal/report/recorder';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { countAgents, RehearsalFigures } from '@/lib/rehearsal/run/rehearsal-figures';
 import { RehearsalProber } from '@/lib/rehearsal/run/rehearsal-prober';
 import { type GivenCommand, RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
 import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
@@ -228,10 +230,52 @@ class Rehearsal {
     this.#run = this.#createRun();
   }
 
+  /** Returns a prober that resolves names in one network. */
+  #createProber(
+    cloudOf: (connectionId: string) => Pick<Cloud, 'readyInstances'>,
+    random: SeededRandom,
+    isResolverUp: () => boolean,
+  ): RehearsalProber {
+    return new RehearsalProber({
+      clock: this.#scenery.clock,
+      routes: this.#routes,
+      random,
+      failuresAt: ({ ruleKey }) => this.#traffic.lastFailures(ruleKey),
+      latencyMs: (to) => this.#latencyMs(to.kind),
+      cloud: {
+        readyInstances: (of) => cloudOf(of.connectionId ?? this.#input.plan.connectionId).readyInstances(of),
+      },
+      isResolverUp,
+      cloudNowMs: () => this.#cloudNowMs(),
+    });
+  }
+
+  #createFigures(): RehearsalFigures {
+    const { guards, population } = this.#input;
+    const { clock, account, random } = this.#scenery;
+    const cloudOf = account.newAdapters();
+    const agents = Array.from({ length: countAgents(population.resolvers) }, (_, index) =>
+      this.#createProber(cloudOf, random.fork(`agent ${index}`), () => !this.#clients.isSilent(index)),
+    );
+    return new RehearsalFigures({
+      guards,
+      hosts: this.#hosts.map(({ host }) => host),
+      resolvers: population.resolvers,
+      clients: this.#clients,
+      traffic: this.#measures,
+      agents,
+      record: () => this.#run.record(),
+      now: () => clock.now(),
+      cloudNowMs: () => this.#cloudNowMs(),
+      random: random.fork('vantage points').next,
+    });
+  }
+
   #createRun(): RehearsalRun {
     const { plan, cutover, guards, keepAliveS } = this.#input;
     const { clock, account, random } = this.#scenery;
     const probing = random.fork('prober');
+    const figures = this.#createFigures();
     const planNow = (events: () => readonly RunEvent[]) =>
       hasPlaceholders(plan) ? () => bindPlan(plan, events()) : () => plan;
     return new RehearsalRun({
@@ -241,19 +285,7 @@ class Rehearsal {
       clock,
       newAdapters: account.newAdapters,
       onEvent: () => {},
-      prober: (cloudOf) =>
-        new RehearsalProber({
-          clock,
-          routes: this.#routes,
-          random: probing,
-          failuresAt: ({ ruleKey }) => this.#traffic.lastFailures(ruleKey),
-          latencyMs: (to) => this.#latencyMs(to.kind),
-          cloud: {
-            readyInstances: (of) => cloudOf(of.connectionId ?? plan.connectionId).readyInstances(of),
-          },
-          isResolverUp: () => this.#isResolverUp,
-          cloudNowMs: () => this.#cloudNowMs(),
-        }),
+      prober: (cloudOf) => this.#createProber(cloudOf, probing, () => this.#isResolverUp),
       validator: (cloudOf) =>
         rehearsalValidator(plan, {
           cloudOf,
@@ -262,7 +294,13 @@ class Rehearsal {
         }),
       watcher: (prober, events, direction) =>
         rehearsalWatcher(
-          { clock, prober, measures: this.#measures, cloudNowMs: () => this.#cloudNowMs() },
+          {
+            clock,
+            prober,
+            measures: this.#measures,
+            cloudNowMs: () => this.#cloudNowMs(),
+            readFigures: () => figures.read(),
+          },
           planNow(events),
           guards,
           direction,

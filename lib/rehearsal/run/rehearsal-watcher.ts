@@ -4,7 +4,7 @@ import type { Prober } from '@/lib/estate/probe';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
-import type { Direction } from '@/lib/run/model/model';
+import type { Direction, Sample } from '@/lib/run/model/model';
 import { listWatchedProbes } from '@/lib/run/model/run-watch';
 import type { Watcher } from '@/lib/run/steps/ports';
 
@@ -26,12 +26,14 @@ export function rehearsalWatcher(
     readonly prober: Prober;
     readonly measures: Measures;
     readonly cloudNowMs: () => number;
+    /** Reads the figures of vantage points and of both sides; absent = none. */
+    readonly readFigures?: () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>>;
   },
   planNow: () => Plan,
   guards: readonly Guard[],
   direction: Direction = 'apply',
 ): Watcher {
-  const { clock, prober, measures, cloudNowMs } = parts;
+  const { clock, prober, measures, cloudNowMs, readFigures } = parts;
   const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
   return {
     async sample() {
@@ -44,6 +46,7 @@ export function rehearsalWatcher(
       }
       const routes = measuredRoutes(plan);
       const read = wanted.map((measure) => [measure, measures[measure](routes, cloudNowMs())] as const);
+      const figures = await readFigures?.();
       const failed = probes.filter(({ passed }) => !passed).length;
       return {
         at: clock.now().toISOString(),
@@ -52,10 +55,14 @@ export function rehearsalWatcher(
           probeFailures: probes.length === 0 ? null : (failed / probes.length) * 100,
           latency: probes.length === 0 ? null : Math.max(...probes.map(({ latencyMs }) => latencyMs)),
           ...Object.fromEntries(read.map(([measure, { value }]) => [measure, value])),
+          ...figures?.measures,
         },
-        lagMs: Object.fromEntries(
-          read.flatMap(([measure, { lagMs }]) => (lagMs === null ? [] : [[measure, lagMs]])),
-        ),
+        lagMs: {
+          ...Object.fromEntries(
+            read.flatMap(([measure, { lagMs }]) => (lagMs === null ? [] : [[measure, lagMs]])),
+          ),
+          ...figures?.lagMs,
+        },
       };
     },
   };

@@ -5,8 +5,8 @@ import { createSeededRandom } from '@/lib/rehearsal/seeded-random';
 import { ClientGroups } from './clients';
 import type { Resolved } from './served-routes';
 
-const old: Resolved = { addresses: ['10.0.0.1'], ttlS: 60 };
-const moved: Resolved = { addresses: ['10.0.0.2'], ttlS: 60 };
+const old: Resolved = { addresses: ['10.0.0.1'], ttlS: 60, values: ['10.0.0.1'] };
+const moved: Resolved = { addresses: ['10.0.0.2'], ttlS: 60, values: ['10.0.0.2'] };
 
 /** Returns the share of a host's requests that go to an address. */
 function shareAt(clients: ClientGroups, address: string, nowMs: number): number {
@@ -67,7 +67,8 @@ describe('the clients of a rehearsal', () => {
   });
 
   it('are always all of them, whatever answers they get', () => {
-    const answers = [null, old, moved, { addresses: ['10.0.0.1', '10.0.0.2'], ttlS: 5 }];
+    const both = [...old.addresses, ...moved.addresses];
+    const answers = [null, old, moved, { addresses: both, ttlS: 5, values: both }];
     const steps = fc.array(fc.record({ answer: fc.nat(3), s: fc.integer({ min: 1, max: 90 }) }), {
       maxLength: 60,
     });

@@ -36,6 +36,9 @@ export type AddressShare = {
   readonly share: number;
 };
 
+/** The records of a host in a resolver's answer, and the time for which it repeats them, in seconds. */
+export type CachedAnswer = { readonly values: readonly string[]; readonly ttlS: number };
+
 /** Groups of clients that keep answers beyond their TTL ask at different times. */
 const overstayGroups = 4;
 
@@ -70,6 +73,7 @@ export class ClientGroups {
   /** By host, then by resolver. */
   readonly #cachedSet: Int32Array;
   readonly #cachedUntil: Float64Array;
+  readonly #cached: (Resolved | null)[] = [];
   /** By host: the weights of its addresses, without open connections to others; groups that have such. */
   readonly #sums: Map<number, number>[];
   readonly #kept: (Set<number> | undefined)[];
@@ -122,6 +126,7 @@ export class ClientGroups {
         const place = index * this.#population.resolvers + resolver;
         const found = this.#resolve(host, this.#random.next());
         this.#cachedSet[place] = found === null ? none : this.#sets.getId(found);
+        this.#cached[place] = found;
         this.#cachedUntil[place] = nowMs + this.#random.next() * (found?.ttlS ?? 0) * 1000;
       }
       for (let group = 0; group < groups; group += 1) {
@@ -146,6 +151,27 @@ export class ClientGroups {
       for (const [group, weight] of this.#weights.entries())
         if (this.#resolverIndex[group] === resolver) sum += weight;
     }
+  }
+
+  /** Returns whether a resolver does not answer now. */
+  isSilent(resolver: number): boolean {
+    return this.#silent.has(resolver);
+  }
+
+  /**
+   * Asks a resolver, the largest first, for a host: it repeats what it has cached, or asks the name server. The cache that
+   * its clients share does not change.
+   * @param draw from 0 up to 1: which of several weighted records is a new answer
+   * @returns null if it does not answer, or the host has no address
+   */
+  askResolver(resolver: number, hostIndex: number, nowMs: number, draw: number): CachedAnswer | null {
+    if (this.#silent.has(resolver)) return null;
+    const place = hostIndex * this.#population.resolvers + resolver;
+    const leftMs = (this.#cachedUntil[place] ?? 0) - nowMs;
+    const cached = this.#cached[place] ?? null;
+    if (leftMs > 0) return cached === null ? null : { values: cached.values, ttlS: leftMs / 1000 };
+    const fresh = this.#resolve(this.#hosts[hostIndex] ?? '', draw);
+    return fresh === null ? null : { values: fresh.values, ttlS: fresh.ttlS };
   }
 
   /**
@@ -202,6 +228,7 @@ export class ClientGroups {
       const isSilent = this.#silent.has(resolver);
       const found = isSilent ? null : this.#resolve(this.#hosts[hostIndex] ?? '', this.#random.next());
       this.#cachedSet[cached] = found === null ? none : this.#sets.getId(found);
+      this.#cached[cached] = found;
       this.#cachedUntil[cached] = nowMs + (found === null ? unresolvedMs : found.ttlS * 1000);
     }
     const before = this.#set[place] ?? none;

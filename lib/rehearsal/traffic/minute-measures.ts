@@ -1,4 +1,5 @@
 import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import type { World } from '@/lib/sandbox/world/world';
@@ -8,6 +9,12 @@ import { ruleKeyOf } from './served-routes';
 import type { TrafficStep } from './traffic';
 
 type RuleMinute = { count: number; errors: number; throttles: number };
+
+/** The requests of a minute by side, per second, the share of them with a 5xx in %, and the age of the minute's end. */
+export type SideMinute = Pick<TrafficPoint, 'cvm' | 'function'> & {
+  readonly errors: NonNullable<TrafficPoint['sideErrors']>;
+  readonly lagMs: number;
+};
 
 const minuteMs = 60_000;
 /** Minutes that are kept: what monitoring asks for. */
@@ -24,6 +31,8 @@ export class MinuteMeasures {
   readonly #delayMs: number;
   /** By minute, then by rule. */
   readonly #minutes = new Map<number, Map<string, RuleMinute>>();
+  /** All rules that got requests. */
+  readonly #keys = new Set<string>();
 
   constructor(world: () => World, delayMs: number) {
     this.#world = world;
@@ -36,6 +45,7 @@ export class MinuteMeasures {
     this.#minutes.set(minute, known);
     this.#minutes.delete(minute - minutesKept);
     for (const [key, { count, failures }] of rules) {
+      this.#keys.add(key);
       const sum = known.get(key) ?? { count: 0, errors: 0, throttles: 0 };
       known.set(key, sum);
       sum.count += count;
@@ -51,6 +61,46 @@ export class MinuteMeasures {
     const newest = Math.floor((nowMs - this.#delayMs) / minuteMs) - 1;
     const rules = this.#minutes.get(newest);
     return rules === undefined ? null : { rules, lagMs: nowMs - (newest + 1) * minuteMs };
+  }
+
+  /**
+   * Returns the requests of the last minute and their 5xx by the kind of backend of their rule now; null while monitoring
+   * has none. Rules that got no request since the beginning are not counted.
+   */
+  sides(nowMs: number): SideMinute | null {
+    const newest = this.#newest(nowMs);
+    if (newest === null) return null;
+    const sums = { cvm: { count: 0, errors: 0, rules: 0 }, function: { count: 0, errors: 0, rules: 0 } };
+    for (const key of this.#keys) {
+      const side = this.#findSide(key);
+      if (side === null) continue;
+      const rule = newest.rules.get(key);
+      sums[side].rules += 1;
+      sums[side].count += rule?.count ?? 0;
+      sums[side].errors += rule?.errors ?? 0;
+    }
+    const perSecond = ({ count, rules }: (typeof sums)['cvm']) =>
+      rules === 0 ? ('none' as const) : count / (minuteMs / 1000);
+    const toPercent = ({ count, errors }: (typeof sums)['cvm']) =>
+      count < 0.5 ? null : (errors / count) * 100;
+    return {
+      cvm: perSecond(sums.cvm),
+      function: perSecond(sums.function),
+      errors: { cvm: toPercent(sums.cvm), function: toPercent(sums.function) },
+      lagMs: newest.lagMs,
+    };
+  }
+
+  /** Returns the kind of backend that a rule has now; null = none. */
+  #findSide(key: string): 'cvm' | 'function' | null {
+    const [uin = '', loadBalancerId = '', ruleId = ''] = key.split('/');
+    const account = this.#world().accounts[uin];
+    const rule = account?.loadBalancers[loadBalancerId]?.listeners
+      .flatMap(({ rules }) => rules)
+      .find(({ id }) => id === ruleId);
+    if (account === undefined || rule === undefined) return null;
+    if (rule.functions.length > 0) return 'function';
+    return backendsOfRule(account, rule).some(({ targets }) => targets.length > 0) ? 'cvm' : null;
   }
 
   #sum(routes: readonly MeasuredRoute[], nowMs: number) {

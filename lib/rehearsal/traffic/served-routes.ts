@@ -45,7 +45,12 @@ export type Destination = { readonly ruleKey: string } & (
 );
 
 /** The addresses that a name resolves to, and the lowest TTL on the way, in seconds. */
-export type Resolved = { readonly addresses: readonly string[]; readonly ttlS: number };
+export type Resolved = {
+  readonly addresses: readonly string[];
+  readonly ttlS: number;
+  /** The records of the name itself: addresses, or the name that it points to. */
+  readonly values: readonly string[];
+};
 
 /** The answers to a name, with the share of each. */
 export type AnswerShare = { readonly answer: Resolved | null; readonly share: number };
@@ -172,7 +177,10 @@ export class ServedRoutes {
       const ttls = reply.answers.flatMap((each) =>
         'ttl' in each && each.ttl !== undefined ? [each.ttl] : [],
       );
-      if (addresses.length > 0) return { addresses, ttlS: Math.min(...ttls) };
+      if (addresses.length === 0) continue;
+      const alias = reply.answers.find((each) => each.type === 'CNAME');
+      const values = alias?.type === 'CNAME' ? [alias.data] : addresses;
+      return { addresses, ttlS: Math.min(...ttls), values };
     }
     return null;
   }

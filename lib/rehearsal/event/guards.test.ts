@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Guard } from '@/lib/diversion/cutover';
+import type { RehearsalFault } from '@/lib/rehearsal/input';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { testSwitch } from '@/testing/plan/test-estate';
+import { type RehearsalGiven, rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { rehearse } from './rehearse';
+
+/** Rehearses the Split of the test estate, or something else, with some guards alone. */
+function playGuards(guards: readonly Guard[], given: RehearsalGiven = {}): Promise<RehearsalReport> {
+  return rehearse(testRehearsal({ cutover: rehearsalCutover({ guards: [...guards] }), ...given }));
+}
+
+const drawn = (fault: Pick<RehearsalFault, 'kind' | 'atS' | 'forS' | 'amount'>) => ({
+  faults: { kinds: [], count: 0, given: [{ ...fault, object: 0 }] },
+});
+/** The function fails ten minutes after T0. */
+const broken = drawn({ kind: 'functionFails', atS: 600, forS: 1200, amount: 0 });
+/** Most clients keep old DNS answers for as long as the event lasts. */
+const overstaying = { ...testRehearsal().population, overstay: { share: 0.6, seconds: 7200 } };
+
+describe('a guard of a rehearsal', () => {
+  it('on DNS answers that are not current holds while resolvers still have the old ones', async () => {
+    const guard: Guard = { measure: 'notConverged', limit: 20, forS: 20, outcome: 'hold' };
+    const report = await playGuards([guard]);
+    expect(report.timeline.find(({ code }) => code === 'held')).toMatchObject({
+      values: { reason: 'guard', measure: 'notConverged' },
+    });
+    const patient = await playGuards([{ ...guard, forS: 120 }]);
+    expect(patient.verdict, 'answers expire within a minute').toBe('met');
+  });
+
+  it('on the split rolls back while clients stay on the old side', async () => {
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const settings = { population: overstaying };
+    const report = await playGuards([guard], { diversion: testSwitch(), settings });
+    expect(report.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
+    expect(Number(report.run.rollback?.values.value)).toBeGreaterThan(30);
+    const population = { ...overstaying, overstay: { share: 0, seconds: 1 } };
+    const moved = await playGuards([guard], { diversion: testSwitch(), settings: { population } });
+    expect(moved.run.rollback?.code).toBe('T1');
+  });
+
+  it('on errors above those of the CVM side rolls back when the function fails', async () => {
+    const guard: Guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 180, outcome: 'revert' };
+    const report = await playGuards([guard], { settings: broken });
+    expect(report.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'errorsAboveCvm' } });
+    expect(report.faults[0]?.answer).toBe('rolledBack');
+    expect((await playGuards([guard])).verdict).toBe('met');
+  });
+
+  it('on requests of agents holds when they fail, and when the resolvers of their networks do', async () => {
+    const guard: Guard = { measure: 'agentFailures', limit: 20, forS: 60, outcome: 'hold' };
+    const silent = drawn({ kind: 'resolverOutage', atS: 600, forS: 600, amount: 50 });
+    for (const settings of [broken, silent]) {
+      const report = await playGuards([guard], { settings });
+      expect(report.timeline.find(({ code }) => code === 'held')).toMatchObject({
+        values: { reason: 'guard', measure: 'agentFailures' },
+      });
+      expect(report.faults[0]?.answer).toBe('held');
+    }
+    expect((await playGuards([guard])).verdict).toBe('met');
+  });
+
+  it('gives the same report twice from one seed', async () => {
+    const measures = ['notConverged', 'splitDeviation', 'errorsAboveCvm', 'agentFailures'] as const;
+    const guards = measures.map((measure) => ({ measure, limit: 90, forS: 60, outcome: 'hold' as const }));
+    const [first, second] = [
+      await playGuards(guards, { settings: broken }),
+      await playGuards(guards, { settings: broken }),
+    ];
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+  });
+});

@@ -1,0 +1,174 @@
+import type { Guard } from '@/lib/diversion/cutover';
+import { runMeasures } from '@/lib/diversion/guards';
+import type { Prober } from '@/lib/estate/probe';
+import type { ClientGroups } from '@/lib/rehearsal/traffic/clients';
+import type { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
+import {
+  askedNamesMax,
+  type ConvergingName,
+  type DnsAnswer,
+  listConvergingNames,
+  type VantageReport,
+} from '@/lib/run/model/convergence';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import type { Sample } from '@/lib/run/model/model';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
+import { listShares, type ShareChange } from '@/lib/run/model/run-charts';
+import { computeFigures } from '@/lib/run/model/run-figures';
+import { listWatchedProbes } from '@/lib/run/model/run-watch';
+
+/** The interval at which vantage points are asked, in ms: that of a run by default (`SPILLWAY_PROBE_S`). */
+const roundMs = 15_000;
+/** As many resolvers as the settings may name, and some agents: assumptions. */
+const resolversMax = 20;
+const agentsMax = 4;
+/** As many requests as an agent sends for a run. */
+const requestsMax = 20;
+
+/** Returns the number of agents: each is in the network of one of the largest resolvers. */
+export function countAgents(resolvers: number): number {
+  return Math.min(agentsMax, resolvers);
+}
+
+export type FigureParts = {
+  readonly guards: readonly Guard[];
+  /** The hosts of the clients, in their order. */
+  readonly hosts: readonly string[];
+  readonly resolvers: number;
+  readonly clients: Pick<ClientGroups, 'askResolver'>;
+  readonly traffic: Pick<MinuteMeasures, 'sides'>;
+  /** Send requests as clients of the networks of the largest resolvers do. */
+  readonly agents: readonly Prober[];
+  readonly record: () => RunRecord;
+  /** The worker's clock. */
+  readonly now: () => Date;
+  /** Epoch ms of the cloud's clock. */
+  readonly cloudNowMs: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+};
+
+type Moved = { readonly names: readonly ConvergingName[]; readonly shares: readonly ShareChange[] };
+
+/**
+ * The figures of a rehearsed run that its guards use, computed as in a run: vantage points are the largest resolvers of
+ * the simulated clients, agents send requests from their networks, and the requests and errors of both sides are those
+ * that monitoring has. Nothing is asked for a figure that no guard uses.
+ */
+export class RehearsalFigures {
+  readonly #parts: FigureParts;
+  readonly #wanted;
+  #reports: readonly VantageReport[] = [];
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #moved: Moved = { names: [], shares: [] };
+  /** Events that were looked at, and those of them that may have moved a name. */
+  #seen = 0;
+
+  constructor(parts: FigureParts) {
+    this.#parts = parts;
+    this.#wanted = runMeasures.filter((measure) => parts.guards.some((guard) => guard.measure === measure));
+  }
+
+  /** Reads the figures of a round. */
+  async read(): Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>> {
+    if (this.#wanted.length === 0) return { measures: {}, lagMs: {} };
+    const { traffic, cloudNowMs } = this.#parts;
+    const now = this.#parts.now();
+    const nowMs = cloudNowMs();
+    const { names, shares } = this.#readMoved();
+    if (nowMs - this.#askedAtMs >= roundMs) {
+      this.#askedAtMs = nowMs;
+      this.#reports = await this.#ask(names, nowMs);
+    }
+    const minute = traffic.sides(nowMs);
+    const point = minute && {
+      at: now.toISOString(),
+      cvm: minute.cvm,
+      function: minute.function,
+      errorRate: null,
+      sideErrors: minute.errors,
+      lagMs: minute.lagMs,
+      functions: [],
+    };
+    // Requests are measured in each minute, so that DNS answers are not needed as a sample of the split.
+    const { measures, lagMs } = computeFigures({
+      names,
+      reports: this.#reports,
+      traffic: point,
+      shares,
+      split: [],
+      now,
+    });
+    return { measures: Object.fromEntries(this.#wanted.map((name) => [name, measures[name]])), lagMs };
+  }
+
+  /** Reads the moved names and the intended shares again if a write has been accepted or done since. */
+  #readMoved(): Moved {
+    const run = this.#parts.record();
+    const { plan, events } = run;
+    const hasMoved = events.slice(this.#seen).some(({ type }) => type === 'accepted' || type === 'stepDone');
+    this.#seen = events.length;
+    if (!hasMoved) return this.#moved;
+    const bound = hasPlaceholders(plan) ? { ...run, plan: bindPlan(plan, events) } : run;
+    const from = events[0]?.at ?? this.#parts.now().toISOString();
+    this.#moved = { names: listConvergingNames(bound), shares: listShares(run, from) };
+    return this.#moved;
+  }
+
+  async #ask(names: readonly ConvergingName[], nowMs: number): Promise<readonly VantageReport[]> {
+    const { resolvers, agents } = this.#parts;
+    const isWanted = (...measures: readonly (typeof runMeasures)[number][]) =>
+      measures.some((measure) => this.#wanted.includes(measure));
+    const asked = isWanted('notConverged') ? names.slice(0, askedNamesMax) : [];
+    const at = this.#parts.now().toISOString();
+    const reports: VantageReport[] = [];
+    for (let resolver = 0; resolver < Math.min(resolversMax, resolvers); resolver += 1) {
+      const agent = isWanted('agentFailures') ? agents[resolver] : undefined;
+      reports.push({
+        kind: agent === undefined ? 'resolver' : 'agent',
+        name: `resolver ${resolver + 1}`,
+        address: null,
+        at,
+        dns: asked.flatMap(({ name }) => this.#askName(name, resolver, nowMs, at)),
+        http: agent === undefined ? [] : await this.#request(agent),
+        counts: [],
+      });
+    }
+    return reports;
+  }
+
+  #askName(name: string, resolver: number, nowMs: number, at: string): readonly DnsAnswer[] {
+    const { hosts, clients, random } = this.#parts;
+    const index = hosts.indexOf(name);
+    if (index < 0) return [];
+    const found = clients.askResolver(resolver, index, nowMs, random());
+    return [
+      found === null
+        ? { name, at, values: null, ttlS: null, failure: 'the resolver does not answer' }
+        : { name, at, values: found.values, ttlS: found.ttlS, failure: null },
+    ];
+  }
+
+  /** Sends the requests of an agent: those of the run's probes, to the names as clients use them. */
+  async #request(agent: Prober): Promise<VantageReport['http']> {
+    const run = this.#parts.record();
+    const plan = hasPlaceholders(run.plan) ? bindPlan(run.plan, run.events) : run.plan;
+    const requests = new Map(
+      listWatchedProbes(plan, foldRun(run).direction).flatMap(({ probe }) =>
+        probe.kind === 'http' ? [[`${probe.scheme}://${probe.host}${probe.path}`, probe] as const] : [],
+      ),
+    );
+    const answers: VantageReport['http'][number][] = [];
+    for (const [url, probe] of [...requests].slice(0, requestsMax)) {
+      const { expect, host, scheme } = probe;
+      const { passed, status, latencyMs, failure } = await agent.probe({
+        ...probe,
+        address: host,
+        port: scheme === 'https' ? 443 : 80,
+        expect: { status: expect.status, bodyContains: null },
+      });
+      answers.push({ url, passed, status: Number(status), latencyMs, failure });
+    }
+    return answers;
+  }
+}
