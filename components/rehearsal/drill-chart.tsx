@@ -22,7 +22,7 @@ export function getDrillResult({ verdict, missed }: Pick<DrillEvent, 'verdict' |
 
 /** The powers of ten from the bottom to the top of the scale: 0.001 % to 100 %. */
 const [bottom, top] = [-5, 0];
-const ticks = [1, 0.1, 0.01, 0.001, 0.0001];
+const ticks = [1, 0.1, 0.01, 0.001, 0.0001, 0.00001];
 
 /** Returns the height of a lost share on the logarithmic scale, in percent; less than its bottom is 0. */
 const toHeight = (share: number) =>
@@ -80,7 +80,7 @@ export function DrillChart({ events, goal }: DrillChartProps) {
             <div
               key={event.seed}
               title={t('bar', { seed: String(event.seed), lost: write.share(event.lostShare) })}
-              className={classes('min-h-1 min-w-0 max-w-8 flex-1', looks[getDrillResult(event)])}
+              className={classes('min-h-1 min-w-0 max-w-16 flex-1', looks[getDrillResult(event)])}
               style={{ height: `${toHeight(event.lostShare)}%` }}
             />
           ))}
@@ -90,7 +90,7 @@ export function DrillChart({ events, goal }: DrillChartProps) {
             className="absolute inset-x-0 border-t border-dashed border-ink-2"
             style={{ bottom: `${toHeight(goal)}%` }}
           >
-            <span className="absolute right-0 bottom-full bg-surface px-1 text-11 text-ink-2">
+            <span className="absolute bottom-full left-0 bg-surface px-1 text-11 text-ink-2">
               {t('goal', { share: write.share(goal) })}
             </span>
           </div>

@@ -49,13 +49,13 @@ function Share({ drill: { endedWell, events, interval, worstSeed } }: Pick<Drill
       <FigureTile
         icon={<Percent aria-hidden />}
         name={t('endedWell')}
-        value={write.share(endedWell / events.length)}
+        value={write.roundedShare(endedWell / events.length)}
         detail={t('endedWellOf', { count: endedWell, total: events.length })}
       />
       <FigureTile
         icon={<Sigma aria-hidden />}
         name={t('interval')}
-        value={t('range', { low: write.share(interval.low), high: write.share(interval.high) })}
+        value={write.roundedRange(interval.low, interval.high)}
         detail={t('intervalNote')}
       />
       <FigureTile
@@ -105,7 +105,7 @@ function FaultsTable({ events }: { readonly events: readonly DrillEvent[] }) {
       name: t('drill.endedWell'),
       isNumber: true,
       cell: (row) =>
-        t('drill.wellOf', { count: row.endedWell, share: write.share(row.endedWell / row.events) }),
+        t('drill.wellOf', { count: row.endedWell, share: write.roundedShare(row.endedWell / row.events) }),
     },
     {
       name: t('faults.answer'),

@@ -48,7 +48,7 @@ describe('the page of a fire drill', () => {
     const figures = screen.getByRole('region', { name: 'Figures of the fire drill' });
     expect(figures.textContent).toContain('88 %');
     expect(figures.textContent).toContain('88 of 100 events met all goals');
-    expect(figures.textContent).toContain('79.98 % to 93.64 %');
+    expect(figures.textContent).toContain('80 to 93.6 %');
     const chart = screen.getByRole('img', { name: /^Lost requests of 100 events/ });
     expect(within(chart).getAllByTitle(/^Seed \d+: /)).toHaveLength(100);
     expect(screen.getByText('2 did not end as scheduled')).toBeDefined();

@@ -148,7 +148,12 @@ function Ending({ view, cancelRehearsal }: EndingProps) {
   const event = Math.min(events, Math.floor(progress * events) + 1);
   return (
     <div className="grid gap-2 rounded-lg border border-line bg-surface px-4 py-3">
-      <progress aria-label={t('progress')} className="h-2 w-full accent-accent" max={1} value={progress} />
+      <progress
+        aria-label={t('progress')}
+        className="h-2 w-full appearance-none overflow-hidden rounded-sm bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
+        max={1}
+        value={progress}
+      />
       <div className="flex items-center gap-3 text-12" role="status">
         {state === 'queued'
           ? t('queued')

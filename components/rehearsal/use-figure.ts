@@ -6,10 +6,15 @@ import { formatDuration } from '@/components/ui/format-time';
 export function useFigure() {
   const format = useFormatter();
   const t = useTranslations('rehearsal');
+  const toPercent = (value: number) => format.number(value * 100, { maximumFractionDigits: 1 });
   const write = {
     share: (value: number) => `${format.number(value * 100, { maximumFractionDigits: 2 })} %`,
+    /** With one digit: for shares of events, which are few. */
+    roundedShare: (value: number) => `${toPercent(value)} %`,
+    roundedRange: (low: number, high: number) => t('range', { low: toPercent(low), high: toPercent(high) }),
     count: (value: number) => format.number(value, { maximumFractionDigits: 0 }),
-    ms: (value: number) => formatDuration(Math.round(value)),
+    /** Negative = before. */
+    ms: (value: number) => `${value < 0 ? '−' : ''}${formatDuration(Math.round(Math.abs(value)))}`,
     /** Seconds after T0; negative = before. */
     afterT0: (seconds: number) => `${seconds < 0 ? '−' : '+'}${durationText(Math.round(Math.abs(seconds)))}`,
     cost: (value: number, currency: string) => format.number(value, { style: 'currency', currency }),
