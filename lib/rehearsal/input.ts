@@ -123,7 +123,7 @@ export const RehearsalGoals = z.object({
   waitP95Ms: z.number().min(0).nullable().default(500),
   /** The time after T0 by which 99 % of the clients have moved, in seconds. */
   movedWithinS: z.number().min(0).nullable().default(null),
-  /** The time from T0 until the first call of the divert is sent, in ms. */
+  /** The time between T0 and the first call of the divert, in ms: it may be sent early, too, by a clock that is ahead. */
   latenessMs: z.number().min(0).nullable().default(10_000),
   /** The cost, in the currency of the scenario. */
   cost: z.number().min(0).nullable().default(null),

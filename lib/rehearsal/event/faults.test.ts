@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
-import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
 
 /** Rehearses the Split of the test estate with one fault. */
@@ -13,6 +13,9 @@ async function playFault(
   const faults = { kinds: [], count: 0, given };
   return rehearse({ ...testRehearsal(), faults, ...change });
 }
+
+const timesOf = ({ timeline }: RehearsalReport, code: string, stepId: string | null = null) =>
+  timeline.filter((each) => each.code === code && (stepId === null || each.stepId === stepId));
 
 const answerOf = ({ faults }: RehearsalReport) => faults[0]?.answer;
 const missedBy = ({ goals }: RehearsalReport) => goals.filter(({ isMet }) => !isMet).map(({ kind }) => kind);
@@ -58,6 +61,88 @@ describe('a rehearsal with a fault', () => {
     expect(
       report.timeline.some(({ code, values }) => code === 'stepDone' && values.outcome === 'readBack'),
     ).toBe(true);
+  });
+
+  it('retries calls that fail with an internal error, and moves as soon as they succeed', async () => {
+    const report = await playFault({ kind: 'apiErrors', atS: -2, forS: 120, amount: 100 });
+    const seen = report.errors.find(({ seenBy, cause }) => seenBy === 'run' && cause === 'InternalError');
+    expect(seen?.firstAtS).toBeGreaterThan(0);
+    expect(seen?.lastAtS).toBeLessThan(118);
+    expect(answerOf(report)).toBe('recovered');
+    expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(118);
+    expect(report.convergence.apply.changedAtS).toBeLessThan(180);
+    expect(missedBy(report)).toEqual(['latenessMs']);
+    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+  });
+
+  it('repeats a throttled call within its rate, and waits while all are throttled', async () => {
+    const some = await playFault({ kind: 'apiThrottled', atS: -2, forS: 120, amount: 50 });
+    const isThrottled = (error: RehearsalReport['errors'][number]) =>
+      error.seenBy === 'run' && error.cause === 'RequestLimitExceeded';
+    expect(some.errors.filter(isThrottled)).toHaveLength(1);
+    expect(answerOf(some)).toBe('failedCalls');
+    expect(some).toMatchObject({ verdict: 'met', convergence: { apply: { changedAtS: 1 } } });
+
+    const all = await playFault({ kind: 'apiThrottled', atS: -2, forS: 120, amount: 100 });
+    expect(all.errors.filter(isThrottled)).toHaveLength(1);
+    expect(answerOf(all)).toBe('recovered');
+    expect(missedBy(all)).toEqual(['latenessMs']);
+  });
+
+  it('waits for slow tasks, in prewarm without effect on T0, and late if they outlast it', async () => {
+    const slow = await playFault({ kind: 'slowTasks', atS: -400, forS: 390, amount: 60 });
+    const [rule, binding] = ['s1', 's2'].map((step) => timesOf(slow, 'stepDone', step)[0]);
+    expect(rule?.values.durationMs).toBeGreaterThan(60_000);
+    expect(binding?.values.durationMs).toBeGreaterThan(60_000);
+    expect(answerOf(slow)).toBe('unnoticed');
+    expect(slow).toMatchObject({ verdict: 'met', convergence: { apply: { changedAtS: 1 } } });
+
+    const slower = { kind: 'slowTasks', atS: -400, forS: 700, amount: 200 } as const;
+    const late = await playFault(slower, {
+      cutover: rehearsalCutover({ missedT0: { kind: 'runIfLate', withinS: 600 } }),
+    });
+    expect(late.run.latenessMs).toBeGreaterThan(90_000);
+    expect(missedBy(late)).toEqual(['latenessMs']);
+    expect(late.changes.map(({ code }) => code)).toContain('startEarlier');
+    expect(late.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+
+    const skipped = await playFault(slower);
+    expect(answerOf(skipped)).toBe('rolledBack');
+    expect(skipped.run).toMatchObject({
+      state: 'reverted',
+      rollback: { code: 'missedT0' },
+      latenessMs: null,
+    });
+    expect(missedBy(skipped)).toEqual(['ended']);
+  });
+
+  it('sends a call again whose task has failed', async () => {
+    const report = await playFault({ kind: 'taskFails', atS: -400, amount: 2 });
+    expect(timesOf(report, 'callFailed').map(({ stepId, values }) => [stepId, values.error])).toEqual([
+      ['s1', 'Task.Failed'],
+      ['s1', 'Task.Failed'],
+    ]);
+    expect(timesOf(report, 'stepDone', 's1')[0]?.values.outcome).toBe('applied');
+    expect(answerOf(report)).toBe('failedCalls');
+    expect(report.verdict).toBe('met');
+  });
+
+  it('diverts early by a clock that is ahead, and late by one that is behind: the report tells the real time', async () => {
+    const ahead = await playFault({ kind: 'clockJump', atS: -120, amount: 60 });
+    expect(ahead.run.latenessMs).toBeLessThan(-59_000);
+    expect(ahead.convergence).toMatchObject({ apply: { changedAtS: -59 }, revert: { changedAtS: 3541 } });
+    expect(timesOf(ahead, 'rollback')[0]?.atS).toBe(3540);
+    expect(missedBy(ahead)).toEqual(['latenessMs']);
+    expect(ahead.changes.map(({ code }) => code)).toContain('setClock');
+
+    const behind = await playFault({ kind: 'clockJump', atS: -120, amount: -60 });
+    expect(behind.run.latenessMs).toBeGreaterThan(60_000);
+    expect(behind.convergence).toMatchObject({ apply: { changedAtS: 61 }, revert: { changedAtS: 3661 } });
+    expect(missedBy(behind)).toEqual(['latenessMs']);
+
+    const small = await playFault({ kind: 'clockJump', atS: 1800, amount: 5 });
+    expect(small).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
+    expect(timesOf(small, 'rollback')[0]?.atS).toBe(3595);
   });
 
   it('loses the requests of clients whose resolver does not answer', async () => {

@@ -174,6 +174,8 @@ class Rehearsal {
   readonly #faults: readonly RehearsalFault[];
   readonly #past: PastFault[] = [];
   readonly #given: GivenCommand[] = [];
+  /** The events of the run, on the cloud's clock: reports say when something really happened. */
+  readonly #events: RunEvent[] = [];
   #isResolverUp = true;
 
   constructor(input: RehearsalInput, scenery: Scenery) {
@@ -284,7 +286,7 @@ class Rehearsal {
       guards,
       clock,
       newAdapters: account.newAdapters,
-      onEvent: () => {},
+      onEvent: (event) => this.#events.push({ ...event, at: this.#toCloudTime(event.at) }),
       prober: (cloudOf) => this.#createProber(cloudOf, probing, () => this.#isResolverUp),
       validator: (cloudOf) =>
         rehearsalValidator(plan, {
@@ -326,6 +328,12 @@ class Rehearsal {
     return this.#scenery.times.startMs + this.#scenery.clock.elapsedMs();
   }
 
+  /** Converts an instant of the worker's clock, as it is set now. */
+  #toCloudTime(at: string): string {
+    const aheadMs = this.#scenery.clock.now().getTime() - this.#cloudNowMs();
+    return new Date(Date.parse(at) - aheadMs).toISOString();
+  }
+
   async play(
     onProgress: (progress: RehearsalProgress) => void,
     signal?: AbortSignal,
@@ -334,12 +342,13 @@ class Rehearsal {
     this.#scheduleCommands();
     this.#run.start();
     await this.#sendRequests(onProgress, signal);
-    const view = foldRun(this.#run.record());
+    const events = this.#events;
+    const view = foldRun({ ...this.#run.record(), events });
     return buildReport({
       input: this.#input,
       times: this.#scenery.times,
       endedMs: this.#cloudNowMs(),
-      events: this.#run.events,
+      events,
       view,
       recorder: this.#recorder,
       errors: this.#errors,

@@ -57,13 +57,17 @@ export function judgeGoals(
 ): readonly RehearsalGoalResult[] {
   const isMoved = convergence.apply.changedAtS !== null;
   const after = convergence.apply.moved.find(({ share }) => share === 0.99)?.afterS ?? null;
+  // A worker whose clock is ahead diverts early, which is as wrong as late.
+  const isOnTime = goals.latenessMs === null || Math.abs(run.view.latenessMs ?? 0) <= goals.latenessMs;
   const movedAtS = after === null ? null : after + (convergence.apply.changedAtS ?? 0);
   return [
     { kind: 'ended', limit: null, measured: null, isMet: hasEndedWell(run) },
     ...judge('lostShare', goals.lostShare, totals.lostShare, true),
     ...judge('waitP95Ms', goals.waitP95Ms, totals.peakWaitP95Ms, true),
     ...judge('movedWithinS', goals.movedWithinS, movedAtS, !isMoved),
-    ...judge('latenessMs', run.cutover === null ? null : goals.latenessMs, run.view.latenessMs, true),
+    ...judge('latenessMs', run.cutover === null ? null : goals.latenessMs, run.view.latenessMs, true).map(
+      (goal) => ({ ...goal, isMet: isOnTime }),
+    ),
     ...judge('cost', goals.cost, cost.total, true),
   ];
 }

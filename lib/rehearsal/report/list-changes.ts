@@ -71,7 +71,19 @@ export function listChanges(
       : []),
     ...(isMissed('movedWithinS') ? [{ code: 'lowerTtl', place: 'diversion', values: {} } as const] : []),
     ...(isMissed('latenessMs')
-      ? [{ code: 'startEarlier', place: 'schedule', values: { latenessMs: run.latenessMs ?? 0 } } as const]
+      ? [
+          (run.latenessMs ?? 0) < 0
+            ? ({
+                code: 'setClock',
+                place: 'account',
+                values: { earlyS: Math.round(-(run.latenessMs ?? 0) / 1000) },
+              } as const)
+            : ({
+                code: 'startEarlier',
+                place: 'schedule',
+                values: { latenessMs: run.latenessMs ?? 0 },
+              } as const),
+        ]
       : []),
     ...(isMissed('cost') ? [{ code: 'reduceCost', place: 'capacity', values: {} } as const] : []),
     ...listForEnd(run, isMissed('ended')),
