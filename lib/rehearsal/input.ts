@@ -161,7 +161,7 @@ export const RehearsalSettings = z.object({
     .min(1, 'rehearsal.events')
     .max(drillEventsMax, 'rehearsal.events')
     .default(1),
-  /** The time from the beginning of the rehearsal until prewarm, in seconds. */
+  /** The time from the beginning of the rehearsal until prewarm, in seconds; without a schedule there is none. */
   leadS: z.number().int().min(0).max(86_400).default(300),
   /** The delay of the cloud's monitoring, in seconds: an assumption. */
   monitorDelayS: z.number().int().min(0).max(600).default(60),

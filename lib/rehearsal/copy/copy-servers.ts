@@ -1,13 +1,21 @@
-import type { Estate, Instance, Target } from '@/lib/estate/model';
+import type { Estate, Instance, LoadBalancer, Target } from '@/lib/estate/model';
 import { instance } from '@/lib/sandbox/seeds/parts';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
 
 /** Longer ago than any health check looks back, in ms. */
 const longAgoMs = 86_400_000;
 
+type Lists = Pick<Estate, 'instances' | 'loadBalancers' | 'rules' | 'listeners'>;
+
+/** A target with its load balancer. */
+type Bound = { readonly target: Target; readonly loadBalancer: LoadBalancer | undefined };
+
 /** Returns all targets of rules and listeners. */
-function listTargets({ rules, listeners }: Pick<Estate, 'rules' | 'listeners'>): readonly Target[] {
-  return [...rules, ...listeners].flatMap(({ targets }) => targets);
+function listBound({ loadBalancers, rules, listeners }: Lists): readonly Bound[] {
+  return [...rules, ...listeners].flatMap(({ loadBalancerId, targets }) => {
+    const loadBalancer = loadBalancers.find(({ id }) => id === loadBalancerId);
+    return targets.map((target) => ({ target, loadBalancer }));
+  });
 }
 
 /** Returns whether the health checks of a snapshot have found a server dead, and none alive. */
@@ -43,13 +51,12 @@ export type CopiedServers = {
 
 /**
  * Copies the servers of a snapshot to sandbox data. A target whose server is in none of the lists (a pod, a server of
- * another region) gets a server of its own, because only a server can answer.
+ * another region, or one that may not be listed) gets a server of its own, because only a server can answer. It is in
+ * the region and the VPC of its load balancer, where changes of targets are accepted.
  */
-export function copyServers(
-  estate: Pick<Estate, 'instances' | 'rules' | 'listeners'>,
-  now: number,
-): CopiedServers {
-  const targets = listTargets(estate);
+export function copyServers(estate: Lists, now: number): CopiedServers {
+  const bound = listBound(estate);
+  const targets = bound.map(({ target }) => target);
   const known = estate.instances.map((found) => toServer(found, targets, now));
   const byAddress = new Map<string, string>();
   for (const { id, privateIp, interfaces = [] } of known)
@@ -57,12 +64,13 @@ export function copyServers(
       byAddress.set(address, id);
   const ids = new Set(known.map(({ id }) => id));
   const made = new Map<string, WorldInstance>();
-  for (const target of targets) {
+  for (const { target, loadBalancer } of bound) {
     const id = target.instanceId ?? byAddress.get(target.eniIp) ?? `ins-${target.eniIp}`;
     if (ids.has(id) || made.has(id)) continue;
     const privateIp = target.eniIp ?? target.privateIp ?? '';
     const downSince = isDead(id, [privateIp], targets) ? now - longAgoMs : null;
-    const place = { region: 'ap-guangzhou', zone: 'ap-guangzhou-1', vpcId: '' };
+    const region = loadBalancer?.region ?? 'ap-guangzhou';
+    const place = { region, zone: `${region}-1`, vpcId: loadBalancer?.vpcId ?? '' };
     made.set(id, instance({ id, name: target.instanceName ?? id, privateIp, downSince, ...place }));
   }
   return {

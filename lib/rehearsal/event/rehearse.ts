@@ -75,14 +75,15 @@ type Times = {
 
 function planTimes({ plan, cutover, scenario, leadS, population, commands }: RehearsalInput): Times {
   const { startsAt, traffic, durationS } = scenario;
-  const t0Ms = Date.parse(cutover?.t0 ?? plan.estateTakenAt) + (cutover === null ? leadS * 1000 : 0);
+  const t0Ms = Date.parse(cutover?.t0 ?? plan.estateTakenAt);
   const t1Ms = cutover === null || cutover.t1 === null ? null : Date.parse(cutover.t1);
   const beginMs = cutover === null ? t0Ms : prewarmAt(cutover).getTime();
   const [first] = traffic.changes;
   const zeroMs = startsAt === null ? t0Ms - (first?.atS ?? 0) * 1000 : Date.parse(startsAt);
   const drainS = Math.max(population.keepAlive.seconds, population.overstay.seconds) + afterRunS;
   return {
-    startMs: beginMs - leadS * 1000,
+    // A run without a schedule begins at once.
+    startMs: cutover === null ? beginMs : beginMs - leadS * 1000,
     t0Ms,
     t1Ms,
     zeroMs,

@@ -34,11 +34,12 @@ function listProbed({ steps, revert }: Plan): readonly Requested[] {
 
 /**
  * Returns what clients request of the names that a plan is about: each of its routes, by the listener and the URL of its
- * rule. A plan that restores objects is known by its probes alone.
+ * rule. A plan that restores objects is about the names that it probes; if it probes none, about all of its routes.
  */
 export function listHosts(plan: Plan, estate: Estate): readonly RequestedHost[] {
   const probed = listProbed(plan);
-  const resolved = plan.restores === undefined ? resolveDiversion(estate, plan.diversion) : null;
+  const isAll = plan.restores === undefined || probed.length === 0;
+  const resolved = isAll ? resolveDiversion(estate, plan.diversion) : null;
   const routes = resolved?.ok
     ? resolved.value.resolved.map(({ hostName, listener, ref }): Requested => {
         const host = toHost(hostName);

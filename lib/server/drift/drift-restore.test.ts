@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
 import { getPlan } from '@/lib/server/plans/get-plan';
+import { getRehearsal } from '@/lib/server/rehearsals/get-rehearsal';
+import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { replanRun } from '@/lib/server/runs/replan-run';
+import { runRehearsal } from '@/lib/worker/rehearsals/run-rehearsal';
 import { testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
 import {
   accept,
@@ -55,6 +59,25 @@ describe('restoring', () => {
     expect(again.by.planId).not.toBe(planId);
     const twice = await getPlan(await restored([again.key]));
     expect(twice?.plan.diversion.name).toBe('Restore: 12.12 flash split');
+  });
+
+  it('is rehearsed at once, and stays: its rollback would bring the drift back', async () => {
+    await applied();
+    await read(-30, { functions: [] });
+    const planId = await restored([(await onlyOne()).key]);
+    const hash = (await getPlan(planId))?.hash ?? '';
+    const started = await startRehearsal({ planId, hash, load: { peakRps: 100 } });
+    invariant(started.ok, `it can be rehearsed: ${JSON.stringify(started)}`);
+    const { rehearsalId } = started.value;
+    await runRehearsal(
+      { db: context.db, rehearse: (input) => fireDrill(input), onError: (error) => Promise.reject(error) },
+      rehearsalId,
+    );
+    expect(await getRehearsal(rehearsalId)).toMatchObject({
+      state: 'done',
+      cutover: null,
+      report: { run: { state: 'done' }, t1: null },
+    });
   });
 
   it('restores accepted drift, too, and replaces one function by another in one call', async () => {

@@ -52,7 +52,10 @@ async function readTimes(
   view: PlanView,
 ): Promise<{ readonly times: PlanScenarioView['times']; readonly cutover: Cutover | null }> {
   const run = view.runId === null ? null : await loadRun(db, view.runId);
-  if (run === null) return { times: 'proposed', cutover: usualCutover(view, Date.now()) };
+  if (run === null) {
+    const cutover = usualCutover(view, Date.now());
+    return { times: cutover === null ? 'atOnce' : 'proposed', cutover };
+  }
   return { times: run.cutover === null ? 'atOnce' : 'run', cutover: run.cutover };
 }
 

@@ -7,11 +7,15 @@ import { defaultCutover } from '@/lib/plan/default-cutover';
 const leadMs = 600_000;
 const holdMs = 7_200_000;
 
-/** Returns the usual schedule of a plan: soon, for two hours. */
+/**
+ * Returns the usual schedule of a plan: soon, for two hours; null = at once, for a plan that restores objects, whose
+ * rollback would bring the drift back.
+ */
 export function usualCutover(
   { plan, policy, traffic }: Pick<PlanView, 'plan' | 'policy' | 'traffic'>,
   now: number,
-): Cutover {
+): Cutover | null {
+  if (plan.restores !== undefined) return null;
   const usual = defaultCutover(plan, policy, trafficLags(traffic?.readings ?? []));
   const t0 = Math.ceil((now + leadMs + usual.prewarmS * 1000) / 60_000) * 60_000;
   const iso = (ms: number) => new Date(ms).toISOString();

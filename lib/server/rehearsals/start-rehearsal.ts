@@ -27,7 +27,7 @@ const amount = (max: number) =>
 const StartInput = z.object({
   planId: PlanId,
   hash: z.string().min(1),
-  /** Absent = that of the scheduled run, otherwise the usual one of the policy. */
+  /** Absent = that of the scheduled run, otherwise the usual one: of the policy, or at once for a restore. */
   cutover: Cutover.nullable().optional(),
   /** The expected load, from which a scenario is derived; absent = as the diversion says. */
   load: z
