@@ -63,7 +63,7 @@ const folders: readonly FolderRule[] = [
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
     rehearsal: ['shell', 'charts', 'capacity'],
-    capacity: ['shell', 'charts'],
+    capacity: ['shell', 'charts', 'cloud-error'],
     runbook: [],
     'alert-link': ['shell'],
     audit: ['shell', 'diversions'],

@@ -50,6 +50,18 @@ export const lateRoutes = {
       for (const [key, value] of Object.entries(part)) query.set(key, String(value));
       return `/api/connections/${encodeURIComponent(connectionId)}/function-part?${query}`;
     },
+    historyPlaces: (connectionId: string, search: string) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/history-places?${new URLSearchParams({ search })}`,
+    /** The requests of a past event. */
+    trafficHistory: (
+      connectionId: string,
+      place: Readonly<Record<string, string | null>>,
+      span: { readonly from: string; readonly to: string },
+    ) => {
+      const query = new URLSearchParams(span);
+      for (const [name, value] of Object.entries(place)) if (value !== null) query.set(name, value);
+      return `/api/connections/${encodeURIComponent(connectionId)}/traffic-history?${query}`;
+    },
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     sandboxData: () => '/api/sandbox/data',

@@ -40,7 +40,7 @@ export default async function CapacityPage({ searchParams }: Props) {
       section="capacity"
       head={{ title: t('title') }}
     >
-      <CapacityScreen event={event} />
+      <CapacityScreen event={event} connections={connections.map(({ id, name }) => ({ id, name }))} />
     </AppShell>
   );
 }

@@ -8,6 +8,8 @@ const prediction = (page: Page) => page.getByRole('region', { name: 'Prediction'
 test('an event is simulated while its inputs move, compared, shared by a link and exported', async ({
   page,
   context,
+  app,
+  request,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/');
@@ -66,6 +68,42 @@ test('an event is simulated while its inputs move, compared, shared by a link an
     await input.setInputFiles(file('time,rps\n0,100\n1800,400\n3600,300\n'));
     await expect(page.getByRole('combobox', { name: 'Shape' })).toContainText('Imported series');
     await expect(prediction(page)).toContainText('of 1,620,000');
+  });
+
+  await test.step('the demand of a past event is read from Monitor, and what it has no value for is said', async () => {
+    const { control, vipNetwork, portOffset } = app.sandbox;
+    const setClock = (data: object) =>
+      request.post(`${control?.url}/clock`, { headers: { authorization: `Bearer ${control?.token}` }, data });
+    // By a clock that is three minutes behind, the requests were made in a minute that has ended.
+    const now = Math.floor(Date.now() / 60_000) * 60_000 - 180_000 + 1000;
+    expect(await setClock({ mode: 'virtual', now })).toBeOK();
+    const address = `http://${vipNetwork.split('.', 2).join('.')}.1.20:${80 + portOffset}/`;
+    for (let n = 0; n < 12; n += 1) await request.get(address, { headers: { host: 'event.example.co.id' } });
+    await page.getByRole('button', { name: 'From Monitor' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Demand of a past event' });
+    await dialog.getByLabel('Requests of').click();
+    await page.getByRole('option', { name: /^event[.]example[.]co[.]id HTTP:80/ }).click();
+    const local = await page.evaluate(() => {
+      const at = new Date();
+      const two = (value: number) => String(value).padStart(2, '0');
+      return {
+        date: [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-'),
+        time: `${two(at.getHours())}:${two(at.getMinutes())}`,
+      };
+    });
+    await dialog.getByLabel('End: date').fill(local.date);
+    await dialog.getByLabel('End: time').fill(local.time);
+    await dialog.getByRole('button', { name: 'Read requests' }).click();
+    await expect(dialog.getByText(/periods of a minute, up to 0[.]2 req\/s/)).toBeVisible();
+    await expect(dialog.getByText(/periods have no value/)).toBeVisible();
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Use as demand' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('combobox', { name: 'Shape' })).toContainText('Imported series');
+    expect(await setClock({ mode: 'real' })).toBeOK();
+    await expect(prediction(page)).toContainText('0 of 12;');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await expect(prediction(page)).not.toContainText('0 of 12;');
   });
 
   await test.step('a link opens the same figures', async () => {

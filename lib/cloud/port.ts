@@ -2,6 +2,7 @@ import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { FunctionPartContent, ReadingPart } from '@/lib/estate/functions/function-reading';
 import type { AuditTrail } from '@/lib/estate/history/audit';
+import type { AskedHistory, TrafficHistory } from '@/lib/estate/history/traffic-history';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
@@ -176,6 +177,14 @@ export interface FunctionCloud {
     changeId: string,
     beforeSend: () => Promise<void>,
   ): Promise<{ readonly version: string | null }>;
+}
+
+/** The operations of the capacity page. Methods throw only `CloudError`. */
+export interface HistoryCloud {
+  /**
+   * Returns the requests of a load balancer, or of a part of it, as monitoring has them: at all of its VIPs together.
+   */
+  readTrafficHistory(asked: AskedHistory): Promise<TrafficHistory>;
 }
 
 export const deployStages = ['creating', 'updating', 'waiting', 'publishing', 'aliasing'] as const;

@@ -7,6 +7,7 @@ export * from './schema/diversions';
 export * from './schema/drift';
 export * from './schema/estate';
 export * from './schema/functions';
+export * from './schema/histories';
 export * from './schema/installation';
 export * from './schema/passkeys';
 export * from './schema/people';

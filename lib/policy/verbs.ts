@@ -112,6 +112,8 @@ export const queryNames = [
   'binding.list',
   'calendarFeed.list',
   'calendarFeed.read',
+  'capacity.listPlaces',
+  'capacity.readHistory',
   'change.follow',
   'changeFreeze.list',
   'connection.list',

@@ -89,9 +89,11 @@ export type ControlPlane = {
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { log, stateFile, runtime, controlPort, seed } = options;
   const clock = options.clock ?? new SwitchableClock();
-  const store = openStore(options, clock);
+  const { store, isStored } = openStore(options, clock);
   const taskTime = createTaskTime(options.taskMs);
   const deps = createHandleDeps(options, { store, clock, taskMs: taskTime.get });
+  // Requests are counted in memory.
+  if (isStored) deps.telemetry.lostBefore = clock.now();
   const keeper =
     stateFile === null
       ? null
@@ -139,7 +141,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 /** Reads the stored sandbox data, or loads the seed. */
-function openStore(options: ControlPlaneOptions, clock: SwitchableClock): WorldStore {
+function openStore(
+  options: ControlPlaneOptions,
+  clock: SwitchableClock,
+): { readonly store: WorldStore; readonly isStored: boolean } {
   const { seed, vipNetwork, stateFile, fixedKeys = false, log } = options;
   const kept = stateFile === null ? null : readStateFile(stateFile);
   if (kept !== null) {
@@ -150,7 +155,8 @@ function openStore(options: ControlPlaneOptions, clock: SwitchableClock): WorldS
   }
   const file = stateFile === null ? null : secretsFile(stateFile);
   const secrets = new SecretStore({ file, isFixed: fixedKeys, log });
-  return new WorldStore(kept ?? options.world ?? seedNamed(seed)(vipNetwork, clock.now()), secrets);
+  const world = kept ?? options.world ?? seedNamed(seed)(vipNetwork, clock.now());
+  return { store: new WorldStore(world, secrets), isStored: kept !== null };
 }
 
 function createTaskTime(initialMs: number): ControlParts['taskTime'] {

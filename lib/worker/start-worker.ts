@@ -28,6 +28,7 @@ import { carryOutChange } from './functions/carry-out-change';
 import { deployStoredFunction } from './functions/deploy-function';
 import { readStoredPart } from './functions/read-stored-part';
 import { runTestInvocation } from './functions/run-test-invocation';
+import { readStoredHistory } from './histories/read-stored-history';
 import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
@@ -305,6 +306,14 @@ function createHandlers(handlers: HandlerDeps): EngineHandlers {
         {
           ...deps,
           onError: (err, of) => log.error({ err, ...of }, 'a reading of a function met an error'),
+        },
+        job,
+      ),
+    trafficHistory: (job) =>
+      readStoredHistory(
+        {
+          ...deps,
+          onError: (err, of) => log.error({ err, ...of }, 'past requests could not be read'),
         },
         job,
       ),

@@ -7,20 +7,23 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { PageFrame } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 
+import type { MonitorDialogProps } from './monitor-dialog';
+
 /** The model, its schema and the charts are large, and compute only in a browser. */
 const workbench = onDemand(() => import('./capacity-workbench'));
 
 type CapacityScreenProps = {
   /** The event of the plan that the address names; null = it names none. */
   readonly event: OpenedEvent | null;
+  readonly connections: MonitorDialogProps['connections'];
 };
 
 /** The Capacity page: an event as a simulation that follows its inputs. */
-export function CapacityScreen({ event }: CapacityScreenProps) {
+export function CapacityScreen(props: CapacityScreenProps) {
   return (
     <PageFrame>
       <BrowserPart part={workbench} loading={<Loading />}>
-        {({ CapacityWorkbench }) => <CapacityWorkbench event={event} />}
+        {({ CapacityWorkbench }) => <CapacityWorkbench {...props} />}
       </BrowserPart>
     </PageFrame>
   );

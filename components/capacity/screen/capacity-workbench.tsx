@@ -18,6 +18,8 @@ import { CapacityFigures, useSummary } from './capacity-figures';
 import { EventNotice } from './event-notice';
 import { InputsPanel } from './inputs-panel';
 import { LimitsPanel } from './limits-panel';
+import { MonitorDemand } from './monitor-demand';
+import type { MonitorDialogProps } from './monitor-dialog';
 import { ScenarioActions } from './scenario-actions';
 import { ScenarioComparison } from './scenario-comparison';
 import { useScenarioAddress } from './use-scenario-address';
@@ -25,6 +27,8 @@ import { useScenarioAddress } from './use-scenario-address';
 type CapacityWorkbenchProps = {
   /** The event of the plan that the page was opened for; null = none. */
   readonly event?: OpenedEvent | null;
+  /** The accounts whose Monitor can be read. */
+  readonly connections?: MonitorDialogProps['connections'];
 };
 
 /** Returns the diversion of an event, into which advice can be written. */
@@ -34,7 +38,7 @@ function eventDiversion(event: OpenedEvent | null): OfDiversion | null {
 }
 
 /** The inputs of a scenario, and what follows from them. */
-export function CapacityWorkbench({ event = null }: CapacityWorkbenchProps) {
+export function CapacityWorkbench({ event = null, connections = [] }: CapacityWorkbenchProps) {
   const t = useTranslations('capacity');
   const address = useScenarioAddress((event?.ok && event.view.scenario) || defaultScenario);
   const { scenario, kept, change } = address;
@@ -80,7 +84,18 @@ export function CapacityWorkbench({ event = null }: CapacityWorkbenchProps) {
           <CapacityFigures scenario={shown} result={result} />
         </div>
         <div className="min-w-0 lg:sticky lg:top-16 lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          <InputsPanel key={resets} scenario={scenario} onChange={(next) => change({ scenario: next })} />
+          <InputsPanel
+            key={resets}
+            scenario={scenario}
+            onChange={(next) => change({ scenario: next })}
+            source={
+              <MonitorDemand
+                {...{ scenario, connections }}
+                connectionId={event?.ok ? event.view.connectionId : null}
+                onChange={(next) => change({ scenario: next })}
+              />
+            }
+          />
         </div>
         <div className="grid min-w-0 gap-4 lg:col-start-2">
           <CapacityCharts scenario={shown} result={result} />

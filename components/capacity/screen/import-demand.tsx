@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { eventTime } from '@/components/capacity/model/event-time';
+import { startWithSeries } from '@/components/capacity/model/with-series';
 import { FileButton } from '@/components/ui/forms/file-button';
 import { parseSeries, type SeriesProblem, seriesCharactersMax } from '@/lib/capacity/demand/parse-series';
-import { type CapacityScenario, scenarioStepsMax } from '@/lib/capacity/scenario/scenario';
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 
 type ImportDemandProps = {
   readonly scenario: CapacityScenario;
@@ -23,15 +23,7 @@ export function ImportDemand({ scenario, onChange }: ImportDemandProps) {
     const parsed = text === null ? tooLarge(file.size) : parseSeries(text, 0);
     setProblem(parsed.ok ? null : parsed.problem);
     if (!parsed.ok) return;
-    const { demand, firstAt } = parsed;
-    const durationS = Math.max(eventTime(scenario) + 60, demand.rps.length * demand.intervalS);
-    onChange({
-      ...scenario,
-      demand,
-      durationS,
-      stepS: Math.max(scenario.stepS, Math.ceil(durationS / scenarioStepsMax)),
-      startsAt: firstAt === null ? scenario.startsAt : new Date(firstAt).toISOString(),
-    });
+    onChange(startWithSeries(scenario, parsed.demand, parsed.firstAt));
   }
   return (
     <div className="grid gap-1">

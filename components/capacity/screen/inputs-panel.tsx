@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { changeShape, demandShapes } from '@/components/capacity/model/change-shape';
 import {
   type Control,
@@ -20,10 +20,12 @@ import { SliderField } from './slider-field';
 type InputsProps = {
   readonly scenario: CapacityScenario;
   readonly onChange: (scenario: CapacityScenario) => void;
+  /** Another source of the demand, beside a file. */
+  readonly source?: ReactNode;
 };
 
 /** All inputs of a scenario, by subject. */
-export function InputsPanel({ scenario, onChange }: InputsProps) {
+export function InputsPanel({ scenario, onChange, source }: InputsProps) {
   const t = useTranslations('capacity.inputs');
   const [functionIndex, setFunctionIndex] = useState(0);
   const index = Math.min(functionIndex, scenario.functions.length - 1);
@@ -48,6 +50,7 @@ export function InputsPanel({ scenario, onChange }: InputsProps) {
                 onChange={onChange}
                 index={index}
                 onPick={setFunctionIndex}
+                source={source}
               />
               <Sliders
                 controls={controls.filter((each) => each.group === group && !each.isFine)}
@@ -106,7 +109,7 @@ type GroupChoicesProps = InputsProps & {
 };
 
 /** The inputs of a group that are no numbers. */
-function GroupChoices({ group, scenario, onChange, index, onPick }: GroupChoicesProps) {
+function GroupChoices({ group, scenario, onChange, index, onPick, source }: GroupChoicesProps) {
   const t = useTranslations('capacity.inputs');
   const { demand, traffic, functions } = scenario;
   switch (group) {
@@ -128,7 +131,10 @@ function GroupChoices({ group, scenario, onChange, index, onPick }: GroupChoices
               />
             )}
           </Field>
-          <ImportDemand scenario={scenario} onChange={onChange} />
+          <div className="flex flex-wrap gap-2">
+            <ImportDemand scenario={scenario} onChange={onChange} />
+            {source}
+          </div>
         </>
       );
     case 'function':

@@ -57,6 +57,7 @@ const { untilRecovered } = await startEngine({
     traffic: nothing,
     testInvocation: nothing,
     functionReading: nothing,
+    trafficHistory: nothing,
     functionChange: nothing,
     rehearsal: nothing,
   },

@@ -6,7 +6,7 @@ import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
 import { fixedKeys, writerKeys } from '../keys';
-import type { AddressOwner, Cloud, FunctionCloud } from '../port';
+import type { AddressOwner, Cloud, FunctionCloud, HistoryCloud } from '../port';
 import { createCaller, type Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
@@ -21,6 +21,7 @@ import { createReadObject } from './read-object';
 import { readPart } from './scf/function-parts';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
+import { readTrafficHistory } from './traffic-history';
 import { createWrites } from './write';
 
 /** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
@@ -124,7 +125,10 @@ function createMeasure(
  * The queue of writes belongs to the object made here, and so do the rate limits unless `deps.rates` has them: make one
  * per connection and process, not one per run, or they cannot do their work.
  */
-export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud & FunctionCloud {
+export function createTencentCloud(
+  connection: CloudConnection,
+  deps: CloudDeps,
+): Cloud & FunctionCloud & HistoryCloud {
   const caller = createCaller(connection, deps);
   const writer = createCaller(connection, { ...deps, keys: writerKeys(deps.keys ?? fixedKeys(connection)) });
   const waiting = {
@@ -145,6 +149,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     readyInstances: async (of) => (await findProvisioned(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     readFunctionPart: (id, part) => readPart(caller, id, part, deps.now().getTime()),
+    readTrafficHistory: (asked) => readTrafficHistory(caller, asked),
     changeFunction: (id, change, changeId, beforeSend) =>
       changeFunction(caller, id, change, changeId, beforeSend, waiting),
     invoke: (address, event) => invokeFunction(caller, address, event, waiting),

@@ -15,6 +15,7 @@ import {
   type RunJob,
   type SyncJob,
   type TestInvocationJob,
+  type TrafficHistoryJob,
   type TrafficJob,
 } from './work';
 
@@ -33,6 +34,7 @@ export type EngineClient = {
   enqueueTraffic(job: TrafficJob): Promise<void>;
   enqueueTestInvocation(job: TestInvocationJob): Promise<void>;
   enqueueFunctionReading(job: FunctionReadingJob): Promise<void>;
+  enqueueTrafficHistory(job: TrafficHistoryJob): Promise<void>;
   /** Enqueues a change inside the caller's transaction: it is stored and queued, or neither. */
   enqueueFunctionChange(job: FunctionChangeJob, transaction: pg.ClientBase): Promise<void>;
   /** Enqueues a rehearsal inside the caller's transaction: it is stored and queued, or neither. */
@@ -99,6 +101,9 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     },
     async enqueueFunctionReading(job) {
       await client.enqueue({ ...work('functionReading'), workflowID: randomUUID() }, job);
+    },
+    async enqueueTrafficHistory(job) {
+      await client.enqueue({ ...work('trafficHistory'), workflowID: randomUUID() }, job);
     },
     async enqueueFunctionChange(job, transaction) {
       await client.enqueueInTransaction(

@@ -39,6 +39,7 @@ beforeAll(async () => {
       traffic: async () => {},
       testInvocation: async () => {},
       functionReading: async () => {},
+      trafficHistory: async () => {},
       functionChange: async () => {},
       rehearsal: async () => {},
       sync: ({ connectionId }) =>

@@ -64,6 +64,7 @@ it('a worker reports ready when the runs of its previous process have resumed, w
       traffic: nothing,
       testInvocation: nothing,
       functionReading: nothing,
+      trafficHistory: nothing,
       functionChange: nothing,
       rehearsal: nothing,
     },

@@ -15,6 +15,7 @@ import {
   type RunJob,
   type SyncJob,
   type TestInvocationJob,
+  type TrafficHistoryJob,
   type TrafficJob,
   workKinds,
 } from './work';
@@ -83,6 +84,7 @@ export type EngineHandlers = {
   testInvocation(job: TestInvocationJob): Promise<void>;
   functionReading(job: FunctionReadingJob): Promise<void>;
   functionChange(job: FunctionChangeJob): Promise<void>;
+  trafficHistory(job: TrafficHistoryJob): Promise<void>;
   rehearsal(job: RehearsalJob): Promise<void>;
 };
 

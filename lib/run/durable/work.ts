@@ -18,10 +18,10 @@ export const applicationName = 'spillway';
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
-export const engineVersion = '13';
+export const engineVersion = '14';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
- * which may take minutes each, reads of functions, for which pages wait, and rehearsals, which only compute. Fire drills
+ * which may take minutes each, reads of functions and of past requests, for which pages wait, and rehearsals, which only compute. Fire drills
  * compute for minutes: other rehearsals don't wait for them.
  */
 export const queues = {
@@ -32,6 +32,7 @@ export const queues = {
   testInvocation: 'testInvocations',
   functionReading: 'functions',
   functionChange: 'functions',
+  trafficHistory: 'functions',
   rehearsal: 'rehearsals',
   drill: 'drills',
 } as const;
@@ -40,7 +41,7 @@ export const controlTopic = 'control';
 
 export const workKinds = [
   ...(['run', 'sync', 'deploy', 'traffic', 'testInvocation'] as const),
-  ...(['functionReading', 'functionChange', 'rehearsal'] as const),
+  ...(['functionReading', 'functionChange', 'trafficHistory', 'rehearsal'] as const),
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 
@@ -50,6 +51,8 @@ export type DeployJob = { readonly deploymentId: string };
 export type TrafficJob = { readonly planId: PlanId };
 /** A part of a function that a page shows: the key of its stored row. */
 export type FunctionReadingJob = FunctionId & { readonly connectionId: string; readonly key: string };
+/** Requests of a past event that a page shows: the key of their stored row. */
+export type TrafficHistoryJob = { readonly connectionId: string; readonly key: string };
 export type FunctionChangeJob = { readonly changeId: string };
 export type RehearsalJob = { readonly rehearsalId: string };
 export type TestInvocationJob = { readonly testInvocationId: string };

@@ -24,6 +24,7 @@ export function createControlParts(deps: HandleDeps, options: Options): ControlP
     deps.limiter.reset();
     deps.telemetry.traffic.clear();
     deps.telemetry.invocations.clear();
+    deps.telemetry.lostBefore = null;
     timeline.arm();
   };
   return {

@@ -32,6 +32,31 @@ test('continues a sandbox where it stopped, and ends the running task', async ()
   expect(readStateFile(stateFile)).toEqual(second.plane.store.world);
 });
 
+test('has no monitoring data of the time before a restart, because its counts are lost', async () => {
+  const minuteMs = 60_000;
+  const read = async ({ clients, clock }: Awaited<ReturnType<typeof startTestCloud>>) => {
+    const answer = await clients().monitor.GetMonitorData({
+      Namespace: 'QCE/LOADBALANCE',
+      MetricName: 'QPS',
+      Instances: [{ Dimensions: [{ Name: 'vip', Value: '127.81.1.1' }] }],
+      Period: 60,
+      StartTime: `${new Date(clock.now() - 10 * minuteMs).toISOString().slice(0, 19)}Z`,
+      EndTime: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    });
+    return answer.DataPoints?.[0]?.Values;
+  };
+  const first = await startTestCloud({ stateFile });
+  expect(await read(first)).toHaveLength(11);
+  await first.plane.stop();
+  const second = await startTestCloud({ stateFile });
+  expect(await read(second)).toEqual([0]);
+  second.clock.advance(2 * minuteMs);
+  expect(await read(second)).toEqual([0, 0, 0]);
+  await second.control('POST', '/reset');
+  expect(await read(second)).toHaveLength(11);
+  await second.plane.stop();
+});
+
 test('ends a task that a fault blocked when the sandbox restarts without that fault', async () => {
   const first = await startTestCloud({ stateFile });
   await first.control('POST', '/faults', { kind: 'taskNeverEnds', action: 'RegisterTargets' });

@@ -249,6 +249,8 @@ const withoutObject: ReadonlySet<VerbName | QueryName> = new Set([
 const inPart: ReadonlySet<VerbName | QueryName> = new Set([
   'binding.export',
   'binding.list',
+  'capacity.listPlaces',
+  'capacity.readHistory',
   'diversion.listDraftOptions',
   'diversion.readForCreating',
   'diversion.checkDraft',
@@ -334,6 +336,7 @@ function apiInput(operation: Operation, fixture: Fixture, replaced: Case['replac
     part: 'code',
     version: '1',
     node: `lb:${rewrite('lb-cvm', replaced)}`,
+    loadBalancerId: rewrite('lb-cvm', replaced),
     query: marker,
     t0: '2030-01-01T00:00:00.000Z',
     at: new Date().toISOString(),
@@ -353,6 +356,7 @@ function apiInput(operation: Operation, fixture: Fixture, replaced: Case['replac
 /** Keeps the query parameters that an operation knows. */
 function pickQuery(operation: Operation, query: URLSearchParams): URLSearchParams {
   const known: Readonly<Partial<Record<VerbName | QueryName, readonly string[]>>> = {
+    'capacity.readHistory': ['region', 'loadBalancerId', 'from', 'to'],
     'estate.getNode': ['node'],
     'estate.getPast': ['at'],
     'estate.listChanges': ['from', 'to'],

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { capacityOperations } from './operations/capacity';
 import { connectionOperations } from './operations/connections';
 import { diversionOperations } from './operations/diversions';
 import { estateOperations } from './operations/estate';
@@ -18,6 +19,7 @@ export const sections = {
   Diversions: diversionOperations,
   Plans: planOperations,
   Rehearsals: rehearsalOperations,
+  Capacity: capacityOperations,
   Runs: runOperations,
   Estate: estateOperations,
   Functions: functionOperations,

@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from '@/lib/db/database';
-import { functionReadings, runSamples } from '@/lib/db/schema';
+import { functionReadings, runSamples, trafficHistories } from '@/lib/db/schema';
 import { pruneWork } from '@/lib/run/durable/prune-work';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
@@ -37,7 +37,7 @@ async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
  * Removes details whose retention after the end of their run, sync or other work is over: from journals, what
  * `prune_journal` of the migrations allows; and the engine's records of ended work. Open runs keep everything. The
  * probe rounds of runs are removed after the same time; their summary stays. Parts of functions that pages have read
- * are removed after a day, because code and logs may contain sensitive data.
+ * are removed after a day, because code and logs may contain sensitive data; so are past requests.
  */
 export async function pruneEnded({ database, days, measures }: RetentionDeps): Promise<Pruned> {
   const { db, pool } = database;
@@ -52,6 +52,7 @@ export async function pruneEnded({ database, days, measures }: RetentionDeps): P
   }
   // A page that is opened again requests a new read.
   await db.delete(functionReadings).where(lt(functionReadings.askedAt, sql`now() - interval '1 day'`));
+  await db.delete(trafficHistories).where(lt(trafficHistories.askedAt, sql`now() - interval '1 day'`));
   await db.delete(runSamples).where(lt(runSamples.at, sql`now() - ${days} * interval '1 day'`));
   for (let last = workMax; last === workMax; pruned.work += last) {
     last = await pruneWork(pool, { days, openRunIds: await openRunIds(db), max: workMax });

@@ -196,6 +196,18 @@ export async function readMonitoredRules(
   );
 }
 
+/** Returns the dimensions by which monitoring identifies a load balancer: each of its VIPs. */
+export async function readMonitoredBalancer(
+  reader: Reader,
+  region: string,
+  loadBalancerId: string,
+): Promise<readonly MonitoredObject[]> {
+  const params = { LoadBalancerIds: [loadBalancerId] };
+  const request = { service: 'clb', action: 'DescribeLoadBalancers', region, params } as const;
+  const addresses = await reader.read(request, toMonitoredAddresses);
+  return addresses.map((dimensions) => ({ region, namespace: 'QCE/LOADBALANCE' as const, dimensions }));
+}
+
 /**
  * Reads the health of the targets of some listeners' rules.
  * @param listenerIds at most 20.

@@ -88,7 +88,7 @@ export async function readMinutes(
   return sums;
 }
 
-/** A span of time in epoch milliseconds, with the seconds that each value covers: 60 or 300. */
+/** A span of time in epoch milliseconds, with the seconds that each value covers: 60, 300 or 3600. */
 type MonitoredSpan = { readonly from: number; readonly to: number; readonly periodS: number };
 
 /**
@@ -102,6 +102,35 @@ export function readSeries(
   span: MonitoredSpan,
 ): Promise<Minutes> {
   return readSome(reader, [object], metric, span);
+}
+
+/** Data points of one request: https://www.tencentcloud.com/document/product/248/39917 */
+const pointsMax = 1440;
+
+/**
+ * Returns a metric of several objects together over whole periods, in as many requests as it takes.
+ * @param objects all of one region and namespace
+ * @returns values by the start of their period in epoch milliseconds; periods in which no object has a value are absent
+ */
+export async function readLongSeries(
+  reader: Reader,
+  objects: readonly MonitoredObject[],
+  metric: string,
+  { from, to, periodS }: MonitoredSpan,
+): Promise<Minutes> {
+  const periodMs = periodS * 1000;
+  const sums = new Map<number, number>();
+  for (let first = 0; first < objects.length; first += objectsMax) {
+    const group = objects.slice(first, first + objectsMax);
+    const windowMs = Math.floor(pointsMax / group.length) * periodMs;
+    for (let start = from; start < to; start += windowMs) {
+      // The end is a period that is included.
+      const end = Math.min(to, start + windowMs) - periodMs;
+      const values = await readSome(reader, group, metric, { from: start, to: end, periodS });
+      for (const [at, value] of values) sums.set(at, (sums.get(at) ?? 0) + value);
+    }
+  }
+  return sums;
 }
 
 /**

@@ -97,10 +97,15 @@ function dimensionValues(instance: Instance, index: number, namespace: MonitorNa
   );
 }
 
-/** Returns the starts of the periods that have a point: those that have started and are not too old. */
-function shownStarts({ starts }: TimeRange, { now, assumptions }: ActionContext): number[] {
+/**
+ * Returns the starts of the periods that have a point: those that have started, are not too old, and were counted: before a
+ * restart of the sandbox there may have been requests, so that 0 would be wrong.
+ */
+function shownStarts({ starts, periodMs }: TimeRange, context: ActionContext): number[] {
+  const { now, assumptions, telemetry } = context;
   const newest = now - assumptions.get('monitor.delay') * 1000;
-  return starts.filter((start) => start <= newest && start > now - keptMs);
+  const countedFrom = telemetry.lostBefore ?? Number.NEGATIVE_INFINITY;
+  return starts.filter((start) => start <= newest && start > now - keptMs && start + periodMs > countedFrom);
 }
 
 /**

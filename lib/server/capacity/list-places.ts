@@ -1,0 +1,87 @@
+import 'server-only';
+import { z } from 'zod';
+import type { HistoryPlacesView, HistoryPlaceView } from '@/lib/client/capacity/capacity-views';
+import type { Estate, Rule } from '@/lib/estate/model';
+import { hasWords } from '@/lib/has-words';
+import { seeEstate } from '@/lib/server/access/see-estate';
+import type { Actor } from '@/lib/server/actor';
+import { serverContext } from '@/lib/server/context';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { query } from '@/lib/server/verb';
+
+const listedMax = 50;
+
+const Asked = z.object({
+  connectionId: z.string().max(200),
+  search: z.string().max(200).default(''),
+});
+
+/** Groups rules by their load balancer. */
+function byLoadBalancer(rules: Estate['rules']): ReadonlyMap<string, readonly Rule[]> {
+  const groups = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const group = groups.get(rule.loadBalancerId);
+    if (group === undefined) groups.set(rule.loadBalancerId, [rule]);
+    else group.push(rule);
+  }
+  return groups;
+}
+
+const countDomains = (rules: readonly Rule[] = []) =>
+  rules.reduce((sum, { domains }) => sum + domains.length, 0);
+
+/** Lists the places whose requests Monitor counts: each load balancer, and the domains of its listeners. */
+function listPlaces(estate: Estate, seen: Estate): readonly HistoryPlaceView[] {
+  const [ownRules, allRules] = [byLoadBalancer(seen.rules), byLoadBalancer(estate.rules)];
+  return seen.loadBalancers
+    .filter(({ connectionId = seen.connectionId }) => connectionId === seen.connectionId)
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .flatMap(({ id, name, region }): readonly HistoryPlaceView[] => {
+      const place = { region, loadBalancerId: id, listenerId: null, domain: null, url: null };
+      const rules = ownRules.get(id) ?? [];
+      const parts = seen.listeners
+        .filter(({ loadBalancerId }) => loadBalancerId === id)
+        .flatMap((listener) => {
+          const own = rules.filter(({ listenerId }) => listenerId === listener.id);
+          return [...new Set(own.flatMap(({ domains }) => domains))].map((domain) => ({
+            place: { ...place, listenerId: listener.id, domain },
+            name: name || id,
+            listener: `${listener.protocol}:${listener.port}`,
+          }));
+        });
+      // Who may see only some of its domains gets no sum of all.
+      const isWhole = countDomains(rules) === countDomains(allRules.get(id));
+      return isWhole ? [{ place, name: name || id, listener: null }, ...parts] : parts;
+    });
+}
+
+/** Returns the places of an account's newest snapshot that an actor may see; null = it has none. */
+export async function readPlaces(
+  connectionId: string,
+  actor: Actor,
+): Promise<readonly HistoryPlaceView[] | null> {
+  const { db } = (await serverContext()).database;
+  const estate = await newestSnapshot(db, connectionId);
+  return estate && listPlaces(estate, seeEstate(actor, 'capacity.listPlaces', estate));
+}
+
+/**
+ * Returns the load balancers of an account, and the domains of their listeners, whose past requests can be read: the first 50
+ * that have all words of a search. null = the account has no snapshot.
+ */
+export const listHistoryPlaces = query(
+  'capacity.listPlaces',
+  Asked,
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, search }, actor): Promise<HistoryPlacesView | null> => {
+    const places = await readPlaces(connectionId, actor);
+    if (places === null) return null;
+    const found = places.filter(({ place, name, listener }) =>
+      hasWords(
+        [name, place.loadBalancerId, place.region, place.domain ?? '', listener ?? ''].join(' '),
+        search,
+      ),
+    );
+    return { places: found.slice(0, listedMax), total: found.length };
+  },
+);
