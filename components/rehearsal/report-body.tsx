@@ -35,14 +35,14 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         <Changes changes={report.changes} view={view} />
       </div>
       <ReportCharts report={report} />
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <ConvergencePanel {...report.convergence} />
-        <Errors errors={report.errors} />
-      </div>
+      <Errors errors={report.errors} />
       <Faults faults={report.faults} />
       <Commands commands={report.commands} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <ConvergencePanel {...report.convergence} />
+        <Costs report={report} />
+      </div>
       <Timeline report={report} />
-      <Costs report={report} />
     </>
   );
 }
@@ -200,13 +200,17 @@ function Errors({ errors }: { readonly errors: readonly ReportError[] }) {
   const { write } = useFigure();
   const columns: readonly Column<ReportError>[] = [
     // The run and probes name the cloud's codes.
-    { name: t('cause'), cell: (error) => (cause.has(error.cause) ? cause(error.cause) : error.cause) },
+    {
+      name: t('cause'),
+      className: 'wrap-anywhere',
+      cell: (error) => (cause.has(error.cause) ? cause(error.cause) : error.cause),
+    },
     { name: t('seenBy'), cell: ({ seenBy }) => t(`by.${seenBy}`) },
     { name: t('count'), isNumber: true, cell: ({ count }) => write.count(count) },
     { name: t('share'), isNumber: true, cell: ({ share }) => write.share(share) },
     { name: t('first'), isNumber: true, cell: ({ firstAtS }) => write.afterT0(firstAtS) },
     { name: t('last'), isNumber: true, cell: ({ lastAtS }) => write.afterT0(lastAtS) },
-    { name: t('where'), cell: ({ where }) => where },
+    { name: t('where'), className: 'wrap-anywhere', cell: ({ where }) => where },
   ];
   return (
     <Panel title={t('title')} flush>
@@ -227,7 +231,7 @@ function Faults({ faults }: { readonly faults: readonly FaultReport[] }) {
   const columns: readonly Column<FaultReport>[] = [
     { name: t('fault'), cell: ({ kind }) => t(`kind.${kind}`) },
     { name: t('at'), isNumber: true, cell: ({ atS }) => write.afterT0(atS) },
-    { name: t('object'), cell: ({ object }) => object ?? '–' },
+    { name: t('object'), className: 'wrap-anywhere', cell: ({ object }) => object ?? '–' },
     { name: t('answer'), cell: ({ answer }) => t(`answers.${answer}`) },
     { name: t('requests'), isNumber: true, cell: ({ failedRequests }) => write.count(failedRequests) },
   ];
