@@ -71,7 +71,9 @@ function CompareTable({ own, other }: CompareTableProps) {
     row(t('figures.lost'), ({ totals }) => write.share(totals.lostShare)),
     row(t('figures.wait'), ({ totals }) => write.ms(totals.peakWaitP95Ms)),
     row(t('figures.instances'), ({ totals }) => write.count(totals.peakInstances)),
-    row(t('figures.cost'), ({ cost }) => write.cost(cost.total, cost.currency)),
+    row(t('figures.cost'), ({ cost }) =>
+      cost === null ? t('goals.none') : write.cost(cost.total, cost.currency),
+    ),
     row(t('goals.kind.latenessMs'), ({ run }) =>
       run.latenessMs === null ? t('goals.none') : write.ms(run.latenessMs),
     ),

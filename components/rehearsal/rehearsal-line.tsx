@@ -8,7 +8,14 @@ export function RehearsalLine({ row }: { readonly row: RehearsalRow }) {
   const { actor, seed, faults, events, endedWell } = row;
   return (
     <span className="text-12 text-ink-2">
-      {t.rich('by', { actor, seed: String(seed), faults, events, time: () => <Time at={row.createdAt} /> })}
+      {t.rich('by', {
+        actor,
+        mode: row.mode,
+        seed: String(seed),
+        faults,
+        events,
+        time: () => <Time at={row.createdAt} />,
+      })}
       {endedWell === null ? null : ` · ${t('drill.wellShort', { count: endedWell, total: events })}`}
     </span>
   );

@@ -9,6 +9,7 @@ import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
+import { SegmentedField } from '@/components/ui/segmented';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
@@ -40,7 +41,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
   });
   const usual = repeated === undefined ? t('asPlanned') : t('asIn', { id: repeated.id });
   const field = (
-    name: Exclude<keyof RehearsalDraft, 'kinds' | 'commands'>,
+    name: Exclude<keyof RehearsalDraft, 'kinds' | 'commands' | 'mode'>,
     label: string,
     path: string,
     note?: string,
@@ -57,6 +58,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
       )}
     </Field>
   );
+  const isHttp = draft.mode === 'http';
   return (
     <FormDialog
       onClose={onClose}
@@ -67,16 +69,28 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
       onSubmit={() => start.send({ planId, hash, ...toRehearsalInput(draft, repeated) })}
       below={<ActionFailure action={start} />}
     >
+      <SegmentedField
+        label={t('mode.label')}
+        value={draft.mode}
+        onChange={(mode) => setDraft((now) => ({ ...now, mode }))}
+        options={[
+          { value: 'virtual', label: t('mode.virtual') },
+          { value: 'http', label: t('mode.http') },
+        ]}
+        note={isHttp ? t('mode.httpText') : null}
+      />
       <div className="grid items-start gap-3 md:grid-cols-3">
-        {field('peak', t('peak'), 'load.peakRps')}
+        {isHttp ? field('rps', t('rps'), 'settings.http.rps') : field('peak', t('peak'), 'load.peakRps')}
         {field('call', t('call'), 'load.callMs')}
-        {field('server', t('server'), 'load.serverRps')}
+        {isHttp
+          ? field('minutes', t('minutes'), 'settings.http.minutes')
+          : field('server', t('server'), 'load.serverRps')}
       </div>
       <div className="grid items-start gap-3 md:grid-cols-2">
         {field('lost', t('goalLost'), 'settings.goals.lostShare')}
         {field('wait', t('goalWait'), 'settings.goals.waitP95Ms')}
-        {field('seed', t('seed'), 'settings.seed', t('seedNote'))}
-        {field('events', t('events'), 'settings.events', t('eventsNote'))}
+        {field('seed', t('seed'), 'settings.seed', isHttp ? undefined : t('seedNote'))}
+        {isHttp ? null : field('events', t('events'), 'settings.events', t('eventsNote'))}
       </div>
       <CheckboxGroup
         label={t('faultKinds')}

@@ -18,6 +18,7 @@ import type {
   TimelineEntry,
 } from '@/lib/rehearsal/report/report';
 import { routes } from '@/lib/routes';
+import { HttpPanels } from './http-panels';
 import { ReportCharts } from './report-charts';
 import { useFigure } from './use-figure';
 
@@ -31,16 +32,17 @@ export function ReportBody({ report, view }: ReportBodyProps) {
     <>
       <Totals report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        <Goals goals={report.goals} currency={report.cost.currency} />
+        <Goals goals={report.goals} currency={report.cost?.currency ?? null} />
         <Changes changes={report.changes} view={view} />
       </div>
+      {report.http == null ? null : <HttpPanels http={report.http} />}
       <ReportCharts report={report} />
       <Errors errors={report.errors} />
       <Faults faults={report.faults} />
       <Commands commands={report.commands} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <ConvergencePanel {...report.convergence} />
-        <Costs report={report} />
+        {report.cost === null ? null : <Costs cost={report.cost} />}
       </div>
       <Timeline report={report} />
     </>
@@ -72,20 +74,22 @@ function Totals({ report: { totals, cost } }: ReportProps) {
         value={count(totals.peakInstances)}
         detail={t('coldStarts', { count: Math.round(totals.coldStarts) })}
       />
-      <FigureTile
-        icon={<CircleDollarSign aria-hidden />}
-        name={t('cost')}
-        value={write.cost(cost.total, cost.currency)}
-        detail={t('costRange', {
-          low: write.cost(cost.low, cost.currency),
-          high: write.cost(cost.high, cost.currency),
-        })}
-      />
+      {cost === null ? null : (
+        <FigureTile
+          icon={<CircleDollarSign aria-hidden />}
+          name={t('cost')}
+          value={write.cost(cost.total, cost.currency)}
+          detail={t('costRange', {
+            low: write.cost(cost.low, cost.currency),
+            high: write.cost(cost.high, cost.currency),
+          })}
+        />
+      )}
     </Figures>
   );
 }
 
-type GoalsProps = { readonly goals: readonly RehearsalGoalResult[]; readonly currency: string };
+type GoalsProps = { readonly goals: readonly RehearsalGoalResult[]; readonly currency: string | null };
 
 function Goals({ goals, currency }: GoalsProps) {
   const t = useTranslations('rehearsal.goals');
@@ -103,7 +107,7 @@ function Goals({ goals, currency }: GoalsProps) {
       case 'movedWithinS':
         return write.afterT0(value);
       case 'cost':
-        return write.cost(value, currency);
+        return currency === null ? t('none') : write.cost(value, currency);
     }
   };
   const columns: readonly Column<RehearsalGoalResult>[] = [
@@ -308,10 +312,12 @@ function Timeline({ report: { timeline, omitted } }: ReportProps) {
   );
 }
 
-function Costs({ report: { cost } }: ReportProps) {
+type Cost = NonNullable<RehearsalReport['cost']>;
+
+function Costs({ cost }: { readonly cost: Cost }) {
   const t = useTranslations('rehearsal.cost');
   const { write } = useFigure();
-  const columns: readonly Column<RehearsalReport['cost']['lines'][number]>[] = [
+  const columns: readonly Column<Cost['lines'][number]>[] = [
     { name: t('item'), cell: ({ item, name, region }) => [item, name, region].filter(Boolean).join(', ') },
     { name: t('quantity'), isNumber: true, cell: ({ quantity }) => write.count(quantity) },
     { name: t('amount'), isNumber: true, cell: ({ amount }) => write.cost(amount, cost.currency) },

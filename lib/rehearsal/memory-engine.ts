@@ -1,7 +1,7 @@
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunMessage } from '@/lib/run/steps/ports';
 import { MemoryWorker, type Outer, type PlaceHook } from './memory-worker';
-import type { VirtualClock } from './virtual-clock';
+import type { RehearsalClock } from './rehearsal-clock';
 
 export type StoredResult = { readonly name: string; readonly value: unknown };
 
@@ -35,7 +35,7 @@ export class MemoryEngine {
 
   /** @param onEvent called for each event once it is in the journal */
   constructor(
-    readonly clock: VirtualClock,
+    readonly clock: RehearsalClock,
     private readonly onEvent: (event: RunEvent) => void = () => {},
   ) {}
 

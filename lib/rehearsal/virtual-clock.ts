@@ -1,5 +1,5 @@
 import { invariant } from '@/lib/invariant';
-import type { Clock } from '@/lib/run/steps/ports';
+import type { RehearsalClock } from '@/lib/rehearsal/rehearsal-clock';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 
@@ -19,7 +19,7 @@ async function settle(): Promise<void> {
  * one instant, in the order in which they fell asleep. Therefore the same work always runs in the same order, and an
  * hour takes no longer than the work in it.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements RehearsalClock {
   readonly #startMs: number;
   /** Milliseconds since the start; never decreases. */
   #elapsedMs = 0;

@@ -56,7 +56,7 @@ export type ControlPlaneOptions = {
   readonly telemetry?: Telemetry;
   /** The last lines of `log`, if available. */
   readonly recentLog?: RecentLog;
-  /** Runs the functions; without it the API can't invoke any. */
+  /** Runs the functions; without it the API can't invoke any. `startSandbox` creates one by default. */
   readonly runtime?: FunctionRuntime;
 };
 

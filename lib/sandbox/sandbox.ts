@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/invariant';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
-import { startDataPlane } from './data-plane/data-plane';
+import { type ServedAddress, startDataPlane } from './data-plane/data-plane';
 import type { AddressMode } from './data-plane/listen-loopback';
 import { createAuthority, issueServerCertificate, type KeyPair } from './data-plane/tls/authority';
 import { startDns } from './dns/dns';
@@ -23,6 +23,8 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly addressMode?: AddressMode;
   /** Functions run in the jail or not at all: this machine holds keys that grant real access. */
   readonly jailOnly?: boolean;
+  /** The VIPs at which load balancers are served; by default those of `vipNetwork`. */
+  readonly servedNetwork?: string;
 };
 
 type AccountKeys = AccessKey & {
@@ -60,6 +62,9 @@ export type Announcement = {
 
 export type Sandbox = {
   readonly announcement: Announcement;
+  readonly plane: ControlPlane;
+  /** Returns every listener's port that is open now, and the address that serves it. */
+  addresses(): readonly ServedAddress[];
   /** Notifies of other accounts or keys, after `PUT /data` or another seed. */
   onAccounts(listener: (announcement: Announcement) => void): void;
   stop(): Promise<void>;
@@ -78,15 +83,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const functions = createFunctionRuntime({
-      log,
-      idleMs: () => assumptions.get('function.idleS') * 1000,
-      jailOnly: options.jailOnly ?? false,
-    });
+    const functions =
+      options.runtime ??
+      createFunctionRuntime({
+        log,
+        idleMs: () => assumptions.get('function.idleS') * 1000,
+        jailOnly: options.jailOnly ?? false,
+      });
     // Stopped before the API, which may wait for calls; and also when the API doesn't start.
-    stops.push(functions.stop);
+    stops.push(() => functions.stop());
     const plane = await startControlPlane({ ...options, assumptions, telemetry, runtime: functions });
-    stops.push(plane.stop, functions.stop);
+    stops.push(plane.stop, () => functions.stop());
     const { store, invoker, clock, faults } = plane;
     invariant(invoker !== null, 'the control plane has a runtime');
     const world = () => store.world;
@@ -97,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const dataPlane = await startDataPlane({
       world,
       onChange,
-      vipNetwork,
+      vipNetwork: options.servedNetwork ?? vipNetwork,
       invoker,
       assumptions,
       authority,
@@ -148,7 +155,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         listener(next);
       });
     };
-    return { announcement, onAccounts, stop };
+    return { announcement, plane, addresses: () => dataPlane.addresses(), onAccounts, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -14,6 +14,8 @@ export type RehearsalRow = {
   readonly id: string;
   readonly planId: PlanId;
   readonly state: RehearsalState;
+  /** `virtual` = simulated requests; `http` = real ones, on this machine. */
+  readonly mode: RehearsalReport['mode'];
   /** From 0 to 1. */
   readonly progress: number;
   /** null until it is done. */

@@ -1,20 +1,18 @@
 import { pino } from 'pino';
-import { CloudConnection } from '@/lib/cloud/connection';
 import type { CloudDeps } from '@/lib/cloud/deps';
 import type { Cloud } from '@/lib/cloud/port';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Estate } from '@/lib/estate/model';
-import { invariant } from '@/lib/invariant';
 import { copyEstate } from '@/lib/rehearsal/copy/copy-estate';
 import { nextUuid, type SeededRandom } from '@/lib/rehearsal/seeded-random';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ControlPlane, startControlPlane } from '@/lib/sandbox/control-plane';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
+import { copiedConnections, createAdapters } from './create-adapters';
 import { createWire, type WireFate } from './wire';
 
 /** The network in which a plan's new load balancers get addresses: one for documentation, where nothing answers (RFC 5737). */
-const newAddresses = '198.51.0.0/16';
+export const newAddresses = '198.51.0.0/16';
 
 /** The duration of a task of a load balancer, in ms: the sandbox's default. */
 export const rehearsalTaskMs = 1000;
@@ -48,13 +46,13 @@ export async function startRehearsalAccount({
 }): Promise<RehearsalAccount> {
   const startMs = clock.now().getTime();
   const cloudNow = () => startMs + clock.elapsedMs();
-  const { world, accounts } = copyEstate(estate, startMs);
+  const copied = copyEstate(estate, startMs);
   const assumptions = new Assumptions();
   const ids = random.fork('request ids');
   const plane = await startControlPlane({
     port: 0,
     seed: 'small',
-    world,
+    world: copied.world,
     vipNetwork: newAddresses,
     taskMs: rehearsalTaskMs,
     stateFile: null,
@@ -74,31 +72,11 @@ export async function startRehearsalAccount({
     log: silent,
     onWire,
   };
-  const connections = accounts.map(({ connectionId, uin }) =>
-    CloudConnection.parse({
-      id: connectionId,
-      name: 'rehearsal',
-      kind: 'sandbox',
-      endpoint: plane.api,
-      regions: estate.regions,
-      ...plane.store.secrets.keyOf(uin),
-      dns: null,
-      portOffset: 0,
-    }),
-  );
+  const connections = copiedConnections(plane, copied, estate);
   return {
     plane,
     assumptions,
-    newAdapters() {
-      const clouds = new Map(
-        connections.map((connection) => [String(connection.id), createTencentCloud(connection, deps)]),
-      );
-      return (connectionId) => {
-        const cloud = clouds.get(connectionId);
-        invariant(cloud !== undefined, `the snapshot has the connection ${connectionId}`);
-        return cloud;
-      };
-    },
+    newAdapters: () => createAdapters(connections, deps),
     stop: () => plane.stop(),
   };
 }

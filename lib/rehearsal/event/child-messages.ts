@@ -1,6 +1,6 @@
 import type { RehearsalInput } from '@/lib/rehearsal/input';
+import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
 import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
-import type { RehearsalProgress } from './rehearse';
 
 /** The work of a rehearsal process, over its channel. */
 export type RehearsalWork = { readonly input: RehearsalInput };

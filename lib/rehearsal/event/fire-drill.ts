@@ -1,10 +1,11 @@
 import type { RehearsalInput } from '@/lib/rehearsal/input';
+import type { RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
 import { compareEvents } from '@/lib/rehearsal/report/compare-events';
 import type { DrillEvent, RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { rounded } from '@/lib/rehearsal/report/recorder';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { getExactInterval } from '@/lib/statistics/binomial';
-import { type RehearsalOptions, rehearse } from './rehearse';
+import { rehearse } from './rehearse';
 
 function toEvent({ seed, verdict, run, goals, totals, faults }: RehearsalReport): DrillEvent {
   return {

@@ -9,6 +9,11 @@ import type { WireFate } from '@/lib/rehearsal/account/wire';
 import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
 import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
+import {
+  RehearsalCanceledError,
+  type RehearsalOptions,
+  type RehearsalProgress,
+} from '@/lib/rehearsal/rehearsal-options';
 import { buildReport } from '@/lib/rehearsal/report/build-report';
 import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
 import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
@@ -24,36 +29,13 @@ import { ClientGroups } from '@/lib/rehearsal/traffic/clients';
 import { listBackends } from '@/lib/rehearsal/traffic/list-backends';
 import { listHosts } from '@/lib/rehearsal/traffic/list-hosts';
 import { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
-import { Moves } from '@/lib/rehearsal/traffic/moves';
+import { agreeingShare, Moves } from '@/lib/rehearsal/traffic/moves';
 import { ServedRoutes } from '@/lib/rehearsal/traffic/served-routes';
 import { Traffic } from '@/lib/rehearsal/traffic/traffic';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
-
-/** The progress of a rehearsal. */
-export type RehearsalProgress = {
-  /** From 0 to 1. */
-  readonly share: number;
-  /** The rehearsal's own time. */
-  readonly at: string;
-  readonly events: number;
-};
-
-export type RehearsalOptions = {
-  /** Called about once per simulated minute. */
-  readonly onProgress?: (progress: RehearsalProgress) => void;
-  /** Ends the rehearsal with an error, soon. */
-  readonly signal?: AbortSignal;
-};
-
-/** Thrown when a rehearsal was canceled. */
-class RehearsalCanceledError extends Error {
-  constructor() {
-    super('the rehearsal was canceled');
-  }
-}
 
 /** Steps of clients: short around T0 and T1, where shares change, longer in between. In seconds. */
 const steps = { fineS: 1, coarseS: 10, aroundS: 600 } as const;
@@ -380,7 +362,14 @@ class Rehearsal {
       const dtS = stepLength(fromMs, times);
       const step = this.#traffic.step(fromMs, dtS);
       const direction = this.#run.events.at(-1)?.direction ?? 'apply';
-      this.#recorder.add(step, this.#moves.step(this.#traffic, fromMs, direction));
+      this.#recorder.add(
+        step,
+        this.#moves.step(
+          ({ index, answers }) => agreeingShare(this.#traffic.lastShares(index), answers),
+          fromMs,
+          direction,
+        ),
+      );
       this.#measures.add(step);
       this.#errors.add(step);
       if (fromMs - toldMs >= 60_000) {
@@ -405,7 +394,6 @@ class Rehearsal {
     const parts = {
       plan: this.#input.plan,
       plane: account.plane,
-      clients: this.#clients,
       ...this.#backends,
       downFunctions: this.#downFunctions,
       setSilence: (share: number) => {

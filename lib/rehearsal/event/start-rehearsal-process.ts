@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
 import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalMessage, RehearsalWork } from './child-messages';
-import type { RehearsalProgress } from './rehearse';
 
 /** The memory of a rehearsal's heap, in MB: several times what an event with hundreds of routes takes. */
 const defaultMemoryMb = 768;

@@ -1,13 +1,11 @@
 import type { Plan } from '@/lib/plan/model/model';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
-import type { ClientGroups } from '@/lib/rehearsal/traffic/clients';
 import type { ControlPlane } from '@/lib/sandbox/control-plane';
 
 /** The parts of a rehearsal that faults change. */
 export type FaultyParts = {
   readonly plan: Plan;
   readonly plane: Pick<ControlPlane, 'store' | 'injector' | 'setTaskMs'>;
-  readonly clients: ClientGroups;
   /** Functions and servers that requests may go to. */
   readonly functionKeys: readonly string[];
   readonly serverIds: readonly string[];

@@ -1,3 +1,4 @@
+import type { CapacityCost } from '@/lib/capacity/prices/capacity-cost';
 import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { GivenCommand } from '@/lib/rehearsal/run/rehearsal-run';
 import { type FollowedMove, type Moves, movedParts } from '@/lib/rehearsal/traffic/moves';
@@ -10,7 +11,7 @@ import { listChanges } from './list-changes';
 import { listErrors } from './list-errors';
 import { codeHold, codeRollback, listTimeline } from './list-timeline';
 import { type Recorder, rounded } from './recorder';
-import type { Convergence, RehearsalReport, TimelineEntry } from './report';
+import type { Convergence, HttpFigures, RehearsalReport, ReportSeries, TimelineEntry } from './report';
 
 export type ReportParts = {
   readonly input: RehearsalInput;
@@ -18,12 +19,17 @@ export type ReportParts = {
   readonly endedMs: number;
   readonly events: readonly RunEvent[];
   readonly view: RunView;
-  readonly recorder: Recorder;
+  readonly recorder: Pick<Recorder, 'totals'> & {
+    /** `cost` null = not measured. */
+    finish(): { readonly series: ReportSeries; readonly cost: CapacityCost | null };
+  };
   readonly errors: ClientErrors;
   readonly moves: Moves;
   readonly faults: readonly PastFault[];
   readonly commands: readonly GivenCommand[];
   readonly hosts: readonly string[];
+  /** Absent = simulated requests. */
+  readonly http?: HttpFigures;
 };
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -59,7 +65,7 @@ function listFaultEntries(faults: readonly PastFault[], t0Ms: number): readonly 
 
 /** Builds the report of a rehearsal that has ended. */
 export function buildReport(parts: ReportParts): RehearsalReport {
-  const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts } = parts;
+  const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts, http } = parts;
   const { t0Ms, t1Ms, startMs } = times;
   const { series, cost } = recorder.finish();
   const { totals: sums } = recorder;
@@ -82,7 +88,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     peakInstances: rounded(sums.peakInstances),
   };
   const convergence = { apply: toConvergence(moves.apply, t0Ms), revert: toConvergence(moves.revert, t0Ms) };
-  const shownCost: RehearsalReport['cost'] = {
+  const shownCost: RehearsalReport['cost'] = cost && {
     currency: cost.currency,
     total: rounded(cost.total),
     low: rounded(cost.low),
@@ -112,6 +118,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
   ]);
   return {
     format: 1,
+    mode: http === undefined ? 'virtual' : 'http',
     seed: input.seed,
     startedAt: iso(startMs),
     endedAt: iso(endedMs),
@@ -137,5 +144,6 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     commands: [...commands],
     changes: [...listChanges({ series, totals, convergence }, goals, view)],
     hosts: [...hosts],
+    http: http ?? null,
   };
 }

@@ -17,17 +17,22 @@ export class ClientErrors {
     for (const [cause, hosts] of failedAt)
       for (const [host, count] of hosts) {
         if (count < leastCount) continue;
-        const seen = this.#seen.get(cause) ?? {
-          count: 0,
-          firstMs: fromMs,
-          lastMs: fromMs,
-          byHost: new Map(),
-        };
-        this.#seen.set(cause, seen);
-        seen.count += count;
-        seen.lastMs = fromMs + dtS * 1000;
-        seen.byHost.set(host, (seen.byHost.get(host) ?? 0) + count);
+        this.#note(cause, host, count, fromMs, fromMs + dtS * 1000);
       }
+  }
+
+  /** Adds one failed request. */
+  addOne(cause: FailureCause, host: string, atMs: number): void {
+    this.#steps.push({ fromMs: atMs, failed: 1 });
+    this.#note(cause, host, 1, atMs, atMs);
+  }
+
+  #note(cause: FailureCause, host: string, count: number, fromMs: number, untilMs: number): void {
+    const seen = this.#seen.get(cause) ?? { count: 0, firstMs: fromMs, lastMs: fromMs, byHost: new Map() };
+    this.#seen.set(cause, seen);
+    seen.count += count;
+    seen.lastMs = untilMs;
+    seen.byHost.set(host, (seen.byHost.get(host) ?? 0) + count);
   }
 
   /** Returns the failed attempts of a span, in epoch ms. */

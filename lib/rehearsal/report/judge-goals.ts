@@ -68,6 +68,6 @@ export function judgeGoals(
     ...judge('latenessMs', run.cutover === null ? null : goals.latenessMs, run.view.latenessMs, true).map(
       (goal) => ({ ...goal, isMet: isOnTime }),
     ),
-    ...judge('cost', goals.cost, cost.total, true),
+    ...judge('cost', goals.cost, cost?.total ?? null, true),
   ];
 }

@@ -5,7 +5,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import type { RehearsalCommand } from '@/lib/rehearsal/input';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
-import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import type { RehearsalClock } from '@/lib/rehearsal/rehearsal-clock';
 import { type ExecuteResult, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, type Direction, liveStates, type RunEvent, type RunState } from '@/lib/run/model/model';
@@ -25,7 +25,7 @@ export type RunParts = {
   readonly plan: Plan;
   readonly cutover: Cutover | null;
   readonly guards: readonly Guard[];
-  readonly clock: VirtualClock;
+  readonly clock: RehearsalClock;
   /** Returns the adapters of a new worker process. */
   readonly newAdapters: () => (connectionId: string) => Cloud;
   readonly prober: (cloudOf: (connectionId: string) => Cloud) => Prober;

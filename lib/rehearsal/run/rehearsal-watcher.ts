@@ -3,15 +3,16 @@ import { type CloudMeasure, cloudMeasures, type Measured, type MeasuredRoute } f
 import type { Prober } from '@/lib/estate/probe';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
-import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import type { Direction, Sample } from '@/lib/run/model/model';
 import { listWatchedProbes } from '@/lib/run/model/run-watch';
-import type { Watcher } from '@/lib/run/steps/ports';
+import type { Clock, Watcher } from '@/lib/run/steps/ports';
 
 /** As many probes per round as a run sends. */
 const probesMax = 50;
 
-type Measures = Readonly<Record<CloudMeasure, (routes: readonly MeasuredRoute[], nowMs: number) => Measured>>;
+type Measures = Readonly<
+  Record<CloudMeasure, (routes: readonly MeasuredRoute[], nowMs: number) => Measured | Promise<Measured>>
+>;
 
 /**
  * The watcher of a rehearsal: the same probes as in a run, and the cloud's measures from the requests of its clients,
@@ -22,7 +23,7 @@ type Measures = Readonly<Record<CloudMeasure, (routes: readonly MeasuredRoute[],
  */
 export function rehearsalWatcher(
   parts: {
-    readonly clock: VirtualClock;
+    readonly clock: Pick<Clock, 'now'>;
     readonly prober: Prober;
     readonly measures: Measures;
     readonly cloudNowMs: () => number;
@@ -45,7 +46,9 @@ export function rehearsalWatcher(
         probes.push({ stepId: id, passed, latencyMs, status, failure });
       }
       const routes = measuredRoutes(plan);
-      const read = wanted.map((measure) => [measure, measures[measure](routes, cloudNowMs())] as const);
+      const read = await Promise.all(
+        wanted.map(async (measure) => [measure, await measures[measure](routes, cloudNowMs())] as const),
+      );
       const figures = await readFigures?.();
       const failed = probes.filter(({ passed }) => !passed).length;
       return {

@@ -1,15 +1,17 @@
 import type { Plan } from '@/lib/plan/model/model';
 import type { Direction } from '@/lib/run/model/model';
-import { addressKey } from './clients';
+import { type AddressShare, addressKey } from './clients';
 import type { RequestedHost } from './list-hosts';
 import type { ServedRoutes } from './served-routes';
-import type { Traffic } from './traffic';
 
 /** The parts of the clients whose time of moving is reported. */
 export const movedParts = [0.5, 0.9, 0.99, 0.999] as const;
 
 /** Less than a request in all of an event. */
 const nobody = 1e-9;
+
+/** A name that the plan moves, with its answers now. */
+type MovedHost = { readonly host: string; readonly index: number; readonly answers: Answers };
 
 /** The distribution of a host's answers over sets of addresses. */
 type Answers = ReadonlyMap<string, { readonly addresses: readonly string[]; readonly share: number }>;
@@ -65,11 +67,12 @@ export class Moves {
 
   /**
    * Records a step.
+   * @param agreement the part of a host's clients that are where its answers send them now
    * @param direction of the run now
    * @returns the share of the requests that the configuration sends to functions, and of the clients that have moved
    */
   step(
-    traffic: Traffic,
+    agreement: (host: MovedHost) => number,
     nowMs: number,
     direction: Direction,
   ): { readonly intendedShare: number; readonly movedShare: number } {
@@ -78,19 +81,17 @@ export class Moves {
     for (const index of this.#moved) {
       const weight = this.#hostShares[index] ?? 0;
       all += weight;
-      moved += weight * this.#agreement(index, traffic);
+      const host = this.#hosts[index]?.host ?? '';
+      moved += weight * agreement({ host, index, answers: this.#answers[index] ?? new Map() });
     }
     const movedShare = all === 0 ? 1 : Math.min(1, moved / all);
     for (const move of [this.apply, this.revert]) follow(move, movedShare, nowMs);
     return { intendedShare: this.#intended, movedShare };
   }
 
-  /** Returns the part of a host's clients that are where its answers send them now. */
-  #agreement(index: number, traffic: Traffic): number {
-    let sum = 0;
-    const now = this.#answers[index];
-    for (const { key, share } of traffic.lastShares(index)) sum += Math.min(share, now?.get(key)?.share ?? 0);
-    return sum;
+  /** The last change of DNS, in epoch ms; null = none yet. */
+  get changedAtMs(): number | null {
+    return this.revert.changedAtMs ?? this.apply.changedAtMs;
   }
 
   #read(nowMs: number, direction: Direction): void {
@@ -134,6 +135,11 @@ export class Moves {
         }
     return sum;
   }
+}
+
+/** Returns the part of a host's requests that go where its answers send them now. */
+export function agreeingShare(shares: readonly AddressShare[], answers: Answers): number {
+  return shares.reduce((sum, { key, share }) => sum + Math.min(share, answers.get(key)?.share ?? 0), 0);
 }
 
 function isSame(a: Answers | undefined, b: Answers | undefined): boolean {

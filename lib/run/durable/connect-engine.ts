@@ -20,7 +20,7 @@ import {
 } from './work';
 
 /** A rehearsal of one event, or of many. */
-type RehearsalKind = 'rehearsal' | 'drill';
+type RehearsalKind = 'rehearsal' | 'drill' | 'httpRehearsal';
 
 /** The engine operations available to a web process. */
 export type EngineClient = {

@@ -33,7 +33,8 @@ export async function listenLoopback(
   mode: AddressMode,
 ): Promise<Listening> {
   const where = `${host}:${port}`;
-  if (!isLoopback(host))
+  // With `shared`, the host is only a name: 127.0.0.1 serves it.
+  if (mode === 'each' && !isLoopback(host))
     return { kind: 'refused', reason: `${where} is not a loopback address (127.0.0.0/8)` };
   const failure = mode === 'each' ? await listen(server, host, port) : await listen(server, '127.0.0.1', 0);
   const bound = server.address();

@@ -63,12 +63,12 @@ describe('a rule that requires a rehearsal', () => {
     { id, hash }: { id: PlanId; hash: string },
     verdict: 'met' | 'missed',
     hoursAgo: number,
-    commands: readonly object[] = [],
+    settings: object = {},
   ) =>
     context.db.insert(rehearsals).values({
       planId: id,
       hash,
-      input: { settings: { commands } } as never,
+      input: { settings } as never,
       state: 'done',
       verdict,
       actor: 'sari',
@@ -83,7 +83,9 @@ describe('a rule that requires a rehearsal', () => {
     await rehearsed(plan, 'missed', 1);
     await rehearsed(plan, 'met', 25);
     await rehearsed({ ...plan, hash: 'other' }, 'met', 1);
-    await rehearsed(plan, 'met', 1, [{ atS: 300, kind: 'revert' }]);
+    await rehearsed(plan, 'met', 1, { commands: [{ atS: 300, kind: 'revert' }] });
+    // Its load is bounded, whatever the event's is.
+    await rehearsed(plan, 'met', 1, { http: { rps: 50, minutes: 4 } });
     expect(await approve(plan, 'Sari')).toMatchObject(missing);
     await rehearsed(plan, 'met', 23);
     expect(await approve(plan, 'Sari')).toEqual(done);

@@ -65,6 +65,7 @@ type Rehearsed = { readonly planId: PlanId; readonly hash: string; readonly hour
 
 /**
  * Returns whether a rehearsal of exactly this plan, without commands of operators, has met its goals within the last hours.
+ * One over HTTP does not count: its load is bounded, so it says nothing about the capacity for the event.
  */
 async function isRehearsed(
   db: Pick<Database, '$count'>,
@@ -75,7 +76,8 @@ async function isRehearsed(
   const isNew = gte(rehearsals.endedAt, new Date(Date.now() - hours * 3_600_000));
   // An aborted run, for example, meets its goals without moving anything.
   const isOnItsOwn = sql`coalesce(jsonb_array_length(${rehearsals.input}->'settings'->'commands'), 0) = 0`;
-  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn))) > 0;
+  const isVirtual = isNull(sql`${rehearsals.input} #>> '{settings,http}'`);
+  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn, isVirtual))) > 0;
 }
 
 /**

@@ -16,7 +16,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { usualCutover } from '@/lib/server/plans/usual-cutover';
-import { refuse } from '@/lib/server/refusal';
+import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
 /** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker, or minutes. */
@@ -43,8 +43,8 @@ const StartInput = z.object({
 });
 
 /**
- * Requests a rehearsal of a plan from a worker: the same plan runs with a virtual clock on a copy of the newest snapshot,
- * and a report says how it went. Nothing changes in the account.
+ * Requests a rehearsal of a plan from a worker: the same plan runs on a copy of the newest snapshot, with a virtual clock
+ * or real HTTP, and a report says how it went. Nothing changes in the account.
  */
 export const startRehearsal = verb(
   'rehearsal.start',
@@ -56,6 +56,8 @@ export const startRehearsal = verb(
     note,
   ): ReturnType<StartRehearsalAction> => {
     note({ seed: settings.seed, events: settings.events, commands: settings.commands.length });
+    if (settings.http !== null && settings.events > 1)
+      return refuseFields({ 'settings.events': ['http.oneEvent'] });
     const { database, engine, settings: own } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
@@ -84,7 +86,7 @@ export const startRehearsal = verb(
         .values({ planId, hash, input, actor: actor.name })
         .returning({ id: rehearsals.id });
       const rehearsalId = row?.id ?? '';
-      const kind = settings.events > 1 ? 'drill' : 'rehearsal';
+      const kind = settings.http !== null ? 'httpRehearsal' : settings.events > 1 ? 'drill' : 'rehearsal';
       await engine.enqueueRehearsal({ rehearsalId }, kind, decision.transaction);
       return ok({ rehearsalId });
     });

@@ -9,6 +9,7 @@ import type { Operation } from './operation';
 const RehearsalFields = z.looseObject({
   id: z.string(),
   planId: z.string(),
+  mode: z.enum(['virtual', 'http']),
   state: z.enum(['queued', 'running', 'done', 'failed', 'canceled']),
   progress: z.number(),
   verdict: z.enum(['met', 'missed']).nullable(),
@@ -23,7 +24,8 @@ export const rehearsalOperations = [
     name: 'rehearsal.start',
     method: 'POST',
     path: '/plans/{planId}/rehearsals',
-    summary: 'Rehearses the plan of this hash on a copy of the newest snapshot, with a virtual clock',
+    summary:
+      'Rehearses the plan of this hash on a copy of the newest snapshot, with a virtual clock or real HTTP',
     run: startRehearsal,
     example: {
       hash: '0'.repeat(64),

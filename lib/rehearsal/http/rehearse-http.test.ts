@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { testEstate, testFunction, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { type RehearsalGiven, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { rehearseHttp } from './rehearse-http';
+
+/** Twelve seconds: waits run some forty times as fast. */
+const http = { rps: 80, minutes: 0.2 };
+
+/** Without a goal for waits: they depend on what else this machine does. */
+async function rehearsed(given: RehearsalGiven = {}): Promise<RehearsalReport> {
+  const input = testRehearsal(given);
+  return rehearseHttp({ ...input, goals: { ...input.goals, waitP95Ms: null }, http });
+}
+
+/** Returns the requests that one side answered with a status, or the error of those without an answer. */
+function countAnswers({ http: figures }: RehearsalReport, by: string, answer: string): number {
+  return figures?.answers.find((each) => each.by === by && each.answer === answer)?.count ?? 0;
+}
+
+describe('a rehearsal over HTTP', () => {
+  it('moves a Switch to the function and back at T1, and loses no request', async () => {
+    const report = await rehearsed({ diversion: testSwitch() });
+    expect(report).toMatchObject({
+      mode: 'http',
+      run: { state: 'reverted', rollback: { code: 'T1' }, held: null },
+      totals: { lost: 0 },
+      cost: null,
+    });
+    expect(report.goals.filter(({ isMet }) => !isMet)).toEqual([]);
+    const { functionShare = [], movedShare = [] } = report.series.columns;
+    // Some clients still follow when others have.
+    expect(functionShare[0]).toBe(0);
+    expect(Math.max(...functionShare)).toBeGreaterThan(0.8);
+    expect(functionShare.at(-1)).toBeLessThan(0.2);
+    expect(Math.min(...movedShare)).toBeLessThan(1);
+    expect(report.convergence.apply.moved.every(({ afterS }) => afterS !== null)).toBe(true);
+    expect(report.convergence.apply.drainedAtS).not.toBeNull();
+    expect(countAnswers(report, 'function', '200')).toBeGreaterThan(50);
+    expect(countAnswers(report, 'servers', '200')).toBeGreaterThan(50);
+    const { http: figures } = report;
+    expect(figures?.onOldAddress).toBeGreaterThan(0);
+    expect(figures?.latency.function?.p50).toBeGreaterThan(0);
+    expect(figures?.latency.servers?.p50).toBeGreaterThan(0);
+    expect(figures?.lookUps).toMatchObject({ failed: 0 });
+    expect(figures?.connections.opened).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('shows both sides of a Split at once', async () => {
+    const report = await rehearsed();
+    expect(report).toMatchObject({ verdict: 'met', run: { state: 'reverted' }, totals: { lost: 0 } });
+    expect(Math.max(...(report.series.columns.intendedShare ?? []))).toBe(0.5);
+    const actual = Math.max(...(report.series.columns.functionShare ?? []));
+    expect(actual).toBeGreaterThan(0.3);
+    expect(actual).toBeLessThan(0.7);
+  }, 60_000);
+
+  it('shows what a function with too little concurrency refuses', async () => {
+    // Two instances of 128 MB, for some three calls at once.
+    const functions = [testFunction({ reservedMb: 256 })];
+    const report = await rehearsed({ estate: testEstate({ functions }), diversion: testSwitch() });
+    expect(report.verdict).toBe('missed');
+    expect(countAnswers(report, 'balancer', '432')).toBeGreaterThan(0);
+    expect(report.totals.failedBy.functionConcurrency).toBeGreaterThan(0);
+    expect(report.errors).toContainEqual(
+      expect.objectContaining({ cause: 'functionConcurrency', seenBy: 'clients' }),
+    );
+    expect(report.changes.map(({ code }) => code)).toContain('raiseQuota');
+  }, 60_000);
+
+  it('sends nothing to an address of a record that is not of the copy', async () => {
+    const records = [testRecord(11, 'shop', '203.0.113.7'), testRecord(12, 'flash', '127.77.1.1')];
+    const report = await rehearsed({ estate: testEstate({ records }) });
+    expect(report.totals.failedBy.outside).toBeGreaterThan(0);
+    expect(countAnswers(report, 'none', 'outside')).toBe(report.totals.failedBy.outside);
+    expect(countAnswers(report, 'servers', '200')).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('ends when it is canceled', async () => {
+    const canceled = new AbortController();
+    const work = rehearseHttp(
+      { ...testRehearsal(), http },
+      { signal: canceled.signal, onProgress: () => canceled.abort() },
+    );
+    await expect(work).rejects.toThrow('the rehearsal was canceled');
+  }, 60_000);
+});
