@@ -7,8 +7,8 @@ import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
 import { type Figure, figure, percentile, report } from './support/figures';
 
 /**
- * `npm run bench:rehearsal`: the wall time of a rehearsal, its growth with names, clients and faults, and the lateness
- * of the timers of a process that has one running beside.
+ * `npm run bench:rehearsal`: the wall time of a rehearsal, its growth with names, clients and faults, that of a fire
+ * drill, and the lateness of the timers of a process that has a rehearsal running beside.
  */
 const { values: flags } = parseArgs({ options: { json: { type: 'string' } } });
 
@@ -55,6 +55,10 @@ for (const count of [5, 20]) {
     figure(`6 h, 50 names, ${count} faults`, await measure(wideRehearsal(event, { faults })), 's', null),
   );
 }
+const drill = { hours: 2, names: 2, events: 100 };
+const drillFaults = { kinds: [...rehearsalFaultKinds], count: 4, given: [] };
+const drilled = await measure(wideRehearsal(drill, { events: drill.events, faults: drillFaults }));
+figures.push(figure('fire drill of 100 events, 2 h, 2 names, 4 faults', drilled, 's', null));
 const idle = await measureLateness(new Promise((resolve) => setTimeout(resolve, 3000)));
 const beside = await measureLateness(measure(wideRehearsal(event)));
 figures.push(figure('lateness of timers, 99 %, alone', percentile(idle, 0.99), 'ms', null));

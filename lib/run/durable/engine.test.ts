@@ -17,6 +17,8 @@ let database: TestDatabase;
 let client: EngineClient;
 const started: Running[] = [];
 let told = () => {};
+const rehearsing: { readonly rehearsalId: string; readonly end: () => void }[] = [];
+let toldRehearsal = () => {};
 let said: (fields: LogFields) => void = () => {};
 /** The work of run R-0002, in order. */
 let waiting: (inbox: Inbox) => Promise<void> = async () => {};
@@ -41,7 +43,11 @@ beforeAll(async () => {
       functionReading: async () => {},
       trafficHistory: async () => {},
       functionChange: async () => {},
-      rehearsal: async () => {},
+      rehearsal: ({ rehearsalId }) =>
+        new Promise<void>((end) => {
+          rehearsing.push({ rehearsalId, end });
+          toldRehearsal();
+        }),
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });
@@ -53,7 +59,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const { end } of started) end();
+  for (const { end } of [...started, ...rehearsing]) end();
   await client.close();
   await DBOS.shutdown({ deregister: true });
   await database.stop();
@@ -97,6 +103,29 @@ it('keeps the run id inside recorded steps', async () => {
     await client.enqueueRun({ runId: RunId.parse('R-0001'), attempt: 1 }, connection);
     connection.release();
     expect(await fields).toEqual({ run: 'R-0001' });
+  } finally {
+    await pool.end();
+  }
+});
+
+it('rehearses beside a fire drill, one of each at a time', async () => {
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const inProgress = async (count: number) => {
+    while (rehearsing.length < count) await new Promise<void>((resolve) => (toldRehearsal = resolve));
+    return rehearsing.map(({ rehearsalId }) => rehearsalId);
+  };
+  try {
+    const connection = await pool.connect();
+    await client.enqueueRehearsal({ rehearsalId: 'H-0001' }, 'drill', connection);
+    expect(await inProgress(1)).toEqual(['H-0001']);
+    await client.enqueueRehearsal({ rehearsalId: 'H-0002' }, 'drill', connection);
+    await client.enqueueRehearsal({ rehearsalId: 'H-0003' }, 'rehearsal', connection);
+    connection.release();
+    // The second drill is older, and waits.
+    expect(await inProgress(2)).toEqual(['H-0001', 'H-0003']);
+    rehearsing[0]?.end();
+    expect(await inProgress(3)).toEqual(['H-0001', 'H-0003', 'H-0002']);
+    for (const { end: finish } of rehearsing) finish();
   } finally {
     await pool.end();
   }
