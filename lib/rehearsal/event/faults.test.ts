@@ -14,16 +14,16 @@ async function playFault(
   return rehearse({ ...testRehearsal(), faults, ...change });
 }
 
-const timesOf = ({ timeline }: RehearsalReport, code: string, stepId: string | null = null) =>
+const listEntries = ({ timeline }: RehearsalReport, code: string, stepId: string | null = null) =>
   timeline.filter((each) => each.code === code && (stepId === null || each.stepId === stepId));
 
-const answerOf = ({ faults }: RehearsalReport) => faults[0]?.answer;
+const getAnswer = ({ faults }: RehearsalReport) => faults[0]?.answer;
 const missedBy = ({ goals }: RehearsalReport) => goals.filter(({ isMet }) => !isMet).map(({ kind }) => kind);
 
 describe('a rehearsal with a fault', () => {
   it('retries while the API is away at T0, and moves when it is back', async () => {
     const report = await playFault({ kind: 'apiDown', atS: -2, forS: 60 });
-    expect(answerOf(report)).toBe('recovered');
+    expect(getAnswer(report)).toBe('recovered');
     expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
     expect(report.convergence.apply.changedAtS).toBeGreaterThan(55);
     expect(report.errors.some(({ seenBy, cause }) => seenBy === 'run' && cause === 'Http.502')).toBe(true);
@@ -31,14 +31,14 @@ describe('a rehearsal with a fault', () => {
 
   it('continues on another worker when one ends at T0', async () => {
     const report = await playFault({ kind: 'workerCrash', atS: 0.02 });
-    expect(answerOf(report)).toBe('workerReplaced');
+    expect(getAnswer(report)).toBe('workerReplaced');
     expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
     expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(30);
   });
 
   it('holds before T0 when someone else has changed the record that it moves', async () => {
     const report = await playFault({ kind: 'foreignEdit', atS: -100, amount: 300 });
-    expect(answerOf(report)).toBe('held');
+    expect(getAnswer(report)).toBe('held');
     expect(report.faults[0]?.object).toMatch(/example\.co\.id$/);
     expect(report.verdict).toBe('missed');
     expect(missedBy(report)).toContain('ended');
@@ -47,7 +47,7 @@ describe('a rehearsal with a fault', () => {
 
   it('rolls back by its guard when the function fails, and says what clients have met', async () => {
     const report = await playFault({ kind: 'functionFails', atS: 600, forS: 900 });
-    expect(answerOf(report)).toBe('rolledBack');
+    expect(getAnswer(report)).toBe('rolledBack');
     expect(report.run.rollback?.code).toBe('guard');
     expect(report.errors[0]).toMatchObject({ cause: 'functionError', seenBy: 'clients', firstAtS: 600 });
     expect(report.errors[0]?.where).toBe('flash.example.co.id');
@@ -68,7 +68,7 @@ describe('a rehearsal with a fault', () => {
     const seen = report.errors.find(({ seenBy, cause }) => seenBy === 'run' && cause === 'InternalError');
     expect(seen?.firstAtS).toBeGreaterThan(0);
     expect(seen?.lastAtS).toBeLessThan(118);
-    expect(answerOf(report)).toBe('recovered');
+    expect(getAnswer(report)).toBe('recovered');
     expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(118);
     expect(report.convergence.apply.changedAtS).toBeLessThan(180);
     expect(missedBy(report)).toEqual(['latenessMs']);
@@ -80,21 +80,21 @@ describe('a rehearsal with a fault', () => {
     const isThrottled = (error: RehearsalReport['errors'][number]) =>
       error.seenBy === 'run' && error.cause === 'RequestLimitExceeded';
     expect(some.errors.filter(isThrottled)).toHaveLength(1);
-    expect(answerOf(some)).toBe('failedCalls');
+    expect(getAnswer(some)).toBe('failedCalls');
     expect(some).toMatchObject({ verdict: 'met', convergence: { apply: { changedAtS: 1 } } });
 
     const all = await playFault({ kind: 'apiThrottled', atS: -2, forS: 120, amount: 100 });
     expect(all.errors.filter(isThrottled)).toHaveLength(1);
-    expect(answerOf(all)).toBe('recovered');
+    expect(getAnswer(all)).toBe('recovered');
     expect(missedBy(all)).toEqual(['latenessMs']);
   });
 
   it('waits for slow tasks, in prewarm without effect on T0, and late if they outlast it', async () => {
     const slow = await playFault({ kind: 'slowTasks', atS: -400, forS: 390, amount: 60 });
-    const [rule, binding] = ['s1', 's2'].map((step) => timesOf(slow, 'stepDone', step)[0]);
+    const [rule, binding] = ['s1', 's2'].map((step) => listEntries(slow, 'stepDone', step)[0]);
     expect(rule?.values.durationMs).toBeGreaterThan(60_000);
     expect(binding?.values.durationMs).toBeGreaterThan(60_000);
-    expect(answerOf(slow)).toBe('unnoticed');
+    expect(getAnswer(slow)).toBe('unnoticed');
     expect(slow).toMatchObject({ verdict: 'met', convergence: { apply: { changedAtS: 1 } } });
 
     const slower = { kind: 'slowTasks', atS: -400, forS: 700, amount: 200 } as const;
@@ -107,7 +107,7 @@ describe('a rehearsal with a fault', () => {
     expect(late.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
 
     const skipped = await playFault(slower);
-    expect(answerOf(skipped)).toBe('rolledBack');
+    expect(getAnswer(skipped)).toBe('rolledBack');
     expect(skipped.run).toMatchObject({
       state: 'reverted',
       rollback: { code: 'missedT0' },
@@ -118,12 +118,12 @@ describe('a rehearsal with a fault', () => {
 
   it('sends a call again whose task has failed', async () => {
     const report = await playFault({ kind: 'taskFails', atS: -400, amount: 2 });
-    expect(timesOf(report, 'callFailed').map(({ stepId, values }) => [stepId, values.error])).toEqual([
+    expect(listEntries(report, 'callFailed').map(({ stepId, values }) => [stepId, values.error])).toEqual([
       ['s1', 'Task.Failed'],
       ['s1', 'Task.Failed'],
     ]);
-    expect(timesOf(report, 'stepDone', 's1')[0]?.values.outcome).toBe('applied');
-    expect(answerOf(report)).toBe('failedCalls');
+    expect(listEntries(report, 'stepDone', 's1')[0]?.values.outcome).toBe('applied');
+    expect(getAnswer(report)).toBe('failedCalls');
     expect(report.verdict).toBe('met');
   });
 
@@ -131,7 +131,7 @@ describe('a rehearsal with a fault', () => {
     const ahead = await playFault({ kind: 'clockJump', atS: -120, amount: 60 });
     expect(ahead.run.latenessMs).toBeLessThan(-59_000);
     expect(ahead.convergence).toMatchObject({ apply: { changedAtS: -59 }, revert: { changedAtS: 3541 } });
-    expect(timesOf(ahead, 'rollback')[0]?.atS).toBe(3540);
+    expect(listEntries(ahead, 'rollback')[0]?.atS).toBe(3540);
     expect(missedBy(ahead)).toEqual(['latenessMs']);
     expect(ahead.changes.map(({ code }) => code)).toContain('setClock');
 
@@ -142,7 +142,7 @@ describe('a rehearsal with a fault', () => {
 
     const small = await playFault({ kind: 'clockJump', atS: 1800, amount: 5 });
     expect(small).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
-    expect(timesOf(small, 'rollback')[0]?.atS).toBe(3595);
+    expect(listEntries(small, 'rollback')[0]?.atS).toBe(3595);
   });
 
   it('loses the requests of clients whose resolver does not answer', async () => {

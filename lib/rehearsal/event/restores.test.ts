@@ -77,7 +77,7 @@ async function play(
 }
 
 /** Returns the share of the requests that go to functions: first and last. */
-const sharesOf = ({ series }: RehearsalReport) => {
+const getEndShares = ({ series }: RehearsalReport) => {
   const shares = series.columns.intendedShare ?? [];
   return [shares[0], shares.at(-1)];
 };
@@ -116,7 +116,7 @@ describe('a rehearsal of a restore', () => {
     expect(done.map(({ values }) => values.outcome)).toEqual(expect.arrayContaining(['applied', 'probed']));
     expect(report.convergence.apply.changedAtS).toBeLessThan(10);
     expect(report.convergence.apply.moved[0]?.afterS).toBeGreaterThan(0);
-    expect(sharesOf(report).at(-1)).toBe(1);
+    expect(getEndShares(report).at(-1)).toBe(1);
   });
 
   it('restores the weight of a server, also of one that the snapshot does not list', async () => {
@@ -164,6 +164,6 @@ describe('a rehearsal of a restore', () => {
       rehearsalCutover(),
     );
     expect(report).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
-    expect(sharesOf(report)).toEqual([0, 0]);
+    expect(getEndShares(report)).toEqual([0, 0]);
   });
 });
