@@ -18,7 +18,7 @@ export type AskedAdvice = {
   readonly prewarm: string | null;
 };
 
-const nameOf = (route: RouteDraft & { readonly to: 'function' }) =>
+const writeName = (route: RouteDraft & { readonly to: 'function' }) =>
   `${route.function.namespace}/${route.function.name}`;
 
 /**
@@ -39,9 +39,9 @@ export function fillAdvice(
   if (wanted.size === 0) return { draft, notes: [] };
   const used = new Set<string>();
   const fill = (route: RouteDraft): RouteDraft => {
-    const provisioned = route.to === 'function' ? wanted.get(nameOf(route)) : undefined;
+    const provisioned = route.to === 'function' ? wanted.get(writeName(route)) : undefined;
     if (route.to !== 'function' || provisioned === undefined) return route;
-    used.add(nameOf(route));
+    used.add(writeName(route));
     return { ...route, provisioned };
   };
   const [routes, ownRoutes] = [draft.routes.map(fill), draft.ownRoutes.map(fill)];

@@ -28,6 +28,7 @@ const BENCHES = {
   'bench-estate': 'e2e/bench/estate.ts',
   'bench-estate-reader': 'e2e/bench/estate/reader.ts',
   'bench-web': 'e2e/bench/web.ts',
+  'bench-capacity-page': 'e2e/bench/capacity-page.ts',
   'bench-pages': 'e2e/bench/pages.ts',
   'bench-capacity': 'e2e/bench/capacity.ts',
 };

@@ -8,13 +8,13 @@ import { findBrowser } from './find-browser.mjs';
 /** Programs that a benchmark starts in addition to sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
 /** Benchmarks that start a complete built Spillway with its dashboard. */
-const WHOLE = ['web', 'pages'];
+const WHOLE = ['web', 'pages', 'capacity-page'];
 
 /** Benchmarks that start nothing. */
 const ALONE = ['capacity'];
 
 /** Benchmarks that open pages in a browser. */
-const BROWSER = ['pages'];
+const BROWSER = ['pages', 'capacity-page'];
 
 const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);

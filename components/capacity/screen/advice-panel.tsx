@@ -1,6 +1,6 @@
 import { Lightbulb } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { OfDiversion } from '@/components/capacity/model/scenario-link';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
@@ -22,7 +22,7 @@ export type AdvicePanelProps = {
 };
 
 /** Advice on how to keep the goals. It simulates the event some hundred times, so people ask for it. */
-export function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
+export const AdvicePanel = memo(function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
   const t = useTranslations('capacity.advice');
   const [given, setGiven] = useState<{ of: CapacityScenario; advice: CapacityAdvice } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -52,7 +52,7 @@ export function AdvicePanel({ scenario, of, onUse }: AdvicePanelProps) {
       )}
     </Panel>
   );
-}
+});
 
 /** Returns the earliest prewarm of an event that is ahead: now. A past one, such as an imported one, has no such limit. */
 function earliestPrewarm(

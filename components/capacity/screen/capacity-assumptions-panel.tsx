@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { classes } from '@/components/ui/classes';
 import { controlLook } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
@@ -20,7 +20,10 @@ const isName = (name: string): name is CapacityAssumptionName => name in capacit
 const names = Object.keys(capacityAssumptions).filter(isName);
 
 /** All assumptions of the model, each with a switch that sets another value than its default. */
-export function CapacityAssumptionsPanel({ assumptions, onChange }: CapacityAssumptionsPanelProps) {
+export const CapacityAssumptionsPanel = memo(function CapacityAssumptionsPanel({
+  assumptions,
+  onChange,
+}: CapacityAssumptionsPanelProps) {
   const t = useTranslations('capacity.assumptions');
   const columns: readonly Column<CapacityAssumptionName>[] = [
     {
@@ -61,7 +64,7 @@ export function CapacityAssumptionsPanel({ assumptions, onChange }: CapacityAssu
       <DataTable label={t('title')} columns={columns} rows={names} rowKey={(name) => name} />
     </Panel>
   );
-}
+});
 
 type AssumptionValueProps = CapacityAssumptionsPanelProps & { readonly name: CapacityAssumptionName };
 

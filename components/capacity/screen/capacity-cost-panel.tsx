@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
@@ -6,7 +7,7 @@ import type { CapacityCost, CapacityCostLine } from '@/lib/capacity/prices/capac
 import { useCapacityFormat } from './capacity-format';
 
 /** The cost of a scenario by item, with the source of each price. */
-export function CapacityCostPanel({ cost }: { readonly cost: CapacityCost }) {
+export const CapacityCostPanel = memo(function CapacityCostPanel({ cost }: { readonly cost: CapacityCost }) {
   const t = useTranslations('capacity.costs');
   const format = useCapacityFormat(null);
   const columns: readonly Column<CapacityCostLine>[] = [
@@ -41,4 +42,4 @@ export function CapacityCostPanel({ cost }: { readonly cost: CapacityCost }) {
       />
     </Panel>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { CircleDollarSign, Clock, Flame, Layers, ShieldX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import { durationText } from '@/components/ui/duration-text';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import type { CapacityResult } from '@/lib/capacity/result';
@@ -22,7 +23,7 @@ export function useSummary({ totals, cost }: CapacityResult): string {
 }
 
 /** The headline figures of a simulation. */
-export function CapacityFigures({ scenario, result }: CapacityFiguresProps) {
+export const CapacityFigures = memo(function CapacityFigures({ scenario, result }: CapacityFiguresProps) {
   const t = useTranslations('capacity.figures');
   const format = useCapacityFormat(scenario.startsAt);
   const { totals, goals, cost } = result;
@@ -93,7 +94,7 @@ export function CapacityFigures({ scenario, result }: CapacityFiguresProps) {
       </Figures>
     </div>
   );
-}
+});
 
 /** A figure with a goal: red if it is missed. The status beside the title says so in words. */
 function Judged({ isMet, children }: { readonly isMet: boolean; readonly children: string }) {

@@ -111,7 +111,7 @@ describe('a button pressed before the figures have followed the inputs', () => {
     const before = figures();
     pressRightAfter('3000', 'Keep this one');
     await waitFor(() => expect(figures()).not.toBe(before));
-    expect(screen.getByRole('row', { name: /^Kept 1 No different inputs/ })).toBeTruthy();
+    expect(await screen.findByRole('row', { name: /^Kept 1 No different inputs/ })).toBeTruthy();
   });
 });
 

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { changeShape, demandShapes } from '@/components/capacity/model/change-shape';
 import {
   type Control,
@@ -25,7 +25,7 @@ type InputsProps = {
 };
 
 /** All inputs of a scenario, by subject. */
-export function InputsPanel({ scenario, onChange, source }: InputsProps) {
+export const InputsPanel = memo(function InputsPanel({ scenario, onChange, source }: InputsProps) {
   const t = useTranslations('capacity.inputs');
   const [functionIndex, setFunctionIndex] = useState(0);
   const index = Math.min(functionIndex, scenario.functions.length - 1);
@@ -68,7 +68,7 @@ export function InputsPanel({ scenario, onChange, source }: InputsProps) {
       </div>
     </Panel>
   );
-}
+});
 
 type SlidersProps = {
   readonly controls: readonly Control[];

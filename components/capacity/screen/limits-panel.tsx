@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
@@ -20,7 +21,7 @@ const documents: Readonly<Record<CapacityLimit['kind'], string | null>> = {
 type LimitsPanelProps = { readonly result: CapacityResult; readonly startsAt: string | null };
 
 /** The limits of a scenario, when each was first reached, and the refused requests by cause. */
-export function LimitsPanel({ result, startsAt }: LimitsPanelProps) {
+export const LimitsPanel = memo(function LimitsPanel({ result, startsAt }: LimitsPanelProps) {
   const t = useTranslations('capacity.limits');
   const format = useCapacityFormat(startsAt);
   const columns: readonly Column<CapacityLimit>[] = [
@@ -81,4 +82,4 @@ export function LimitsPanel({ result, startsAt }: LimitsPanelProps) {
       />
     </Panel>
   );
-}
+});

@@ -106,7 +106,7 @@ export function MonitorDialog({
     onClose();
   };
   const canUse = series !== null && series.demand !== null;
-  const errorOf = (problem: SpanProblem | 'invalid' | undefined) =>
+  const toMessage = (problem: SpanProblem | 'invalid' | undefined) =>
     problem === undefined ? undefined : t(`problem.${problem}`);
   return (
     <FormDialog
@@ -166,14 +166,14 @@ export function MonitorDialog({
         name={t('from')}
         value={span.from}
         onChange={(from) => change({ from })}
-        error={errorOf(errors.from)}
+        error={toMessage(errors.from)}
         {...wallNotes(span.from, span.zone)}
       />
       <WallFields
         name={t('to')}
         value={span.to}
         onChange={(to) => change({ to })}
-        error={errorOf(errors.to)}
+        error={toMessage(errors.to)}
         {...wallNotes(span.to, span.zone)}
       />
     </FormDialog>

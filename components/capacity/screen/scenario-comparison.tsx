@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { cvmOnly } from '@/components/capacity/model/cvm-only';
 import { listControls } from '@/components/capacity/model/list-controls';
 import { Button } from '@/components/ui/button';
@@ -23,7 +23,7 @@ type ScenarioComparisonProps = {
 };
 
 /** The scenario beside those that were kept, and beside the servers alone. */
-export function ScenarioComparison({
+export const ScenarioComparison = memo(function ScenarioComparison({
   scenario,
   result,
   kept,
@@ -85,7 +85,7 @@ export function ScenarioComparison({
       </Table>
     </Panel>
   );
-}
+});
 
 type CompareRowProps = {
   readonly name: string;

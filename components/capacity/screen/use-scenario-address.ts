@@ -1,5 +1,5 @@
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
 import {
   type LinkProblem,
@@ -56,7 +56,10 @@ export function useScenarioAddress(initial = defaultScenario) {
   const [problem, setProblem] = useState(opened.problem);
   const isChanged = useRef(false);
 
-  const linkLength = Math.max(...[state.scenario, ...state.kept].map((each) => writeScenario(each).length));
+  const linkLength = useMemo(
+    () => Math.max(...[state.scenario, ...state.kept].map((each) => writeScenario(each).length)),
+    [state],
+  );
   const isTooLong = linkLength > linkTextMax;
   useEffect(() => {
     if (!isChanged.current || isTooLong) return;
@@ -67,10 +70,10 @@ export function useScenarioAddress(initial = defaultScenario) {
     return () => clearTimeout(timer);
   }, [state, isTooLong]);
 
-  const change = useCallback((next: Partial<ScenarioAddress>) => {
+  const change = useCallback((next: (known: ScenarioAddress) => Partial<ScenarioAddress>) => {
     isChanged.current = true;
     setProblem(null);
-    setState((known) => ({ ...known, ...next }));
+    setState((known) => ({ ...known, ...next(known) }));
   }, []);
   /** Returns the whole address, also if it has not followed yet; null = it would be too long. */
   const getLink = () => {
@@ -80,6 +83,9 @@ export function useScenarioAddress(initial = defaultScenario) {
   };
   const [diversion, connection] = [params.get('diversion'), params.get('connection')];
   /** The diversion that the address names. */
-  const of = diversion === null || connection === null ? null : { diversion, connection };
+  const of = useMemo(
+    () => (diversion === null || connection === null ? null : { diversion, connection }),
+    [diversion, connection],
+  );
   return { ...state, initial, of, change, problem, getLink, linkLength, isTooLong };
 }
