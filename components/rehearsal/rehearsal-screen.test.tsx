@@ -4,9 +4,11 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { SessionView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
+import { testSession } from '@/testing/components/test-session';
 import { testDrillView, testReport } from '@/testing/rehearsal/test-report';
 import { PrintedReport } from './printed-report';
 import { RehearsalScreen } from './rehearsal-screen';
@@ -29,7 +31,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(view: RehearsalView) {
+function open(view: RehearsalView, session?: SessionView) {
   const sent: unknown[] = [];
   const startRehearsal = async (input: unknown) => {
     sent.push(input);
@@ -37,6 +39,7 @@ function open(view: RehearsalView) {
   };
   renderPage(
     <RehearsalScreen initial={view} startRehearsal={startRehearsal} cancelRehearsal={async () => ok(null)} />,
+    session,
   );
   return sent;
 }
@@ -121,6 +124,12 @@ describe('the page of a fire drill', () => {
       within(table).getByRole('row', { name: new RegExp(`^${name}`) }).textContent;
     expect(row('Result')).toBe('ResultGoals missedGoals met');
     expect(row('Fire drill')).toBe('Fire drill4 of 5 ended well–');
+  });
+
+  it('offers no viewer to rehearse a seed', () => {
+    open(testDrillView(5), testSession('viewer'));
+    expect(screen.getByRole('table', { name: 'Events' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Rehearse/ })).toBeNull();
   });
 
   it('tells the event that is rehearsed now', () => {
