@@ -158,3 +158,43 @@ describe('the page of a fire drill', () => {
     expect(screen.queryByRole('button', { name: /^Rehearse/ })).toBeNull();
   });
 });
+
+describe('the page of a rehearsal', () => {
+  const view = (change: Parameters<typeof testReport>[0]): RehearsalView => ({
+    ...testDrillView(1),
+    drill: null,
+    report: testReport(change),
+  });
+
+  it('says what keeps a real run from starting, by its gravity', () => {
+    const notes = [
+      { code: 'approvalsMissing', severity: 'todo', values: { given: 1, needed: 2 } },
+      { code: 'schedulerLost', severity: 'stops', values: { actor: 'sari@example.com' } },
+    ] as const;
+    open(view({ notes: [...notes] }));
+    const panel = within(screen.getByRole('region', { name: 'Before a real run' }));
+    const [missing, lost] = panel.getAllByRole('listitem');
+    expect(missing?.textContent).toBe('To doThe plan needs 2 approvals before T0, and has 1.');
+    expect(lost?.textContent).toMatch(/^Will not startsari@example\.com, who scheduled the run/);
+    cleanup();
+    open(view({}));
+    expect(screen.queryByRole('region', { name: 'Before a real run' })).toBeNull();
+  });
+
+  it('names the safety rule that held the run, and how it may go on', () => {
+    const values = { problem: 'safetyRule', rule: 'Sale', why: 'never', object: 'flash.example.co.id' };
+    open(view({ changes: [{ code: 'clearProblem', place: 'schedule', values }] }));
+    const change = screen.getByRole('region', { name: 'What to change' }).textContent;
+    expect(change).toContain('The safety rule “Sale” refuses this: flash.example.co.id is protected.');
+    expect(change).toContain('Administrators can change the rule in Settings.');
+  });
+
+  it('lists the commands of operators with their answers', () => {
+    const revert = { kind: 'revert', atS: 300, state: 'holding', answer: 'rolledBack' } as const;
+    const figures = { afterS: 0, completeAfterS: 140, failedRequests: 88.4 };
+    open(view({ commands: [{ ...revert, ...figures }] }));
+    const table = within(screen.getByRole('table', { name: 'Commands of operators' }));
+    const cells = table.getAllByRole('cell').map(({ textContent }) => textContent);
+    expect(cells).toEqual(['Roll back', '+5 min', 'Holding', 'rolled back', '0 s', '2 min 20 s', '88']);
+  });
+});

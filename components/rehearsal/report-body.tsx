@@ -35,6 +35,7 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         <Goals goals={report.goals} currency={report.cost?.currency ?? null} />
         <Changes changes={report.changes} view={view} />
       </div>
+      <Notes notes={report.notes} />
       {report.http == null ? null : <HttpPanels http={report.http} />}
       <ReportCharts report={report} />
       <Errors errors={report.errors} />
@@ -131,6 +132,7 @@ type ChangesProps = { readonly changes: readonly RehearsalChange[]; readonly vie
 function Changes({ changes, view }: ChangesProps) {
   const t = useTranslations('rehearsal.changes');
   const any = useAnyKey('rehearsal.changes.code');
+  const problem = useAnyKey('run.problem');
   const { write } = useFigure();
   const links: Readonly<Partial<Record<RehearsalChange['place'], readonly [string, string]>>> = {
     diversion: [routes.diversion(view.diversionId), t('diversion')],
@@ -147,13 +149,37 @@ function Changes({ changes, view }: ChangesProps) {
             typeof value === 'number' ? write.count(value) : value,
           ]);
           return (
-            <li key={code}>
-              {any(code, Object.fromEntries(counts))}{' '}
+            <li key={`${code} ${values.rule ?? values.problem ?? ''} ${values.object ?? ''}`}>
+              {code === 'clearProblem' && problem.has(`${values.problem}`)
+                ? problem(`${values.problem}`, values)
+                : any(code, Object.fromEntries(counts))}{' '}
               {link === undefined ? null : <TextLink href={link[0]}>{link[1]}</TextLink>}
             </li>
           );
         })}
       </ol>
+    </Panel>
+  );
+}
+
+const tones = { todo: 'info', warning: 'warn', stops: 'bad' } as const;
+
+/** The reasons why a real run would not start; nothing if there are none. */
+function Notes({ notes }: Pick<RehearsalReport, 'notes'>) {
+  const t = useTranslations('rehearsal.notes');
+  const code = useAnyKey('rehearsal.notes.code');
+  if (notes.length === 0) return null;
+  return (
+    <Panel title={t('title')}>
+      <p className="text-12 text-ink-2">{t('text')}</p>
+      <ul className="mt-2 grid gap-2">
+        {notes.map((note) => (
+          <li key={JSON.stringify(note)} className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+            <Status tone={tones[note.severity]}>{t(`severity.${note.severity}`)}</Status>
+            <span className="min-w-0">{code(note.code, note.values)}</span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

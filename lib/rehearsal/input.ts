@@ -4,6 +4,7 @@ import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { liveCommands } from '@/lib/run/model/model';
+import type { RehearsalConditions } from './conditions';
 
 /** The clients of a rehearsal, and the resolvers that they ask. */
 export const Population = z.object({
@@ -194,6 +195,8 @@ export type RehearsalInput = RehearsalSettings & {
   readonly guards: readonly Guard[];
   /** A snapshot, joined if the plan spans several accounts. */
   readonly estate: Estate;
+  /** Absent = no safety rules, freezes or pause, and no notes. */
+  readonly conditions?: RehearsalConditions;
   /** The time for which clients keep a connection, as in the creation of the plan, in seconds. */
   readonly keepAliveS: number;
 };

@@ -5,6 +5,7 @@ import { defaultGuards } from '@/lib/diversion/guards';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { RehearsalConditions } from '@/lib/rehearsal/conditions';
 import { type RehearsalInput, RehearsalSettings } from '@/lib/rehearsal/input';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
@@ -73,5 +74,24 @@ export function testRehearsal({
     guards: cutover?.guards ?? [],
     estate,
     keepAliveS,
+  };
+}
+
+/** Returns conditions without rules, freezes, a pause or notes, but for what differs. */
+export function testConditions(change: Partial<RehearsalConditions> = {}): RehearsalConditions {
+  return {
+    safety: {
+      rules: [],
+      freezes: [],
+      isPaused: false,
+      otherRuns: [],
+      approvals: 0,
+      pastWrites: [],
+      isFailover: false,
+    },
+    freezes: [],
+    stop: null,
+    notes: [],
+    ...change,
   };
 }

@@ -26,6 +26,7 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
     run: { state: 'reverted', latenessMs: 12, rollback: { code: 'T1', values: {} }, held: null, events: 40 },
     timeline: [],
     commands: [],
+    notes: [],
     omitted: {},
     series: {
       fromS: -600,

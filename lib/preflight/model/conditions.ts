@@ -30,7 +30,7 @@ export type Conditions = {
   readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
-  /** The safety rules and what they depend on; absent where no rule applies, as in a rehearsal. */
+  /** The safety rules and what they depend on; absent where no rule applies. */
   readonly safety?: SafetyConditions;
 };
 

@@ -21,6 +21,7 @@ import { Recorder } from '@/lib/rehearsal/report/recorder';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { countAgents, RehearsalFigures } from '@/lib/rehearsal/run/rehearsal-figures';
 import { RehearsalProber } from '@/lib/rehearsal/run/rehearsal-prober';
+import { createRehearsalRules } from '@/lib/rehearsal/run/rehearsal-rules';
 import { type GivenCommand, RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
 import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
 import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
@@ -257,7 +258,7 @@ class Rehearsal {
   }
 
   #createRun(): RehearsalRun {
-    const { plan, cutover, guards, keepAliveS } = this.#input;
+    const { plan, cutover, guards, keepAliveS, estate, conditions } = this.#input;
     const { clock, account, random } = this.#scenery;
     const probing = random.fork('prober');
     const figures = this.#createFigures();
@@ -271,11 +272,12 @@ class Rehearsal {
       newAdapters: account.newAdapters,
       onEvent: (event) => this.#events.push({ ...event, at: this.#toCloudTime(event.at) }),
       prober: (cloudOf) => this.#createProber(cloudOf, probing, () => this.#isResolverUp),
-      validator: (cloudOf) =>
+      validator: (cloudOf, events) =>
         rehearsalValidator(plan, {
           cloudOf,
           version: () => this.#routes.version,
           keepAliveS,
+          rules: createRehearsalRules({ plan, cutover, estate, conditions, now: () => clock.now(), events }),
         }),
       watcher: (prober, events, direction) =>
         rehearsalWatcher(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { testEstate, testFunction, testRecord, testSwitch } from '@/testing/plan/test-estate';
-import { type RehearsalGiven, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { type RehearsalGiven, testConditions, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearseHttp } from './rehearse-http';
 
 /** Twelve seconds: waits run some forty times as fast. */
@@ -44,6 +44,14 @@ describe('a rehearsal over HTTP', () => {
     expect(figures?.latency.servers?.p50).toBeGreaterThan(0);
     expect(figures?.lookUps).toMatchObject({ failed: 0 });
     expect(figures?.connections.opened).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('is held by a change freeze at the T0 of the event, whenever it is rehearsed', async () => {
+    const span = { kind: 'once', from: '2026-12-11T23:59:00Z', to: '2026-12-12T00:01:00Z' } as const;
+    const conditions = testConditions({ freezes: [{ name: 'Year end', span }] });
+    const report = await rehearseHttp({ ...testRehearsal(), http, conditions });
+    expect(report.run).toMatchObject({ state: 'held', held: { values: { problem: 'frozen' } } });
+    expect(report.convergence.apply.changedAtS).toBeNull();
   }, 60_000);
 
   it('shows both sides of a Split at once', async () => {

@@ -14,6 +14,7 @@ import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
 import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
 import { rounded } from '@/lib/rehearsal/report/recorder';
 import type { HttpFigures, RehearsalReport } from '@/lib/rehearsal/report/report';
+import { createRehearsalRules } from '@/lib/rehearsal/run/rehearsal-rules';
 import { type GivenCommand, RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
 import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
 import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
@@ -217,6 +218,14 @@ class HttpRehearsal {
     return new Date(Date.parse(at) - aheadMs).toISOString();
   }
 
+  /** Returns the time of the event that the worker's clock stands for: as long before or after its own T0. */
+  #eventTime(): Date {
+    const { times, clock } = this.#scenery;
+    const { cutover } = this.#input;
+    const laterMs = cutover === null ? 0 : Date.parse(cutover.t0) - times.t0Ms;
+    return new Date(clock.now().getTime() + laterMs);
+  }
+
   #createClients(): HttpClients {
     const { population, http } = this.#input;
     const { random, clock, account, times } = this.#scenery;
@@ -270,7 +279,7 @@ class HttpRehearsal {
   };
 
   #createRun(): RehearsalRun {
-    const { plan, guards, keepAliveS } = this.#input;
+    const { plan, cutover, guards, keepAliveS, estate, conditions } = this.#input;
     const { clock, account, times } = this.#scenery;
     const world = () => account.sandbox.plane.store.world;
     return new RehearsalRun({
@@ -282,11 +291,20 @@ class HttpRehearsal {
       onEvent: (event) => this.#events.push({ ...event, at: this.#toCloudTime(event.at) }),
       prober: (cloudOf) =>
         createHttpProber(plan, { connections: account.connections, world, cloudOf, clock }),
-      validator: (cloudOf) =>
+      validator: (cloudOf, events) =>
         rehearsalValidator(plan, {
           cloudOf,
           version: () => this.#routes.version,
           keepAliveS,
+          // Freezes and allowed hours are those of the event, which is rehearsed now.
+          rules: createRehearsalRules({
+            plan,
+            cutover,
+            estate,
+            conditions,
+            now: () => this.#eventTime(),
+            events,
+          }),
         }),
       watcher: (prober, events, direction) =>
         rehearsalWatcher(

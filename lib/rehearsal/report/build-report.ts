@@ -142,6 +142,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     cost: shownCost,
     faults: [...judgeFaults(faults, events, errors, t0Ms)],
     commands: [...commands],
+    notes: [...(input.conditions?.notes ?? [])],
     changes: [...listChanges({ series, totals, convergence }, goals, view)],
     hosts: [...hosts],
     http: http ?? null,

@@ -88,12 +88,22 @@ export function listChanges(
     ...(isMissed('cost') ? [{ code: 'reduceCost', place: 'capacity', values: {} } as const] : []),
     ...listForEnd(run, isMissed('ended')),
   ];
-  // One change may answer several causes: the first says it.
-  return changes.filter(({ code }, index) => changes.findIndex((other) => other.code === code) === index);
+  // One change may answer several causes: the first says it. Each problem of a held plan has its own.
+  return changes.filter(
+    ({ code }, index) =>
+      code === 'clearProblem' || changes.findIndex((other) => other.code === code) === index,
+  );
 }
 
 function listForEnd(run: RunView, isMissed: boolean): readonly RehearsalChange[] {
   if (!isMissed) return [];
+  const reason = run.held?.reason;
+  if (run.state === 'held' && reason?.kind === 'invalid')
+    return reason.problems.map(({ kind, values }) => ({
+      code: 'clearProblem',
+      place: 'schedule',
+      values: { ...values, problem: kind },
+    }));
   if (run.state === 'held' && run.held !== null) {
     const { code, values } = codeHold(run.held.reason);
     return [{ code: 'resolveHold', place: 'diversion', values: { ...values, reason: code } }];

@@ -1,4 +1,4 @@
-import type { HoldReason, RollbackReason, RunEvent } from '@/lib/run/model/model';
+import type { HoldReason, Problem, RollbackReason, RunEvent } from '@/lib/run/model/model';
 import type { TimelineEntry } from './report';
 
 type Values = TimelineEntry['values'];
@@ -23,6 +23,11 @@ export function codeRollback(why: RollbackReason): Coded {
   }
 }
 
+/** Names the first problem of a plan with its values, such as the safety rule. */
+function codeProblem([first]: readonly Problem[]): Values {
+  return { ...first?.values, problem: first?.kind ?? '' };
+}
+
 /** Words the reason of a hold as a code. */
 export function codeHold(reason: HoldReason): Coded {
   switch (reason.kind) {
@@ -39,7 +44,7 @@ export function codeHold(reason: HoldReason): Coded {
         values: { measure: reason.breach.guard.measure, value: reason.breach.value },
       };
     case 'invalid':
-      return { code: reason.kind, values: { problem: reason.problems[0]?.kind ?? '' } };
+      return { code: reason.kind, values: codeProblem(reason.problems) };
     case 'internal':
       return { code: reason.kind, values: { message: reason.message } };
     case 'command':
@@ -78,7 +83,7 @@ function listValues(event: RunEvent): Values {
     case 'passed':
       return { gate: event.gate, latenessMs: event.latenessMs };
     case 'checked':
-      return { problems: event.problems.length, problem: event.problems[0]?.kind ?? '' };
+      return { problems: event.problems.length, ...codeProblem(event.problems) };
     case 'missed':
       return { lateMs: event.lateMs };
     case 'command':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RehearsalNote } from '@/lib/rehearsal/conditions';
 import { rehearsalCommandKinds, rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import { failureCauses } from '@/lib/rehearsal/traffic/outcomes';
 import { runStates } from '@/lib/run/model/model';
@@ -263,6 +264,8 @@ export const RehearsalReport = z.object({
     .nullable(),
   faults: z.array(FaultReport),
   commands: z.array(CommandReport),
+  /** The reasons why a real run would not start, although the rehearsal did. */
+  notes: z.array(RehearsalNote),
   /** The changes that would help, the most effective first. */
   changes: z.array(RehearsalChange),
   hosts: z.array(z.string()),

@@ -29,7 +29,10 @@ export type RunParts = {
   /** Returns the adapters of a new worker process. */
   readonly newAdapters: () => (connectionId: string) => Cloud;
   readonly prober: (cloudOf: (connectionId: string) => Cloud) => Prober;
-  readonly validator: (cloudOf: (connectionId: string) => Cloud) => Validator;
+  readonly validator: (
+    cloudOf: (connectionId: string) => Cloud,
+    events: () => readonly RunEvent[],
+  ) => Validator;
   readonly watcher: (prober: Prober, events: () => readonly RunEvent[], direction: Direction) => Watcher;
   readonly onEvent: (event: RunEvent) => void;
 };
@@ -140,7 +143,7 @@ export class RehearsalRun {
       const worker = this.#engine.begin(attempt, {
         cloud,
         prober,
-        validator: this.#parts.validator(cloudOf),
+        validator: this.#parts.validator(cloudOf, () => this.#engine.events),
         watcher: this.#parts.watcher(prober, () => this.#engine.events, direction),
       });
       this.#worker = worker;

@@ -7,6 +7,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { replan } from '@/lib/plan/replan';
 import type { Problem } from '@/lib/run/model/model';
 import type { Validator } from '@/lib/run/steps/ports';
+import type { RehearsalRules } from './rehearsal-rules';
 
 /** Reads the accounts of a plan, one after the other, and joins them as its snapshot was joined. */
 async function readAccounts(
@@ -22,8 +23,9 @@ async function readAccounts(
 
 /**
  * The re-validation of a waiting plan in a rehearsal: as in a run, the accounts are read again, and planning again must
- * give the same plan until the run has written. Rights, approvals, change freezes and safety rules are not part of a
- * rehearsal. The accounts are read only if they have changed since the last check.
+ * give the same plan until the run has written; the pause, freezes and safety rules are judged on the virtual clock. Rights
+ * and approvals stop no rehearsal: they are notes of its report. The accounts are read only if they have changed since the
+ * last check.
  * @param version counts the changes of the accounts
  */
 export function rehearsalValidator(
@@ -32,33 +34,35 @@ export function rehearsalValidator(
     cloudOf,
     version,
     keepAliveS,
+    rules,
   }: {
     cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate'>;
     version: () => number;
     keepAliveS: number;
+    rules: RehearsalRules;
   },
 ): Validator {
   let known: { readonly version: number; readonly problems: readonly Problem[] } | null = {
     version: version(),
     problems: [],
   };
+  const compare = async (): Promise<readonly Problem[]> => {
+    if (known?.version === version()) return known.problems;
+    known = null;
+    const checked = version();
+    try {
+      const fresh = replan(plan, await readAccounts(plan, cloudOf), keepAliveS);
+      const isSame = fresh.ok && isSamePlan(fresh.value, plan);
+      known = { version: checked, problems: isSame ? [] : [{ kind: 'outdated', values: {} }] };
+      return known.problems;
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      return [{ kind: 'stale', values: { minutes: 0 } }];
+    }
+  };
   return {
-    async check(begun) {
-      if (begun) return [];
-      if (known?.version === version()) return known.problems;
-      known = null;
-      const checked = version();
-      try {
-        const fresh = replan(plan, await readAccounts(plan, cloudOf), keepAliveS);
-        const isSame = fresh.ok && isSamePlan(fresh.value, plan);
-        known = { version: checked, problems: isSame ? [] : [{ kind: 'outdated', values: {} }] };
-        return known.problems;
-      } catch (error) {
-        if (!(error instanceof CloudError)) throw error;
-        return [{ kind: 'stale', values: { minutes: 0 } }];
-      }
-    },
+    check: async (begun) => [...rules.checkPlan(), ...(begun ? [] : await compare())],
     checkRights: async () => [],
-    checkWrite: async () => [],
+    checkWrite: async (step) => rules.checkWrite(step),
   };
 }

@@ -51,12 +51,14 @@ async function readFacts(
 }
 
 /**
- * Reads the approvals of each of these plans, and decides which of them count now. An approval counts as long as its
+ * Reads the approvals of each of these plans, and decides which of them count. An approval counts as long as its
  * person may approve.
+ * @param at the time at which they are to count; absent = now
  */
 export async function readApprovals(
   db: Database,
   planIds: readonly PlanId[],
+  at?: Date,
 ): Promise<(planId: PlanId) => PlanApprovals> {
   const ids = [...planIds];
   const [rules, known, rows, comments, marks] = await Promise.all([
@@ -84,7 +86,7 @@ export async function readApprovals(
     Promise.all(concerned.map(readLost)).then((lost) => new Map(lost)),
     readSchedules(db, [...new Set(marks.map(({ planId }) => planId))]),
   ]);
-  const now = new Date();
+  const now = at ?? new Date();
   return (planId) => {
     const stored = known.get(planId);
     invariant(stored !== undefined, `the approvals of ${planId} were read, and no plan is ever deleted`);

@@ -9,7 +9,7 @@ import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
 /** The parts that reports of earlier builds lack. */
-const noParts = { commands: [] };
+const noParts = { commands: [], notes: [] };
 
 /** The newest that a plan's list shows. */
 const listedMax = 50;
@@ -88,7 +88,6 @@ export const getRehearsal = query(
       hash,
       settings: input.settings,
       cutover: input.cutover,
-      // Those of earlier builds have no commands.
       report: report && { ...noParts, ...report },
       drill,
       error,

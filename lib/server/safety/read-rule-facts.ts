@@ -2,6 +2,7 @@ import { asc, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { plans, safetyRules } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { PastWrite, SafetyFacts } from '@/lib/safety/safety-facts';
@@ -22,8 +23,14 @@ export async function readSafetyRules(db: Database): Promise<readonly StoredSafe
   return rows.map(readStoredRule);
 }
 
-/** Returns runs that have started and not ended: of a run, only earlier ones, so that no two wait for each other. */
-async function readOtherRuns(db: Database, runId: RunId | null): Promise<SafetyFacts['otherRuns']> {
+/** An open run, and whether it waits for the start of its schedule. */
+type OpenRun = SafetyFacts['otherRuns'][number] & {
+  readonly cutover: Cutover | null;
+  readonly isWaiting: boolean;
+};
+
+/** Returns runs that have not ended: of a run, only earlier ones, so that no two wait for each other. */
+async function readOpenRuns(db: Database, runId: RunId | null): Promise<readonly OpenRun[]> {
   const { rows } = await db.execute<{
     readonly id: string;
     readonly connectionId: string;
@@ -37,12 +44,35 @@ async function readOtherRuns(db: Database, runId: RunId | null): Promise<SafetyF
     where ${isOpenRun} and run.id is distinct from ${runId}
       and (${runId}::text is null
         or run.created_at < (select created_at from run as own where own.id = ${runId}))`);
-  return rows
-    .filter(({ stateEvent, cutover }) => {
-      const state = toRunState(stateEvent);
-      return state !== 'scheduled' && !(state === 'queued' && cutover !== null);
-    })
-    .map(({ id, connectionId, others }) => ({ id, connectionIds: [connectionId, ...(others ?? [])] }));
+  return rows.map(({ id, connectionId, others, cutover, stateEvent }) => {
+    const state = toRunState(stateEvent);
+    const isWaiting = state === 'scheduled' || (state === 'queued' && cutover !== null);
+    return { id, connectionIds: [connectionId, ...(others ?? [])], cutover, isWaiting };
+  });
+}
+
+/** Returns runs that have started and not ended: of a run, only earlier ones. */
+async function readOtherRuns(db: Database, runId: RunId | null): Promise<SafetyFacts['otherRuns']> {
+  const open = await readOpenRuns(db, runId);
+  return open.filter(({ isWaiting }) => !isWaiting).map(({ id, connectionIds }) => ({ id, connectionIds }));
+}
+
+/** An open run with the time in which it is under way, as ISO instants; null = already, or without a known end. */
+export type TimedRun = SafetyFacts['otherRuns'][number] & {
+  readonly from: string | null;
+  readonly until: string | null;
+};
+
+/** Returns open runs and those that wait for their schedule, with their times. */
+export async function readTimedRuns(db: Database, runId: RunId | null): Promise<readonly TimedRun[]> {
+  const open = await readOpenRuns(db, runId);
+  return open.map(({ id, connectionIds, cutover, isWaiting }) => {
+    const t1 = cutover?.t1 ?? null;
+    // A run that is late or held at T1 ends when somebody decides.
+    const until = t1 === null || Date.parse(t1) <= Date.now() ? null : t1;
+    const from = isWaiting && cutover !== null ? prewarmAt(cutover).toISOString() : null;
+    return { id, connectionIds, from, until };
+  });
 }
 
 /** Returns the writes of other runs that were applied since an instant. */

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rehearsals } from '@/lib/db/schema';
+import { rehearsals, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { cancelRehearsal } from '@/lib/server/rehearsals/cancel-rehearsal';
@@ -74,6 +75,21 @@ describe('a rehearsal in a worker', () => {
     expect(await run({ rehearse: () => Promise.reject(overdue) })).toEqual([overdue]);
     const view = await getRehearsal(rehearsalId);
     expect(view?.error).toMatch(/longer than 60 min.*fewer events/);
+  });
+
+  it('is held by a safety rule in force as its run would be, and says what to do', async () => {
+    const rule = SafetyRule.parse({
+      kind: 'protected',
+      name: 'Sale',
+      match: { domains: ['flash.*'] },
+      approvals: null,
+    });
+    const by = { createdBy: 'local', changedBy: 'local' };
+    await context.db.insert(safetyRules).values({ name: rule.name, rule, ...by });
+    expect(await run({ rehearse: here })).toEqual([]);
+    const report = (await getRehearsal(rehearsalId))?.report;
+    expect(report?.run).toMatchObject({ state: 'held', held: { values: { rule: 'Sale', why: 'never' } } });
+    expect(report?.changes.map(({ code }) => code)).toContain('clearProblem');
   });
 
   it('stops when it is canceled, and stays canceled', async () => {

@@ -7,6 +7,7 @@ import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readRehearsalConditions } from './read-conditions';
 import { RehearsalOverdueError } from './rehearsal-overdue';
 
 /** The interval at which progress is stored, and a cancellation is noticed. */
@@ -27,14 +28,16 @@ type Row = typeof rehearsals.$inferSelect;
 /** Reads what a rehearsal needs; null = there is no snapshot any more. */
 async function readInput(db: Database, { planId, input }: Row): Promise<RehearsalInput | null> {
   const [row] = await db
-    .select({ plan: plans.plan, connectionId: plans.connectionId })
+    .select({ plan: plans.plan, connectionId: plans.connectionId, createdBy: plans.createdBy })
     .from(plans)
     .where(eq(plans.id, planId));
   invariant(row !== undefined, `plan ${planId} is stored with its rehearsals`);
   const estate = await newestEstate(db, row.connectionId, listConnectionIds(row.plan));
   if (estate === null) return null;
   const { settings, cutover, guards, keepAliveS } = input;
-  return { ...settings, plan: row.plan, cutover, guards, keepAliveS, estate };
+  const { plan, createdBy } = row;
+  const conditions = await readRehearsalConditions(db, { planId, plan, createdBy, cutover, estate });
+  return { ...settings, plan, cutover, guards, keepAliveS, estate, conditions };
 }
 
 /**

@@ -106,7 +106,10 @@ function approvalProblems(count: ApprovalCount): readonly Problem[] {
  * Returns who is responsible for a run: whoever asked for its newest attempt, set the rule of its series, or enabled its
  * failover.
  */
-async function findAuthor(db: Database, { id, planId, attempts }: StoredRun): Promise<string> {
+export async function findAuthor(
+  db: Database,
+  { id, planId, attempts }: Pick<StoredRun, 'id' | 'planId' | 'attempts'>,
+): Promise<string> {
   const actor = attempts.at(-1)?.actor ?? '';
   if (actor === failoverActor) {
     const [enabled] = await db

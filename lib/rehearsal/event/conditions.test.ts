@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { RehearsalConditions } from '@/lib/rehearsal/conditions';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { type GateState, SafetyRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
+import {
+  type RehearsalGiven,
+  rehearsalCutover,
+  rehearsalT0,
+  testConditions,
+  testRehearsal,
+} from '@/testing/rehearsal/test-rehearsal';
+import { rehearse } from './rehearse';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const minute = 60_000;
+
+const stored = (rule: object, gate: GateState | null = null): StoredSafetyRule => ({
+  id: 1,
+  rule: SafetyRule.parse({ name: 'Sale', match: { domains: ['flash.*'] }, ...rule }),
+  gate,
+});
+const on: GateState = { isOn: true, by: 'sari', reason: 'released', at: iso(rehearsalT0) };
+
+type Change = Partial<RehearsalConditions> & { readonly facts?: Partial<RehearsalConditions['safety']> };
+
+/** Rehearses the Split of the test estate under some conditions. */
+function playUnder({ facts, ...change }: Change, given: RehearsalGiven = {}): Promise<RehearsalReport> {
+  const safety = { ...testConditions().safety, ...facts };
+  const conditions = testConditions({ safety, ...change });
+  return rehearse({ ...testRehearsal(given), conditions });
+}
+
+const playRule = (rule: object, given: RehearsalGiven = {}, facts: Change['facts'] = {}) =>
+  playUnder({ facts: { rules: [stored(rule)], ...facts } }, given);
+
+/** Returns the parts of the report of a run that a rule has held before it moved anything. */
+const refusedBy = (why: string) => ({
+  verdict: 'missed',
+  run: {
+    state: 'held',
+    held: { code: 'invalid', values: { problem: 'safetyRule', rule: 'Sale', why } },
+  },
+  changes: expect.arrayContaining([
+    expect.objectContaining({
+      code: 'clearProblem',
+      values: expect.objectContaining({ problem: 'safetyRule', rule: 'Sale', why }),
+    }),
+  ]),
+});
+
+describe('a rehearsal under safety rules', () => {
+  it.each([
+    ['of a protected domain', { kind: 'protected', approvals: null }, 'never'],
+    ['with a gate that is off', { kind: 'gating', condition: 'gate' }, 'gate'],
+    ['of too many writes', { kind: 'bulk', unit: 'writes', max: 1 }, 'writes'],
+    [
+      'of a side that must serve',
+      {
+        kind: 'assertion',
+        match: { domains: ['flash.example.co.id'] },
+        sides: 'cvm',
+        over: 'eachDomain',
+        requirement: { kind: 'atLeast', count: 1 },
+      },
+      'atLeast',
+    ],
+    [
+      'of hours',
+      { kind: 'hours', windows: [{ kind: 'daily', fromMinute: 60, toMinute: 120, zone: 'UTC' }] },
+      'hours',
+    ],
+  ])('%s is held at its last check before prewarm, with the name of the rule', async (_, rule, why) => {
+    const report = await playRule(rule);
+    expect(report).toMatchObject(refusedBy(why));
+    expect(report.timeline.filter(({ code }) => code === 'stepDone')).toEqual([]);
+    expect(report.timeline.find(({ code }) => code === 'checked')?.values).toMatchObject({
+      rule: 'Sale',
+      why,
+    });
+    expect(report.convergence.apply.changedAtS).toBeNull();
+  });
+
+  it('is held before the write that a rule refuses, if it is applied at once', async () => {
+    const report = await playRule({ kind: 'protected', approvals: null }, { cutover: null });
+    expect(report).toMatchObject(refusedBy('never'));
+    const held = report.timeline.find(({ code }) => code === 'held');
+    expect(held?.stepId).not.toBeNull();
+  });
+
+  it('goes on when its gate is on, when approvals are all that a rule asks for, or in the allowed hours', async () => {
+    const gate = stored({ kind: 'gating', condition: 'gate' }, on);
+    const span = { kind: 'daily', fromMinute: 23 * 60, toMinute: 60, zone: 'UTC' };
+    const hours = stored({ kind: 'hours', windows: [span] });
+    expect((await playUnder({ facts: { rules: [gate, hours] } })).verdict).toBe('met');
+    const approved = { kind: 'protected', approvals: 2 };
+    expect((await playRule(approved, {}, { approvals: 2 })).verdict).toBe('met');
+  });
+
+  it('waits for no run that has ended by then, and is held for one that is under way', async () => {
+    const rule = { kind: 'gating', condition: 'noOtherRun' };
+    const other = (until: number) => ({
+      otherRuns: [{ id: 'R-0007', connectionIds: ['test'], from: null, until: iso(until) }],
+    });
+    expect((await playRule(rule, {}, other(rehearsalT0 - 30 * minute))).verdict).toBe('met');
+    const held = await playRule(rule, {}, other(rehearsalT0 + minute));
+    expect(held).toMatchObject(refusedBy('noOtherRun'));
+    expect(held.run.held?.values).toMatchObject({ run: 'R-0007' });
+  });
+});
+
+describe('a rehearsal under a freeze or a pause', () => {
+  it('is held by a change freeze at its virtual T0, and by none that ends before', async () => {
+    const freeze = (to: number) => ({
+      name: 'Year end',
+      span: { kind: 'once' as const, from: iso(rehearsalT0 - 900 * minute), to: iso(to) },
+    });
+    const held = await playUnder({ freezes: [freeze(rehearsalT0 + minute)] });
+    expect(held.run).toMatchObject({
+      state: 'held',
+      held: { values: { problem: 'frozen', freeze: 'Year end' } },
+    });
+    expect((await playUnder({ freezes: [freeze(rehearsalT0 - minute)] })).verdict).toBe('met');
+  });
+
+  it('is held while all changes are paused, with who paused them', async () => {
+    const held = await playUnder({ stop: { actor: 'sari', reason: 'incident' } });
+    expect(held.run.held?.values).toEqual({ problem: 'stopped', actor: 'sari', reason: 'incident' });
+    expect(held.changes).toMatchObject([{ code: 'clearProblem', values: { problem: 'stopped' } }]);
+  });
+});
+
+describe('a rehearsal of a plan that could not start', () => {
+  it('goes on, and says why', async () => {
+    const cutover = rehearsalCutover();
+    const notes = [
+      { code: 'approvalsMissing', severity: 'todo', values: { given: 0, needed: 2 } },
+      { code: 'schedulerLost', severity: 'stops', values: { actor: 'sari@example.com' } },
+    ] as const;
+    const report = await playUnder({ notes }, { cutover });
+    expect(report.notes).toEqual(notes);
+    expect(report.verdict).toBe('met');
+  });
+});
