@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
-import { testEstate, testFunction, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { published } from '@/lib/sandbox/seeds/parts';
+import { testAccess } from '@/testing/diversion/test-access';
+import { testEstate, testFunction, testListener, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { readSeedEstates } from '@/testing/rehearsal/read-seed-estates';
 import { type RehearsalGiven, testConditions, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearseHttp } from './rehearse-http';
 
@@ -74,6 +78,35 @@ describe('a rehearsal over HTTP', () => {
       expect.objectContaining({ cause: 'functionConcurrency', seenBy: 'clients' }),
     );
     expect(report.changes.map(({ code }) => code)).toContain('raiseQuota');
+  }, 60_000);
+
+  it('creates the load balancer of an Access, and serves it', async () => {
+    const [estate] = await readSeedEstates('small', ['ap-singapore'], ({ accounts }) => {
+      for (const account of Object.values(accounts)) {
+        for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
+        for (const record of account.zones['example.com']?.records ?? [])
+          if (record.subdomain === 'sale') record.ttlS = 60;
+      }
+    });
+    invariant(estate !== undefined, 'the seed has an account');
+    const report = await rehearsed({ estate, diversion: testAccess });
+    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.totals.lost).toBe(0);
+    expect(countAnswers(report, 'function', '200')).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('connects with TLS, with the name of each request', async () => {
+    const listeners = ['lb-cvm', 'lb-scf'].map((id) =>
+      testListener(id, { protocol: 'HTTPS', port: 443, certificateId: 'cert-1', certificateIds: ['cert-1'] }),
+    );
+    const domains = ['*.example.co.id'];
+    const certificates = [{ id: 'cert-1', domains, notAfter: null, kind: 'SVR', status: 'issued' }];
+    const report = await rehearsed({ estate: testEstate({ listeners, certificates }) });
+    expect(report).toMatchObject({ run: { state: 'reverted' }, totals: { lost: 0 } });
+    expect(countAnswers(report, 'function', '200')).toBeGreaterThan(0);
+    const { connections } = report.http ?? {};
+    expect(connections?.tls).toBeGreaterThan(0);
+    expect(connections?.tls).toBe(connections?.opened);
   }, 60_000);
 
   it('sends nothing to an address of a record that is not of the copy', async () => {
