@@ -75,7 +75,8 @@ export function TimeChart({
 }: TimeChartProps) {
   const hatch = useId();
   return (
-    <ResponsiveContainer width="100%" height="100%">
+    // A tooltip stays where it was when the chart gets narrower.
+    <ResponsiveContainer width="100%" height="100%" className="overflow-x-clip">
       <AreaChart
         data={[...points]}
         margin={{ top: isSmall ? 4 : 16, right: 8, bottom: 0, left: 0 }}

@@ -46,7 +46,7 @@ export function Dialog({
       closeLabel={cancelLabel ?? t('cancel')}
       className={classes(
         size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
-        'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+        'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 scroll-pb-16 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
       )}
     >
       {children}

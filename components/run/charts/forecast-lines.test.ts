@@ -64,4 +64,7 @@ it('is drawn alone before anything is measured, within the scale, and not at all
   expect(concurrency.points[0]?.values).toEqual({ forecastConcurrency: 2 });
   expect(probes).toEqual(charts.probes);
   expect(addForecast(charts, [], span)).toEqual(charts);
+  // A scale that ends between two points is drawn to its end.
+  const between = addForecast(charts, points, { from: ms(25), until: ms(35) });
+  expect(between.errors.points.map(({ at }) => (at - start) / 1000)).toEqual([20, 30, 40]);
 });

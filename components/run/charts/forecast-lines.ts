@@ -84,7 +84,10 @@ export function addForecast(
   points: readonly ForecastPoint[],
   { from, until }: { readonly from: number; readonly until: number },
 ): Readonly<Record<ChartName, ChartData>> {
-  const inside = points.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= until);
+  // The points next to the scale are drawn as well, so that the line reaches its ends.
+  const first = points.findLastIndex(({ at }) => Date.parse(at) <= from);
+  const last = points.findIndex(({ at }) => Date.parse(at) >= until);
+  const inside = points.slice(Math.max(0, first), last < 0 ? points.length : last + 1);
   const add = (name: ChartName): ChartData => {
     const values = lines[name];
     if (values === undefined) return charts[name];

@@ -75,14 +75,14 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
     charts.getByText(/^75 % \(73\.3–76\.6 %\) of requests reach the function; planned 100 %\.$/),
   ).toBeTruthy();
   expect(
-    charts.getByText(/^The difference is not chance: of 6,000 requests in a minute, p < 0\.001\./),
+    charts.getByText(/^The difference is not chance: of 6,000 requests in a minute, p\s<\s0\.001\./),
   ).toBeTruthy();
   const tests = within(charts.getByRole('list', { name: 'Tests of the split' }));
   expect(
     tests.getByText(/^60 % \(36\.1–80\.9 %\) of DNS answers lead to the function; by the weights 50 %\.$/),
   ).toBeTruthy();
   expect(
-    tests.getByText(/^The difference may be chance: of 20 answers of 3 resolvers, p = 0\.503\./),
+    tests.getByText(/^The difference may be chance: of 20 answers of 3 resolvers, p\s=\s0\.503\./),
   ).toBeTruthy();
   expect(tests.getAllByRole('img').map((bar) => bar.getAttribute('aria-label'))).toEqual([
     'Interval of 95 % from 73.3 to 76.6 %, measured 75 %, planned 100 %',

@@ -164,7 +164,9 @@ function useValue(): (chart: ChartName, value: number) => string {
     const digits = value >= 10 ? 0 : value < 1 ? 2 : 1;
     const written = format.number(value, { maximumFractionDigits: digits });
     if (chart === 'rate') return t('perSecond', { value: written });
-    return chart === 'concurrency' ? t('instances', { count: value }) : t('percent', { value: written });
+    // A forecast is a mean.
+    if (chart === 'concurrency') return t('instances', { count: Math.round(value * 10) / 10 });
+    return t('percent', { value: written });
   };
 }
 

@@ -41,7 +41,11 @@ function useTestWords() {
     intended: percent(intended),
     result: intended >= low && intended <= high ? 'chance' : 'real',
     count: n,
-    p: pValue < smallestP ? `< ${smallestP}` : `= ${format.number(pValue, { maximumFractionDigits: 3 })}`,
+    // Its parts stay on one line.
+    p:
+      pValue < smallestP
+        ? `<\u00a0${smallestP}`
+        : `=\u00a0${format.number(pValue, { maximumFractionDigits: 3 })}`,
   });
 }
 

@@ -43,7 +43,7 @@ export function DialogFrame(props: DialogFrameProps) {
             </div>
             {children}
           </div>
-          <div className="flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
+          <div className="sticky bottom-0 flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
             <Base.Close ref={safe} render={closeButton}>
               {closeLabel}
             </Base.Close>
