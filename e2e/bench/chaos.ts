@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
@@ -23,6 +21,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { testKeys } from '@/testing/launch/test-keys';
 import { buildSplit } from './support/build-split';
+import { createRecords } from './support/create-records';
 import { figure, percentile, report } from './support/figures';
 import { start } from './support/processes';
 
@@ -147,18 +146,6 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
   }
 }
 
-/** Gives each lane a name with a minimal TTL, because the rollback waits for cached answers. */
-async function createRecords({ api, secretId, secretKey }: Announcement): Promise<void> {
-  const client = new dnspod.v20210323.Client({
-    credential: { secretId, secretKey },
-    profile: { httpProfile: { protocol: 'http://', endpoint: new URL(api).host, agent: new Agent() } },
-  });
-  for (const SubDomain of lanes) {
-    const address = { RecordType: 'A', RecordLine: '默认', Value: '127.134.1.1', TTL: 1 };
-    await client.CreateRecord({ Domain: 'example.com', SubDomain, ...address });
-  }
-}
-
 /** Returns the number of writes that took effect so far. */
 async function countEffects({ control }: Announcement): Promise<number> {
   const answer = await fetch(`${control?.url}/effects`, {
@@ -180,12 +167,13 @@ async function main(): Promise<void> {
   process.env.DATABASE_URL = postgres.url;
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   process.env.SPILLWAY_LOG_LEVEL = 'error';
+  process.env.SPILLWAY_SIGN_IN = 'off';
   const cloud = await start<Announcement>([
     ...['.build/sandbox.mjs', '--control', '--seed', 'small', '--task-ms', '300'],
     ...['--vip-network', '127.134.0.0/16'],
   ]);
 
-  await createRecords(cloud.announcement);
+  await createRecords(cloud.announcement, lanes, '127.134.1.1');
   const effectsBefore = await countEffects(cloud.announcement);
 
   let isOver = false;

@@ -24,6 +24,8 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
   await migrate(postgres.url, 'lib/db/migrations');
   process.env.DATABASE_URL = postgres.url;
   process.env.SPILLWAY_LOG_LEVEL = 'error';
+  // Verbs are called in this process, as the user of this machine.
+  process.env.SPILLWAY_SIGN_IN = 'off';
   const { database, engine } = await serverContext();
   return {
     url: postgres.url,

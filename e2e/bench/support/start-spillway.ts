@@ -31,6 +31,7 @@ export async function startSpillway(databaseUrl: string) {
       SPILLWAY_ROLE: 'all',
       DATABASE_URL: databaseUrl,
       SPILLWAY_LOG_LEVEL: '',
+      SPILLWAY_SIGN_IN: 'on',
       SPILLWAY_DATA_DIR: dataDir,
       SPILLWAY_SANDBOX_PORT: String(api),
       SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
