@@ -59,7 +59,8 @@ export class AnswerCache {
   async #ask(name: string): Promise<HeldAnswer> {
     const { server, nowMs, counts, isSilent } = this.#parts;
     const keep = (addresses: readonly string[], askedAtMs: number, seconds: number) => {
-      const answer = { addresses, answeredAtMs: askedAtMs, untilMs: nowMs() + seconds * 1000 };
+      // From the question on: an answer may be older than its arrival, never newer.
+      const answer = { addresses, answeredAtMs: askedAtMs, untilMs: askedAtMs + seconds * 1000 };
       this.#known.set(name, answer);
       return answer;
     };
