@@ -24,7 +24,6 @@ import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import { ComparePanel } from './compare-panel';
-import { DrillPanel } from './drill-panel';
 import { RehearsalChip } from './rehearsal-chip';
 import { RehearsalLine } from './rehearsal-line';
 import { RehearseSeed } from './rehearse-seed';
@@ -32,6 +31,8 @@ import { ReportBody } from './report-body';
 
 const texts = { rehearsal, run };
 /** It checks scenarios, with a parser. */
+/** Few rehearsals are drills. */
+const drillPanel = onDemand(() => import('./drill-panel'));
 const link = onDemand(() => import('@/components/capacity/model/scenario-link'));
 
 export type RehearsalScreenProps = {
@@ -77,11 +78,17 @@ function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenPro
         <>
           {drill === null ? null : (
             <>
-              <DrillPanel
-                drill={drill}
-                goal={view.settings.goals.lostShare}
-                action={(seed) => <RehearseSeed view={view} seed={seed} startRehearsal={startRehearsal} />}
-              />
+              <BrowserPart part={drillPanel} loading={null}>
+                {({ DrillPanel }) => (
+                  <DrillPanel
+                    drill={drill}
+                    goal={view.settings.goals.lostShare}
+                    action={(seed) => (
+                      <RehearseSeed view={view} seed={seed} startRehearsal={startRehearsal} />
+                    )}
+                  />
+                )}
+              </BrowserPart>
               <h2 className="text-16">{t('drill.worst', { seed: String(report.seed) })}</h2>
             </>
           )}
