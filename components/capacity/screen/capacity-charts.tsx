@@ -6,6 +6,7 @@ import type { ChartLimit, ChartLook, ChartMark } from '@/components/charts/time-
 import { BrowserPart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { KindMark } from '@/components/ui/chip';
+import { classes } from '@/components/ui/classes';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import type { CapacityLimit, CapacityResult, SeriesName } from '@/lib/capacity/result';
@@ -22,6 +23,7 @@ const rowsMost = 30;
 const chartSeries = {
   demand: ['cvmServed', 'functionServed', 'refused', 'demand'],
   concurrency: ['concurrency', 'onDemand', 'provisioned'],
+  shares: ['functionShare', 'resolvedShare', 'intendedShare'],
   waits: ['waitP50S', 'waitP99S', 'waitP95S'],
   cost: ['cost'],
 } as const satisfies Readonly<Record<string, readonly SeriesName[]>>;
@@ -36,6 +38,9 @@ const looks: Readonly<Record<DrawnSeries, ChartLook>> = {
   concurrency: 'function',
   onDemand: 'faint',
   provisioned: 'plan',
+  functionShare: 'function',
+  resolvedShare: 'faint',
+  intendedShare: 'plan',
   waitP50S: 'faint',
   waitP99S: 'faint',
   waitP95S: 'value',
@@ -50,6 +55,7 @@ export const CapacityCharts = memo(function CapacityCharts(props: CapacityCharts
     <>
       <CapacityChart name="demand" {...props} />
       <CapacityChart name="concurrency" {...props} />
+      <CapacityChart name="shares" {...props} />
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <CapacityChart name="waits" {...props} />
         <CapacityChart name="cost" {...props} />
@@ -64,6 +70,7 @@ type Point = { readonly at: number; readonly atS: number; readonly values: Reado
 const leading: Readonly<Record<ChartName, readonly SeriesName[]>> = {
   demand: ['refused', 'demand'],
   concurrency: ['concurrency', 'provisioned'],
+  shares: ['intendedShare'],
   waits: ['waitP95S', 'waitP99S'],
   cost: ['cost'],
 };
@@ -98,6 +105,7 @@ function thin(
 const drawnLimits: Readonly<Record<ChartName, readonly CapacityLimit['kind'][]>> = {
   demand: ['servers', 'balancerRequests'],
   concurrency: ['functionInstances'],
+  shares: [],
   waits: [],
   cost: [],
 };
@@ -112,6 +120,7 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
   const write: Readonly<Record<ChartName, (value: number) => string>> = {
     demand: format.rate,
     concurrency: format.number,
+    shares: (value) => `${format.percent(value)} %`,
     waits: format.wait,
     cost: (value) => `${format.money(value)} ${cost.currency}`,
   };
@@ -154,6 +163,7 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
         peak: format.count(totals.peakConcurrency),
         provisioned: format.count(totals.peakProvisioned),
       }),
+    shares: () => t('sharesText', { most: format.percent(peak('functionShare')) }),
     waits: () =>
       t('waitsText', {
         p50: format.wait(peak('waitP50S')),
@@ -180,7 +190,12 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
         </details>
       }
     >
-      <div role="img" aria-label={text} className={name === 'demand' ? 'h-64' : 'h-44'}>
+      {/* The tooltip stays where it was when the window gets narrower, also while it is hidden. */}
+      <div
+        role="img"
+        aria-label={text}
+        className={classes('overflow-x-clip', name === 'demand' ? 'h-64' : 'h-44')}
+      >
         <BrowserPart part={chart} loading={null}>
           {({ TimeChart }) => (
             <TimeChart
@@ -196,7 +211,7 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
                   : listMarks(scenario, startMs, until, { event: t('event'), divert: t('divert') })
               }
               format={write[name]}
-              formatTick={name === 'waits' ? format.wait : format.number}
+              formatTick={name === 'waits' || name === 'shares' ? write[name] : format.number}
               formatTime={(at) => format.time((at - startMs) / 1000)}
             />
           )}

@@ -2,7 +2,7 @@ import { CircleDollarSign, Clock, Flame, Layers, ShieldX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import { durationText } from '@/components/ui/duration-text';
-import { Figures, FigureTile } from '@/components/ui/figures';
+import { FigureTile } from '@/components/ui/figures';
 import type { CapacityResult } from '@/lib/capacity/result';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { useCapacityFormat } from './capacity-format';
@@ -35,7 +35,11 @@ export const CapacityFigures = memo(function CapacityFigures({ scenario, result 
       .at(-1) ?? '';
   return (
     <div className="overflow-hidden rounded-lg border border-line">
-      <Figures label={t('title')}>
+      {/* Beside the inputs there is room for three in a row. */}
+      <section
+        aria-label={t('title')}
+        className="grid grid-cols-2 gap-px bg-line lg:grid-cols-3 xl:grid-cols-5 [&>*]:bg-surface max-xl:[&>*:last-child]:col-span-2"
+      >
         <FigureTile
           icon={<ShieldX aria-hidden />}
           name={t('refused')}
@@ -91,7 +95,7 @@ export const CapacityFigures = memo(function CapacityFigures({ scenario, result 
             asOf,
           })}
         />
-      </Figures>
+      </section>
     </div>
   );
 });
