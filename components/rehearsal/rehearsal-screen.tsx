@@ -30,9 +30,9 @@ import { RehearseSeed } from './rehearse-seed';
 import { ReportBody } from './report-body';
 
 const texts = { rehearsal, run };
-/** It checks scenarios, with a parser. */
 /** Few rehearsals are drills. */
 const drillPanel = onDemand(() => import('./drill-panel'));
+/** It checks scenarios, with a parser. */
 const link = onDemand(() => import('@/components/capacity/model/scenario-link'));
 
 export type RehearsalScreenProps = {
