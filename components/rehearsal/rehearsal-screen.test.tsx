@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readScenario } from '@/components/capacity/model/scenario-link';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import type { SessionView } from '@/lib/client/views';
@@ -197,4 +198,14 @@ describe('the page of a rehearsal', () => {
     const cells = table.getAllByRole('cell').map(({ textContent }) => textContent);
     expect(cells).toEqual(['Roll back', '+5 min', 'Holding', 'rolled back', '0 s', '2 min 20 s', '88']);
   });
+});
+
+it('leads to the capacity of its event with the goals that it is judged by', async () => {
+  const view = testDrillView(5);
+  const goals = { ...view.settings.goals, lostShare: 0.02, waitP95Ms: 120 };
+  open({ ...view, settings: { ...view.settings, goals } });
+  const link = await screen.findByRole('link', { name: 'Capacity of this event' });
+  const query = new URL(link.getAttribute('href') ?? '', 'http://localhost').searchParams;
+  const read = readScenario(query.get('s') ?? '');
+  expect(read).toMatchObject({ ok: true, scenario: { goals: { refusedShare: 0.02, waitP95Ms: 120 } } });
 });

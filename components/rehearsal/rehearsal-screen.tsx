@@ -12,6 +12,7 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
 import type {
   CancelRehearsalAction,
@@ -100,6 +101,20 @@ function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenPro
   );
 }
 
+/** Returns the scenario of a rehearsal with the goals that the rehearsal is judged by, which advice must keep. */
+function withGoals({ scenario, goals }: RehearsalView['settings']): CapacityScenario {
+  const { lostShare, waitP95Ms } = goals;
+  return {
+    ...scenario,
+    goals: {
+      ...scenario.goals,
+      ...(lostShare === null ? {} : { refusedShare: lostShare }),
+      // A scenario has no goal of 0 ms.
+      ...(waitP95Ms === null ? {} : { waitP95Ms: Math.max(1, waitP95Ms) }),
+    },
+  };
+}
+
 function ReportLinks({
   view: { id, settings, diversionId, connectionId },
 }: {
@@ -111,7 +126,7 @@ function ReportLinks({
       <BrowserPart part={link} loading={null} instead={null}>
         {({ scenarioAddress }) => (
           <TextLink
-            href={scenarioAddress(settings.scenario, { diversion: diversionId, connection: connectionId })}
+            href={scenarioAddress(withGoals(settings), { diversion: diversionId, connection: connectionId })}
             prefetch={false}
           >
             {t('capacity')}

@@ -80,7 +80,7 @@ export type CapacityTotals = {
   readonly peakInstances: number;
   readonly peakMemoryMb: number;
   readonly peakQueued: number;
-  /** The largest wait of any step that 95 % (99 %) of its requests don't exceed. */
+  /** The largest wait of any minute that 95 % (99 %) of its requests don't exceed. */
   readonly peakWaitP95S: number;
   readonly peakWaitP99S: number;
   /** The same with the duration, of a side while it has at least 1 % of the requests. */

@@ -1,5 +1,6 @@
 import { sampleDemand } from '@/lib/capacity/demand/demand';
 import { CostMeter } from '@/lib/capacity/prices/capacity-cost';
+import { PeakWait } from '@/lib/capacity/queueing/peak-wait';
 import { responseQuantile, type ServiceTime, serviceTime } from '@/lib/capacity/queueing/service-time';
 import {
   mixedQuantile,
@@ -71,6 +72,8 @@ class CapacityRun {
   readonly #meter: CostMeter;
   /** The part of the function side's requests that each function gets. */
   readonly #parts: readonly number[];
+  readonly #peakWaitP95 = new PeakWait(0.95);
+  readonly #peakWaitP99 = new PeakWait(0.99);
   readonly #functionRps: number[] = [];
   readonly #functionJumps: number[] = [];
   readonly #cvmTime: ServiceTime;
@@ -117,7 +120,11 @@ class CapacityRun {
       sum += bySteps[step] ?? 0;
       this.#series.cost[step] = sum;
     }
-    const totals = summarise(this.#series, this.#scenario, this.#cvm.capacity);
+    const totals = {
+      ...summarise(this.#series, this.#scenario, this.#cvm.capacity),
+      peakWaitP95S: this.#peakWaitP95.seconds,
+      peakWaitP99S: this.#peakWaitP99.seconds,
+    };
     const { goals } = this.#scenario;
     const refusedShare = judge(totals.refusedShare, goals.refusedShare);
     const minuteRefusedShare = judge(totals.minuteRefusedShare, goals.minuteRefusedShare);
@@ -252,6 +259,15 @@ class CapacityRun {
     series.waitP50S[step] = mixedQuantile(cvm.wait, function_, weight, 0.5);
     series.waitP95S[step] = mixedQuantile(cvm.wait, function_, weight, 0.95);
     series.waitP99S[step] = mixedQuantile(cvm.wait, function_, weight, 0.99);
+    const { stepS } = this.#scenario;
+    for (const [peak, waits] of [
+      [this.#peakWaitP95, series.waitP95S],
+      [this.#peakWaitP99, series.waitP99S],
+    ] as const) {
+      peak.begin(step * stepS, waits[step] ?? 0);
+      peak.add(cvm.wait, accepted.cvm * stepS);
+      peak.add(function_, accepted.function * stepS);
+    }
     if (accepted.cvm > 0) {
       series.cvmWaitP95S[step] = waitQuantile(cvm.wait, 0.95);
       series.cvmResponseP95S[step] = responseP95(cvm.wait, this.#cvmTime);
@@ -352,7 +368,7 @@ function summarise(
   series: CapacitySeries,
   { stepS, functions }: CapacityScenario,
   capacity: CvmCapacity,
-): CapacityTotals {
+): Omit<CapacityTotals, 'peakWaitP95S' | 'peakWaitP99S'> {
   const steps = series.demand.length;
   const count = (column: Float64Array) => {
     let sum = 0;
@@ -404,8 +420,6 @@ function summarise(
     peakInstances: functions.length > 0 ? instances : 0,
     peakMemoryMb: peak(series.memoryMb),
     peakQueued: peak(series.queued),
-    peakWaitP95S: peak(series.waitP95S),
-    peakWaitP99S: peak(series.waitP99S),
     peakCvmResponseP95S: cvmResponse,
     peakFunctionResponseP95S: functionResponse,
     cvmMostRps: capacity.rps,

@@ -120,7 +120,7 @@ export type RehearsalCommand = z.infer<typeof RehearsalCommand>;
 export const RehearsalGoals = z.object({
   /** The share of the clients' requests that fail for good, from 0 to 1. */
   lostShare: z.number().min(0).max(1).nullable().default(0.001),
-  /** The wait that 95 % of the requests don't exceed, in ms, at any time. */
+  /** The wait that 95 % of the requests don't exceed, in ms, in any minute. */
   waitP95Ms: z.number().min(0).nullable().default(500),
   /** The time after T0 by which 99 % of the clients have moved, in seconds. */
   movedWithinS: z.number().min(0).nullable().default(null),

@@ -111,7 +111,7 @@ const Goals = z.strictObject({
   refusedShare: share.default(0.001),
   /** The share of the requests of any minute that may be refused: a rush is short. */
   minuteRefusedShare: share.default(0.01),
-  /** The wait that 95 % of the requests of each step don't exceed, in ms. */
+  /** The wait that 95 % of the requests of any minute don't exceed, in ms. */
   waitP95Ms: z.number().positive().max(900_000).default(500),
 });
 

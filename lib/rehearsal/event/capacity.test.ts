@@ -32,6 +32,15 @@ describe('a rehearsal of too little capacity', () => {
 });
 
 describe('a rehearsal of a move', () => {
+  it('judges waits by the minute: a second in which many instances start is no slow minute', async () => {
+    const [fn] = rehearsalScenario().functions;
+    const functions = [{ ...fn, timeoutS: 30, duration: { kind: 'lognormal', meanMs: 2500, p95Ms: 5000 } }];
+    const scenario = rehearsalScenario({ demand: { kind: 'constant', rps: 60 }, functions } as never);
+    const report = await rehearse(testRehearsal({ estate, scenario }));
+    expect(Math.max(...(report.series.columns.waitP95Ms ?? []))).toBeGreaterThanOrEqual(400);
+    expect(report.totals.peakWaitP95Ms).toBe(0);
+  });
+
   it('loses no request with enough capacity and no faults, until the old side has drained', async () => {
     const population = { ...testRehearsal().population, overstay: { share: 0, seconds: 1 } };
     const input = testRehearsal({ diversion: testSwitch(), settings: { population } });

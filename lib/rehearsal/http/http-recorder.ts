@@ -65,7 +65,6 @@ export class HttpRecorder {
     pending: 0,
     coldStarts: 0,
     peakRps: 0,
-    peakWaitP95S: 0,
     peakQueued: 0,
     peakInstances: 0,
     failedBy: new Map(),
@@ -129,8 +128,8 @@ export class HttpRecorder {
     this.totals.peakInstances = Math.max(this.totals.peakInstances, instances);
   }
 
-  /** Returns the series, and sets the peaks of the totals. Call it once, at the end. */
-  finish(): { readonly series: ReportSeries; readonly cost: null } {
+  /** Returns the series and the largest wait, and sets the peak of the totals. Call it once, at the end. */
+  finish(): { readonly series: ReportSeries; readonly cost: null; readonly peakWaitP95S: number } {
     const buckets = this.#buckets;
     const perS = (count: number, { seconds }: Bucket) => rounded(seconds > 0 ? count / seconds : 0);
     const sorted = buckets.map(({ waits }) => waits.toSorted((a, b) => a - b));
@@ -154,7 +153,6 @@ export class HttpRecorder {
     };
     this.totals.peakRps = Math.max(0, ...(columns.attempts ?? []));
     const judged = sorted.map((waits, index) => (waits.length < requestsLeast / 2 ? 0 : wait(index, 0.95)));
-    this.totals.peakWaitP95S = Math.max(0, ...judged) / 1000;
     const causes = [...this.totals.failedBy.keys()].toSorted();
     const failedBy = causes.map((cause) => [
       cause,
@@ -168,6 +166,7 @@ export class HttpRecorder {
         failedBy: Object.fromEntries(failedBy),
       },
       cost: null,
+      peakWaitP95S: Math.max(0, ...judged) / 1000,
     };
   }
 

@@ -11,7 +11,7 @@ import { listChanges } from './list-changes';
 import { listErrors } from './list-errors';
 import { codeHold, codeRollback, listTimeline } from './list-timeline';
 import { type Recorder, rounded } from './recorder';
-import type { Convergence, HttpFigures, RehearsalReport, ReportSeries, TimelineEntry } from './report';
+import type { Convergence, HttpFigures, RehearsalReport, TimelineEntry } from './report';
 
 export type ReportParts = {
   readonly input: RehearsalInput;
@@ -21,7 +21,7 @@ export type ReportParts = {
   readonly view: RunView;
   readonly recorder: Pick<Recorder, 'totals'> & {
     /** `cost` null = not measured. */
-    finish(): { readonly series: ReportSeries; readonly cost: CapacityCost | null };
+    finish(): Omit<ReturnType<Recorder['finish']>, 'cost'> & { readonly cost: CapacityCost | null };
   };
   readonly errors: ClientErrors;
   readonly moves: Moves;
@@ -67,7 +67,7 @@ function listFaultEntries(faults: readonly PastFault[], t0Ms: number): readonly 
 export function buildReport(parts: ReportParts): RehearsalReport {
   const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts, http } = parts;
   const { t0Ms, t1Ms, startMs } = times;
-  const { series, cost } = recorder.finish();
+  const { series, cost, peakWaitP95S } = recorder.finish();
   const { totals: sums } = recorder;
   const failedBy = [...sums.failedBy]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -83,7 +83,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     failedBy: Object.fromEntries(failedBy),
     coldStarts: rounded(sums.coldStarts),
     peakRps: rounded(sums.peakRps),
-    peakWaitP95Ms: rounded(sums.peakWaitP95S * 1000),
+    peakWaitP95Ms: rounded(peakWaitP95S * 1000),
     peakQueued: rounded(sums.peakQueued),
     peakInstances: rounded(sums.peakInstances),
   };

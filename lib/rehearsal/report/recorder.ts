@@ -1,4 +1,5 @@
 import { type CapacityCost, CostMeter } from '@/lib/capacity/prices/capacity-cost';
+import { PeakWait } from '@/lib/capacity/queueing/peak-wait';
 import type { CapacityScenario, ScenarioBalancer, ScenarioFunction } from '@/lib/capacity/scenario/scenario';
 import { eachFailure, type FailureCause } from '@/lib/rehearsal/traffic/outcomes';
 import type { TrafficStep } from '@/lib/rehearsal/traffic/traffic';
@@ -34,7 +35,6 @@ type Totals = {
   pending: number;
   coldStarts: number;
   peakRps: number;
-  peakWaitP95S: number;
   peakQueued: number;
   peakInstances: number;
   readonly failedBy: Map<FailureCause, number>;
@@ -62,6 +62,7 @@ export class Recorder {
   /** By bucket, then by function: calls, GB-seconds, idle GB-seconds. */
   readonly #functionUse: Map<string, [number, number, number]>[] = [];
   readonly #balancerUse: Map<string, [number, number, number]>[] = [];
+  readonly #peakWait = new PeakWait(0.95);
   readonly totals: Totals = {
     offered: 0,
     attempts: 0,
@@ -70,7 +71,6 @@ export class Recorder {
     pending: 0,
     coldStarts: 0,
     peakRps: 0,
-    peakWaitP95S: 0,
     peakQueued: 0,
     peakInstances: 0,
     failedBy: new Map(),
@@ -175,7 +175,8 @@ export class Recorder {
     totals.pending = step.pending;
     totals.coldStarts += step.coldStarts;
     totals.peakRps = Math.max(totals.peakRps, step.attempts / step.dtS);
-    totals.peakWaitP95S = Math.max(totals.peakWaitP95S, step.waitP95S);
+    this.#peakWait.begin((step.fromMs - this.#fromMs) / 1000, step.waitP95S);
+    for (const { wait, weight } of step.waits) this.#peakWait.add(wait, weight);
     totals.peakQueued = Math.max(totals.peakQueued, step.queued);
     totals.peakInstances = Math.max(totals.peakInstances, instances);
   }
@@ -254,8 +255,13 @@ export class Recorder {
     };
   }
 
-  /** Returns the series and the cost, once all steps have been added. */
-  finish(): { readonly series: ReportSeries; readonly cost: CapacityCost } {
+  /** Returns the series, the cost and the largest wait of any minute, once all steps have been added. */
+  finish(): {
+    readonly series: ReportSeries;
+    readonly cost: CapacityCost;
+    /** The wait that 95 % of the requests of that minute don't exceed. */
+    readonly peakWaitP95S: number;
+  } {
     const { cost, bySteps } = this.#cost();
     const perS = (column: readonly number[]) =>
       this.#seconds.map((seconds, bucket) => rounded((column[bucket] ?? 0) / Math.max(seconds, 1e-9)));
@@ -282,6 +288,7 @@ export class Recorder {
         failedBy: Object.fromEntries(failedBy),
       },
       cost,
+      peakWaitP95S: this.#peakWait.seconds,
     };
   }
 }

@@ -1,11 +1,11 @@
 import { sampleDemand } from '@/lib/capacity/demand/demand';
+import { combinedQuantile, type WeightedWait } from '@/lib/capacity/queueing/combined-wait';
 import { noWait, type Wait } from '@/lib/capacity/queueing/wait';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { LoadBalancerLimiter } from '@/lib/capacity/sides/balancer-limits';
 import type { Population } from '@/lib/rehearsal/input';
 import type { World } from '@/lib/sandbox/world/world';
 import type { AddressShare, ClientGroups } from './clients';
-import { combinedQuantile, type WeightedWait } from './combined-wait';
 import { type FunctionOutcome, FunctionPools } from './function-pools';
 import type { RequestedHost } from './list-hosts';
 import { eachFailure, type FailureCause, type Failures, sumFailures } from './outcomes';
@@ -53,6 +53,8 @@ export type TrafficStep = {
   readonly waitP50S: number;
   readonly waitP95S: number;
   readonly waitP99S: number;
+  /** The waits of what was served, with weights in requests. */
+  readonly waits: readonly WeightedWait[];
   readonly coldStarts: number;
   readonly functions: ReadonlyMap<string, FunctionOutcome>;
   readonly balancers: readonly BalancerUse[];
@@ -342,6 +344,7 @@ export class Traffic {
       waitP50S: quantile(0.5),
       waitP95S: quantile(0.95),
       waitP99S: quantile(0.99),
+      waits: served.waits,
       coldStarts,
       functions: served.functions,
       balancers: served.balancers,

@@ -1,4 +1,4 @@
-import { type Wait, waitQuantile, waitTail } from '@/lib/capacity/queueing/wait';
+import { type Wait, waitQuantile, waitTail } from './wait';
 
 export type WeightedWait = { readonly wait: Wait; readonly weight: number };
 
