@@ -51,13 +51,19 @@ export async function submitCutover(page: Page): Promise<void> {
 /**
  * Adds a rule to this app by which each plan needs an approval.
  * @param of whether the author's counts: then one person can test it
+ * @param rehearsedHours the maximum age of the rehearsal that the rule also asks for; empty = it asks for none
  */
-export async function requireApproval(page: Page, of: 'anyone' | 'others' = 'anyone'): Promise<void> {
+export async function requireApproval(
+  page: Page,
+  of: 'anyone' | 'others' = 'anyone',
+  rehearsedHours = '',
+): Promise<void> {
   await confirmWhenAsked(page);
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Add rule' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('All plans');
+  await dialog.getByLabel('Rehearsed in the last hours (optional)').fill(rehearsedHours);
   if (of === 'anyone') await dialog.getByLabel('An author’s own approval counts').check();
   await dialog.getByRole('button', { name: 'Add rule' }).click();
   await expect(page.getByRole('button', { name: 'Edit the rule All plans' })).toBeVisible();
