@@ -132,11 +132,11 @@ export const RehearsalGoals = z.object({
 export type RehearsalGoals = z.infer<typeof RehearsalGoals>;
 
 /** The events of a fire drill, at most: minutes of a core for an event of hours. */
-export const drillEventsMax = 100;
+const drillEventsMax = 100;
 /** The most requests per second of a rehearsal over HTTP: this machine serves them, too. Our own choice. */
 export const httpRpsMax = 500;
 /** The longest rehearsal over HTTP, in minutes. */
-export const httpMinutesMax = 15;
+const httpMinutesMax = 15;
 
 const httpAmount = (max: number, message: string) =>
   z.number(message).int(message).min(1, message).max(max, message);

@@ -97,7 +97,7 @@ export function testDrillEvent(change: Partial<DrillEvent> & Pick<DrillEvent, 's
  * Returns a fire drill of many events: most met their goals, each tenth lost too much by a failing function, and two in
  * a hundred were held.
  */
-export function testDrill(count: number): DrillReport {
+function testDrill(count: number): DrillReport {
   const events = Array.from({ length: count }, (_, index): DrillEvent => {
     const seed = index + 1;
     const kinds = [0, 1, 2].map(

@@ -22,7 +22,7 @@ export type HistorySeries = {
 const digits = 4;
 
 /** Lists the periods without a value. */
-export function listGaps({ from, periodS, rps }: TrafficHistory): readonly HistoryGap[] {
+function listGaps({ from, periodS, rps }: TrafficHistory): readonly HistoryGap[] {
   const startMs = Date.parse(from);
   const at = (index: number) => new Date(startMs + index * periodS * 1000).toISOString();
   const gaps: HistoryGap[] = [];

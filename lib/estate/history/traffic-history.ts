@@ -37,14 +37,14 @@ export type AskedHistory = { readonly place: HistoryPlace; readonly span: Histor
 /**
  * The periods of Monitor with the time that it keeps their values: https://www.tencentcloud.com/document/product/248/39917.
  */
-export const historyPeriods = [
+const historyPeriods = [
   { periodS: 60, keptDays: 15 },
   { periodS: 300, keptDays: 31 },
   { periodS: 3600, keptDays: 93 },
 ] as const;
 
 /** The longest span, in days: that of a scenario. The points of a span: two days by the minute. Our own choices. */
-export const historyDaysMax = 14;
+const historyDaysMax = 14;
 const historyPointsMax = 2880;
 
 const dayMs = 86_400_000;

@@ -26,7 +26,7 @@ const underWayMost = 2000;
 const lateMost = 500;
 
 /** Draws one of several by their shares. */
-export function drawIndex(shares: readonly number[], draw: number): number {
+function drawIndex(shares: readonly number[], draw: number): number {
   let left = draw * shares.reduce((sum, share) => sum + share, 0);
   const found = shares.findIndex((share) => {
     left -= share;

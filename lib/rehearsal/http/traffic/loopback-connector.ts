@@ -2,7 +2,7 @@ import { buildConnector } from 'undici';
 import { isLoopbackAddress } from '@/lib/estate/address';
 
 /** Thrown instead of connecting to an address that is not this machine's own. */
-export class NotLoopbackError extends Error {
+class NotLoopbackError extends Error {
   readonly code = 'NOT_LOOPBACK';
 
   constructor(host: string) {
