@@ -97,6 +97,8 @@ export class RehearsalFigures {
       traffic: point,
       shares,
       split: [],
+      // The simulated requests are those of clients alone.
+      ownPerMinute: 0,
       now,
     });
     return { measures: Object.fromEntries(this.#wanted.map((name) => [name, measures[name]])), lagMs };

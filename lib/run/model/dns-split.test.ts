@@ -197,7 +197,14 @@ describe('the test of the answers', () => {
 
   it('is the deviation of guards while no requests are measured', () => {
     const reports = [report(many(200, 90, 100), '192.0.2.1')];
-    const facts = { names: [], reports, shares: [], split: names, now: new Date(start + 400_000) };
+    const facts = {
+      names: [],
+      reports,
+      shares: [],
+      ownPerMinute: 0,
+      split: names,
+      now: new Date(start + 400_000),
+    };
     const deviation = (traffic: Parameters<typeof computeFigures>[0]['traffic']) =>
       computeFigures({ ...facts, shares: [{ at: at(100), functionShare: 50 }], traffic }).measures
         .splitDeviation;

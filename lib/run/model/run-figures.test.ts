@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import type { VantageReport } from './convergence';
 import type { TrafficPoint } from './diverted-traffic';
 import type { ShareChange } from './run-charts';
-import { compareSplit, computeFigures, type FigureFacts, findSplit, getDeviation } from './run-figures';
+import {
+  compareSplit,
+  computeFigures,
+  countOwnRequests,
+  type FigureFacts,
+  findSplit,
+  getDeviation,
+} from './run-figures';
 
 const start = Date.UTC(2026, 11, 12);
 const at = (s: number) => new Date(start + s * 1000).toISOString();
@@ -25,6 +35,7 @@ const half: readonly ShareChange[] = [
   { at: at(100), functionShare: 50 },
 ];
 const facts = (change: Partial<FigureFacts>): FigureFacts => ({
+  ownPerMinute: 0,
   names: [],
   reports: [],
   traffic: null,
@@ -51,21 +62,36 @@ const agent = (name: string, s: number, passed: readonly boolean[]): VantageRepo
 
 describe('the measured split', () => {
   it('is compared once a whole minute has been measured after the last change and its TTL', () => {
-    expect(compareSplit(traffic(219, 5, 5), half, 60)).toBeNull();
-    expect(compareSplit(traffic(220, 5, 5), half, 60)).toMatchObject({ share: 0.5, n: 600, intended: 0.5 });
+    expect(compareSplit(traffic(219, 5, 5), half, 60, 0)).toBeNull();
+    expect(compareSplit(traffic(220, 5, 5), half, 60, 0)).toMatchObject({
+      share: 0.5,
+      n: 600,
+      intended: 0.5,
+    });
     // What monitoring has late was measured before.
-    expect(compareSplit(traffic(220, 5, 5, 30_000), half, 60)).toBeNull();
+    expect(compareSplit(traffic(220, 5, 5, 30_000), half, 60, 0)).toBeNull();
+  });
+
+  it('is not compared while a part of the requests that matters may be of probes and agents', () => {
+    const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+    invariant(planned.ok, 'the test estate can be planned');
+    const own = countOwnRequests({ plan: planned.value, events: [] }, [agent('x', 900, [true, true])]);
+    // The probe of the moved route, and both requests of the agent, every 5 seconds.
+    expect(own).toBe(12 * (1 + 2));
+    const rate = (own * 20) / 60;
+    expect(compareSplit(traffic(900, 0, rate - 1), half, 0, own)).toBeNull();
+    expect(compareSplit(traffic(900, 0, rate + 1), half, 0, own)).toMatchObject({ share: 1 });
   });
 
   it('is not compared without requests, without a plan, or without figures', () => {
-    expect(compareSplit(traffic(900, 0, 0), half, 0)).toBeNull();
-    expect(compareSplit(traffic(900, null, 5), half, 0)).toBeNull();
-    expect(compareSplit(traffic(900, 5, 5), [{ at: at(0), functionShare: null }], 0)).toBeNull();
+    expect(compareSplit(traffic(900, 0, 0), half, 0, 0)).toBeNull();
+    expect(compareSplit(traffic(900, null, 5), half, 0, 0)).toBeNull();
+    expect(compareSplit(traffic(900, 5, 5), [{ at: at(0), functionShare: null }], 0, 0)).toBeNull();
   });
 
   it('deviates by points as soon as the planned share is outside of its interval', () => {
-    const near = compareSplit(traffic(900, 5, 5.2), half, 0);
-    const far = compareSplit(traffic(900, 38, 62), half, 0);
+    const near = compareSplit(traffic(900, 5, 5.2), half, 0, 0);
+    const far = compareSplit(traffic(900, 38, 62), half, 0, 0);
     if (near === null || far === null) throw new Error('both are measured');
     expect(getDeviation(near)).toBe(0);
     expect(getDeviation(far)).toBeCloseTo(12, 6);
@@ -75,7 +101,7 @@ describe('the measured split', () => {
   it('never deviates by more than the difference, and not at all if it is as planned', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 0, max: 3000 }), (cvm, fn) => {
-        const split = compareSplit(traffic(900, cvm / 60, fn / 60), half, 0);
+        const split = compareSplit(traffic(900, cvm / 60, fn / 60), half, 0, 0);
         if (split === null) return false;
         const deviation = getDeviation(split);
         const difference = Math.abs(fn / (cvm + fn) - 0.5) * 100;
@@ -86,8 +112,8 @@ describe('the measured split', () => {
 
   it('is the last one before a rollback once that has ended', () => {
     const back = [...half, { at: at(500), functionShare: 0 }];
-    expect(findSplit([traffic(400, 5, 5), traffic(900, 10, 0)], back, [])?.at).toBe(at(400));
-    expect(findSplit([], half, [])).toBeNull();
+    expect(findSplit([traffic(400, 5, 5), traffic(900, 10, 0)], back, [], 0)?.at).toBe(at(400));
+    expect(findSplit([], half, [], 0)).toBeNull();
   });
 });
 

@@ -9,8 +9,11 @@ import {
 } from './convergence';
 import type { TrafficPoint } from './diverted-traffic';
 import { compareDnsSplit, type SplitName } from './dns-split';
+import type { RunRecord } from './fold-run';
 import type { Sample } from './model';
+import { watchEveryMs } from './retry';
 import { getMeasuredShare, type ShareChange } from './run-charts';
+import { listWatchedProbes } from './run-watch';
 
 /* The figures of a run that guards can use besides those of probes and of the cloud. Pure. */
 
@@ -28,15 +31,38 @@ export type SplitTest = ShareTest & {
 };
 
 /**
+ * With this many times as many requests, those of Spillway, which all go to one side, shift the share by less than 5 points. Our
+ * own choice.
+ */
+const ownTimes = 20;
+
+/**
+ * Returns the requests that Spillway and its agents send to the moved names in a minute, at most: monitoring counts them,
+ * too.
+ */
+export function countOwnRequests(
+  { plan, events }: Pick<RunRecord, 'plan' | 'events'>,
+  reports: readonly Pick<VantageReport, 'http'>[],
+): number {
+  const direction = events.at(-1)?.direction ?? 'apply';
+  const probes = listWatchedProbes(plan, direction).filter(({ probe }) => probe.kind === 'http').length;
+  const byAgents = reports.reduce((sum, { http }) => sum + http.length, 0);
+  return ((probes + byAgents) * minuteS * 1000) / watchEveryMs;
+}
+
+/**
  * Compares the measured share of the function with the intended one. The requests of a minute are taken as independent;
  * those of one client are not, so that the true interval is wider.
  * @param settleS the time for which resolvers may answer the share before the last change
- * @returns null while nothing is measured since then, or the plan does not contain the share
+ * @param ownPerMinute the requests of Spillway in a minute
+ * @returns null while nothing is measured since then, most requests may be Spillway's own, or the plan does not contain
+ * the share
  */
 export function compareSplit(
   point: TrafficPoint,
   shares: readonly ShareChange[],
   settleS: number,
+  ownPerMinute: number,
 ): SplitTest | null {
   const measured = Date.parse(point.at) - (point.lagMs ?? 0);
   const last = shares.findLast(({ at }) => Date.parse(at) <= measured);
@@ -44,6 +70,7 @@ export function compareSplit(
   const intended = last?.functionShare ?? null;
   if (!isSettled || intended === null || getMeasuredShare(point) === null) return null;
   const [cvm, fn] = [toCount(point.cvm), toCount(point.function)];
+  if (cvm + fn < ownTimes * ownPerMinute) return null;
   const test = testShare(fn, cvm + fn, intended / 100);
   return test === null ? null : { ...test, at: new Date(measured).toISOString(), intended: intended / 100 };
 }
@@ -57,10 +84,11 @@ export function findSplit(
   points: readonly TrafficPoint[],
   shares: readonly ShareChange[],
   names: readonly Pick<ConvergingName, 'ttlS'>[],
+  ownPerMinute: number,
 ): SplitTest | null {
   const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
   for (const point of points.toReversed()) {
-    const split = compareSplit(point, shares, ttlS);
+    const split = compareSplit(point, shares, ttlS, ownPerMinute);
     if (split !== null && split.intended > 0) return split;
   }
   return null;
@@ -80,6 +108,8 @@ export type FigureFacts = {
   readonly shares: readonly ShareChange[];
   /** The names that it moves by weights. */
   readonly split: readonly SplitName[];
+  /** The requests of Spillway and its agents to the moved names in a minute, at most. */
+  readonly ownPerMinute: number;
   readonly now: Date;
 };
 
@@ -96,7 +126,7 @@ export function computeFigures(facts: FigureFacts): {
   const failed = requests.filter(({ passed }) => !passed).length;
   const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
   // Requests are what clients really sent. Without them, answers of DNS show what they would send.
-  const ofRequests = traffic === null ? null : compareSplit(traffic, shares, ttlS);
+  const ofRequests = traffic === null ? null : compareSplit(traffic, shares, ttlS, facts.ownPerMinute);
   const split = ofRequests ?? compareDnsSplit(reports, facts.split);
   const { cvm = null, function: fn = null } = traffic?.sideErrors ?? {};
   const lag = traffic === null ? 0 : now.getTime() - Date.parse(traffic.at) + (traffic.lagMs ?? 0);

@@ -14,13 +14,13 @@ import {
   pointsMax,
   toProbePoint,
 } from '@/lib/run/model/run-charts';
-import { findSplit } from '@/lib/run/model/run-figures';
+import { countOwnRequests, findSplit } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
-import { readDnsSplit } from './read-vantages';
+import { getDnsSplit, readVantages } from './read-vantages';
 
 /**
  * Downsamples the rows of a run with one part into at most as many buckets as a line has points, the newest bucket last
@@ -67,10 +67,10 @@ export const getRunCharts = query(
     const { db } = database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [probes, traffic, dnsSplit, [watch]] = await Promise.all([
+    const [probes, traffic, reports, [watch]] = await Promise.all([
       readProbePoints(db, runId),
       readTrafficPoints(db, runId),
-      readDnsSplit(db, run),
+      readVantages(db, runId),
       db.select().from(runWatches).where(eq(runWatches.runId, runId)),
     ]);
     const { SPILLWAY_PROBE_S: everyS, SPILLWAY_PROBE_AFTER_S: afterS, SPILLWAY_TRAFFIC_S } = settings;
@@ -95,8 +95,8 @@ export const getRunCharts = query(
       probes: mergeProbePoints([...guarded, ...probes]),
       traffic,
       shares,
-      split: findSplit(traffic, shares, listConvergingNames(run)),
-      dnsSplit,
+      split: findSplit(traffic, shares, listConvergingNames(run), countOwnRequests(run, reports)),
+      dnsSplit: getDnsSplit(run, reports),
       marks,
       summary: watch?.summary ?? null,
     };

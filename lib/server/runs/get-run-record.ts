@@ -9,7 +9,7 @@ import { mayUseEverywhere } from '@/lib/policy/access';
 import { listConvergingNames } from '@/lib/run/model/convergence';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
 import { listShares } from '@/lib/run/model/run-charts';
-import { findSplit } from '@/lib/run/model/run-figures';
+import { countOwnRequests, findSplit } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import type { Actor } from '@/lib/server/actor';
@@ -22,7 +22,7 @@ import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
 import { readConvergence } from './get-convergence';
 import { readTrafficPoints } from './get-run-charts';
-import { readDnsSplit } from './read-vantages';
+import { getDnsSplit, readVantages } from './read-vantages';
 
 /** The newest entries of a record: a run gets few commands. */
 const entriesMax = 500;
@@ -69,14 +69,14 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
   invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
   const { plan } = stored;
   const asked = { now: new Date(), isOn: settings.SPILLWAY_PROBE_S > 0 };
-  const [activity, given, count, watches, convergence, traffic, dnsSplit, audit, head] = await Promise.all([
+  const [activity, given, count, watches, convergence, traffic, reports, audit, head] = await Promise.all([
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
     readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
     readConvergence(db, run, asked),
     readTrafficPoints(db, runId),
-    readDnsSplit(db, run),
+    readVantages(db, runId),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
   ]);
@@ -104,8 +104,13 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     probes: listStepProbes(run.events),
     watch: watches[runId] ?? null,
     convergence,
-    split: findSplit(traffic, listShares(run, run.events[0]?.at ?? ''), listConvergingNames(run)),
-    dnsSplit,
+    split: findSplit(
+      traffic,
+      listShares(run, run.events[0]?.at ?? ''),
+      listConvergingNames(run),
+      countOwnRequests(run, reports),
+    ),
+    dnsSplit: getDnsSplit(run, reports),
     failoverProbes: stored.run.failoverProbes,
     prunedAt: stored.run.prunedAt?.toISOString() ?? null,
     audit,

@@ -27,10 +27,10 @@ export async function readVantages(db: Database, runId: RunId): Promise<readonly
 }
 
 /** Returns the newest comparison of the answers of vantage points with the shares of a run; null = none. */
-export async function readDnsSplit(db: Database, run: RunRecord): Promise<DnsSplit | null> {
+export function getDnsSplit(run: RunRecord, reports: readonly VantageReport[]): DnsSplit | null {
   const { plan, events } = run;
   // Created load balancers get their addresses during the run.
   const bound = hasPlaceholders(plan) ? { ...run, plan: bindPlan(plan, events) } : run;
   const names = listSplitNames(bound);
-  return names.length === 0 ? null : findDnsSplit(await readVantages(db, run.id), names);
+  return names.length === 0 ? null : findDnsSplit(reports, names);
 }

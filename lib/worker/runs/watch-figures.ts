@@ -10,7 +10,7 @@ import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { listShares } from '@/lib/run/model/run-charts';
-import { computeFigures } from '@/lib/run/model/run-figures';
+import { computeFigures, countOwnRequests } from '@/lib/run/model/run-figures';
 import type { RunId } from '@/lib/run/model/run-id';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readVantages } from '@/lib/server/runs/read-vantages';
@@ -67,6 +67,7 @@ export function watchFigures(
         reports,
         traffic,
         split: listSplitNames(bound),
+        ownPerMinute: countOwnRequests(bound, reports),
         shares: listShares(run, events[0]?.at ?? now().toISOString()),
         now: now(),
       });

@@ -20,7 +20,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { readConvergence } from '@/lib/server/runs/get-convergence';
-import { readDnsSplit, readVantages } from '@/lib/server/runs/read-vantages';
+import { getDnsSplit, readVantages } from '@/lib/server/runs/read-vantages';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { connectTo, silentLog } from '@/testing/cloud/connected-sandbox';
@@ -275,7 +275,7 @@ it('gives a sample of the split of its ramp: each cached answer once, each autho
   }
   const record = (await loadRuns(db, [rampId]))[0];
   invariant(record !== undefined, 'the run is stored');
-  const split = await readDnsSplit(db, record);
+  const split = getDnsSplit(record, await readVantages(db, rampId));
   // The cache has a new answer each minute. Its first one is from before the share had settled.
   expect(asked).toEqual({ own: 12, cache: 5 });
   expect(split).toMatchObject({ n: 12 + 4, share: 6 / 16, intended: 0.5, resolvers: 2 });
