@@ -21,6 +21,24 @@ function toPath(url: string): string | null {
   return plain.startsWith('/') ? plain : null;
 }
 
+/** The requests to a name that stays on servers, as a part of those to one that moves. Our own choice: enough to show its errors. */
+const stayingWeight = 0.05;
+
+/**
+ * Returns the usual weights of the names of a plan, for those that differ from 1. The expected peak of a Split is that of its names
+ * on functions, as for the checks and for the capacity model, so that its other names get few requests.
+ */
+export function usualHostWeights({ diversion }: Plan, estate: Estate): Readonly<Record<string, number>> {
+  const found = diversion.kind === 'split' ? resolveDiversion(estate, diversion) : null;
+  if (!found?.ok) return {};
+  const { resolved } = found.value;
+  const onFunction = new Set(
+    resolved.flatMap(({ hostName, route }) => (route.to === 'function' ? hostName : [])),
+  );
+  const staying = resolved.flatMap(({ hostName }) => (onFunction.has(hostName) ? [] : toHost(hostName)));
+  return onFunction.size === 0 ? {} : Object.fromEntries(staying.map((host) => [host, stayingWeight]));
+}
+
 type Requested = { readonly host: string; readonly port: number; readonly path: string };
 
 /** Returns the requests that a plan's probes make. */

@@ -52,6 +52,14 @@ describe('a rehearsal', () => {
     expect(await listRehearsals(plan.planId)).toMatchObject([{ id, seed: 7, faults: 0 }]);
   });
 
+  it('sends the load of a Split to its names on functions, unless weights are given', async () => {
+    const weights = async (settings: object) =>
+      (await getRehearsal(await start({ settings })))?.settings.hostWeights;
+    expect(await weights({})).toEqual({ 'shop.example.co.id': 0.05 });
+    const hostWeights = { 'shop.example.co.id': 2, 'flash.example.co.id': 3 };
+    expect(await weights({ hostWeights })).toEqual(hostWeights);
+  });
+
   it('can have a schedule and faults of its own', async () => {
     const cutover = {
       t0: '2030-12-12T00:00:00.000Z',

@@ -9,6 +9,7 @@ import { Cutover } from '@/lib/diversion/cutover';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { PlanId } from '@/lib/plan/model/model';
 import { RehearsalSettings } from '@/lib/rehearsal/input';
+import { usualHostWeights } from '@/lib/rehearsal/traffic/list-hosts';
 import { ok } from '@/lib/result';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
@@ -69,8 +70,9 @@ export const startRehearsal = verb(
     const scenario = chosen ?? eventScenario(view.plan, estate, cutover, load);
     if (scenario === null) return refuse('rehearsal.noFunction', { plan: planId });
     const guards = cutover?.guards ?? view.policy.guards;
+    const hostWeights = { ...usualHostWeights(view.plan, estate), ...settings.hostWeights };
     const input = {
-      settings: { ...settings, scenario },
+      settings: { ...settings, hostWeights, scenario },
       cutover,
       guards,
       keepAliveS: own.SPILLWAY_KEEP_ALIVE_S,
