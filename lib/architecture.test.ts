@@ -22,6 +22,7 @@ const pure = [
   'lib/rehearsal/report/report',
   'lib/rehearsal/report/drill-report',
   'lib/rehearsal/report/compare-events',
+  'lib/rehearsal/traffic/list-hosts',
   'lib/rehearsal/traffic/outcomes',
 ];
 /** The cloud's types and error class, for an executor. Pure, too. */

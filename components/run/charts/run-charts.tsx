@@ -337,6 +337,7 @@ function FigureTable({ view, forecast, zone }: PartProps) {
       name: t(`name.${name}`),
       cell: ({ values }: FigureRow) => values[name] ?? '–',
       isNumber: true,
+      wraps: true,
     })),
   ];
   return (

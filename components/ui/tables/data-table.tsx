@@ -12,6 +12,8 @@ export type Column<Row> = {
   readonly cell: (row: Row) => ReactNode;
   /** Right-aligns numbers, so that digits line up, and keeps each in one line with its unit. */
   readonly isNumber?: boolean;
+  /** Cells with several numbers may wrap. */
+  readonly wraps?: boolean;
   /** The classes of its cells. */
   readonly className?: string;
   /** `free`: its cells show no name on a card. `none`: only on wide screens, without a visible name. */
@@ -44,13 +46,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const isLong = scroll === undefined && rows.length >= virtualFrom;
   const renderRow = (row: Row, place?: VirtualRowProps) => (
     <Tr key={rowKey(row)} {...place}>
-      {columns.map(({ name, cell, isNumber, className, card = 'line' }) => (
+      {columns.map(({ name, cell, isNumber, wraps, className, card = 'line' }) => (
         <Td
           key={name}
           label={name}
           card={card === 'line' ? 'line' : 'free'}
           className={classes(
-            isNumber && 'text-right whitespace-nowrap tabular-nums',
+            isNumber && 'text-right tabular-nums',
+            isNumber && !wraps && 'whitespace-nowrap',
             card === 'none' && 'max-md:hidden',
             className,
           )}
