@@ -48,7 +48,7 @@ test('people see and are offered what their roles allow, within the limits of th
   page,
   browser,
 }) => {
-  const budi = await invite(page, browser, 'Budi', [
+  const wulan = await invite(page, browser, 'Wulan', [
     { role: 'Viewer' },
     { role: 'Operator', domains: 'flash.example.co.id' },
   ]);
@@ -58,13 +58,13 @@ test('people see and are offered what their roles allow, within the limits of th
 
   await test.step('an operator of a domain may plan, but not configure', async () => {
     const at = (path: string) => new URL(path, page.url()).href;
-    await budi.goto(at('/diversions'));
-    await expect(budi.getByRole('link', { name: 'New diversion' })).toBeVisible();
-    await expect(budi.getByRole('link', { name: 'Sandbox' })).toHaveCount(0);
-    await budi.goto(at('/settings'));
-    await expect(budi.getByText('Only administrators whose role has no limits can change')).toBeVisible();
-    await expect(budi.getByRole('button', { name: 'Save policies' })).toHaveCount(0);
-    await checkScreen(budi);
+    await wulan.goto(at('/diversions'));
+    await expect(wulan.getByRole('link', { name: 'New diversion' })).toBeVisible();
+    await expect(wulan.getByRole('link', { name: 'Sandbox' })).toHaveCount(0);
+    await wulan.goto(at('/settings'));
+    await expect(wulan.getByText('Only administrators whose role has no limits can change')).toBeVisible();
+    await expect(wulan.getByRole('button', { name: 'Save policies' })).toHaveCount(0);
+    await checkScreen(wulan);
   });
 
   await test.step('a viewer of a region is offered no change, and sees no other region', async () => {
@@ -103,14 +103,14 @@ test('people see and are offered what their roles allow, within the limits of th
     const plan = await reviewSale(page);
     const planId = plan.slice(plan.lastIndexOf('/') + 1);
     // Its load balancers and its function are in Singapore; Budi sees everything as a viewer.
-    expect((await budi.goto(plan))?.status()).toBe(200);
+    expect((await wulan.goto(plan))?.status()).toBe(200);
     // It touches another domain than the one that he may operate: nothing is offered, and the API refuses.
     await expect(
-      budi.getByText('Only operators and administrators whose role covers this plan'),
+      wulan.getByText('Only operators and administrators whose role covers this plan'),
     ).toBeVisible();
-    await expect(budi.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
-    await expect(budi.getByRole('link', { name: 'Edit', exact: true })).toHaveCount(0);
-    await checkScreen(budi);
+    await expect(wulan.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
+    await expect(wulan.getByRole('link', { name: 'Edit', exact: true })).toHaveCount(0);
+    await checkScreen(wulan);
     expect((await intan.goto(plan))?.status()).toBe(403);
     await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
     const list = await intan.request.get(new URL('/api/v1/diversions', plan).href);
@@ -119,7 +119,7 @@ test('people see and are offered what their roles allow, within the limits of th
     expect(await refused.json()).toMatchObject({ status: 403, code: 'scope.notPermitted' });
   });
 
-  await budi.context().close();
+  await wulan.context().close();
   await intan.context().close();
   await lestari.context().close();
 });
