@@ -113,7 +113,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await page.getByLabel('Wait p95 at most', { exact: true }).fill('100');
     await advice.getByRole('button', { name: 'Get advice' }).click();
     await expect(advice.getByText(/^Provision \d+ instances?, and start prewarm at/)).toBeVisible();
-    await advice.getByRole('link', { name: /^Use in D-\d+$/ }).click();
+    await advice.getByRole('link', { name: /^Use in D-\d+/ }).click();
     await page.waitForURL(/\/diversions\/new/);
     await expect(page.getByText('The advice of Capacity is filled in.')).toBeVisible();
     await expect(page.getByLabel('Prewarm before T0', { exact: true })).toHaveValue(/^\d+$/);

@@ -78,7 +78,7 @@ test('a plan with too little warm-up is rehearsed, takes the advice, is rehearse
     const advice = page.getByRole('region', { name: 'Advice' });
     await advice.getByRole('button', { name: 'Get advice' }).click();
     await expect(advice.getByText(/^Provision \d+ instances?, and start prewarm at/)).toBeVisible();
-    await advice.getByRole('link', { name: /^Use in D-\d+$/ }).click();
+    await advice.getByRole('link', { name: /^Use in D-\d+/ }).click();
     await page.waitForURL(/\/diversions\/new/);
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
