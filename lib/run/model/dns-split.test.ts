@@ -155,6 +155,8 @@ describe('an answer', () => {
           return sum === fills;
         },
       ),
+      // Asked in the last second of the first answer.
+      { examples: [[[1, 115, 94, 64, 100, 33, 109, 25, 59].map((pause) => [pause, false])]] },
     );
   });
 });

@@ -171,18 +171,22 @@ type Drawn = {
 /** Judges an answer: its share and side if it is a new draw. */
 function draw(before: DnsAnswer | undefined, answer: DnsAnswer, names: readonly SplitName[]): Drawn {
   const heldUntil = before?.heldUntil ?? null;
+  const heldMs = heldUntil === null ? Number.NEGATIVE_INFINITY : Date.parse(heldUntil);
+  const atMs = Date.parse(answer.at);
+  const untilMs = atMs + (answer.ttlS ?? 0) * 1000;
+  // In its last second, the answer of before may have expired already. One that ends when that does is the same.
+  const isSame = untilMs <= heldMs + roundingMs;
   const isHeld =
     answer.isAuthoritative !== true &&
     heldUntil !== null &&
-    Date.parse(answer.at) < Date.parse(heldUntil) - roundingMs;
+    (atMs < heldMs - roundingMs || (atMs < heldMs && isSame));
   const name = names.find((each) => each.name === answer.name);
   if (isHeld || answer.values === null || name === undefined)
     return { answer: isHeld ? { ...answer, heldUntil } : answer, intended: null, side: null };
-  const until = Date.parse(answer.at) + (answer.ttlS ?? 0) * 1000;
   const sides = new Set(answer.values.map((value) => name.sides.get(plainRecordValue(value)) ?? null));
   const [side = null] = sides;
   return {
-    answer: { ...answer, heldUntil: new Date(until).toISOString() },
+    answer: { ...answer, heldUntil: new Date(untilMs).toISOString() },
     intended: findIntended(name, answer),
     // An answer with values of both sides, or of none, is no draw.
     side: sides.size === 1 ? side : null,
