@@ -1,5 +1,5 @@
 import type { Attempt } from '@/lib/rehearsal/http/traffic/http-client';
-import { type Recorder, rounded } from '@/lib/rehearsal/report/recorder';
+import { createTotals, rounded } from '@/lib/rehearsal/report/recorder';
 import type { AnswerSide, HttpFigures, ReportSeries, ReportSeriesName } from '@/lib/rehearsal/report/report';
 import type { FailureCause } from '@/lib/rehearsal/traffic/outcomes';
 
@@ -57,18 +57,7 @@ export class HttpRecorder {
   readonly #latencies = { function: [] as number[], servers: [] as number[] };
   readonly #answers = new Map<string, { by: AnswerSide; answer: string; count: number }>();
   onOldAddress = 0;
-  readonly totals: Recorder['totals'] = {
-    offered: 0,
-    attempts: 0,
-    served: 0,
-    lost: 0,
-    pending: 0,
-    coldStarts: 0,
-    peakRps: 0,
-    peakQueued: 0,
-    peakInstances: 0,
-    failedBy: new Map(),
-  };
+  readonly totals = createTotals();
 
   /** @param zeroMs T0; all in epoch ms of the rehearsal's clock */
   constructor(given: {

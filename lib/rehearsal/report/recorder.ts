@@ -40,6 +40,20 @@ type Totals = {
   readonly failedBy: Map<FailureCause, number>;
 };
 
+/** Returns the totals before the first step. */
+export const createTotals = (): Totals => ({
+  offered: 0,
+  attempts: 0,
+  served: 0,
+  lost: 0,
+  pending: 0,
+  coldStarts: 0,
+  peakRps: 0,
+  peakQueued: 0,
+  peakInstances: 0,
+  failedBy: new Map(),
+});
+
 /** Rounds to six significant digits: reports are read by people, and stay small. */
 export function rounded(value: number): number {
   return value === 0 ? 0 : Number(value.toPrecision(6));
@@ -63,18 +77,7 @@ export class Recorder {
   readonly #functionUse: Map<string, [number, number, number]>[] = [];
   readonly #balancerUse: Map<string, [number, number, number]>[] = [];
   readonly #peakWait = new PeakWait(0.95);
-  readonly totals: Totals = {
-    offered: 0,
-    attempts: 0,
-    served: 0,
-    lost: 0,
-    pending: 0,
-    coldStarts: 0,
-    peakRps: 0,
-    peakQueued: 0,
-    peakInstances: 0,
-    failedBy: new Map(),
-  };
+  readonly totals = createTotals();
 
   /**
    * @param fromMs the beginning of the rehearsal, in epoch ms; `untilMs`: its end at most
