@@ -3,7 +3,7 @@ import type { Freeze } from '@/lib/diversion/freeze-times';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 
 /**
- * The reasons why a real run would not start, or needs something before T0; a rehearsal goes on all the same.
+ * The reasons why a real run would not start, or needs something before T0; a rehearsal runs anyway.
  * - `approvalsMissing`: the plan needs more approvals than it has;
  * - `approvalsExpire`: it has enough now, and fewer than it needs at T0;
  * - `approverLost`: the person of an approval may not approve any more, so that it doesn't count;

@@ -158,7 +158,7 @@ export function drawCharts(view: RunChartsView, until: number): Readonly<Record<
 
 /**
  * Returns the newest value of each line of a chart; null = unknown.
- * @param now a forecast goes on after it; in epoch ms
+ * @param now a forecast continues after it; in epoch ms
  */
 export function getLast(
   { points, series }: ChartData,

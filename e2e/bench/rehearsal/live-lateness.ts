@@ -35,7 +35,7 @@ const keepAliveS = '1';
 const limitMs = 120_000;
 
 /**
- * `alone`: nothing else goes on. `drill`: the worker rehearses the plan of the run, six hours each, one after the other.
+ * `alone`: nothing else runs. `drill`: the worker rehearses the plan of the run, six hours each, one after the other.
  * `wide`: the same with events of 50 names.
  */
 export const companies = ['alone', 'drill', 'wide'] as const;

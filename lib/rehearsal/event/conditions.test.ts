@@ -87,7 +87,7 @@ describe('a rehearsal under safety rules', () => {
     expect(held?.stepId).not.toBeNull();
   });
 
-  it('goes on when its gate is on, when approvals are all that a rule asks for, or in the allowed hours', async () => {
+  it('continues when its gate is on, when approvals are all that a rule asks for, or in the allowed hours', async () => {
     const gate = stored({ kind: 'gating', condition: 'gate' }, on);
     const span = { kind: 'daily', fromMinute: 23 * 60, toMinute: 60, zone: 'UTC' };
     const hours = stored({ kind: 'hours', windows: [span] });
