@@ -31,8 +31,8 @@ export default defineConfig({
   },
   test: {
     // A limit only for tests that hang: a busy machine is slow.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // The projects share transformed modules, which saves a sixth of the CPU time of a first run.
     experimental: { fsModuleCache: true },
     sequence: { sequencer: ProjectSequencer },

@@ -18,6 +18,7 @@ const pure = [
   'lib/alerts',
   'lib/run/model',
   // What a rehearsal takes and reports: plain data.
+  'lib/rehearsal/http/http-times',
   'lib/rehearsal/input',
   'lib/rehearsal/report/report',
   'lib/rehearsal/report/drill-report',
@@ -109,11 +110,18 @@ const folders: readonly FolderRule[] = [
   ]),
   { folder: 'lib/sandbox', may: [] },
   // A client of any account, including the sandbox's, that imports the sandbox's assumptions.
-  { folder: 'lib/certify', may: ['lib/estate', 'lib/cloud/probe/dial', 'lib/sandbox/world/assumptions'] },
+  {
+    folder: 'lib/certify',
+    may: [
+      ...['lib/estate', 'lib/sandbox/world/assumptions'],
+      ...['lib/cloud/probe/dial', 'lib/cloud/tencent/call/endpoint-host'],
+    ],
+  },
   // What the HTTP API and its clients share.
   { folder: 'lib/api', may: ['lib/estate', 'lib/diversion'] },
-  // A client of the API, over HTTP.
-  { folder: 'lib/cli', may: ['lib/api'] },
+  // A client of the API, over HTTP. Its agent asks resolvers as the worker does, and it computes advice as the browser
+  // does: with the model itself, which is pure.
+  { folder: 'lib/cli', may: ['lib/api', 'lib/capacity', 'lib/cloud/probe/resolver'] },
   {
     folder: 'lib/launch',
     may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],
@@ -139,7 +147,14 @@ const folders: readonly FolderRule[] = [
     folder: 'e2e/bench',
     may: [
       ...['testing', 'lib/launch', 'lib/server', 'lib/db', 'lib/run', 'lib/cloud', 'lib/rehearsal'],
-      ...['lib/estate', 'lib/capacity', 'lib/diversion', 'lib/plan', 'lib/preflight'],
+      ...[
+        'lib/estate',
+        'lib/capacity',
+        'lib/diversion',
+        'lib/plan',
+        'lib/preflight',
+        'lib/worker/rehearsals',
+      ],
     ],
     types: ['lib/sandbox'],
   },

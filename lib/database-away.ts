@@ -1,8 +1,8 @@
 /**
- * SQLSTATE classes and codes of a database that is shutting down, unavailable or starting:
- * https://www.postgresql.org/docs/17/errcodes-appendix.html
+ * SQLSTATE classes and codes of a database that is shutting down, unavailable or starting, or that lacks space, memory or
+ * connections: https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
-const unavailableCodes = /^(08|57P0)/;
+const unavailableCodes = /^(08|53|57P0)/;
 const socketCodes = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',

@@ -5,8 +5,6 @@ const functionParams = (id: FunctionPath) =>
 
 /** The paths that few pages link to. They are apart from `routes`, which every page loads. */
 export const lateRoutes = {
-  /** All evidence about a run, to print. */
-  record: (runId: string) => `${routes.run(runId)}/record`,
   /** A rehearsal with its report. */
   rehearsal: (rehearsalId: string) => `/rehearsals/${encodeURIComponent(rehearsalId)}`,
   /** The report of a rehearsal, to print. */
@@ -63,8 +61,6 @@ export const lateRoutes = {
       return `/api/connections/${encodeURIComponent(connectionId)}/traffic-history?${query}`;
     },
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
-    switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
-    sandboxData: () => '/api/sandbox/data',
     planSchema: () => '/api/plans/schema',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
       `/api/plans/${encodeURIComponent(planId)}/${form}`,

@@ -17,6 +17,8 @@ export const routes = {
       kind?: 'access' | 'switch' | 'split';
       domain?: string;
       rule?: string;
+      /** A function to publish, as `REGION/NAMESPACE/NAME`. */
+      function?: string;
       /** Further connections that it spans. */
       spanned?: readonly string[];
       /** Provisioned concurrency to set, as `writeWarm` writes it. */
@@ -72,6 +74,8 @@ export const routes = {
   newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
+  /** All evidence about a run, to print. */
+  record: (runId: string) => `/runs/${encodeURIComponent(runId)}/record`,
   schedule: () => '/schedule',
   /** @param planId the plan of the event to simulate */
   capacity: (planId?: string) =>
@@ -109,6 +113,8 @@ export const routes = {
     overview: () => '/api/overview',
     switches: () => '/api/switches',
     changes: () => '/api/changes',
+    switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     sandbox: () => '/api/sandbox',
+    sandboxData: () => '/api/sandbox/data',
   },
 } as const;

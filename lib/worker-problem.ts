@@ -9,6 +9,7 @@ export type WorkerLoop =
   | 'resolvers'
   | 'recurrences'
   | 'alerts'
+  | 'alertSearches'
   | 'connections';
 
 /** A problem of a worker's background loop. It is shown to people, so it contains no text of unknown origin. */

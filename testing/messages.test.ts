@@ -80,3 +80,7 @@ test('every text is used', () => {
   ]);
   expect(findUnused(listKeys(messages).map(([key]) => key))).toEqual([]);
 });
+
+test('every text has the same kind of apostrophe', () => {
+  expect(listKeys(messages).filter(([, text]) => text.includes('’'))).toEqual([]);
+});

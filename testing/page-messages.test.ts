@@ -83,7 +83,7 @@ const listUsed = once((path): readonly string[] => {
   return [...new Set(parts)].filter((part) => (part.split('.')[0] ?? '') in messages);
 });
 
-const messageFile = /^lib\/messages\/en\/(?:parts\/)?([\w-]+)$/;
+const messageFile = /^lib\/messages\/en\/(?:\w+\/)?([\w-]+)$/;
 
 /** Returns the text parts that the modules of a file provide. */
 function listProvided(modules: Iterable<string>): readonly string[] {

@@ -5,7 +5,7 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import session from '@/lib/messages/en/parts/session.json';
 import clock from '@/lib/messages/en/plan-clock.json';
 import measure from '@/lib/messages/en/run-measure.json';
-import schedule from '@/lib/messages/en/schedule.json';
+import schedule from '@/lib/messages/en/settings/schedule-freezes.json';
 import settings from '@/lib/messages/en/settings.json';
 
 const texts = { plan: clock, run: { measure }, schedule, session, settings };

@@ -7,8 +7,7 @@ import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { FactRow, Facts } from '@/components/ui/facts';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
@@ -55,11 +54,13 @@ export function AlertLinkPage({ token, view, actByLink }: AlertLinkPageProps) {
               }}
             >
               <p>{t(`about.${action}`)}</p>
-              <Field label={t('reason')} note={t('reasonHint')} error={act.fieldError('reason')}>
-                {(control) => (
-                  <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-                )}
-              </Field>
+              <TextField
+                label={t('reason')}
+                note={t('reasonHint')}
+                error={act.fieldError('reason', reason)}
+                value={reason}
+                onType={setReason}
+              />
               <ActionFailure action={act} />
               <div>
                 <Button

@@ -15,7 +15,7 @@ export function AuditFilters({ filter, actors, operations }: AuditListView) {
   return (
     <Form
       action={routes.audit()}
-      className="grid items-end gap-3 px-4 py-3 sm:grid-cols-2 lg:grid-cols-[repeat(3,minmax(0,1fr))] xl:grid-cols-[repeat(6,minmax(0,1fr))_auto]"
+      className="grid items-end gap-3 px-4 py-3 lg:grid-cols-[repeat(3,minmax(0,1fr))] xl:grid-cols-[repeat(6,minmax(0,1fr))_auto]"
     >
       <Field label={t('actor')}>
         {(control) => (

@@ -28,15 +28,17 @@ const source = { parse: parseBindingQuery, write: writeBindingQuery, read: bindi
 /** Provides the list of the bindings of a connection, with the filter and order of the address. */
 export const useBindings = (connectionId: string) => useList(connectionId, source);
 
+// The widest cells of all columns fit each breakpoint beside a scrollbar; wider windows give columns more.
 const columnLook: ColumnLook<BindingColumn> = {
-  domain: { cell: 'max-w-64 max-md:order-1 max-md:text-13 max-md:col-span-2' },
-  loadBalancer: { cell: 'max-w-44 max-md:order-4' },
+  domain: { cell: 'max-w-64 md:max-w-32 lg:max-w-44 max-md:order-1 max-md:text-13 max-md:col-span-2' },
+  loadBalancer: { cell: 'max-w-44 md:max-lg:max-w-22 max-md:order-4' },
   listener: { cell: 'max-md:order-5 max-md:text-right' },
   region: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
-  kind: { cell: 'max-md:order-3 max-md:text-right' },
-  bound: { cell: 'max-w-64 lg:max-xl:max-w-44 max-md:order-2' },
+  // The mark of what is bound shows the kind, too.
+  kind: { head: 'max-lg:hidden', cell: 'md:max-lg:hidden max-md:order-3 max-md:text-right' },
+  bound: { cell: 'max-w-64 md:max-w-24 lg:max-w-40 max-md:order-2' },
   health: { cell: 'max-md:order-6' },
-  dnsNames: { head: 'max-xl:hidden', cell: 'max-w-52 max-xl:hidden' },
+  dnsNames: { head: 'max-xl:hidden', cell: 'max-w-40 max-xl:hidden' },
   changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
 };
 
@@ -147,7 +149,7 @@ function DivertLink({ binding: { list, id, domain, region }, connectionId }: Div
       icon={<Split aria-hidden />}
       aria-label={t('divertName', { domain })}
     >
-      {t('divert')}
+      <span className="md:max-lg:hidden">{t('divert')}</span>
     </ButtonLink>
   );
 }

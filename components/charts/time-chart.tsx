@@ -15,11 +15,11 @@ import { axisText, tooltipLook } from './chart-look';
 
 /**
  * The style of a line: `value` is solid; `cvm` solid, `function` hatched and `refused` on top of them, stacked; `total`
- * and `faint` are lines alone; `plan` dashed steps; `bad` for errors; `forecast` a dotted line, `forecastStacked` several on
+ * and `faint` are lines alone; `other` a dashed line, beside `value`; `plan` dashed steps; `bad` for errors; `forecast` a dotted line, `forecastStacked` several on
  * top of each other.
  */
 export type ChartLook =
-  | ('value' | 'cvm' | 'function' | 'refused' | 'total' | 'faint' | 'plan' | 'bad')
+  | ('value' | 'cvm' | 'function' | 'refused' | 'total' | 'faint' | 'other' | 'plan' | 'bad')
   | ('forecast' | 'forecastStacked');
 export type ChartSeries = { readonly key: string; readonly name: string; readonly look: ChartLook };
 
@@ -58,6 +58,9 @@ type TimeChartProps = {
   readonly formatTick?: (value: number) => string;
   readonly formatTime: (at: number) => string;
 };
+
+/** Keeps the label of a level readable over an area. */
+const halo = { stroke: 'var(--surface)', strokeWidth: 3, paintOrder: 'stroke' } as const;
 
 /** Values over time on a fixed scale, without animation. */
 export function TimeChart({
@@ -150,6 +153,7 @@ export function TimeChart({
               position: index % 2 === 0 ? 'insideBottomRight' : 'insideBottomLeft',
               fontSize: 11,
               fill: isBad ? 'var(--bad-ink)' : 'var(--ink-2)',
+              ...halo,
             }}
           />
         ))}
@@ -185,6 +189,7 @@ const looks = {
   refused: { type: 'monotone', stackId: 'side', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.9 },
   total: { type: 'monotone', stroke: 'var(--ink)', strokeWidth: 1.5, fill: 'none' },
   faint: { type: 'monotone', stroke: 'var(--ink-3)', fill: 'none' },
+  other: { type: 'monotone', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '5 3', fill: 'none' },
   plan: { type: 'stepAfter', stroke: 'var(--ink)', strokeDasharray: '4 3', fill: 'none' },
   bad: { type: 'monotone', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.2 },
   value: {

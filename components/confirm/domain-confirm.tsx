@@ -1,6 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { formatNames } from '@/lib/diversion/format-names';
 
 type DomainConfirmProps = {
@@ -35,9 +34,13 @@ export function DomainConfirm({ names, typed, onType, error }: DomainConfirmProp
           </ul>
         </div>
       )}
-      <Field label={t('typeDomain', { domain: formatNames(names) })} note={t('real')} error={error}>
-        {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
-      </Field>
+      <TextField
+        label={t('typeDomain', { domain: formatNames(names) })}
+        note={t('real')}
+        error={error}
+        value={typed}
+        onType={onType}
+      />
     </div>
   );
 }

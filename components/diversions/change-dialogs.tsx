@@ -63,7 +63,7 @@ function DiscardDialog({ diversion, open, setIsOpen, ...actions }: DiscardDialog
     router.refresh();
     const note = t('isDiscardedNow', { id });
     // The diversion of a Switch can't be restored: the next move of the Switch creates a new one.
-    if (kind === 'switch') toast(note);
+    if (kind === 'switch') toast({ kind: 'done', title: note });
     else undoDiscard(note, { diversionId: id });
   });
   return (
@@ -123,7 +123,7 @@ function CancelDialog({
         </Button>
       }
     >
-      <ReasonField reason={reason} onType={setReason} error={canceling.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={canceling.fieldError('reason', reason)} />
       <ActionFailure action={canceling} />
     </Dialog>
   );

@@ -60,9 +60,9 @@ export function DiversionCommands({
   const [isDiscarding, setIsDiscarding] = useState(false);
   const [isCanceling, setIsCanceling] = useState(false);
   const { id, connectionId, newestNumber, current, isDiscarded, state, isInSeries, isRepeating } = diversion;
-  const duplicating = useAction(duplicateDiversion, ({ diversionId }) =>
-    router.push(routes.newDiversion(connectionId, { diversion: diversionId })),
-  );
+  const duplicating = useAction(duplicateDiversion, ({ diversionId }, isHere) => {
+    if (isHere) router.push(routes.newDiversion(connectionId, { diversion: diversionId }));
+  });
   const canDiscard =
     !isDiscarded &&
     !isRepeating &&

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
+import { readStoredRecurrence } from '@/lib/diversion/recurrence';
 import { RunId } from '@/lib/run/model/run-id';
 import { choose } from '@/testing/components/test-choose';
 import { testDiversionSummary } from '@/testing/components/test-diversion-view';
@@ -88,8 +89,17 @@ describe('the list of diversions', () => {
     expect(names()).toEqual(['Sale 3']);
   });
 
+  it('says what is damaged of the rule of a series, and what to do', () => {
+    const damaged = { kind: 'template', ...readStoredRecurrence(null), isStopped: false } as const;
+    open([summary(2), summary(1, { series: damaged })]);
+    expect(screen.getByText(/is damaged \(rule\): .* Change or stop the recurrence/)).toBeTruthy();
+    expect(screen.getAllByRole('row')).toHaveLength(3);
+  });
+
   it('marks series and their occurrences, and can show only those', async () => {
-    const template = summary(1, { series: { kind: 'template', rule: testRule(), isStopped: false } });
+    const template = summary(1, {
+      series: { kind: 'template', rule: testRule(), problem: null, isStopped: false },
+    });
     const of = template.id;
     const t0 = '2026-12-12T14:00:00.000Z';
     const series = { kind: 'occurrence', of, date: '2026-12-12', t0, zone: 'UTC', problems: [] } as const;

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 
 /** Prints the page, in light colours regardless of the theme and of how printing was started. */
 export function PrintButton() {
-  const t = useTranslations('diversions.postMortem');
+  const t = useTranslations('diversions');
   useEffect(() => {
     const { dataset } = document.documentElement;
     let theme: string | undefined;

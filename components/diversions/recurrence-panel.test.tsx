@@ -6,12 +6,13 @@ import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { dueOccurrences, type RecurrenceRule } from '@/lib/diversion/recurrence';
+import { dueOccurrences, type RecurrenceRule, readStoredRecurrence } from '@/lib/diversion/recurrence';
 import { err, ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';
 import { testDiversionView } from '@/testing/components/test-diversion-view';
 import { renderPage } from '@/testing/components/test-page';
 import { testConnectionView } from '@/testing/components/test-plan-view';
+import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { RecurrencePanel } from './recurrence-panel';
 
@@ -42,6 +43,7 @@ const occurrences = dueOccurrences(rule, Date.now())
   .toReversed();
 const recurrence: RecurrenceView = {
   rule,
+  problem: null,
   setBy: 'sari',
   setAt: '2026-12-11T15:00:00.000Z',
   stopped: null,
@@ -66,6 +68,19 @@ const press = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 const type = (name: string, value: string) =>
   fireEvent.change(screen.getByLabelText(name), { target: { value } });
 const next = () => within(screen.getByRole('region', { name: 'Next occurrences' })).getAllByRole('listitem');
+
+it('says what is damaged of a stored rule, and offers to change it', async () => {
+  const damaged = { ...recurrence, ...readStoredRecurrence({ ...rule, zone: 'Mars/Base', days: 'always' }) };
+  open(view({ recurrence: damaged, newest: testRevision() }));
+  expect(screen.getByText(/is damaged \(rule.days, rule.zone\): no occurrence is created/)).toBeTruthy();
+  expect(screen.getAllByRole('row')).toHaveLength(occurrences.length + 1);
+  press('Change recurrence');
+  type('Reason', 'damaged');
+  const submit = within(screen.getByRole('dialog')).getByRole('button', { name: 'Change recurrence' });
+  fireEvent.click(submit);
+  await waitFor(() => expect(sent).toMatchObject([{ diversionId: id, rule: { days: { kind: 'daily' } } }]));
+  sent.length = 0;
+});
 
 it('names what an ended occurrence has left in effect, and what to do', () => {
   const waitsFor = { diversionId: DiversionId.parse('D-0009'), left: ['flash.example.co.id', 'a rule'] };

@@ -4,6 +4,7 @@ import { CalendarX, Repeat } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
@@ -16,6 +17,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
 import { useMay } from '@/lib/client/session/rights';
+import diversions from '@/lib/messages/en/parts/diversions-repeat.json';
 import { routes } from '@/lib/routes';
 import { RuleText } from './rule-text';
 import { StateChip } from './state-chip';
@@ -29,8 +31,18 @@ type RecurrencePanelProps = {
   readonly stopRecurrence: StopRecurrenceAction;
 };
 
+const texts = { diversions };
+
 /** The rule by which a diversion repeats, with its created occurrences; for an occurrence, its series. */
-export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
+export function RecurrencePanel(props: RecurrencePanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Repetition {...props} />
+    </AddMessages>
+  );
+}
+
+function Repetition({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
   const t = useTranslations('diversions.repeat');
   const router = useRouter();
   const mayOperate = useMay('operate');
@@ -106,24 +118,33 @@ function OccurrencePanel({ diversion: { series } }: Pick<RecurrencePanelProps, '
 
 function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
   const t = useTranslations('diversions.repeat');
-  const { rule, setBy, setAt, stopped, occurrences, waitsFor } = recurrence;
+  const message = useMessage('ui.refusal');
+  const { rule, problem, setBy, setAt, stopped, occurrences, waitsFor } = recurrence;
   const outdated = occurrences.filter(({ isReplaceable, isCurrent }) => isReplaceable && !isCurrent).length;
   return (
     <>
       <div className="grid gap-1 px-4 py-3 text-12">
         <p className="flex flex-wrap items-center gap-2 text-14">
           {stopped === null ? null : <Chip>{t('stopped')}</Chip>}
-          <span>
-            <RuleText rule={rule} />
-          </span>
+          {rule === null ? (
+            <Status tone="bad">
+              <span className="whitespace-normal">{message(problem.message, problem.values)}</span>
+            </Status>
+          ) : (
+            <span>
+              <RuleText rule={rule} />
+            </span>
+          )}
         </p>
-        <p className="text-ink-2">
-          {t.rich(stopped === null ? 'setBy' : 'stoppedBy', {
-            actor: stopped?.by ?? setBy,
-            days: rule.aheadDays,
-            time: () => <Time at={stopped?.at ?? setAt} />,
-          })}
-        </p>
+        {rule === null && stopped === null ? null : (
+          <p className="text-ink-2">
+            {t.rich(stopped === null ? 'setBy' : 'stoppedBy', {
+              actor: stopped?.by ?? setBy,
+              days: rule?.aheadDays ?? 0,
+              time: () => <Time at={stopped?.at ?? setAt} />,
+            })}
+          </p>
+        )}
         {waitsFor === null ? null : (
           <Status tone="info">
             <span className="whitespace-normal">
@@ -142,7 +163,7 @@ function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
           </Status>
         )}
       </div>
-      <OccurrenceTable occurrences={occurrences} zone={rule.zone} />
+      <OccurrenceTable occurrences={occurrences} zone={rule?.zone ?? 'UTC'} />
     </>
   );
 }

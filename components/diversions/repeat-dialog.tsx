@@ -12,12 +12,12 @@ import { Mono } from '@/components/ui/copyable';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
+import { TimeField } from '@/components/ui/forms/wall-fields';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
-import { TimeField } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
@@ -55,7 +55,7 @@ function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
   const { id, recurrence, connection, movedNames } = diversion;
   const [now] = useState(() => Date.now());
   const [draft, setDraft] = useState(() =>
-    recurrence === null ? firstRepeat(now, viewerZone) : draftRule(recurrence.rule, now),
+    recurrence?.rule ? draftRule(recurrence.rule, now) : firstRepeat(now, viewerZone),
   );
   const [typedDomain, setTypedDomain] = useState('');
   const [reason, setReason] = useState('');
@@ -63,9 +63,11 @@ function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
   const setting = useAction(setRecurrence, onClose);
   const rule = toRule(draft);
   const change = (part: Partial<RepeatDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const errorOf = (field: string) => {
+  const errorOf = (field: string, value: unknown) => {
     const own = rule.ok ? undefined : rule.error[`rule.${field}`]?.[0];
-    return (isJudged && own !== undefined ? message(own) : undefined) ?? setting.fieldError(`rule.${field}`);
+    return (
+      (isJudged && own !== undefined ? message(own) : undefined) ?? setting.fieldError(`rule.${field}`, value)
+    );
   };
   return (
     <FormDialog
@@ -95,10 +97,10 @@ function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
           names={movedNames}
           typed={typedDomain}
           onType={setTypedDomain}
-          error={setting.fieldError('typedDomain')}
+          error={setting.fieldError('typedDomain', typedDomain)}
         />
       ) : null}
-      <ReasonField reason={reason} onType={setReason} error={setting.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={setting.fieldError('reason', reason)} />
       {rule.ok ? <Preview rule={rule.value} diversion={diversion} now={now} /> : null}
     </FormDialog>
   );
@@ -128,25 +130,19 @@ function DayFields({ draft, change, errorOf }: FieldsProps) {
           options={daysOfWeek.map(({ day, name }) => ({ value: day, label: t(`weekday.${name}`) }))}
           chosen={draft.weekdays}
           onChange={(weekdays) => change({ weekdays })}
-          error={errorOf('days.weekdays')}
+          error={errorOf('days.weekdays', draft.weekdays)}
         />
       ) : null}
       {kind === 'monthly' ? (
         <div className="grid items-start gap-3 md:grid-cols-2">
-          <Field
+          <TextField
             label={t('monthDays')}
             note={t('monthDaysNote')}
-            error={errorOf('days.days') ?? errorOf('days.days.0')}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                value={draft.monthDays}
-                onChange={(event) => change({ monthDays: event.target.value })}
-              />
-            )}
-          </Field>
+            error={errorOf('days.days', draft.monthDays) ?? errorOf('days.days.0', draft.monthDays)}
+            inputMode="numeric"
+            value={draft.monthDays}
+            onType={(monthDays) => change({ monthDays })}
+          />
           <Field label={t('shortMonth')}>
             {(control) => (
               <Select
@@ -172,17 +168,17 @@ function TimeFields({ draft, change, errorOf }: FieldsProps) {
     <div className="grid items-start gap-3 md:grid-cols-2">
       <TimeField
         label={t('start')}
-        error={errorOf('startMinute')}
+        error={errorOf('startMinute', draft.start)}
         placeholder="20:00"
         value={draft.start}
         onChange={(start) => change({ start })}
       />
-      <Field label={t('zone')} error={errorOf('zone')}>
+      <Field label={t('zone')} error={errorOf('zone', draft.zone)}>
         {(control) => <ZoneSelect {...control} value={draft.zone} onChange={(zone) => change({ zone })} />}
       </Field>
       <TimeField
         label={t('end')}
-        error={errorOf('endMinute')}
+        error={errorOf('endMinute', draft.end)}
         placeholder="06:00"
         value={draft.end}
         onChange={(end) => change({ end })}
@@ -208,26 +204,21 @@ function RangeFields({ draft, change, errorOf }: FieldsProps) {
   const t = useTranslations('diversions.repeat');
   return (
     <div className="grid items-start gap-3 md:grid-cols-2">
-      <Field label={t('from')} error={errorOf('from')}>
-        {(control) => (
-          <Input
-            {...control}
-            type="date"
-            value={draft.from}
-            onChange={(event) => change({ from: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('ahead')} note={t('aheadNote')} error={errorOf('aheadDays')}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            value={draft.ahead}
-            onChange={(event) => change({ ahead: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('from')}
+        error={errorOf('from', draft.from)}
+        type="date"
+        value={draft.from}
+        onType={(from) => change({ from })}
+      />
+      <TextField
+        label={t('ahead')}
+        note={t('aheadNote')}
+        error={errorOf('aheadDays', draft.ahead)}
+        inputMode="numeric"
+        value={draft.ahead}
+        onType={(ahead) => change({ ahead })}
+      />
       <Field label={t('until')}>
         {(control) => (
           <Select
@@ -242,28 +233,22 @@ function RangeFields({ draft, change, errorOf }: FieldsProps) {
         )}
       </Field>
       {draft.untilKind === 'date' ? (
-        <Field label={t('untilDate')} error={errorOf('until.date')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="date"
-              value={draft.untilDate}
-              onChange={(event) => change({ untilDate: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('untilDate')}
+          error={errorOf('until.date', draft.untilDate)}
+          type="date"
+          value={draft.untilDate}
+          onType={(untilDate) => change({ untilDate })}
+        />
       ) : null}
       {draft.untilKind === 'count' ? (
-        <Field label={t('untilCount')} error={errorOf('until.count')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              value={draft.untilCount}
-              onChange={(event) => change({ untilCount: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('untilCount')}
+          error={errorOf('until.count', draft.untilCount)}
+          inputMode="numeric"
+          value={draft.untilCount}
+          onType={(untilCount) => change({ untilCount })}
+        />
       ) : null}
     </div>
   );

@@ -47,7 +47,7 @@ export function StopRecurrenceDialog({ id, recurrence, stopRecurrence, onClose }
           />
         </div>
       )}
-      <ReasonField reason={reason} onType={setReason} error={stopping.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={stopping.fieldError('reason', reason)} />
     </FormDialog>
   );
 }

@@ -8,8 +8,7 @@ import { useAction } from '@/components/shell/use-action';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
@@ -26,7 +25,9 @@ type AcceptDialogProps = {
 export function AcceptDialog({ items, connectionId, acceptDrift, onClose }: AcceptDialogProps) {
   const t = useTranslations('drift.dialog');
   const [reason, setReason] = useState('');
-  const accept = useAction(acceptDrift, onClose);
+  const accept = useAction(acceptDrift, (_done, isHere) => {
+    if (isHere) onClose();
+  });
   const [first] = items;
   const objects = items.map(({ key, mark }) => ({ key, mark }));
   return (
@@ -56,11 +57,13 @@ export function AcceptDialog({ items, connectionId, acceptDrift, onClose }: Acce
         <li>{t('until')}</li>
         <li>{t('rollback', { run: first.by.runId })}</li>
       </ul>
-      <Field label={t('reason')} note={t('reasonNote')} error={accept.fieldError('reason')}>
-        {(control) => (
-          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('reason')}
+        note={t('reasonNote')}
+        error={accept.fieldError('reason', reason)}
+        value={reason}
+        onType={setReason}
+      />
       <ActionFailure action={accept} />
     </Dialog>
   );

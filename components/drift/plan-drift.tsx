@@ -34,7 +34,9 @@ const driftPx = 210;
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
   const t = useTranslations('drift');
   const router = useRouter();
-  const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
+  const restore = useAction(actions.restoreDrift, ({ planId }, isHere) => {
+    if (isHere) router.push(routes.plan(planId));
+  });
   const restoreAll = (some: readonly DriftedView[]) =>
     restore.send({ connectionId, keys: some.map(({ key }) => key) });
   const [isAccepting, setAccepting] = useState(false);

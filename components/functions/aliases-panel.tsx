@@ -7,7 +7,7 @@ import { Callout } from '@/components/ui/banner';
 import { Button, IconButton } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
@@ -162,12 +162,15 @@ function SetAliasDialog({ alias, onClose, ...props }: DialogProps & { readonly a
         </Callout>
       ) : null}
       {alias === null ? (
-        <Field label={t('nameLabel')} error={change.fieldError('change.alias')}>
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
+        <TextField
+          label={t('nameLabel')}
+          error={change.fieldError('change.alias', name)}
+          value={name}
+          onType={setName}
+        />
       ) : null}
       <div className="grid items-start gap-3 md:grid-cols-3">
-        <Field label={t('versionLabel')} error={change.fieldError('change.after.version')}>
+        <Field label={t('versionLabel')} error={change.fieldError('change.after.version', version)}>
           {(control) => (
             <Picker
               {...control}
@@ -178,7 +181,10 @@ function SetAliasDialog({ alias, onClose, ...props }: DialogProps & { readonly a
             />
           )}
         </Field>
-        <Field label={t('additionalLabel')} error={change.fieldError('change.after.additional.version')}>
+        <Field
+          label={t('additionalLabel')}
+          error={change.fieldError('change.after.additional.version', other)}
+        >
           {(control) => (
             <Picker
               {...control}
@@ -190,17 +196,14 @@ function SetAliasDialog({ alias, onClose, ...props }: DialogProps & { readonly a
           )}
         </Field>
         {other === 'none' ? null : (
-          <Field label={t('percentLabel')} error={change.fieldError('change.after.additional.percent')}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                unit="%"
-                value={percent}
-                onChange={(event) => setPercent(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('percentLabel')}
+            error={change.fieldError('change.after.additional.percent', percent)}
+            inputMode="numeric"
+            unit="%"
+            value={percent}
+            onType={setPercent}
+          />
         )}
       </div>
       {rules.length > 0 && alias !== null ? (
@@ -231,7 +234,7 @@ function DeleteAliasDialog({ alias, onClose, ...props }: DialogProps & { readonl
       onClose={onClose}
       onSubmit={() => change.submit({ change: { kind: 'deleteAlias', alias, before }, typedName: typed })}
     >
-      <TypedName name={alias} typed={typed} onType={setTyped} error={change.fieldError('typedName')} />
+      <TypedName name={alias} typed={typed} onType={setTyped} error={change.fieldError('typedName', typed)} />
     </ChangeDialog>
   );
 }

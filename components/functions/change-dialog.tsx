@@ -4,9 +4,8 @@ import { useTranslations } from 'next-intl';
 import type { ComponentProps, ReactNode } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReasonField } from '@/components/shell/reason-field';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { useChange } from './use-change';
 
 type ChangeDialogProps = Pick<
@@ -26,7 +25,11 @@ export function ChangeDialog({ change, children, ...dialog }: ChangeDialogProps)
   return (
     <FormDialog {...dialog} isBusy={change.isBusy} below={<ActionFailure action={change} />}>
       {children}
-      <ReasonField reason={change.reason} onType={change.setReason} error={change.fieldError('reason')} />
+      <ReasonField
+        reason={change.reason}
+        onType={change.setReason}
+        error={change.fieldError('reason', change.reason)}
+      />
     </FormDialog>
   );
 }
@@ -41,9 +44,5 @@ type TypedNameProps = {
 /** Asks the operator to type the name of the deleted or moved object. */
 export function TypedName({ name, typed, onType, error }: TypedNameProps) {
   const t = useTranslations('functions.change');
-  return (
-    <Field label={t('typeName', { name })} error={error}>
-      {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
-    </Field>
-  );
+  return <TextField label={t('typeName', { name })} error={error} value={typed} onType={onType} />;
 }

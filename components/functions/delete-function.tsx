@@ -61,7 +61,12 @@ export function DeleteFunction({ onClose, ...props }: FunctionPageProps & { read
           )}
         </Facts>
       </section>
-      <TypedName name={fn.name} typed={typed} onType={setTyped} error={change.fieldError('typedName')} />
+      <TypedName
+        name={fn.name}
+        typed={typed}
+        onType={setTyped}
+        error={change.fieldError('typedName', typed)}
+      />
     </ChangeDialog>
   );
 }

@@ -9,7 +9,7 @@ import { Callout, FailureCallout } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Picker } from '@/components/ui/pickers/picker';
 import { useMessage } from '@/components/ui/use-message';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
@@ -109,14 +109,12 @@ function Deployment({ connection, view, actions, code, edited, onClose, onDone }
       {isReal ? (
         <>
           <Callout tone="warn">{t('real')}</Callout>
-          <Field
+          <TextField
             label={own('typeName', { name })}
             error={isRefused && typed !== name ? refusal('typedName.differs') : undefined}
-          >
-            {(control) => (
-              <Input {...control} value={typed} onChange={(event) => setTyped(event.target.value)} />
-            )}
-          </Field>
+            value={typed}
+            onType={setTyped}
+          />
         </>
       ) : null}
     </FormDialog>

@@ -15,6 +15,7 @@ import { testFunction } from '@/testing/plan/test-estate';
 import { AliasesPanel } from './aliases-panel';
 import { DeleteFunction } from './delete-function';
 import type { FunctionPageProps } from './function-props';
+import { UseTab } from './use-tab';
 import { WarmDialog } from './warm-dialog';
 
 const sent: object[] = [];
@@ -94,6 +95,32 @@ beforeEach(() => {
   sent.length = 0;
 });
 afterEach(cleanup);
+
+it('lists the triggers of a function by name, and starts a diversion that publishes it', () => {
+  const trigger = {
+    kind: 'timer',
+    name: 'tick',
+    enabled: true,
+    setting: '0 0 2 * * * *',
+    description: '',
+    qualifier: '$LATEST',
+  };
+  const fn = ScfFunction.parse(
+    testFunction({
+      triggers: [trigger, { ...trigger, kind: 'clb', name: 'lb-1' }],
+    }),
+  );
+  show(<UseTab {...props({ function: fn, uses: [use] })} />);
+  const triggers = within(screen.getByRole('table', { name: 'Triggers of this function' }));
+  expect(triggers.getByText('tick')).toBeTruthy();
+  expect(triggers.getByText('lb-1')).toBeTruthy();
+  const link = screen.getByRole('link', { name: 'Publish on a domain' }).getAttribute('href') ?? '';
+  expect(Object.fromEntries(new URL(link, 'http://x').searchParams)).toEqual({
+    connection: 'test',
+    kind: 'access',
+    function: 'ap-singapore/flash/storefront',
+  });
+});
 
 it('moves an alias that serves traffic only after its name is typed, and sends the state that was shown', async () => {
   show(<AliasesPanel {...props({ uses: [use] })} />);

@@ -23,9 +23,9 @@ const source = { parse: parseFunctionQuery, write: writeFunctionQuery, read: fun
 export const useFunctions = (connectionId: string) => useList(connectionId, source);
 
 const columnLook: ColumnLook<FunctionColumn> = {
-  name: { cell: 'max-w-72 max-md:col-span-2 max-md:text-13' },
+  name: { cell: 'max-w-72 md:max-w-52 xl:max-w-40 max-md:col-span-2 max-md:text-13' },
   region: { cell: '' },
-  runtime: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
+  runtime: { head: 'max-lg:hidden', cell: 'max-w-24 max-lg:hidden' },
   status: { cell: 'max-md:text-right' },
   versions: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
   aliases: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },

@@ -122,7 +122,7 @@ function TestForm({ connection, view, actions }: FunctionPageProps) {
             </Field>
           </div>
           {method === 'POST' ? (
-            <BodyFields body={body} onChange={setBody} error={test.fieldError('request.text')} />
+            <BodyFields body={body} onChange={setBody} error={test.fieldError('request.text', body)} />
           ) : null}
           <ActionFailure action={test} />
           <div>

@@ -1,11 +1,14 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { ButtonLink } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import type { FunctionTrigger } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
@@ -14,7 +17,9 @@ import type { FunctionPageProps } from './function-props';
 /** Shows where a function is used: the rules that call it, and its other triggers. */
 export function UseTab({ connection, view }: FunctionPageProps) {
   const t = useTranslations('functions.uses');
-  const { triggers } = view.function;
+  const { triggers, region, namespace, name: functionName } = view.function;
+  const mayOperate = useMay('operate');
+  const key = `${region}/${namespace}/${functionName}`;
   const rules: readonly Column<FunctionUse>[] = [
     {
       name: t('domain'),
@@ -56,7 +61,22 @@ export function UseTab({ connection, view }: FunctionPageProps) {
   ];
   return (
     <>
-      <Panel flush title={t('title')}>
+      <Panel
+        flush
+        title={t('title')}
+        aside={
+          mayOperate ? (
+            <ButtonLink
+              size="sm"
+              className="max-md:hidden"
+              icon={<Plus aria-hidden />}
+              href={routes.newDiversion(connection.id, { kind: 'access', function: key })}
+            >
+              {t('publish')}
+            </ButtonLink>
+          ) : null
+        }
+      >
         <DataTable
           label={t('table')}
           columns={rules}

@@ -7,8 +7,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
@@ -184,11 +183,12 @@ function PublishDialog({ onClose, ...props }: DialogProps) {
       onClose={onClose}
       onSubmit={() => change.submit({ change: { kind: 'publish', description } })}
     >
-      <Field label={t('descriptionLabel')} error={change.fieldError('change.description')}>
-        {(control) => (
-          <Input {...control} value={description} onChange={(event) => setDescription(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('descriptionLabel')}
+        error={change.fieldError('change.description', description)}
+        value={description}
+        onType={setDescription}
+      />
     </ChangeDialog>
   );
 }
@@ -212,7 +212,12 @@ function DeleteVersionDialog({ onClose, version, ...props }: DialogProps & { rea
       onClose={onClose}
       onSubmit={() => change.submit({ change: { kind: 'deleteVersion', version }, typedName: typed })}
     >
-      <TypedName name={version} typed={typed} onType={setTyped} error={change.fieldError('typedName')} />
+      <TypedName
+        name={version}
+        typed={typed}
+        onType={setTyped}
+        error={change.fieldError('typedName', typed)}
+      />
     </ChangeDialog>
   );
 }

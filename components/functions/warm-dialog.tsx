@@ -3,8 +3,7 @@
 import { Zap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { ChangeDialog } from './change-dialog';
 import type { FunctionPageProps } from './function-props';
 import { useChange } from './use-change';
@@ -47,20 +46,14 @@ export function WarmDialog({ version, onClose, ...props }: WarmDialogProps) {
         })
       }
     >
-      <Field
+      <TextField
         label={t('warmLabel')}
         note={`${t('warmNow', { count: before })} ${note}`}
-        error={change.fieldError('change.after')}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            value={count}
-            onChange={(event) => setCount(event.target.value)}
-          />
-        )}
-      </Field>
+        error={change.fieldError('change.after', count)}
+        inputMode="numeric"
+        value={count}
+        onType={setCount}
+      />
     </ChangeDialog>
   );
 }

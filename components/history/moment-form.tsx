@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { WallFields } from '@/components/ui/forms/wall-fields';
 import { useMessage } from '@/components/ui/use-message';
-import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 

@@ -14,13 +14,13 @@ import { useMessage } from '@/components/ui/use-message';
 import type { NeedView } from '@/lib/client/overview-views';
 import { unreachable } from '@/lib/invariant';
 import diversions from '@/lib/messages/en/parts/diversions-attention.json';
+import problem from '@/lib/messages/en/parts/run-problem.json';
 import check from '@/lib/messages/en/preflight-check.json';
 import measure from '@/lib/messages/en/run-measure.json';
-import run from '@/lib/messages/en/run-state.json';
 import shell from '@/lib/messages/en/shell-notice.json';
 import { routes } from '@/lib/routes';
 
-const texts = { diversions, preflight: check, run: { ...run, measure }, shell };
+const texts = { diversions, preflight: check, run: { ...problem, measure }, shell };
 
 /** One open task: its name links to the page that resolves it. */
 type Line = {
@@ -39,6 +39,13 @@ function useLine(): (need: NeedView) => Line {
   const nameCheck = useCheckName();
   return (need) => {
     switch (need.kind) {
+      case 'worker':
+        return {
+          tone: 'bad',
+          name: t('workerName'),
+          href: routes.settings(),
+          text: t('worker', { worker: need.worker }),
+        };
       case 'alert': {
         const { subject, name, reason, since } = need.alert;
         return {

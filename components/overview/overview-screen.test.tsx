@@ -164,6 +164,7 @@ describe('the overview', () => {
     open({
       needs: {
         items: [
+          { kind: 'worker', worker: 'none' },
           {
             kind: 'alert',
             alert: {
@@ -196,7 +197,7 @@ describe('the overview', () => {
           },
           { kind: 'background', count: 1 },
         ],
-        total: 10,
+        total: 11,
         isUrgent: true,
         unread: [{ source: 'drift', code: 'ab12cd34' }],
       },
@@ -204,6 +205,7 @@ describe('the overview', () => {
     const panel = region('Needs your attention');
     const links = panel.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
     expect(links).toEqual([
+      ['Worker', '/settings'],
       ['Night sale R-0001', '/runs/R-0001'],
       ['Flash', '/runs/R-0003'],
       ['R-0004 and R-0005', '/schedule'],
@@ -221,7 +223,7 @@ describe('the overview', () => {
     expect(panel.getByText(/A check blocks this plan: Region\./)).toBeTruthy();
     expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
-    expect(tile('Needs your attention')).toBe('101 source could not be read');
+    expect(tile('Needs your attention')).toBe('111 source could not be read');
   });
 
   it('does not report an empty list when a source could not be read', () => {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { usePhaseShare } from '@/components/run/clock/phase-strip';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { usePhaseShare } from '@/components/run/clock/use-phase-share';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { phaseLook } from '@/components/steps/phase-look';
 import { StepTitle } from '@/components/steps/step-title';
 import { AddMessages } from '@/components/ui/base/add-messages';

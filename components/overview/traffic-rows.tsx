@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { scaleTop } from '@/components/charts/scale-top';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { KindMark, Status } from '@/components/ui/chip';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { ApprovalChip } from '@/components/plan/review/approval-chip';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status } from '@/components/ui/chip';
 import { formatCountdown } from '@/components/ui/format-time';

@@ -9,8 +9,8 @@ import type { CommandDraft } from './command-draft';
 type CommandFieldsProps = {
   readonly commands: readonly CommandDraft[];
   readonly onChange: (commands: readonly CommandDraft[]) => void;
-  /** Returns the error of the command at an index. */
-  readonly errorOf: (index: number) => string | undefined;
+  /** Returns the error of the command at an index, with the minutes that are shown. */
+  readonly errorOf: (index: number, value: unknown) => string | undefined;
 };
 
 /** The commands of operators in a rehearsal, one line each. */
@@ -29,7 +29,7 @@ export function CommandFields({ commands, onChange, errorOf }: CommandFieldsProp
           key={command.key}
           command={command}
           position={index + 1}
-          error={errorOf(index)}
+          error={errorOf(index, command.minutes)}
           onChange={(part) =>
             onChange(commands.map((each) => (each === command ? { ...each, ...part } : each)))
           }
@@ -60,8 +60,9 @@ function CommandRow({ command, position, error, onChange, onRemove }: CommandRow
   const t = useTranslations('rehearsal.commands');
   return (
     <div className="grid gap-1">
-      <div className="grid grid-cols-[minmax(0,1fr)_10rem_2rem] items-center gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_2rem] items-center gap-2 md:grid-cols-[minmax(0,1fr)_10rem_2rem]">
         <Select
+          className="max-md:col-span-2"
           aria-label={t('kindLabel', { position })}
           value={command.kind}
           onChange={(kind) => onChange({ kind })}

@@ -4,6 +4,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readScenario } from '@/components/capacity/model/scenario-link';
 import { loadAllParts } from '@/components/ui/base/on-demand';
+import { costItems } from '@/lib/capacity/prices/event-cost';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import type { SessionView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
@@ -107,6 +108,30 @@ describe('the page of a fire drill', () => {
     expect(sent[0]).not.toHaveProperty('scenario');
   });
 
+  it('shows an error of a field until that field changes, and those of others as long', async () => {
+    const path = { peak: 'load.peakRps', seed: 'settings.seed' };
+    const fields = { [path.peak]: ['number'], [path.seed]: ['number'] };
+    const refuse = async () => ({ ok: false as const, error: { form: null, fields } });
+    renderPage(
+      <RehearsalScreen
+        initial={testDrillView(5)}
+        startRehearsal={refuse}
+        cancelRehearsal={async () => ok(null)}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Rehearse seed 4' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Rehearse plan' }));
+    const [peak, seed] = ['Peak (req/s)', 'Seed'].map((name) => dialog.getByLabelText(name));
+    fireEvent.change(dialog.getByLabelText('Peak (req/s)'), { target: { value: 'many' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Start rehearsal' }));
+    await waitFor(() => expect(peak?.getAttribute('aria-invalid')).toBe('true'));
+    fireEvent.change(dialog.getByLabelText('Peak (req/s)'), { target: { value: '900' } });
+    expect(peak?.getAttribute('aria-invalid')).toBeNull();
+    expect(seed?.getAttribute('aria-invalid')).toBe('true');
+    fireEvent.change(dialog.getByLabelText('Seed'), { target: { value: '7' } });
+    expect(seed?.getAttribute('aria-invalid')).toBeNull();
+  });
+
   it('is compared with one event by its worst event', async () => {
     const one = {
       ...testDrillView(5),
@@ -188,6 +213,67 @@ describe('the page of a rehearsal', () => {
     const change = screen.getByRole('region', { name: 'What to change' }).textContent;
     expect(change).toContain('The safety rule “Sale” refuses this: flash.example.co.id is protected.');
     expect(change).toContain('Administrators can change the rule in Settings.');
+  });
+
+  it('writes costs and the timeline in words with units, and instants as the time after T0', () => {
+    const rows = (name: string) =>
+      within(screen.getByRole('table', { name }))
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) =>
+          within(row)
+            .getAllByRole('cell')
+            .map(({ textContent }) => textContent),
+        );
+    const line = { name: 'lb-sin-flash', region: 'ap-singapore', quantity: 165, amount: 19.79 };
+    const cost = { currency: 'USD', total: 1.2, low: 1, high: 1.4, unknown: [] };
+    const at = '2026-12-11T23:59:03.000Z';
+    const refused = { problem: 'safetyRule', rule: 'Sale', why: 'never', object: 'flash.example.co.id' };
+    const protectedText =
+      'The safety rule “Sale” refuses this: flash.example.co.id is protected. Administrators can change the rule in Settings.';
+    const event = { at, atS: -57, direction: 'apply', stepId: null } as const;
+    open(
+      view({
+        cost: {
+          ...cost,
+          lines: costItems.map((item) => ({ item, ...line })),
+        },
+        timeline: [
+          { ...event, code: 'gate', values: { due: '2026-12-12T00:00:00.000Z', gate: 'T0' } },
+          { ...event, code: 'stepDone', values: { outcome: 'applied', durationMs: 1217 } },
+          { ...event, code: 'stepDone', values: { outcome: 'readBack', durationMs: 0 } },
+          { ...event, code: 'held', values: { measure: 'errorRate', value: 12.5, reason: 'guard' } },
+          { ...event, code: 'held', values: { ...refused, reason: 'invalid' } },
+          { ...event, code: 'checked', values: { problems: 1, ...refused } },
+          { ...event, code: 'retrying', values: { error: 'noAnswer', since: at } },
+          { ...event, code: 'callFailed', values: { error: 'RequestLimitExceeded', action: 'ModifyRule' } },
+          { ...event, code: 'refused', values: { command: 'skipBake', state: 'reverting' } },
+          { ...event, code: 'fault', values: { kind: 'serverDown', amount: 0, object: 'ins-1' } },
+          { ...event, code: 'finished', values: { result: 'reverted' } },
+        ],
+      }),
+    );
+    expect(rows('Cost').map(([item, quantity]) => [item?.split(',')[0], quantity])).toEqual([
+      ['Function calls', '165 calls'],
+      ['Function run time', '165 GB-s'],
+      ['Warm instances', '165 GB-s idle'],
+      ['New load balancer', '165 days'],
+      ['Load balancer capacity', '165.0 LCU hours'],
+      ['Outbound traffic', '165.0 GB'],
+    ]);
+    expect(rows('Timeline').map((cells) => cells.at(-1))).toEqual([
+      'until +0 s, T0',
+      'applied, took 1.2 s',
+      'verified',
+      'guard, Error rate: 12.5 %',
+      `check failed: ${protectedText}`,
+      protectedText,
+      'no response, since −57 s',
+      'error RequestLimitExceeded, action ModifyRule',
+      'Skip bake, Rolling back',
+      'Server down, ins-1',
+      'rolled back',
+    ]);
   });
 
   it('lists the commands of operators with their answers', () => {

@@ -7,7 +7,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Banner, Callout } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import { BrowserPart } from '@/components/ui/base/late-part';
+import { BrowserPart, LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
@@ -28,9 +28,9 @@ import { ComparePanel } from './compare-panel';
 import { RehearsalChip } from './rehearsal-chip';
 import { RehearsalLine } from './rehearsal-line';
 import { RehearseSeed } from './rehearse-seed';
-import { ReportBody } from './report-body';
 
 const texts = { rehearsal, run };
+const reportBody = onDemand(() => import('./report-body'));
 /** Few rehearsals are drills. */
 const drillPanel = onDemand(() => import('./drill-panel'));
 /** It checks scenarios, with a parser. */
@@ -93,7 +93,9 @@ function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenPro
               <h2 className="text-16">{t('drill.worst', { seed: String(report.seed) })}</h2>
             </>
           )}
-          <ReportBody report={report} view={view} />
+          <LatePart part={reportBody} isAwaited>
+            {({ ReportBody }) => <ReportBody report={report} view={view} />}
+          </LatePart>
           <ComparePanel own={view} />
         </>
       )}

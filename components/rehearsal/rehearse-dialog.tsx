@@ -5,10 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { SegmentedField } from '@/components/ui/segmented';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
@@ -30,12 +29,16 @@ export type RehearseDialogProps = {
   readonly repeated?: RepeatedRehearsal;
 };
 
+/** Fields beside each other: their controls are in one line, although some labels take two. */
+const fieldRows = 'grid gap-3 md:gap-y-1.5 md:*:row-span-3 md:*:grid-rows-subgrid md:[&>*>label]:items-end';
+
 /** Starts a rehearsal. Mount it to open it. */
 export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated }: RehearseDialogProps) {
   const t = useTranslations('rehearsal');
   const router = useRouter();
   const [draft, setDraft] = useState(() => newRehearsalDraft(repeated));
-  const start = useAction(startRehearsal, ({ rehearsalId }) => {
+  const start = useAction(startRehearsal, ({ rehearsalId }, isHere) => {
+    if (!isHere) return;
     onClose();
     router.push(lateRoutes.rehearsal(rehearsalId));
   });
@@ -46,17 +49,15 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
     path: string,
     note?: string,
   ) => (
-    <Field label={label} error={start.fieldError(path)} {...(note === undefined ? {} : { note })}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="decimal"
-          value={draft[name]}
-          placeholder={usual}
-          onChange={({ target }) => setDraft((now) => ({ ...now, [name]: target.value }))}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      error={start.fieldError(path, draft[name])}
+      {...(note === undefined ? {} : { note })}
+      inputMode="decimal"
+      value={draft[name]}
+      placeholder={usual}
+      onType={(text) => setDraft((now) => ({ ...now, [name]: text }))}
+    />
   );
   const isHttp = draft.mode === 'http';
   return (
@@ -79,14 +80,14 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
         ]}
         note={isHttp ? t('mode.httpText') : null}
       />
-      <div className="grid items-start gap-3 md:grid-cols-3">
+      <div className={`${fieldRows} md:grid-cols-3`}>
         {isHttp ? field('rps', t('rps'), 'settings.http.rps') : field('peak', t('peak'), 'load.peakRps')}
         {field('call', t('call'), 'load.callMs')}
         {isHttp
           ? field('minutes', t('minutes'), 'settings.http.minutes')
           : field('server', t('server'), 'load.serverRps')}
       </div>
-      <div className="grid items-start gap-3 md:grid-cols-2">
+      <div className={`${fieldRows} md:grid-cols-2`}>
         {field('lost', t('goalLost'), 'settings.goals.lostShare')}
         {field('wait', t('goalWait'), 'settings.goals.waitP95Ms')}
         {field('seed', t('seed'), 'settings.seed', isHttp ? undefined : t('seedNote'))}
@@ -102,7 +103,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
       <CommandFields
         commands={draft.commands}
         onChange={(commands) => setDraft((now) => ({ ...now, commands }))}
-        errorOf={(index) => start.fieldError(`settings.commands.${index}.atS`)}
+        errorOf={(index, value) => start.fieldError(`settings.commands.${index}.atS`, value)}
       />
     </FormDialog>
   );

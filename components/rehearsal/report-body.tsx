@@ -1,11 +1,14 @@
 import { CircleDollarSign, Gauge, Hourglass, Layers, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status } from '@/components/ui/chip';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import problem from '@/lib/messages/en/parts/run-problem.json';
+import measure from '@/lib/messages/en/run-measure.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import type {
   CommandReport,
@@ -22,6 +25,8 @@ import { HttpPanels } from './http-panels';
 import { ReportCharts } from './report-charts';
 import { useFigure } from './use-figure';
 
+const texts = { run: { ...problem, measure } };
+
 type ReportProps = { readonly report: RehearsalReport };
 
 type ReportBodyProps = ReportProps & { readonly view: Pick<RehearsalView, 'planId' | 'diversionId'> };
@@ -29,7 +34,7 @@ type ReportBodyProps = ReportProps & { readonly view: Pick<RehearsalView, 'planI
 /** All parts of a report: for the page of a rehearsal, and to print. */
 export function ReportBody({ report, view }: ReportBodyProps) {
   return (
-    <>
+    <AddMessages texts={texts}>
       <Totals report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Goals goals={report.goals} currency={report.cost?.currency ?? null} />
@@ -46,7 +51,7 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         {report.cost === null ? null : <Costs cost={report.cost} />}
       </div>
       <Timeline report={report} />
-    </>
+    </AddMessages>
   );
 }
 
@@ -305,15 +310,52 @@ function Commands({ commands }: { readonly commands: readonly CommandReport[] })
   );
 }
 
-/** Writes the values of an event: they name its cause or outcome. */
-function sayValues(values: TimelineEntry['values']): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== '' && value !== 0)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value);
+
+/** The places of words for the values of an event that are codes, by their names. */
+const codes: Readonly<Record<string, string>> = {
+  command: 'rehearsal.commands.kind',
+  kind: 'rehearsal.faults.kind',
+  state: 'run.state',
+};
+
+/** Returns how the values of an event are written in words: instants as the time after T0. */
+function useDetails(t0: string) {
+  const any = useAnyKey();
+  const named = useAnyKey('rehearsal.timeline.detail');
+  const problem = useAnyKey('run.problem');
+  const { write } = useFigure();
+  const writeValue = (name: string, value: string | number) => {
+    const code = `${codes[name]}.${value}`;
+    if (any.has(code)) return any(code);
+    const written = isInstant(value)
+      ? write.afterT0((Date.parse(value) - Date.parse(t0)) / 1000)
+      : typeof value === 'number' && name.endsWith('Ms')
+        ? write.ms(value)
+        : value;
+    return named.has(name) ? named(name, { value: written }) : `${name}: ${written}`;
+  };
+  const writeAll = (values: TimelineEntry['values']): readonly string[] =>
+    Object.entries(values)
+      .filter(([, value]) => value !== '' && value !== 0)
+      .map(([name, value]) => writeValue(name, value));
+  return (values: TimelineEntry['values']): string => {
+    const { measure, value, ...others } = values;
+    if (problem.has(`${values.problem}`)) {
+      // The other values are the problem's own.
+      const { reason = '' } = values;
+      return [...writeAll({ reason }), problem(`${values.problem}`, values)].join(': ');
+    }
+    const name = `run.measure.name.${measure}`;
+    if (value === undefined || !any.has(name)) return writeAll(values).join(', ');
+    const measured = any(`run.measure.value.${measure}`, { value });
+    return [...writeAll(others), named('measured', { measure: any(name), value: measured })].join(', ');
+  };
 }
 
-function Timeline({ report: { timeline, omitted } }: ReportProps) {
+function Timeline({ report: { timeline, omitted, t0 } }: ReportProps) {
+  const sayValues = useDetails(t0);
   const t = useTranslations('rehearsal.timeline');
   const code = useAnyKey('rehearsal.timeline.code');
   const { write } = useFigure();
@@ -342,10 +384,20 @@ type Cost = NonNullable<RehearsalReport['cost']>;
 
 function Costs({ cost }: { readonly cost: Cost }) {
   const t = useTranslations('rehearsal.cost');
+  const items = useAnyKey('rehearsal.cost.items');
+  const units = useAnyKey('rehearsal.cost.quantities');
   const { write } = useFigure();
   const columns: readonly Column<Cost['lines'][number]>[] = [
-    { name: t('item'), cell: ({ item, name, region }) => [item, name, region].filter(Boolean).join(', ') },
-    { name: t('quantity'), isNumber: true, cell: ({ quantity }) => write.count(quantity) },
+    {
+      name: t('item'),
+      cell: ({ item, name, region }) =>
+        [items.has(item) ? items(item) : item, name, region].filter(Boolean).join(', '),
+    },
+    {
+      name: t('quantity'),
+      isNumber: true,
+      cell: ({ item, quantity }) => (units.has(item) ? units(item, { quantity }) : write.count(quantity)),
+    },
     { name: t('amount'), isNumber: true, cell: ({ amount }) => write.cost(amount, cost.currency) },
   ];
   return (

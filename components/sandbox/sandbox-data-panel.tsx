@@ -14,7 +14,7 @@ import type { CommandSandboxAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
 import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/input/import-limits';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import { sandboxCounts } from '@/lib/sandbox-counts';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxRequest, useSandboxCommands } from './use-sandbox';
@@ -66,7 +66,7 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
                 {t('reset')}
               </Button>
               <ButtonLink
-                href={lateRoutes.api.sandboxData()}
+                href={routes.api.sandboxData()}
                 prefetch={false}
                 download
                 icon={<Download aria-hidden />}

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
@@ -63,6 +64,7 @@ beforeEach(() => {
     answer === null ? Promise.reject(new TypeError('fetch failed')) : Response.json(answer),
   );
 });
+beforeAll(loadAllParts);
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
@@ -411,10 +413,10 @@ describe('log, effects and assumptions', () => {
 
 it('keep the last data, with its time, while the sandbox does not respond', async () => {
   open();
-  expect(screen.queryByText('The state of the sandbox can’t be loaded.')).toBeNull();
+  expect(screen.queryByText("The state of the sandbox can't be loaded.")).toBeNull();
   answer = null;
   fireEvent.click(screen.getByRole('button', { name: 'Inject fault' }));
-  expect(await screen.findByText('The state of the sandbox can’t be loaded.')).toBeTruthy();
+  expect(await screen.findByText("The state of the sandbox can't be loaded.")).toBeTruthy();
   expect(screen.getByText(/Showing data from/).textContent).toContain('15:00:05');
   expect(panel('Sandbox data').getByText('11')).toBeTruthy();
 });

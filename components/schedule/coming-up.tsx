@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { ApprovalChip } from '@/components/plan/review/approval-chip';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useCheckName } from '@/components/steps/use-check-name';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';

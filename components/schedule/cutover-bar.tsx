@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { formatInstant } from '@/components/ui/format-time';

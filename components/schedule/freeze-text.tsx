@@ -1,14 +1,17 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { FreezeView } from '@/lib/client/views';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
+type FreezeTextProps = { readonly freeze: Pick<FreezeView, 'span' | 'isUnread'>; readonly zone?: string };
+
 /** The time of a freeze window. */
-export function FreezeText({ span, zone }: { readonly span: FreezeSpan; readonly zone?: string }) {
+export function FreezeText({ freeze: { span, isUnread }, zone }: FreezeTextProps) {
   const t = useTranslations('schedule.freezes');
+  if (isUnread) return t('unread');
   if (span.kind === 'daily') {
     const { fromMinute, toMinute, weekdays } = span;
     const days = daysOfWeek

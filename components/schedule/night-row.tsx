@@ -8,7 +8,7 @@ import { CutoverBar, laneHeightPx } from './cutover-bar';
 import { wholeSpan } from './cutover-spans';
 import { shortDay } from './day-words';
 import { assignLanes, extraHours, type Night, pieceIn } from './nights';
-import { UpcomingBar } from './upcoming-occurrences';
+import { UpcomingBar } from './upcoming-bar';
 
 type NightRowProps = {
   readonly night: Night;

@@ -7,6 +7,8 @@ import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
+import { LatePart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
@@ -23,7 +25,6 @@ import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
 import { ComingUp } from './coming-up';
-import { CutoverTable } from './cutover-table';
 import { longDay } from './day-words';
 import { FreezeText } from './freeze-text';
 import { NightHead, NightPanel } from './night-panel';
@@ -31,8 +32,9 @@ import { getNight, listNights, weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { SpanHead } from './span-head';
 import { splitByTime } from './split-by-time';
-import { UpcomingTable } from './upcoming-occurrences';
 import { WeekView } from './week-view';
+
+const list = onDemand(() => import('./schedule-list'));
 
 /** The Schedule page: scheduled cutovers, as a week by nights or as a list. */
 export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) {
@@ -101,18 +103,9 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
                   : nights.map((night) => <NightPanel key={night.date} {...{ view, night, zone }} />)}
               </>
             ) : view.cutovers.length + view.upcoming.length === 0 ? null : (
-              <>
-                <CutoverTable
-                  title={t('list.coming')}
-                  cutovers={coming}
-                  zone={zone}
-                  none={t('list.noComing')}
-                />
-                <UpcomingTable upcoming={view.upcoming} zone={zone} />
-                {past.length === 0 ? null : (
-                  <CutoverTable title={t('list.past')} cutovers={past} zone={zone} none="" />
-                )}
-              </>
+              <LatePart part={list}>
+                {({ ScheduleList }) => <ScheduleList upcoming={view.upcoming} {...{ coming, past, zone }} />}
+              </LatePart>
             )}
           </div>
           <div className="grid min-w-0 items-start gap-4 lg:max-xl:grid-cols-3">
@@ -177,7 +170,7 @@ function FreezePanel({ freezes, zone }: FreezePanelProps) {
             <li key={freeze.id} className="border-t border-line px-4 py-2 first:border-t-0">
               <p className="font-semibold">{freeze.name}</p>
               <p className="text-12 text-ink-2">
-                <FreezeText span={freeze.span} zone={zone} />
+                <FreezeText freeze={freeze} zone={zone} />
               </p>
             </li>
           ))}

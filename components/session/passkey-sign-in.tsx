@@ -33,7 +33,7 @@ export function PasskeySignIn({ origin, onSignedIn }: PasskeySignInProps) {
     );
   return (
     <>
-      <Button busy={action.isBusy} onClick={() => action.send()}>
+      <Button busy={action.isBusy} onClick={() => action.send(null)}>
         {t('passkey')}
       </Button>
       <ActionFailure action={action} />

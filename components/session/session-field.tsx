@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 
 type SessionFieldProps = {
   readonly label: string;
@@ -14,17 +13,7 @@ type SessionFieldProps = {
 };
 
 /** A field of a form for someone who is not signed in. */
-export function SessionField({ label, note, error, name, value, onType, autoComplete }: SessionFieldProps) {
-  return (
-    <Field label={label} note={note} error={error}>
-      {(control) => (
-        <Input
-          {...control}
-          {...{ name, autoComplete, value }}
-          type={name === 'email' || name === 'password' ? name : 'text'}
-          onChange={(event) => onType(event.target.value)}
-        />
-      )}
-    </Field>
-  );
+export function SessionField(props: SessionFieldProps) {
+  const type = props.name === 'email' || props.name === 'password' ? props.name : 'text';
+  return <TextField {...props} type={type} />;
 }

@@ -46,7 +46,7 @@ export function SetUpForm({ passwordMin }: SetUpFormProps) {
       >
         <SessionField
           label={t('name')}
-          error={action.fieldError('name')}
+          error={action.fieldError('name', name)}
           name="name"
           autoComplete="name"
           value={name}
@@ -55,7 +55,7 @@ export function SetUpForm({ passwordMin }: SetUpFormProps) {
         <SessionField
           label={t('email')}
           note={t('emailNote')}
-          error={action.fieldError('email')}
+          error={action.fieldError('email', email)}
           name="email"
           autoComplete="username"
           value={email}
@@ -64,7 +64,7 @@ export function SetUpForm({ passwordMin }: SetUpFormProps) {
         <SessionField
           label={t('password')}
           note={t('passwordNote', { min: passwordMin })}
-          error={action.fieldError('password')}
+          error={action.fieldError('password', password)}
           name="password"
           autoComplete="new-password"
           value={password}

@@ -30,7 +30,7 @@ export function SignInForm({ next, ways: { passkeyOrigin, sso }, problem }: Sign
   const [asksCode, setAsksCode] = useState(false);
   const enter = () => location.assign(pageAfterSignIn(next));
   const action = useAction(sendSignIn, enter);
-  const codeError = action.fieldError('code');
+  const codeError = action.fieldError('code', code);
   if (codeError !== undefined && !asksCode) setAsksCode(true);
   return (
     <SessionFrame title={t('title')}>
@@ -47,7 +47,7 @@ export function SignInForm({ next, ways: { passkeyOrigin, sso }, problem }: Sign
       >
         <SessionField
           label={t('email')}
-          error={action.fieldError('email')}
+          error={action.fieldError('email', email)}
           name="email"
           autoComplete="username"
           value={email}
@@ -55,7 +55,7 @@ export function SignInForm({ next, ways: { passkeyOrigin, sso }, problem }: Sign
         />
         <SessionField
           label={t('password')}
-          error={action.fieldError('password')}
+          error={action.fieldError('password', password)}
           name="password"
           autoComplete="current-password"
           value={password}

@@ -4,6 +4,7 @@ import { Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
@@ -21,7 +22,7 @@ import type {
   SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { ConnectionChoice, UsersView, UserView } from '@/lib/client/views';
-import accounts from '@/lib/messages/en/parts/accounts.json';
+import accounts from '@/lib/messages/en/settings/accounts.json';
 import { type Grants, grantEverywhere } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
 import { GrantsFields, GrantText } from './grants-fields';
@@ -47,17 +48,12 @@ export function AccountsPanel(props: AccountsPanelProps) {
   );
 }
 
-/** A change of an account whose dialog is open. */
-type Asked = {
-  readonly user: UserView;
-  readonly change: 'grants' | 'remove' | 'resetFactor';
-  readonly isOpen: boolean;
-};
+/** A change of an account. */
+type Change = { readonly user: UserView; readonly change: 'grants' | 'remove' | 'resetFactor' };
 
 function Accounts({ people, connections, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
   const t = useTranslations('accounts');
-  // Outside of the rows, because reading the page again may replace them while a change is confirmed.
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const dialog = useDialog<Change>();
   const columns: readonly Column<UserView>[] = [
     {
       name: t('person'),
@@ -89,21 +85,21 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
             size="sm"
             label={t('changeRoles', { email: user.email })}
             icon={<Pencil aria-hidden />}
-            onClick={() => setAsked({ user, change: 'grants', isOpen: true })}
+            onClick={() => dialog.open({ user, change: 'grants' })}
           />
           {(user.hasSecondFactor || user.hasPasskey) && !user.isSelf ? (
             <IconButton
               size="sm"
               label={t('resetFactor', { email: user.email })}
               icon={<SmartphoneNfc aria-hidden />}
-              onClick={() => setAsked({ user, change: 'resetFactor', isOpen: true })}
+              onClick={() => dialog.open({ user, change: 'resetFactor' })}
             />
           ) : null}
           <IconButton
             size="sm"
             label={t('remove', { email: user.email })}
             icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ user, change: 'remove', isOpen: true })}
+            onClick={() => dialog.open({ user, change: 'remove' })}
           />
         </span>
       ),
@@ -127,11 +123,12 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
           </ul>
         )}
         <Invite {...{ connections, inviteUser, onChanged }} />
-        {asked === null ? null : (
+        {dialog.subject === null ? null : (
           <ConfirmChange
-            key={`${asked.user.id} ${asked.change}`}
-            {...asked}
-            setOpen={(isOpen) => setAsked((now) => (now?.user === asked.user ? { ...now, isOpen } : now))}
+            key={dialog.key}
+            {...dialog.subject}
+            isOpen={dialog.isOpen}
+            onClose={dialog.close}
             {...actions}
             connections={connections}
             onChanged={onChanged}
@@ -191,11 +188,11 @@ function Invite({
 }
 
 type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser'> &
-  Asked & { readonly setOpen: (isOpen: boolean) => void };
+  Change & { readonly isOpen: boolean; readonly onClose: () => void };
 
 /** Asks for the new roles or a confirmation, then changes an account. */
 function ConfirmChange(props: ConfirmChangeProps) {
-  const { user, change, connections, isOpen, setOpen, onChanged, ...actions } = props;
+  const { user, change, connections, isOpen, onClose, onChanged, ...actions } = props;
   const t = useTranslations('accounts');
   const { id, email } = user;
   const [grants, setGrants] = useState<Grants>(user.grants);
@@ -206,7 +203,7 @@ function ConfirmChange(props: ConfirmChangeProps) {
       return actions.setUserGrants({ id, grants });
     },
     () => {
-      setOpen(false);
+      onClose();
       onChanged();
     },
   );
@@ -219,14 +216,14 @@ function ConfirmChange(props: ConfirmChangeProps) {
   return (
     <Dialog
       open={isOpen}
-      onOpenChange={setOpen}
+      onOpenChange={(open) => (open ? undefined : onClose())}
       title={text.title}
       {...(text.text !== undefined && { description: text.text })}
       action={
         <Button
           variant={change === 'remove' ? 'dangerSolid' : 'primary'}
           busy={action.isBusy}
-          onClick={() => action.send()}
+          onClick={() => action.send(null)}
         >
           {text.button}
         </Button>

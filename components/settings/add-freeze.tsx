@@ -8,14 +8,16 @@ import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
+import { TimeField, WallFields } from '@/components/ui/forms/wall-fields';
 import { Segmented } from '@/components/ui/segmented';
 import { useViewerZone } from '@/components/ui/time';
-import { TimeField, WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
+import { err, ok, type Result } from '@/lib/result';
 
 /** A freeze window while it is being edited. `once` uses the dates, `daily` only the times. */
 type FreezeDraft = {
@@ -53,10 +55,15 @@ function parseMinuteOfDay(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** Returns the server's input. An invalid time becomes a value that the server rejects by field. */
-function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Parameters<AddFreezeAction>[0] {
+type Freeze = Parameters<AddFreezeAction>[0];
+
+/**
+ * Returns the server's input, or the fields whose time occurs twice or is skipped when the clocks change. An invalid time
+ * becomes a value that the server rejects by field.
+ */
+function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Result<Freeze, ActionError> {
   if (kind === 'daily')
-    return {
+    return ok({
       name,
       span: {
         kind,
@@ -66,12 +73,16 @@ function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Parame
         // Every day is the default.
         ...(weekdays.length === daysOfWeek.length ? {} : { weekdays }),
       },
-    };
-  const instant = (wall: WallClock) => {
+    });
+  const fields: Record<string, string[]> = {};
+  const instant = (field: string, wall: WallClock) => {
     const reading = readWall(wall, zone);
+    if (reading.kind === 'ambiguous' || reading.kind === 'skipped')
+      fields[field] = [`instant.${reading.kind}`];
     return reading.kind === 'instant' ? new Date(reading.at).toISOString() : '';
   };
-  return { name, span: { kind, from: instant(from), to: instant(to) } };
+  const span = { kind, from: instant('span.from', from), to: instant('span.to', to) };
+  return Object.keys(fields).length === 0 ? ok({ name, span }) : err({ fields, form: null });
 }
 
 type AddFreezeProps = {
@@ -87,7 +98,11 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
   const zone = useViewerZone();
   const [draft, setDraft] = useState(() => firstFreeze(now, zone));
   const change = (part: Partial<FreezeDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const add = useAction(addFreeze, () => {
+  const check = async (given: FreezeDraft) => {
+    const freeze = toFreeze(given);
+    return freeze.ok ? addFreeze(freeze.value) : freeze;
+  };
+  const add = useAction(check, () => {
     change({ name: '' });
     onAdded();
   });
@@ -97,7 +112,7 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
       className="grid gap-3 max-md:hidden"
       onSubmit={(event) => {
         event.preventDefault();
-        add.send(toFreeze(draft));
+        add.send(draft);
       }}
     >
       <h3>{t('title')}</h3>
@@ -113,16 +128,13 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
         />
       </div>
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Field label={t('name')} error={add.fieldError('name')}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('zone')} error={add.fieldError('span.zone')}>
+        <TextField
+          label={t('name')}
+          error={add.fieldError('name', draft.name)}
+          value={draft.name}
+          onType={(name) => change({ name })}
+        />
+        <Field label={t('zone')} error={add.fieldError('span.zone', draft.zone)}>
           {(control) => (
             <ZoneSelect {...control} value={draft.zone} onChange={(next) => change({ zone: next })} />
           )}
@@ -134,14 +146,14 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
             name={t('from')}
             value={draft.from}
             onChange={(from) => change({ from })}
-            error={add.fieldError('span.from')}
+            error={add.fieldError('span.from', draft.from)}
             {...wallNotes(draft.from, draft.zone)}
           />
           <WallFields
             name={t('to')}
             value={draft.to}
             onChange={(to) => change({ to })}
-            error={add.fieldError('span.to')}
+            error={add.fieldError('span.to', draft.to)}
             {...wallNotes(draft.to, draft.zone)}
           />
         </div>
@@ -170,18 +182,18 @@ function DailyFields({ draft, change, errorOf }: DraftFieldsProps<FreezeDraft>) 
           options={daysOfWeek.map(({ day, name }) => ({ value: day, label: days(name) }))}
           chosen={draft.weekdays}
           onChange={(weekdays) => change({ weekdays })}
-          error={errorOf('span.weekdays')}
+          error={errorOf('span.weekdays', draft.weekdays)}
         />
       </div>
       <TimeField
         label={t('from')}
-        error={errorOf('span.fromMinute')}
+        error={errorOf('span.fromMinute', draft.from.time)}
         value={draft.from.time}
         onChange={(time) => change({ from: { ...draft.from, time } })}
       />
       <TimeField
         label={t('to')}
-        error={errorOf('span.toMinute')}
+        error={errorOf('span.toMinute', draft.to.time)}
         note={isOverNight ? t('overNight') : null}
         value={draft.to.time}
         onChange={(time) => change({ to: { ...draft.to, time } })}

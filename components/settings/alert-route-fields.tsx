@@ -1,9 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { FieldErrorOf } from '@/components/shell/use-action';
 import { Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import {
   type AlertEventKind,
@@ -62,7 +63,7 @@ export function toRouteInput({ regions, domains, leadMinutes, ...route }: TypedR
 export type AlertRouteProps = {
   readonly route: TypedRoute;
   readonly change: (part: Partial<TypedRoute>) => void;
-  readonly errorOf: (field: string) => string | undefined;
+  readonly errorOf: FieldErrorOf;
   readonly connections: readonly ConnectionChoice[];
 };
 
@@ -76,15 +77,13 @@ type ListFieldProps = Pick<AlertRouteProps, 'route' | 'change' | 'errorOf'> & {
 function ListField({ name, route, change, errorOf }: ListFieldProps) {
   const t = useTranslations('alerts');
   return (
-    <Field label={t(name)} note={t(`${name}Hint`)} error={errorOf(name)}>
-      {(control) => (
-        <Input
-          {...control}
-          value={route[name]}
-          onChange={(event) => change({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t(name)}
+      note={t(`${name}Hint`)}
+      error={errorOf(name, route[name])}
+      value={route[name]}
+      onType={(text) => change({ [name]: text })}
+    />
   );
 }
 
@@ -100,7 +99,7 @@ export function AlertRouteFields({ route, change, errorOf, connections }: AlertR
         options={alertEvents.map((event) => ({ value: event, label: t(`event.${event}`) }))}
         chosen={route.events}
         onChange={(events) => change({ events })}
-        error={errorOf('events')}
+        error={errorOf('events', route.events)}
       />
       {route.events.some((event) => event === 'startsSoon' || event === 'endsSoon') ? (
         <ListField name="leadMinutes" {...list} />

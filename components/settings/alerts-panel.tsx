@@ -3,14 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { BellPlus, Pencil, Send, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
-import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TablePanel } from '@/components/ui/tables/table-panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type {
@@ -22,10 +23,9 @@ import type {
 import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
 import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionChoice } from '@/lib/client/views';
-import alerts from '@/lib/messages/en/parts/alerts.json';
+import alerts from '@/lib/messages/en/settings/alerts.json';
 import { alertChannelsQuery } from './alert-channels-query';
-import { AddChannel, ChangeChannel, RemoveChannel } from './channel-form';
-
+import { AddChannel, ChangeChannel } from './channel-form';
 import { useConnectionName } from './connections/connection-options';
 
 const texts = { alerts };
@@ -48,25 +48,16 @@ export function AlertsPanel(props: AlertsPanelProps) {
   );
 }
 
-type Asked = {
-  readonly channel: AlertChannelView;
-  readonly to: 'change' | 'remove';
-  readonly isOpen: boolean;
-};
-
 function Channels(props: AlertsPanelProps) {
   const { initial, connections, addChannel, changeChannel, removeChannel, testChannel } = props;
   const t = useTranslations('alerts');
   const { data, refetch } = useQuery({ ...alertChannelsQuery(), initialData: initial });
   const mayConfigure = useMay('configure');
   const onChanged = () => void refetch();
-  // A closed form keeps nothing: neither what was typed nor a secret.
-  const [form, setForm] = useState({ count: 0, isOpen: false });
-  // Outside of the rows, because reading the channels again may replace them while a dialog is open.
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const addition = useDialog<null>();
+  const change = useDialog<AlertChannelView>();
+  const removal = useDialog<AlertChannelView>();
   const test = useAction(testChannel, onChanged);
-  const close = () => setAsked((now) => now && { ...now, isOpen: false });
-  const ask = (channel: AlertChannelView, to: Asked['to']) => setAsked({ channel, to, isOpen: true });
   const nameOfConnection = useConnectionName(connections);
   const columns: readonly Column<AlertChannelView>[] = [
     {
@@ -109,54 +100,62 @@ function Channels(props: AlertsPanelProps) {
               size="sm"
               label={t('change', { name: channel.name })}
               icon={<Pencil aria-hidden />}
-              onClick={() => ask(channel, 'change')}
+              onClick={() => change.open(channel)}
             />
             <IconButton
               size="sm"
               label={t('remove', { name: channel.name })}
               icon={<Trash2 aria-hidden />}
-              onClick={() => ask(channel, 'remove')}
+              onClick={() => removal.open(channel)}
             />
           </span>
         ) : null,
     },
   ];
-  const dialog = asked && { channel: asked.channel, isOpen: asked.isOpen, onChanged, onClose: close };
   return (
-    <Panel title={t('title')}>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <p className="text-12 text-ink-2">{t('about')}</p>
-        {data.channels.length === 0 ? (
-          <p>{t('none')}</p>
-        ) : (
-          <DataTable label={t('title')} columns={columns} rows={data.channels} rowKey={({ id }) => id} />
-        )}
-        <ActionFailure action={test} />
-        {mayConfigure ? (
-          <div>
-            <Button
-              icon={<BellPlus aria-hidden />}
-              onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
-            >
-              {t('add')}
-            </Button>
-          </div>
-        ) : null}
-        {data.channels.length === 0 ? null : <Deliveries deliveries={data.deliveries} />}
-        <AddChannel
-          key={`add ${form.count}`}
-          {...{ connections, addChannel, onChanged }}
-          isOpen={form.isOpen}
-          onClose={() => setForm(({ count }) => ({ count: count + 1, isOpen: false }))}
+    <TablePanel
+      title={t('title')}
+      about={t('about')}
+      none={t('none')}
+      columns={columns}
+      rows={data.channels}
+      rowKey={({ id }) => id}
+    >
+      <ActionFailure action={test} />
+      {mayConfigure ? (
+        <div>
+          <Button icon={<BellPlus aria-hidden />} onClick={() => addition.open(null)}>
+            {t('add')}
+          </Button>
+        </div>
+      ) : null}
+      {data.channels.length === 0 ? null : <Deliveries deliveries={data.deliveries} />}
+      <AddChannel
+        key={`add ${addition.key}`}
+        {...{ connections, addChannel, onChanged }}
+        isOpen={addition.isOpen}
+        onClose={addition.discard}
+      />
+      {change.subject === null ? null : (
+        <ChangeChannel
+          key={`change ${change.key}`}
+          channel={change.subject}
+          isOpen={change.isOpen}
+          onClose={change.discard}
+          {...{ connections, changeChannel, onChanged }}
         />
-        {dialog !== null && asked?.to === 'change' ? (
-          <ChangeChannel key={dialog.channel.id} {...dialog} {...{ connections, changeChannel }} />
-        ) : null}
-        {dialog !== null && asked?.to === 'remove' ? (
-          <RemoveChannel key={dialog.channel.id} {...dialog} removeChannel={removeChannel} />
-        ) : null}
-      </div>
-    </Panel>
+      )}
+      <ConfirmAction
+        dialog={removal}
+        title={({ name }) => t('removeTitle', { name })}
+        text={t('removeText')}
+        confirmLabel={t('removeNow')}
+        cancelLabel={t('keep')}
+        action={removeChannel}
+        input={({ id }) => ({ id })}
+        onDone={onChanged}
+      />
+    </TablePanel>
   );
 }
 

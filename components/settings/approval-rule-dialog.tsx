@@ -7,7 +7,7 @@ import { useAction } from '@/components/shell/use-action';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { SetApprovalPolicyAction } from '@/lib/client/actions';
@@ -83,7 +83,7 @@ export function ApprovalRuleDialog(props: RuleDialogProps) {
 /** The option for anything: kinds and ids have no space. */
 const any = 'any one';
 
-type TextFieldProps = DraftFieldsProps<ApprovalRuleDraft> & {
+type ApprovalTextFieldProps = DraftFieldsProps<ApprovalRuleDraft> & {
   readonly name:
     | 'region'
     | 'domain'
@@ -99,18 +99,14 @@ type TextFieldProps = DraftFieldsProps<ApprovalRuleDraft> & {
   readonly note?: string;
 };
 
-function TextField({ name, path, label, note, draft, change, errorOf }: TextFieldProps) {
+function ApprovalTextField({ name, path, draft, change, errorOf, ...texts }: ApprovalTextFieldProps) {
   return (
-    <Field label={label} note={note} error={errorOf(path)}>
-      {(control) => (
-        <Input
-          {...control}
-          value={draft[name]}
-          autoComplete="off"
-          onChange={(event) => change({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      {...texts}
+      error={errorOf(path, draft[name])}
+      value={draft[name]}
+      onType={(text) => change({ [name]: text })}
+    />
   );
 }
 
@@ -125,12 +121,14 @@ function MatchFields({
   const accounts = useConnectionOptions(connections, draft.connectionId === null ? [] : [draft.connectionId]);
   return (
     <>
-      <Field label={t('name')} note={t('nameHint')} error={errorOf('name')}>
-        {(control) => (
-          <Input {...control} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
-        )}
-      </Field>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <TextField
+        label={t('name')}
+        note={t('nameHint')}
+        error={errorOf('name', draft.name)}
+        value={draft.name}
+        onType={(name) => change({ name })}
+      />
+      <div className="grid items-start gap-3">
         <Field label={t('field.kind')}>
           {(control) => (
             <Select
@@ -154,14 +152,14 @@ function MatchFields({
             />
           )}
         </Field>
-        <TextField
+        <ApprovalTextField
           {...fields}
           name="region"
           path="match.region"
           label={t('field.region')}
           note={t('field.regionHint')}
         />
-        <TextField
+        <ApprovalTextField
           {...fields}
           name="domain"
           path="match.domain"
@@ -184,9 +182,9 @@ function SizeFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
       <legend className="mb-1 text-12 font-medium text-ink-2">
         {t('from')}. {t('fromHint')}
       </legend>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3">
         {sizes.map((size) => (
-          <TextField key={size} {...fields} name={size} path={`from.${size}`} label={t(size)} />
+          <ApprovalTextField key={size} {...fields} name={size} path={`from.${size}`} label={t(size)} />
         ))}
       </div>
       <CheckboxGroup
@@ -209,8 +207,8 @@ function NeedFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
   const { draft, change, errorOf } = fields;
   return (
     <>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
-        <Field label={t('field.approvals')} error={errorOf('approvals')}>
+      <div className="grid items-start gap-3">
+        <Field label={t('field.approvals')} error={errorOf('approvals', draft.approvals)}>
           {(control) => (
             <Select
               {...control}
@@ -220,14 +218,14 @@ function NeedFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
             />
           )}
         </Field>
-        <TextField
+        <ApprovalTextField
           {...fields}
           name="hours"
           path="expiresAfterH"
           label={t('field.expires')}
           note={t('field.expiresHint')}
         />
-        <TextField
+        <ApprovalTextField
           {...fields}
           name="rehearsedHours"
           path="rehearsedWithinH"

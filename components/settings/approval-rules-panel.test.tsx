@@ -20,11 +20,11 @@ const shop = testApprovalRule(2, {
 });
 const rest = testApprovalRule(1, { name: 'Rest', selfApproval: true });
 
-function open(rules: readonly ApprovalRule[]) {
+function open(rules: readonly ApprovalRule[], unread: readonly number[] = []) {
   const asked: Parameters<SetApprovalPolicyAction>[0][] = [];
   renderPage(
     <ApprovalRulesPanel
-      policy={{ rules, set: rules.length === 0 ? null : { by: 'sari@example.com', at } }}
+      policy={{ rules, unread, set: rules.length === 0 ? null : { by: 'sari@example.com', at } }}
       connections={[{ id: 'prod', name: 'Production' }]}
       setApprovalPolicy={async (input) => {
         asked.push(input);
@@ -44,6 +44,13 @@ describe('the approval rules', () => {
       '1Shopreal accounts, domain *.example.com, from 10 writes on / with a warning of the preflight2 approvals, for 24 hours',
     );
     expect(rows[2]).toBe('2RestAll plans1 approval, authors count');
+  });
+
+  it('are named if they can’t be read', () => {
+    open([shop, rest], [1]);
+    expect(screen.getAllByRole('row')[2]?.textContent).toBe(
+      "2Resteverything, because this rule can't be read: edit or remove it1 approval, authors count",
+    );
   });
 
   it('are added after the others, without those that are invalid', async () => {

@@ -4,15 +4,15 @@ import { CalendarPlus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
-import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TextField } from '@/components/ui/forms/text-field';
+import type { Column } from '@/components/ui/tables/data-table';
+import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
@@ -30,10 +30,7 @@ export type CalendarPanelProps = {
 export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: CalendarPanelProps) {
   const t = useTranslations('settings.calendar');
   const mayConfigure = useMay('configure');
-  // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
-  const [asked, setAsked] = useState<{ readonly feed: CalendarFeedView; readonly isOpen: boolean } | null>(
-    null,
-  );
+  const revocation = useDialog<CalendarFeedView>();
   const columns: readonly Column<CalendarFeedView>[] = [
     { name: t('name'), className: 'font-semibold', cell: ({ name }) => name },
     {
@@ -54,32 +51,33 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
               size="sm"
               label={t('revoke', { name: feed.name })}
               icon={<Trash2 aria-hidden />}
-              onClick={() => setAsked({ feed, isOpen: true })}
+              onClick={() => revocation.open(feed)}
             />
           </span>
         ) : null,
     },
   ];
   return (
-    <Panel title={t('title')}>
-      <div className="grid gap-4">
-        <p className="text-12 text-ink-2">{t('about')}</p>
-        {feeds.length === 0 ? (
-          <p>{t('none')}</p>
-        ) : (
-          <DataTable label={t('title')} columns={columns} rows={feeds} rowKey={({ id }) => id} />
-        )}
-        {mayConfigure ? <CreateFeed createFeed={createFeed} onChanged={onChanged} /> : null}
-        {asked === null ? null : (
-          <RevokeFeed
-            key={asked.feed.id}
-            {...asked}
-            setOpen={(isOpen) => setAsked((now) => (now?.feed === asked.feed ? { ...now, isOpen } : now))}
-            {...{ revokeFeed, onChanged }}
-          />
-        )}
-      </div>
-    </Panel>
+    <TablePanel
+      title={t('title')}
+      about={t('about')}
+      none={t('none')}
+      columns={columns}
+      rows={feeds}
+      rowKey={({ id }) => id}
+    >
+      {mayConfigure ? <CreateFeed createFeed={createFeed} onChanged={onChanged} /> : null}
+      <ConfirmAction
+        dialog={revocation}
+        title={({ name }) => t('revokeTitle', { name })}
+        text={t('revokeText')}
+        confirmLabel={t('revokeNow')}
+        cancelLabel={t('keep')}
+        action={revokeFeed}
+        input={({ id }) => id}
+        onDone={onChanged}
+      />
+    </TablePanel>
   );
 }
 
@@ -103,9 +101,13 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
       }}
     >
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
-        <Field label={t('name')} note={t('nameHint')} error={create.fieldError('name')}>
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
+        <TextField
+          label={t('name')}
+          note={t('nameHint')}
+          error={create.fieldError('name', name)}
+          value={name}
+          onType={setName}
+        />
         <Button type="submit" className="mt-6" busy={create.isBusy} icon={<CalendarPlus aria-hidden />}>
           {t('create')}
         </Button>
@@ -119,36 +121,5 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
         </div>
       )}
     </form>
-  );
-}
-
-type RevokeFeedProps = Pick<CalendarPanelProps, 'revokeFeed' | 'onChanged'> & {
-  readonly feed: CalendarFeedView;
-  readonly isOpen: boolean;
-  readonly setOpen: (isOpen: boolean) => void;
-};
-
-/** Asks for confirmation, and revokes an address. */
-function RevokeFeed({ feed: { id, name }, isOpen, setOpen, revokeFeed, onChanged }: RevokeFeedProps) {
-  const t = useTranslations('settings.calendar');
-  const revoke = useAction(revokeFeed, () => {
-    setOpen(false);
-    onChanged();
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={setOpen}
-      title={t('revokeTitle', { name })}
-      description={t('revokeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send(id)}>
-          {t('revokeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={revoke} />
-    </Dialog>
   );
 }

@@ -5,19 +5,14 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
-import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import { type ChannelKind, channelKinds } from '@/lib/alerts/channel';
-import type {
-  AddAlertChannelAction,
-  ChangeAlertChannelAction,
-  RemoveAlertChannelAction,
-} from '@/lib/client/actions';
+import type { AddAlertChannelAction, ChangeAlertChannelAction } from '@/lib/client/actions';
 import type { AlertChannelView } from '@/lib/client/alert-views';
 import type { ConnectionChoice } from '@/lib/client/views';
 import {
@@ -32,11 +27,13 @@ import { noTarget, TargetFields, type TypedTarget, toTargetInput } from './targe
 function NameField({ route, change, errorOf }: Omit<AlertRouteProps, 'connections'>) {
   const t = useTranslations('alerts');
   return (
-    <Field label={t('name')} note={t('nameHint')} error={errorOf('name')}>
-      {(control) => (
-        <Input {...control} value={route.name} onChange={(event) => change({ name: event.target.value })} />
-      )}
-    </Field>
+    <TextField
+      label={t('name')}
+      note={t('nameHint')}
+      error={errorOf('name', route.name)}
+      value={route.name}
+      onType={(name) => change({ name })}
+    />
   );
 }
 
@@ -179,44 +176,10 @@ export function ChangeChannel(props: ChangeChannelProps) {
             kind={kind}
             typed={typed}
             change={(part) => setTyped({ ...typed, ...part })}
-            errorOf={(field) => save.fieldError(`target.${field}`)}
+            errorOf={(field, value) => save.fieldError(`target.${field}`, value)}
           />
         </>
       )}
     </FormDialog>
-  );
-}
-
-type RemoveChannelProps = {
-  readonly channel: AlertChannelView;
-  readonly removeChannel: RemoveAlertChannelAction;
-  readonly onChanged: () => void;
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-};
-
-/** Asks for confirmation, and removes a channel. */
-export function RemoveChannel(props: RemoveChannelProps) {
-  const { channel, removeChannel, onChanged, isOpen, onClose } = props;
-  const t = useTranslations('alerts');
-  const remove = useAction(removeChannel, () => {
-    onClose();
-    onChanged();
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={onClose}
-      title={t('removeTitle', { name: channel.name })}
-      description={t('removeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send({ id: channel.id })}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={remove} />
-    </Dialog>
   );
 }

@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ZoneProvider } from '@/components/ui/time';
 import { messages } from '@/lib/messages/messages';
-import { ok } from '@/lib/result';
+import { err, ok } from '@/lib/result';
+import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 
@@ -49,6 +50,62 @@ it('opens its form in the browser', () => {
   );
   const form = screen.getByRole('form', { name: 'Add a change freeze' });
   expect(form.closest('[inert], .invisible')).toBeNull();
+});
+
+it('asks which of two times is meant when the clocks go back, before sending anything', async () => {
+  const addFreeze = vi.fn(async () => ok(null));
+  renderPage(
+    <ZoneProvider initial={{ zone: 'Europe/Berlin', isChosen: true }} renderedAt={0}>
+      <FreezesPanel
+        freezes={[]}
+        addFreeze={addFreeze}
+        removeFreeze={async () => ok(null)}
+        onChanged={() => {}}
+      />
+    </ZoneProvider>,
+  );
+  const form = within(screen.getByRole('form', { name: 'Add a change freeze' }));
+  const type = (label: string, value: string) =>
+    fireEvent.change(form.getByLabelText(label), { target: { value } });
+  const add = () => fireEvent.click(form.getByRole('button', { name: 'Add change freeze' }));
+  type('Name', 'Settlement');
+  type('From: date', '2027-10-31');
+  type('From: time', '02:30');
+  type('To: date', '2027-10-31');
+  type('To: time', '04:00');
+  add();
+  await form.findByText('This time occurs twice. Choose its UTC offset.');
+  expect(addFreeze).not.toHaveBeenCalled();
+  await choose(form, 'From: UTC offset', 'UTC+01:00');
+  add();
+  await waitFor(() => expect(addFreeze).toHaveBeenCalledOnce());
+  expect(addFreeze).toHaveBeenCalledWith({
+    name: 'Settlement',
+    span: { kind: 'once', from: '2027-10-31T01:30:00.000Z', to: '2027-10-31T03:00:00.000Z' },
+  });
+});
+
+it('shows the error of a field until that field is changed', async () => {
+  const fields = { name: ['name.missing'], 'span.to': ['instant.invalid'] };
+  renderPage(
+    <FreezesPanel
+      freezes={[]}
+      addFreeze={async () => err({ fields, form: null })}
+      removeFreeze={async () => ok(null)}
+      onChanged={() => {}}
+    />,
+  );
+  const form = within(screen.getByRole('form', { name: 'Add a change freeze' }));
+  const name = form.getByLabelText('Name');
+  const type = (value: string) => fireEvent.change(name, { target: { value } });
+  fireEvent.click(form.getByRole('button', { name: 'Add change freeze' }));
+  await form.findByText('Enter a name.');
+  type('Settlement');
+  expect(form.queryByText('Enter a name.')).toBeNull();
+  expect(name.getAttribute('aria-invalid')).toBeNull();
+  expect(form.getByLabelText('To: date').getAttribute('aria-invalid')).toBe('true');
+  type('');
+  expect(form.getByText('Enter a name.')).toBeTruthy();
 });
 
 const span = { kind: 'daily', fromMinute: 0, toMinute: 1440, zone: 'UTC' } as const;

@@ -2,13 +2,12 @@
 
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { FreezeText } from '@/components/schedule/freeze-text';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useUndo } from '@/components/shell/use-undo';
-import { Button, IconButton } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { AddMessages } from '@/components/ui/base/add-messages';
+import { IconButton } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { useServerTime, useZones } from '@/components/ui/time';
@@ -16,6 +15,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
 import type { FreezeView } from '@/lib/client/views';
+import settings from '@/lib/messages/en/settings/settings-freezes.json';
 import { AddFreeze } from './add-freeze';
 
 export type FreezesPanelProps = {
@@ -25,15 +25,25 @@ export type FreezesPanelProps = {
   readonly onChanged: () => void;
 };
 
+const texts = { settings };
+
 /** The windows in which no cutover moves traffic. */
-export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
+export function FreezesPanel(props: FreezesPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Freezes {...props} />
+    </AddMessages>
+  );
+}
+
+function Freezes({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
   const t = useTranslations('settings.freezes');
   const { own } = useZones();
   const now = useNow(60_000);
   const mayConfigure = useMay('configure');
   const isServerRender = useServerTime() !== null;
-  // Outside of the rows, because reading the page again may replace them while a removal is confirmed.
-  const [asked, setAsked] = useState<{ readonly freeze: FreezeView; readonly isOpen: boolean } | null>(null);
+  const removal = useDialog<FreezeView>();
+  const undo = useUndo(addFreeze, onChanged);
   return (
     <Panel title={t('title')}>
       <div className="grid gap-4">
@@ -56,7 +66,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
                     {freeze.name}
                   </Td>
                   <Td label={t('when')}>
-                    <FreezeText span={freeze.span} />
+                    <FreezeText freeze={freeze} />
                   </Td>
                   <Td className="text-right max-md:hidden">
                     {mayConfigure ? (
@@ -64,7 +74,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
                         size="sm"
                         label={t('remove', { name: freeze.name })}
                         icon={<Trash2 aria-hidden />}
-                        onClick={() => setAsked({ freeze, isOpen: true })}
+                        onClick={() => removal.open(freeze)}
                       />
                     ) : null}
                   </Td>
@@ -80,49 +90,21 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
             <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />
           </div>
         )}
-        {asked === null ? null : (
-          <RemoveFreeze
-            key={asked.freeze.id}
-            {...asked}
-            setOpen={(isOpen) => setAsked((now) => (now?.freeze === asked.freeze ? { ...now, isOpen } : now))}
-            {...{ addFreeze, removeFreeze, onChanged }}
-          />
-        )}
+        <ConfirmAction
+          dialog={removal}
+          title={({ name }) => t('removeTitle', { name })}
+          text={t('removeText')}
+          confirmLabel={t('removeNow')}
+          cancelLabel={t('keep')}
+          action={removeFreeze}
+          input={({ id }) => id}
+          onDone={({ name, span, isUnread }) => {
+            onChanged();
+            // The times of one that can't be read are not known.
+            if (!isUnread) undo(t('removed', { name }), { name, span });
+          }}
+        />
       </div>
     </Panel>
-  );
-}
-
-type RemoveFreezeProps = {
-  readonly freeze: FreezeView;
-  readonly isOpen: boolean;
-  readonly setOpen: (isOpen: boolean) => void;
-} & Pick<FreezesPanelProps, 'addFreeze' | 'removeFreeze' | 'onChanged'>;
-
-/** Asks for confirmation, and removes a freeze window. */
-function RemoveFreeze({ freeze, isOpen, setOpen, addFreeze, removeFreeze, onChanged }: RemoveFreezeProps) {
-  const t = useTranslations('settings.freezes');
-  const { name, span } = freeze;
-  const undo = useUndo(addFreeze, onChanged);
-  const remove = useAction(removeFreeze, () => {
-    setOpen(false);
-    onChanged();
-    undo(t('removed', { name }), { name, span });
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={setOpen}
-      title={t('removeTitle', { name })}
-      description={t('removeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send(freeze.id)}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={remove} />
-    </Dialog>
   );
 }

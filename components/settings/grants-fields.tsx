@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { FieldErrorOf } from '@/components/shell/use-action';
 import { Button, IconButton } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
@@ -17,15 +18,13 @@ const offered: readonly Role[] = roles;
 
 const typedKinds = ['domains', 'regions'] as const;
 
-type ErrorOf = (field: string) => string | undefined;
-
 const orNull = <T,>(values: readonly T[]) => (values.length === 0 ? null : values);
 
 type LimitFieldsProps = {
   readonly limits: Limits;
   readonly connections: readonly ConnectionChoice[];
   readonly onChange: (limits: Limits) => void;
-  readonly errorOf: ErrorOf;
+  readonly errorOf: FieldErrorOf;
 };
 
 /** Limits: typed domains and regions, and chosen accounts. Nothing = all. */
@@ -35,7 +34,8 @@ export function LimitFields({ limits, connections, onChange, errorOf }: LimitFie
   const options = useConnectionOptions(connections, chosen);
   // As typed: a space at the end is the beginning of another value.
   const [typed, setTyped] = useState<Partial<Record<keyof Limits, string>>>({});
-  const errorIn = (kind: keyof Limits) => findListError(errorOf, kind, limits[kind]?.length ?? 0);
+  const errorIn = (kind: keyof Limits) =>
+    findListError(errorOf, kind, limits[kind], limits[kind]?.length ?? 0);
   const fields = typedKinds.map((kind) => (
     <Field key={kind} label={t(kind)} note={t(`${kind}Note`)} error={errorIn(kind)}>
       {(control) => (
@@ -74,7 +74,7 @@ type GrantsFieldsProps = {
   readonly grants: Grants;
   readonly connections: readonly ConnectionChoice[];
   readonly onChange: (grants: Grants) => void;
-  readonly errorOf: ErrorOf;
+  readonly errorOf: FieldErrorOf;
 };
 
 /** The roles of a person, each with its limits. */
@@ -120,7 +120,7 @@ export function GrantsFields({ grants, connections, onChange, errorOf }: GrantsF
             limits={grant}
             connections={connections}
             onChange={(limits) => set(index, { ...grant, ...limits })}
-            errorOf={(field) => errorOf(`grants.${index}.${field}`)}
+            errorOf={(field, value) => errorOf(`grants.${index}.${field}`, value)}
           />
         </fieldset>
       ))}

@@ -10,7 +10,7 @@ const launched = { parts: [], disks: [], logLinesLost: 0 };
 
 const checks = [
   { name: 'database', ok: true },
-  { name: 'worker', ok: false, reason: 'no worker lives' },
+  { name: 'worker', ok: false, reason: 'no worker is running' },
 ];
 
 it('lists each object for which a background task fails, with the reason', () => {
@@ -28,7 +28,7 @@ it('lists each object for which a background task fails, with the reason', () =>
   expect(within(region).getByText('Watch switch 4f')).toBeTruthy();
   expect(within(region).getByText('policy.quorum breaks the rules')).toBeTruthy();
   expect(within(region).getByText(/Failed 3 times in a row since/)).toBeTruthy();
-  expect(screen.getByText('no worker lives')).toBeTruthy();
+  expect(screen.getByText('no worker is running')).toBeTruthy();
 });
 
 it('shows what to do if the cloud rejects the key of an account', () => {
@@ -47,6 +47,10 @@ it('shows what to do if the cloud rejects the key of an account', () => {
   expect(region.getByText('Sync connection niaga')).toBeTruthy();
   expect(region.getByText(/request 3c140219-cfe9/)).toBeTruthy();
   expect(region.getByText(/Check in the cloud console that the key exists and is enabled/)).toBeTruthy();
+  // The key may have been entered in Settings, or be in the worker's environment.
+  expect(
+    region.getByText(/select “Rotate keys” in Settings → Connections\..*TENCENTCLOUD_SECRET_ID/),
+  ).toBeTruthy();
 });
 
 it('reports when everything works', () => {

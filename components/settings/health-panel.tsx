@@ -1,24 +1,11 @@
-'use client';
-
-import { useQuery } from '@tanstack/react-query';
 import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import { healthQuery } from '@/lib/client/queries';
 import type { HealthView } from '@/lib/client/views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
-
-/**
- * Shows the current health of all parts.
- * @param initial the server's data when it rendered the page
- */
-export function LiveHealth({ initial }: { readonly initial: HealthView }) {
-  const { data } = useQuery({ ...healthQuery(), initialData: initial });
-  return <HealthPanel health={data} />;
-}
 
 /** Shows which parts work, and which objects the workers can't process in the background. */
 export function HealthPanel({ health }: { readonly health: HealthView }) {

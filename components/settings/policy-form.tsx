@@ -10,7 +10,7 @@ import { FailureCallout } from '@/components/ui/banner';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
@@ -40,12 +40,12 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   const part = usePart(rules, false);
   const policy = part === null || part === 'missing' ? null : part.toPolicy(draft);
   const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const messageForField = (field: string) => {
+  const messageForField = (field: string, value: unknown) => {
     const own =
       isJudged && policy?.ok === false
         ? policy.error[field]?.map((key) => message(key)).join(' ')
         : undefined;
-    return own ?? set.fieldError(field);
+    return own ?? set.fieldError(field, value);
   };
   // A form that is submitted before the page is idle waits for its rules.
   const submit = async () => {
@@ -66,7 +66,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Field label={t('zone')} error={messageForField('zone')}>
+        <Field label={t('zone')} error={messageForField('zone', draft.zone)}>
           {(control) => (
             <ZoneSelect
               {...control}
@@ -76,23 +76,25 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
             />
           )}
         </Field>
-        <Field label={t('prewarm')} note={t('prewarmNote')} error={messageForField('prewarmS')}>
-          {(control) => (
-            <Input
-              {...control}
-              placeholder={t('byForecast')}
-              value={draft.prewarm}
-              onChange={(event) => change({ prewarm: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('prewarm')}
+          note={t('prewarmNote')}
+          error={messageForField('prewarmS', draft.prewarm)}
+          placeholder={t('byForecast')}
+          value={draft.prewarm}
+          onType={(prewarm) => change({ prewarm })}
+        />
       </div>
-      <MissedFields draft={draft} onChange={change} lateError={messageForField('missedT0.withinS')} />
+      <MissedFields
+        draft={draft}
+        onChange={change}
+        lateError={messageForField('missedT0.withinS', draft.late)}
+      />
       <GuardFields
         guards={draft.guards}
         usual={view.policy.guards}
         onChange={(guards) => change({ guards })}
-        errorOf={(index, field) => messageForField(`guards.${index}.${field}`)}
+        errorOf={(index, field, value) => messageForField(`guards.${index}.${field}`, value)}
       />
       {isJudged && part === 'missing' ? <FailureCallout>{ui('partMissing')}</FailureCallout> : null}
       <ActionFailure action={set} />

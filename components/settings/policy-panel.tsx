@@ -1,7 +1,8 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useAddressText } from '@/components/shell/use-address-state';
+import { Callout } from '@/components/ui/banner';
 import { durationText } from '@/components/ui/duration-text';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
@@ -23,12 +24,13 @@ type PolicyPanelProps = {
 /** The policies for all plans, by kind of connection: one of them is shown. */
 export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
   const t = useTranslations('settings.policy');
+  const format = useFormatter();
   const mayConfigure = useMay('configure');
   const [asked, setKind] = useAddressText('policy');
   const kind = connectionKinds.find((each) => each === asked) ?? 'sandbox';
   const view = policies.find((each) => each.kind === kind);
   if (view === undefined) return null;
-  const { set } = view;
+  const { set, unread = [] } = view;
   return (
     <Panel
       title={t('title')}
@@ -46,6 +48,12 @@ export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
         <p className="text-12" aria-live="polite">
           {set === null ? t('unset') : t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}
         </p>
+        {unread.length === 0 ? null : (
+          <Callout
+            tone="warn"
+            title={t('unread', { fields: format.list(unread.map((field) => t('unreadField', { field }))) })}
+          />
+        )}
         <div className={mayConfigure ? 'md:hidden' : undefined}>
           <PolicyFacts policy={view.policy} />
         </div>

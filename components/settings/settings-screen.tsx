@@ -17,8 +17,7 @@ import type { AlertsPanelProps } from './alerts-panel';
 import type { ApprovalRulesPanelProps } from './approval-rules-panel';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import type { ConnectionsPanelProps } from './connections/connections-panel';
-import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
-import { LiveHealth } from './health-panel';
+import type { FreezesPanelProps } from './freezes-panel';
 import { PolicyPanel } from './policy-panel';
 import type { SafetyPanelProps } from './safety/safety-panel';
 import type { TokensPanelProps } from './tokens-panel';
@@ -30,8 +29,10 @@ const approvalRulesPart = onDemand(() => import('./approval-rules-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
 const alertsPart = onDemand(() => import('./alerts-panel'));
 const connectionsPart = onDemand(() => import('./connections/connections-panel'));
+const freezesPart = onDemand(() => import('./freezes-panel'));
 const safetyPart = onDemand(() => import('./safety/safety-panel'));
 const vantagePart = onDemand(() => import('./vantage/vantage-panel'));
+const healthPart = onDemand(() => import('./health-part'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -85,7 +86,9 @@ export function SettingsScreen({
               {({ ApprovalRulesPanel }) => <ApprovalRulesPanel {...approvalRules} onChanged={reread} />}
             </LatePart>
             <LatePart part={safetyPart}>{({ SafetyPanel }) => <SafetyPanel {...safety} />}</LatePart>
-            <FreezesPanel {...freezes} onChanged={reread} />
+            <LatePart part={freezesPart} isAwaited>
+              {({ FreezesPanel }) => <FreezesPanel {...freezes} onChanged={reread} />}
+            </LatePart>
             <CalendarPanel {...calendar} onChanged={reread} />
             {security === null ? null : (
               <LatePart part={securityPart}>
@@ -112,7 +115,7 @@ export function SettingsScreen({
             <SessionPanel {...signedIn} onChanged={reread} />
             <EmergencyStopCard />
             <ZonePanel />
-            <LiveHealth initial={health} />
+            <LatePart part={healthPart}>{({ LiveHealth }) => <LiveHealth initial={health} />}</LatePart>
           </div>
         </div>
       </PageFrame>

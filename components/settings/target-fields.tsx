@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import type { FieldErrorOf } from '@/components/shell/use-action';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { ChannelKind } from '@/lib/alerts/channel';
 import type { AlertTargetInput } from '@/lib/client/actions';
 import { splitList } from '@/lib/input/list-text';
@@ -38,17 +38,15 @@ type TargetInputProps = {
 
 function TargetField({ label, note, value, error, isSecret = false, onChange }: TargetInputProps) {
   return (
-    <Field label={label} note={note} error={error}>
-      {(control) => (
-        <Input
-          {...control}
-          {...(isSecret ? { type: 'password' } : {})}
-          autoComplete="off"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      note={note}
+      error={error}
+      {...(isSecret ? { type: 'password' } : {})}
+      autoComplete="off"
+      value={value}
+      onType={onChange}
+    />
   );
 }
 
@@ -56,7 +54,7 @@ type TargetFieldsProps = {
   readonly kind: ChannelKind;
   readonly typed: TypedTarget;
   readonly change: (part: Partial<TypedTarget>) => void;
-  readonly errorOf: (field: string) => string | undefined;
+  readonly errorOf: FieldErrorOf;
 };
 
 /** The address of a channel, and the other fields that its kind has. */
@@ -69,7 +67,7 @@ export function TargetFields({ kind, typed, change, errorOf }: TargetFieldsProps
         label={t('url')}
         note={t(`urlHint.${kind}`)}
         value={typed.url}
-        error={errorOf('url')}
+        error={errorOf('url', typed.url)}
         onChange={(url) => change({ url })}
       />
       {kind === 'slackBot' ? (
@@ -77,7 +75,7 @@ export function TargetFields({ kind, typed, change, errorOf }: TargetFieldsProps
           label={t('conversation')}
           note={t('conversationHint')}
           value={typed.conversation}
-          error={errorOf('conversation')}
+          error={errorOf('conversation', typed.conversation)}
           onChange={(conversation) => change({ conversation })}
         />
       ) : null}
@@ -87,21 +85,21 @@ export function TargetFields({ kind, typed, change, errorOf }: TargetFieldsProps
             label={t('mail.from')}
             note={t('mail.fromHint')}
             value={typed.from}
-            error={errorOf('mail.from')}
+            error={errorOf('mail.from', typed.from)}
             onChange={(from) => change({ from })}
           />
           <TargetField
             label={t('mail.to')}
             note={t('mail.toHint')}
             value={typed.to}
-            error={errorOf('mail.to')}
+            error={errorOf('mail.to', typed.to)}
             onChange={(to) => change({ to })}
           />
           <TargetField
             label={t('mail.user')}
             note={t('mail.userHint')}
             value={typed.user}
-            error={errorOf('mail.user')}
+            error={errorOf('mail.user', typed.user)}
             onChange={(user) => change({ user })}
           />
         </>
@@ -112,7 +110,7 @@ export function TargetFields({ kind, typed, change, errorOf }: TargetFieldsProps
           label={t(`secret.${kind}`)}
           note={t(`secretHint.${kind}`)}
           value={typed.secret}
-          error={errorOf('secret')}
+          error={errorOf('secret', typed.secret)}
           onChange={(secret) => change({ secret })}
         />
       ) : null}

@@ -4,6 +4,8 @@ import { KeyRound, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
@@ -11,15 +13,15 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import type { Column } from '@/components/ui/tables/data-table';
+import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
 import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
 import type { ConnectionChoice, TokenView } from '@/lib/client/views';
-import accounts from '@/lib/messages/en/parts/accounts.json';
-import tokenTexts from '@/lib/messages/en/parts/tokens.json';
+import accounts from '@/lib/messages/en/settings/accounts.json';
+import tokenTexts from '@/lib/messages/en/settings/tokens.json';
 import { type Limits, noLimits } from '@/lib/policy/access';
 import { includesRole, type Role, tokenRoles } from '@/lib/policy/roles';
 import { GrantText, LimitFields } from './grants-fields';
@@ -47,10 +49,8 @@ export function TokensPanel(props: TokensPanelProps) {
 
 function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged }: TokensPanelProps) {
   const t = useTranslations('tokens');
-  // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
-  const [asked, setAsked] = useState<{ readonly token: TokenView; readonly isOpen: boolean } | null>(null);
-  // A closed form keeps nothing: neither what was typed nor a token.
-  const [form, setForm] = useState({ count: 0, isOpen: false });
+  const revocation = useDialog<TokenView>();
+  const creation = useDialog<null>();
   const columns: readonly Column<TokenView>[] = [
     {
       name: t('name'),
@@ -85,45 +85,43 @@ function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged
             size="sm"
             label={t('revoke', { name: token.name })}
             icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ token, isOpen: true })}
+            onClick={() => revocation.open(token)}
           />
         </span>
       ),
     },
   ];
   return (
-    <Panel title={t('title')}>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <p className="text-12 text-ink-2">{t('about')}</p>
-        {tokens.length === 0 ? (
-          <p>{t('none')}</p>
-        ) : (
-          <DataTable label={t('title')} columns={columns} rows={tokens} rowKey={({ id }) => id} />
-        )}
-        <div>
-          <Button
-            icon={<KeyRound aria-hidden />}
-            onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
-          >
-            {t('create')}
-          </Button>
-        </div>
-        <CreateToken
-          key={form.count}
-          {...{ role, connections, createToken, onChanged }}
-          isOpen={form.isOpen}
-          setOpen={(isOpen) => setForm(({ count }) => ({ count, isOpen }))}
-        />
-        {asked === null ? null : (
-          <RevokeToken
-            key={asked.token.id}
-            {...asked}
-            setOpen={(isOpen) => setAsked((now) => (now?.token === asked.token ? { ...now, isOpen } : now))}
-            {...{ revokeToken, onChanged }}
-          />
-        )}
+    <TablePanel
+      title={t('title')}
+      about={t('about')}
+      none={t('none')}
+      columns={columns}
+      rows={tokens}
+      rowKey={({ id }) => id}
+    >
+      <div>
+        <Button icon={<KeyRound aria-hidden />} onClick={() => creation.open(null)}>
+          {t('create')}
+        </Button>
       </div>
-    </Panel>
+      <CreateToken
+        key={`create ${creation.key}`}
+        {...{ role, connections, createToken, onChanged }}
+        isOpen={creation.isOpen}
+        onClose={creation.discard}
+      />
+      <ConfirmAction
+        dialog={revocation}
+        title={({ name }) => t('revokeTitle', { name })}
+        text={t('revokeText')}
+        confirmLabel={t('revokeNow')}
+        cancelLabel={t('keep')}
+        action={revokeToken}
+        input={({ id }) => ({ id })}
+        onDone={onChanged}
+      />
+    </TablePanel>
   );
 }
 
@@ -132,12 +130,12 @@ const validities = [7, 30, 90, 365] as const;
 
 type CreateTokenProps = Pick<TokensPanelProps, 'role' | 'connections' | 'createToken' | 'onChanged'> & {
   readonly isOpen: boolean;
-  readonly setOpen: (isOpen: boolean) => void;
+  readonly onClose: () => void;
 };
 
 /** Creates a token and shows it once: the server stores only its hash. */
 function CreateToken(props: CreateTokenProps) {
-  const { role: own, connections, createToken, onChanged, isOpen, setOpen } = props;
+  const { role: own, connections, createToken, onChanged, isOpen, onClose } = props;
   const t = useTranslations('tokens');
   const about = useTranslations('accounts');
   const [name, setName] = useState('');
@@ -153,7 +151,7 @@ function CreateToken(props: CreateTokenProps) {
   return (
     <Dialog
       open={isOpen}
-      onOpenChange={setOpen}
+      onOpenChange={(open) => (open ? undefined : onClose())}
       title={t('createTitle')}
       {...(token !== null && { cancelLabel: t('close') })}
       action={
@@ -170,11 +168,13 @@ function CreateToken(props: CreateTokenProps) {
     >
       {token === null ? (
         <div className="grid gap-3">
-          <Field label={t('name')} note={t('nameHint')} error={create.fieldError('name')}>
-            {(control) => (
-              <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
-            )}
-          </Field>
+          <TextField
+            label={t('name')}
+            note={t('nameHint')}
+            error={create.fieldError('name', name)}
+            value={name}
+            onType={setName}
+          />
           <Field label={t('role')} note={about(`may.${role}`)}>
             {(control) => (
               <Select
@@ -189,7 +189,7 @@ function CreateToken(props: CreateTokenProps) {
             limits={limits}
             connections={connections}
             onChange={setLimits}
-            errorOf={(field) => create.fieldError(`limits.${field}`)}
+            errorOf={(field, value) => create.fieldError(`limits.${field}`, value)}
           />
           <Field label={t('validity')}>
             {(control) => (
@@ -215,37 +215,6 @@ function CreateToken(props: CreateTokenProps) {
           </Banner>
         </div>
       )}
-    </Dialog>
-  );
-}
-
-type RevokeTokenProps = Pick<TokensPanelProps, 'revokeToken' | 'onChanged'> & {
-  readonly token: TokenView;
-  readonly isOpen: boolean;
-  readonly setOpen: (isOpen: boolean) => void;
-};
-
-/** Asks for confirmation, and revokes a token. */
-function RevokeToken({ token: { id, name }, isOpen, setOpen, revokeToken, onChanged }: RevokeTokenProps) {
-  const t = useTranslations('tokens');
-  const revoke = useAction(revokeToken, () => {
-    setOpen(false);
-    onChanged();
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={setOpen}
-      title={t('revokeTitle', { name })}
-      description={t('revokeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send({ id })}>
-          {t('revokeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={revoke} />
     </Dialog>
   );
 }

@@ -55,7 +55,7 @@ function Stop({ pauseChanges, onStopped, onClose }: StopDialogProps) {
         <li>{t('rollbacks')}</li>
         <li>{t('untilResumed')}</li>
       </ul>
-      <ReasonField reason={reason} onType={setReason} error={stop.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={stop.fieldError('reason', reason)} />
       <ActionFailure action={stop} />
     </Dialog>
   );
@@ -94,7 +94,7 @@ function Resume({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
         </Button>
       }
     >
-      <ReasonField reason={reason} onType={setReason} error={resume.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={resume.fieldError('reason', reason)} />
       <ActionFailure action={resume} />
     </Dialog>
   );
@@ -146,7 +146,7 @@ function Acknowledge({ alert, acknowledgeAlert, reopenAlert, onClose }: Acknowle
       <p className="text-12">
         <strong className="font-semibold">{alert.name}</strong> <AlertReasonText reason={alert.reason} />
       </p>
-      <ReasonField reason={reason} onType={setReason} error={sending.fieldError('reason')} />
+      <ReasonField reason={reason} onType={setReason} error={sending.fieldError('reason', reason)} />
       <ActionFailure action={sending} />
     </Dialog>
   );

@@ -101,7 +101,7 @@ it('distinguishes an unreachable dashboard from one that can’t read', async ()
   cleanup();
   answer = (path) => (path === '/api/health' ? Response.json(health(true)) : failing(path));
   open(testRail());
-  expect(await screen.findByText('The dashboard can’t read its data.')).toBeTruthy();
+  expect(await screen.findByText("The dashboard can't read its data.")).toBeTruthy();
 });
 
 it.each([

@@ -1,6 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 
 type ReasonFieldProps = {
   readonly reason: string;
@@ -11,9 +10,5 @@ type ReasonFieldProps = {
 /** The required reason of an action, which all operators see. */
 export function ReasonField({ reason, onType, error }: ReasonFieldProps) {
   const t = useTranslations('shell.reason');
-  return (
-    <Field label={t('label')} note={t('note')} error={error}>
-      {(control) => <Input {...control} value={reason} onChange={(event) => onType(event.target.value)} />}
-    </Field>
-  );
+  return <TextField label={t('label')} note={t('note')} error={error} value={reason} onType={onType} />;
 }

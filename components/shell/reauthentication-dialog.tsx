@@ -7,9 +7,8 @@ import { useAction } from '@/components/shell/use-action';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { useOrigin } from '@/components/ui/base/use-origin';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { confirmWithPasskey } from '@/lib/client/session/passkeys';
 import { sendReauthentication, ssoPath } from '@/lib/client/session/session';
 import session from '@/lib/messages/en/parts/session.json';
@@ -99,7 +98,7 @@ function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: Reauthenticat
           <ActionFailure action={action} />
           {here !== null && here === passkeyOrigin ? (
             <div>
-              <Button busy={passkey.isBusy} onClick={() => passkey.send()}>
+              <Button busy={passkey.isBusy} onClick={() => passkey.send(null)}>
                 {t('passkey')}
               </Button>
             </div>
@@ -108,18 +107,16 @@ function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: Reauthenticat
         </>
       }
     >
-      <Field label={t(by)} note={by === 'code' ? t('codeNote') : undefined} error={action.fieldError(by)}>
-        {(control) => (
-          <Input
-            {...control}
-            name={by}
-            type={by === 'code' ? 'text' : 'password'}
-            autoComplete={by === 'code' ? 'one-time-code' : 'current-password'}
-            value={proof}
-            onChange={(event) => setProof(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t(by)}
+        note={by === 'code' ? t('codeNote') : undefined}
+        error={action.fieldError(by, proof)}
+        name={by}
+        type={by === 'code' ? 'text' : 'password'}
+        autoComplete={by === 'code' ? 'one-time-code' : 'current-password'}
+        value={proof}
+        onType={setProof}
+      />
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { useAction } from '@/components/shell/use-action';
+import { startNavigation } from '@/components/ui/base/navigation-start';
 import type { Answer } from '@/lib/client/actions';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
@@ -25,8 +26,11 @@ function Page({ send, onDone }: { readonly send: () => Answer<null>; readonly on
   );
 }
 
-/** A page whose command needs a recent sign-in, and a server that knows one password and one code. */
-function openPage(by: 'password' | 'code') {
+/**
+ * A page whose command needs a recent sign-in, and a server that knows one password and one code. It answers the command
+ * once `answered` resolves.
+ */
+function openPage(by: 'password' | 'code', answered = Promise.resolve()) {
   let isRecent = false;
   const asked: unknown[] = [];
   vi.stubGlobal('fetch', async (_path: string, { body }: { body: string }) => {
@@ -35,9 +39,10 @@ function openPage(by: 'password' | 'code') {
     const refused = { fields: { [by]: [`${by}.wrong`] }, form: null };
     return Response.json(isRecent ? null : refused, { status: isRecent ? 200 : 422 });
   });
-  const send = vi.fn(async () =>
-    isRecent ? ok(null) : err({ fields: {}, form: { message: 'session.notRecent', values: { by } } }),
-  );
+  const send = vi.fn(async () => {
+    await answered;
+    return isRecent ? ok(null) : err({ fields: {}, form: { message: 'session.notRecent', values: { by } } });
+  });
   const onDone = vi.fn();
   renderPage(<Page send={send} onDone={onDone} />);
   fireEvent.click(screen.getByText('Invite'));
@@ -65,6 +70,20 @@ it('asks for a code instead if the person has a second factor', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Confirm' }));
   await waitFor(() => expect(onDone).toHaveBeenCalledTimes(1));
   expect(asked).toEqual([{ password: null, code: '123456' }]);
+});
+
+it('leaves a command refused whose page was left before the answer', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { send } = openPage('password', answered);
+  await waitFor(() => expect(send).toHaveBeenCalledTimes(1));
+  startNavigation('/schedule', 'push');
+  answer();
+  expect(await screen.findByText(/: Nothing was done. .*because this needs a sign-in/)).toBeTruthy();
+  expect(screen.queryByLabelText('Your password')).toBeNull();
+  expect(send).toHaveBeenCalledTimes(1);
 });
 
 it('leaves the command refused if the person cancels', async () => {

@@ -13,14 +13,14 @@ export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => u
   const t = useTranslations('ui');
   const message = useMessage('ui.refusal');
   const show = useToast();
-  const fail = (title: string) => show(title, undefined, 'failed');
-  return (done: string, input: I) =>
-    show(done, async () => {
+  const fail = (title: string) => show({ kind: 'failed', title });
+  return (title: string, input: I) => {
+    const undo = async () => {
       try {
         const answer = await checkAnswer(action(input));
         if (answer.ok) {
           onUndone();
-          show(t('undone'));
+          show({ kind: 'done', title: t('undone') });
           return;
         }
         const { form } = answer.error;
@@ -29,5 +29,7 @@ export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => u
         // No response arrives: it may or may not be undone.
         fail(t('undoUnknown'));
       }
-    });
+    };
+    show({ kind: 'done', title, undo });
+  };
 }

@@ -1,6 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { useMessage } from '@/components/ui/use-message';
 import { type FailoverDraft, type FailoverErrors, measures, type NumberField } from './failover-draft';
 import { VantageFields } from './vantage-fields';
@@ -20,19 +19,14 @@ export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps)
     return key === undefined ? undefined : say(key);
   };
   const number = (field: NumberField, label: string, unit?: string) => (
-    <Field label={label} error={fieldError(field)}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="numeric"
-          {...(unit ? { unit } : {})}
-          value={draft.numbers[field]}
-          onChange={(event) =>
-            onChange({ ...draft, numbers: { ...draft.numbers, [field]: event.target.value } })
-          }
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      error={fieldError(field)}
+      inputMode="numeric"
+      {...(unit ? { unit } : {})}
+      value={draft.numbers[field]}
+      onType={(text) => onChange({ ...draft, numbers: { ...draft.numbers, [field]: text } })}
+    />
   );
   return (
     <div className="grid gap-4">
@@ -55,18 +49,14 @@ export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps)
         <p className="text-12 text-ink-3">{t('limitsNote')}</p>
         <div className="grid items-start gap-3 md:grid-cols-3">
           {measures.map((measure) => (
-            <Field key={measure} label={t(`limit.${measure}`)} error={fieldError(`limits.${measure}`)}>
-              {(control) => (
-                <Input
-                  {...control}
-                  inputMode="numeric"
-                  value={draft.limits[measure]}
-                  onChange={(event) =>
-                    onChange({ ...draft, limits: { ...draft.limits, [measure]: event.target.value } })
-                  }
-                />
-              )}
-            </Field>
+            <TextField
+              key={measure}
+              label={t(`limit.${measure}`)}
+              error={fieldError(`limits.${measure}`)}
+              inputMode="numeric"
+              value={draft.limits[measure]}
+              onType={(text) => onChange({ ...draft, limits: { ...draft.limits, [measure]: text } })}
+            />
           ))}
         </div>
       </fieldset>

@@ -2,14 +2,13 @@ import { ShieldAlert, ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { useCheckName } from '@/components/steps/use-check-name';
+import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
 import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { useMessage } from '@/components/ui/use-message';
 import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
 import type { SwitchView } from '@/lib/client/switch-views';
@@ -23,6 +22,8 @@ import {
 import { oppositeSide } from './control';
 import { useSwitchAction } from './use-switch-action';
 
+/** Names all checks. */
+const blocked = onDemand(() => import('./blocked-decision'));
 const dialog = onDemand(() => import('./enable-failover'));
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
@@ -148,7 +149,6 @@ function FailedOver({ view }: { readonly view: SwitchView }) {
 /** The worker's decision after the last round of a Switch with failover enabled, as text. */
 function DecisionText({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
-  const blockedWords = useBlockedWords();
   const { decision, policy, serving } = view;
   if (decision === null || serving === null) return null;
   const side = t(`side.${serving}`);
@@ -175,7 +175,11 @@ function DecisionText({ view }: { readonly view: SwitchView }) {
       });
     }
     case 'blocked':
-      return t('decision.blocked', { side, why: blockedWords(decision.why, decision.values) });
+      return (
+        <LatePart part={blocked}>
+          {({ BlockedDecision }) => <BlockedDecision decision={decision} side={side} />}
+        </LatePart>
+      );
     case 'failOver':
       return t('decision.failOver', { side });
   }
@@ -206,11 +210,4 @@ function usePolicyWords(): (view: SwitchView) => string {
     );
     return `${rule} ${t('failover.limits', { limits: limits.join(', ') })}`;
   };
-}
-
-/** Formats the reason why a decision of the worker was blocked. */
-function useBlockedWords(): (why: string, values: Readonly<Record<string, string | number>>) => string {
-  const nameCheck = useCheckName();
-  const message = useMessage('switch.blocked', 'ui.refusal');
-  return (why, values) => message(why, nameCheck(values));
 }

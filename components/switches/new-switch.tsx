@@ -164,7 +164,9 @@ function useNewSwitch({ connectionId, opened, addSwitch }: NewSwitchInput) {
   const place = useMemo(() => ({ connectionId, others: [], deployed: [] }), [connectionId]);
   const checked = useCheckedDraft({ ...place, opened, snapshot: '', complete: nameByDomain });
   const preview = useMemo(() => withoutName(checked.preview), [checked.preview]);
-  const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
+  const adding = useSwitchAction(addSwitch, (_added, isHere) => {
+    if (isHere) router.push(routes.switches());
+  });
   const submit = useWhenChecked(checked.isCurrent, () => {
     const { diversion } = preview;
     if (diversion?.kind === 'switch') adding.send({ connectionId, diversion, policy: defaultFailover });

@@ -9,7 +9,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
 
 type SwitchFootProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
@@ -29,7 +29,7 @@ export function SwitchFoot({ view, removeSwitch }: SwitchFootProps) {
           <>
             <span>{t('scriptNote')}</span>
             <a
-              href={lateRoutes.api.switchScript(view.id)}
+              href={routes.api.switchScript(view.id)}
               download
               aria-label={t('scriptName', { domain })}
               className="inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2"

@@ -3,7 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
@@ -72,9 +72,9 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
   const mayMoveOthers = useMay('operate', 'somewhere');
   const side = t(`side.${choice.toward}`);
   const cover = useArmed({ onExpire: () => onAnnounce(t('control.expired')) });
-  const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
-    router.push(runId === null ? routes.plan(planId) : routes.run(runId)),
-  );
+  const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }, isHere) => {
+    if (isHere) router.push(runId === null ? routes.plan(planId) : routes.run(runId));
+  });
   // The page changes once the run is stored; until then the control must not be confirmed again.
   const isBusy = moving.isBusy || moving.isDone;
   const isOpen = (cover.until !== null && off === null) || isBusy;

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight, Plus, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { type ReactNode, useState } from 'react';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
@@ -22,67 +22,16 @@ import { routes } from '@/lib/routes';
 import { findProgress } from './failover-line';
 import { type SwitchActions, SwitchRow } from './switch-row';
 
-const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'paused', 'approval'] as const;
-
-/** Rules that apply to every move of a Switch. */
-function SafetyRules() {
-  const t = useTranslations('switch.rules');
-  return (
-    <Panel
-      title={t('title')}
-      aside={
-        <TextLink href={routes.settings()} className="text-12">
-          {t('edit')}
-        </TextLink>
-      }
-      flush
-    >
-      <ul className="py-1">
-        {rules.map((rule) => (
-          <li key={rule} className="flex gap-2.5 px-4 py-1.75">
-            <ShieldCheck aria-hidden className="mt-0.75 size-3.5 shrink-0 text-ok" />
-            <div>
-              <b className="font-medium">{t(`${rule}.title`)}</b>
-              <p className="text-12 leading-4.5 text-ink-2">{t(`${rule}.text`)}</p>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-const steps = ['arm', 'switch'] as const;
-
-function ControlHelp() {
-  const t = useTranslations('switch.how');
-  return (
-    <Panel title={t('title')} flush>
-      <ol className="grid gap-2 px-4 pt-2 pb-3 text-12 leading-4.5 text-ink-2">
-        {steps.map((step, index) => (
-          <li key={step} className="flex gap-2">
-            <span
-              aria-hidden
-              className="grid size-4.5 shrink-0 place-items-center rounded-full border border-line-strong text-11 font-semibold"
-            >
-              {index + 1}
-            </span>
-            <span>{t.rich(step, { b: (text) => <b className="font-medium text-ink">{text}</b> })}</span>
-          </li>
-        ))}
-      </ol>
-    </Panel>
-  );
-}
-
 type SwitchboardScreenProps = SwitchActions & {
   readonly initial: SwitchboardView;
   /** The connection for a new Switch; null = no account is connected. */
   readonly connectionId: string | null;
+  /** Panels about the rules and the controls, which only the server renders. */
+  readonly help: ReactNode;
 };
 
 /** All Switches with their controls. */
-export function SwitchboardScreen({ initial, connectionId, ...actions }: SwitchboardScreenProps) {
+export function SwitchboardScreen({ initial, connectionId, help, ...actions }: SwitchboardScreenProps) {
   const t = useTranslations('switch');
   const mayOperate = useMay('operate');
   const [said, setSaid] = useState('');
@@ -149,8 +98,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
             )}
           </div>
           <div className="grid items-start gap-4 md:max-xl:grid-cols-2">
-            <SafetyRules />
-            {mayOperate ? <ControlHelp /> : null}
+            {help}
             <LastSwitches moves={board.moves} />
           </div>
         </div>

@@ -197,7 +197,7 @@ describe('the board', () => {
     openBoard();
     fireEvent.click(screen.getByRole('button', { name: /^Remove the Switch for checkout/ }));
     fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove Switch' }));
-    expect(await screen.findByText('The Switches can’t be loaded.')).toBeTruthy();
+    expect(await screen.findByText("The Switches can't be loaded.")).toBeTruthy();
     expect(screen.getByText(/Showing the state as of/).textContent).toContain('14:32:05');
     // The page can't tell whether a worker still watches them.
     expect(screen.queryByText(/still watches/)).toBeNull();
@@ -262,6 +262,7 @@ describe('the board', () => {
       <SwitchboardScreen
         initial={{ now: '2026-12-11T14:32:05.000Z', switches: [], moves: [] }}
         connectionId="test"
+        help={null}
         enableFailover={never}
         disableFailover={never}
         removeSwitch={never}

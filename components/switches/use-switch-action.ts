@@ -6,7 +6,7 @@ import { queryKeys } from '@/lib/client/queries';
 /** Sends a command of the switchboard, refreshes the board, and provides the server's refusal as text. */
 export function useSwitchAction<I, T>(
   action: (input: I) => Answer<T>,
-  onDone: (value: T) => void = () => {},
+  onDone: (value: T, isHere: boolean) => void = () => {},
 ) {
   const client = useQueryClient();
   const sent = useAction(action, onDone, {

@@ -25,8 +25,8 @@ type FieldProps = {
 export type DraftFieldsProps<Draft> = {
   readonly draft: Draft;
   readonly change: (part: Partial<Draft>) => void;
-  /** Returns the error of a field of the input, by its path. */
-  readonly errorOf: (field: string) => string | undefined;
+  /** Returns the error of a field of the input, by its path and the value that is shown. */
+  readonly errorOf: (field: string, value: unknown) => string | undefined;
 };
 
 const messages = {

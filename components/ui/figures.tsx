@@ -32,7 +32,9 @@ export function FigureTile({ icon, name, value, unit, detail }: FigureProps) {
         {value}
         {unit ? <span className="ml-1.5 text-12 font-medium tracking-normal text-ink-2">{unit}</span> : null}
       </div>
-      {detail ? <div className="text-11 text-pretty text-ink-3">{detail}</div> : null}
+      {detail ? (
+        <div className="text-11 text-pretty text-ink-3 md:max-lg:[&_*]:whitespace-normal">{detail}</div>
+      ) : null}
     </div>
   );
 }

@@ -52,7 +52,7 @@ type TdProps = ComponentProps<'td'> & {
 
 /** A cell without content has no line. */
 const cardLine =
-  'max-md:flow-root max-md:empty:hidden max-md:px-0 max-md:py-0.5 max-md:text-right max-md:first:pl-0 max-md:last:pr-0 max-md:before:float-left max-md:before:mr-2 max-md:before:text-ink-2 max-md:before:content-[attr(data-label)]';
+  'max-md:flow-root max-md:empty:hidden max-md:px-0 max-md:py-0.5 max-md:text-right max-md:[&>.grid]:justify-items-end max-md:first:pl-0 max-md:last:pr-0 max-md:before:float-left max-md:before:mr-2 max-md:before:font-normal max-md:before:text-ink-2 max-md:before:content-[attr(data-label)]';
 
 export function Td({ label, card = 'line', className, ...props }: TdProps) {
   return (

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { classes } from './classes';
 
 const look =
-  'inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current';
+  'inline-flex items-center gap-1 text-left font-medium text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current';
 
 /** A link inside text. */
 export function TextLink({ className, ...props }: ComponentProps<typeof Link>) {

@@ -15,6 +15,14 @@ test('bindings can be filtered, sorted, shared by address, exported as CSV, and 
   await expect(page.getByText(/^(\d+) of \1 bindings$/)).toBeVisible();
   await checkScreen(page);
 
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  // The narrowest windows that show these columns.
+  for (const width of [720, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(overflow, `the list fits ${width} px`).toBeLessThanOrEqual(0);
+  }
+
   await page.getByRole('searchbox', { name: 'Find bindings' }).fill('shop.example.co.id');
   await chooseOption(page.locator('main'), 'Kind', /^CVM$/);
   await expect(row(/Function/)).toHaveCount(0);

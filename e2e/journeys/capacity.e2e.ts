@@ -18,6 +18,7 @@ test('an event is simulated while its inputs move, compared, shared by a link an
   await test.step('the default scenario meets its goals', async () => {
     await expect(page.getByText('Meets its goals')).toBeVisible();
     await expect(page.getByRole('img', { name: /^Requests per second: demand up to 2,000/ })).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Bandwidth to clients: .*% of 4,096 Mbps/ })).toBeVisible();
     await checkScreen(page);
   });
 
@@ -45,6 +46,7 @@ test('an event is simulated while its inputs move, compared, shared by a link an
       table.getByRole('row', { name: /^Kept 1 Peak 2,000 → 5,000, Memory 128 → 256/ }),
     ).toBeVisible();
     await expect(table.getByRole('row', { name: /^CVM only none/ })).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Served requests: up to .* in “Kept 1”/ })).toBeVisible();
     await page.getByText('Show as a table').first().click();
     await expect(page.getByRole('table', { name: 'Demand and what serves it' })).toBeVisible();
     await checkScreen(page);
@@ -106,7 +108,19 @@ test('an event is simulated while its inputs move, compared, shared by a link an
     await expect(prediction(page)).not.toContainText('0 of 12;');
   });
 
-  await test.step('a link opens the same figures', async () => {
+  await test.step('a link opens the same figures, also of a day by the minute', async () => {
+    const points = Array.from(
+      { length: 1440 },
+      (_, minute) => 300 + 200 * Math.sin(minute / 90) + (minute % 7),
+    );
+    const rows = points.map((rps, minute) => `${minute * 60},${rps}`);
+    await page.getByLabel('CSV file with the demand').setInputFiles({
+      name: 'day.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`time,rps\n${rows.join('\n')}\n`),
+    });
+    await expect(prediction(page)).toContainText(/of 2[0-9],[0-9]{3},[0-9]{3};/);
+    await expect(page.getByText('These scenarios are too long for a link.')).toBeHidden();
     const figures = (await prediction(page).textContent()) ?? '';
     await page.getByRole('button', { name: 'Copy link' }).click();
     await expect(page.getByText('Link copied')).toBeVisible();
@@ -132,5 +146,26 @@ test('an event is simulated while its inputs move, compared, shared by a link an
     await page.goto('/capacity?s=%21');
     await expect(page.getByText('This link has no valid scenario.')).toBeVisible();
     await expect(page.getByText('Meets its goals')).toBeVisible();
+  });
+
+  await test.step('a link followed right after a change opens, and Back returns to the changed scenario', async () => {
+    await page.route(
+      ({ pathname, searchParams }) => pathname === '/schedule' && searchParams.has('_rsc'),
+      async (route) => {
+        if (route.request().headers()['next-router-prefetch']) return route.abort();
+        // The page arrives only after the address has followed the change.
+        await page.waitForURL(/[?]s=/);
+        return route.continue();
+      },
+    );
+    await page.goto('/capacity');
+    await page.getByLabel('Peak', { exact: true }).fill('2500');
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: /^Schedule/ })
+      .click();
+    await expect(page).toHaveURL(/\/schedule/);
+    await page.goBack();
+    await expect(page.getByLabel('Peak', { exact: true })).toHaveValue('2500');
   });
 });

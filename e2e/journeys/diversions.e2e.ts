@@ -7,6 +7,32 @@ import { revert, runState } from '../support/split-editor';
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
 
+/**
+ * Holds the answer of the next action back, as a slow network does.
+ * @returns lets it arrive
+ */
+async function holdAction(page: Page): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isAction = (url: URL) => url.origin === new URL(page.url()).origin;
+  await page.route(isAction, async (route) => {
+    if (route.request().headers()['next-action'] === undefined) return route.fallback();
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return async () => {
+    const answered = page.waitForResponse(
+      (response) => response.request().headers()['next-action'] !== undefined,
+    );
+    release();
+    await (await answered).finished();
+    await page.unroute(isAction);
+  };
+}
+
 test('a diversion is planned, edited, applied, rolled back, duplicated and discarded', async ({ page }) => {
   const first = (await reviewSale(page)).split('/').at(-1) ?? '';
   const id =
@@ -32,6 +58,46 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await expect(page.getByText(`This revision is superseded by ${second}`)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
     await page.getByRole('link', { name: second }).first().click();
+  });
+
+  await test.step('what another tab saves meanwhile is not replaced, and the input of this one is kept', async () => {
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    const peak = (tab: Page) => tab.getByRole('textbox', { name: 'Peak requests per second' });
+    const save = (tab: Page) => tab.getByRole('button', { name: 'Save draft' }).click();
+    await peak(page).fill('700');
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await peak(other).fill('900');
+    await save(other);
+    await other.waitForURL(`**/diversions/${id}`);
+    await other.close();
+    await save(page);
+    await expect(page.getByText(`${id} was changed after it was opened here.`)).toBeVisible();
+    await checkScreen(page);
+    await page.reload();
+    await expect(peak(page)).toHaveValue('900');
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await expect(peak(page)).toHaveValue('700');
+    await save(page);
+    await page.waitForURL(`**/diversions/${id}`);
+    await page.goto(`/plans/${second}`);
+  });
+
+  await test.step('a draft that is saved after its editor was left does not leave the next page', async () => {
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    const save = page.getByRole('button', { name: 'Save draft' });
+    await expect(save).toBeEnabled();
+    const answer = await holdAction(page);
+    await save.click();
+    await page.getByRole('link', { name: 'Schedule' }).first().click();
+    await expect(page.getByRole('heading', { name: 'Schedule', level: 1 })).toBeVisible();
+    await answer();
+    // Whatever the answer leads to has begun once the page reacts to the next key.
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL(/\/schedule$/);
+    await page.goto(`/plans/${second}`);
   });
 
   await test.step('a finding links to its field in the editor, which is marked', async () => {

@@ -14,6 +14,12 @@ test('an operator fires a drill of many events on a plan, and rehearses the wors
 
   await test.step('a drill has a number of events and faults', async () => {
     await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
+    const topOf = async (label: string) => (await dialog.getByLabel(label).boundingBox())?.y;
+    // Fields beside each other are in one line, although some labels take two.
+    expect(await topOf('One server serves at most (req/s)')).toBe(await topOf('Peak (req/s)'));
+    expect(await topOf('Wait of 95 % of the requests at most (ms)')).toBe(
+      await topOf('Lost requests at most (%)'),
+    );
     await dialog.getByLabel('Peak (req/s)').fill('20');
     await dialog.getByLabel('Wait of 95 % of the requests at most (ms)').fill('5000');
     await dialog.getByLabel('Seed').fill('1');

@@ -73,6 +73,20 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await checkScreen(page);
   });
 
+  await test.step('real HTTP that is canceled ends, and another can start', async () => {
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
+    await page.waitForURL(/\/plans\/P-/);
+    await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
+    await dialog.getByRole('radio', { name: 'Real HTTP (minutes)' }).check();
+    await dialog.getByLabel('Requests per second').fill('30');
+    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
+    await page.waitForURL(/\/rehearsals\/H-\d+/);
+    await expect(page.getByText(/^\d+ % of the event is rehearsed/)).toBeVisible({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Cancel rehearsal' }).click();
+    await expect(page.getByText('This rehearsal was canceled.')).toBeVisible();
+  });
+
   await test.step('the same plan meets its goals for fewer requests', async () => {
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
     await page.waitForURL(/\/plans\/P-/);

@@ -89,14 +89,14 @@ test('people see and are offered what their roles allow, within the limits of th
     const at = (path: string) => new URL(path, page.url()).href;
     for (const path of ['estate', 'drift', 'bindings', 'functions', 'changes']) {
       await lestari.goto(at(`/${path}?connection=sandbox-niaga`));
-      await expect(lestari.getByText('You can’t open the account “sandbox-niaga”')).toBeVisible();
+      await expect(lestari.getByText("You can't open the account “sandbox-niaga”")).toBeVisible();
     }
     await checkScreen(lestari);
     // One that does not exist has the same answer.
     await lestari.goto(at('/estate?connection=nothing'));
-    await expect(lestari.getByText('You can’t open the account “nothing”')).toBeVisible();
+    await expect(lestari.getByText("You can't open the account “nothing”")).toBeVisible();
     await lestari.getByRole('link', { name: 'Open your accounts' }).click();
-    await expect(lestari.getByText('You can’t open the account')).toHaveCount(0);
+    await expect(lestari.getByText("You can't open the account")).toHaveCount(0);
   });
 
   await test.step('a plan is there for those whose limits cover what it touches', async () => {

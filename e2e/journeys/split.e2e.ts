@@ -26,10 +26,10 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
     const { b } = await startSplit(page);
     await chooseOption(b, 'Load balancer', /lb-sin-classic/);
     await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
-    await fillFunction(page, 'sale-page');
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
     await b.getByRole('button', { name: 'Use lb-sin-flash in ap-singapore' }).click();
     await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-flash');
+    await fillFunction(page, 'sale-page');
     await expect(b.getByText('classic load balancer')).toBeHidden();
     await chooseOption(b, 'Listener', /HTTPS:443/);
   });

@@ -105,6 +105,8 @@ async function takePictures(page: Page): Promise<void> {
  */
 export async function checkScreen(page: Page): Promise<void> {
   if (!checksScreens) return;
+  // Next.js sends the title of a page after its content.
+  await expect(page).toHaveTitle(/./);
   for (const theme of ['light', 'dark'] as const) {
     await setTheme(page, theme);
     await expectNoViolations(page, theme);

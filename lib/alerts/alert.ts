@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { matchesDomain } from '@/lib/match-domain';
 
 /** The subjects of alerts. There is no separate failure of a run: a run that can't continue is held. */
@@ -84,20 +85,21 @@ export type Alert = {
 };
 
 /** The part of a channel that decides which alerts it gets. */
-export type AlertRoute = {
-  readonly events: readonly AlertEventKind[];
+export const AlertRoute = z.object({
+  events: z.array(z.enum(alertEvents)).readonly(),
   /** The least urgent severity that it gets. */
-  readonly minSeverity: AlertSeverity;
+  minSeverity: z.enum(alertSeverities),
   /** null = all. */
-  readonly connectionId: string | null;
+  connectionId: z.string().nullable(),
   /** Empty = all. */
-  readonly regions: readonly string[];
+  regions: z.array(z.string()).readonly(),
   /** Patterns of host names (`DomainPattern`); empty = all. */
-  readonly domains: readonly string[];
-  readonly leadMinutes: readonly number[];
+  domains: z.array(z.string()).readonly(),
+  leadMinutes: z.array(z.number()).readonly(),
   /** ISO instant: what happened before is not told. */
-  readonly since: string;
-};
+  since: z.string(),
+});
+export type AlertRoute = Readonly<z.infer<typeof AlertRoute>>;
 
 /** Returns whether any of an alert's values is wanted. No wanted value, or none of the alert's own, is a match. */
 function isWanted(

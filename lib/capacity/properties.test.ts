@@ -6,7 +6,8 @@ import type { CapacityScenario } from './scenario/scenario';
 import { refusalCauses } from './sides/causes';
 import { simulateCapacity } from './simulate-capacity';
 
-const runs = { numRuns: 40 };
+/** Shrinking a scenario simulates events for many minutes: a failure reports its seed instead. */
+const runs = { numRuns: 40, endOnFailure: true };
 
 /** Compares refused requests with a tolerance for the approximations near a limit: 0.2 % of all requests. */
 function expectNoMore(after: CapacityScenario, before: CapacityScenario): void {
@@ -43,7 +44,7 @@ describe('any scenario', { timeout: 120_000 }, () => {
       fc.property(anyScenario, (scenario) => {
         expect(simulateCapacity(scenario)).toEqual(simulateCapacity(structuredClone(scenario)));
       }),
-      { numRuns: 10 },
+      { ...runs, numRuns: 10 },
     );
   });
 
@@ -63,7 +64,10 @@ describe('any scenario', { timeout: 120_000 }, () => {
         // Warm instances of one function take memory from others that share it.
         if (isAlone) expectNoMore({ ...scenario, functions }, scenario);
         const regions = scenario.regions.map((each) => ({ ...each, quotaMb: each.quotaMb + more * 100 }));
-        expectNoMore({ ...scenario, regions }, scenario);
+        // The functions of a region share its launches: a quota that lets one launch more leaves fewer to the others.
+        const doShare =
+          new Set(scenario.functions.map(({ region }) => region)).size < scenario.functions.length;
+        if (!doShare) expectNoMore({ ...scenario, regions }, scenario);
         expectNoMore({ ...scenario, cvm: { ...scenario.cvm, servers: scenario.cvm.servers + 1 } }, scenario);
       }),
       runs,

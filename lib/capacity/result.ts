@@ -43,16 +43,34 @@ export type CapacitySeries = Readonly<Record<SeriesName, Float64Array>> & {
   readonly refusedBy: Readonly<Record<RefusalCause, Float64Array>>;
 };
 
+/**
+ * The series of one function, by step: concurrent requests, warm instances, instances started per second, and requests per
+ * second that are refused for lack of memory (432) or because too many instances start (429).
+ */
+export type FunctionSeries = Readonly<
+  Record<'busy' | 'provisioned' | 'coldStarts' | 'functionConcurrency' | 'functionBurst', Float64Array>
+>;
+
+/** The series of one load balancer, by step: what passes it, in the units of its limits. */
+export type BalancerSeries = Readonly<
+  Record<'requests' | 'newConnections' | 'connections' | 'outMbps', Float64Array>
+>;
+
 /** A limit to draw as a line. */
 export type CapacityLimit = {
   readonly kind:
-    | ('servers' | 'functionInstances' | 'burst')
+    | ('servers' | 'functionInstances' | 'burst' | 'warmUp')
     | ('balancerRequests' | 'balancerNewConnections' | 'balancerConnections' | 'balancerBandwidth');
   /** The name of its function, region or load balancer; '' = the CVM pool. */
   readonly name: string;
+  /** Its place among the scenario's functions or regions; of load balancers, 0 = that of the servers. */
+  readonly index: number;
   readonly value: number;
   readonly unit: 'rps' | 'instances' | 'perMinute' | 'perS' | 'connections' | 'Mbps';
-  /** The first time that requests were refused because of it, in seconds of the scenario; null = never. */
+  /**
+   * The first time that requests were refused because of it, in seconds of the scenario; null = never. Of `warmUp`: that a
+   * request had to wait for a new instance while provisioned ones were still starting.
+   */
   readonly reachedAtS: number | null;
 };
 
@@ -98,6 +116,10 @@ export type CapacityResult = {
   readonly steps: number;
   readonly stepS: number;
   readonly series: CapacitySeries;
+  /** In the order of the scenario's functions. */
+  readonly byFunction: readonly FunctionSeries[];
+  /** That of the servers, and that of the function side if it has its own. */
+  readonly byBalancer: readonly BalancerSeries[];
   readonly totals: CapacityTotals;
   readonly limits: readonly CapacityLimit[];
   readonly cost: CapacityCost;

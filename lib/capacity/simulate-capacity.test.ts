@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
+import { CapacityScenario } from './scenario/scenario';
 import { refusalCauses } from './sides/causes';
 import { simulateCapacity } from './simulate-capacity';
 
@@ -32,5 +33,14 @@ describe('a flash sale', () => {
       expect(at(series.served) + refused + after - queued).toBeCloseTo(at(series.arrivals), 5);
       queued = after;
     }
+  });
+});
+
+describe('a scenario', () => {
+  it('is not shorter than one of its steps, which would count requests beyond its end', () => {
+    const { name: _, ...scenario } = saleScenario();
+    const { success, error } = CapacityScenario.safeParse({ ...scenario, durationS: 5, stepS: 3600 });
+    expect(success).toBe(false);
+    expect(error?.issues).toMatchObject([{ path: ['stepS'], message: 'stepS must be at most durationS.' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { sampleDemand } from '@/lib/capacity/demand/demand';
+import { fullShare, listCapacityLimits, refusedShareLeast } from '@/lib/capacity/list-capacity-limits';
 import { CostMeter } from '@/lib/capacity/prices/capacity-cost';
 import { PeakWait } from '@/lib/capacity/queueing/peak-wait';
 import { responseQuantile, type ServiceTime, serviceTime } from '@/lib/capacity/queueing/service-time';
@@ -11,10 +12,11 @@ import {
   waitSpread,
 } from '@/lib/capacity/queueing/wait';
 import {
-  type CapacityLimit,
+  type BalancerSeries,
   type CapacityResult,
   type CapacitySeries,
   type CapacityTotals,
+  type FunctionSeries,
   type GoalResult,
   type SeriesName,
   seriesUnits,
@@ -24,14 +26,10 @@ import { TrafficShares } from '@/lib/capacity/shares/traffic-shares';
 import { LoadBalancerLimiter } from '@/lib/capacity/sides/balancer-limits';
 import { type RefusalCause, refusalCauses } from '@/lib/capacity/sides/causes';
 import { type CvmCapacity, CvmPool, type CvmStep } from '@/lib/capacity/sides/cvm-pool';
-import { FunctionSide, type FunctionStep, instancesLimit } from '@/lib/capacity/sides/function-side';
+import { FunctionSide, type FunctionStep } from '@/lib/capacity/sides/function-side';
 
-/** Fewer refused requests than this share of a step are rounding, not an outage. */
-const refusedShareLeast = 1e-5;
 /** The share of the requests from which a side's response times count. */
 const sideShareLeast = 0.01;
-/** The share of the servers' capacity from which they count as full. */
-const fullShare = 0.995;
 
 /**
  * Returns what happens to the requests of an event, step by step. Expected values: the same scenario gives the same
@@ -64,6 +62,8 @@ class CapacityRun {
   readonly #scenario: CapacityScenario;
   readonly #steps: number;
   readonly #series: CapacitySeries;
+  readonly #byFunction: readonly FunctionSeries[];
+  readonly #byBalancer: readonly BalancerSeries[];
   readonly #shares: TrafficShares;
   readonly #cvm: CvmPool;
   readonly #functions: FunctionSide;
@@ -85,6 +85,17 @@ class CapacityRun {
     this.#scenario = scenario;
     this.#steps = countScenarioSteps(scenario);
     this.#series = createSeries(this.#steps);
+    const column = () => new Float64Array(this.#steps);
+    this.#byFunction = functions.map(() => ({
+      busy: column(),
+      provisioned: column(),
+      coldStarts: column(),
+      functionConcurrency: column(),
+      functionBurst: column(),
+    }));
+    this.#byBalancer = [balancers.cvm, ...(balancers.function === null ? [] : [balancers.function])].map(
+      () => ({ requests: column(), newConnections: column(), connections: column(), outMbps: column() }),
+    );
     this.#shares = new TrafficShares(traffic, clients, assumptions);
     this.#cvm = new CvmPool(cvm, assumptions);
     this.#functions = new FunctionSide(functions, regions, assumptions);
@@ -129,13 +140,14 @@ class CapacityRun {
     const refusedShare = judge(totals.refusedShare, goals.refusedShare);
     const minuteRefusedShare = judge(totals.minuteRefusedShare, goals.minuteRefusedShare);
     const waitP95Ms = judge(totals.peakWaitP95S * 1000, goals.waitP95Ms);
+    const parts = { series: this.#series, byFunction: this.#byFunction, byBalancer: this.#byBalancer };
     const areMet = refusedShare.isMet && minuteRefusedShare.isMet && waitP95Ms.isMet;
     return {
       steps: this.#steps,
       stepS,
-      series: this.#series,
+      ...parts,
       totals,
-      limits: this.#listLimits(),
+      limits: listCapacityLimits(this.#scenario, parts),
       cost,
       goals: { refusedShare, minuteRefusedShare, waitP95Ms, areMet },
     };
@@ -204,6 +216,13 @@ class CapacityRun {
     addTo(this.#series.newConnections, step, newConnectionsPerS);
     addTo(this.#series.connections, step, connections);
     addTo(this.#series.outMbps, step, outMbps);
+    const own = this.#byBalancer[index];
+    if (own !== undefined) {
+      own.requests[step] = accepted;
+      own.newConnections[step] = newConnectionsPerS;
+      own.connections[step] = connections;
+      own.outMbps[step] = outMbps;
+    }
     this.#meter.addBalancer(step, index, { rps: accepted, newConnectionsPerS, connections });
     return accepted;
   }
@@ -215,6 +234,7 @@ class CapacityRun {
     this.#series.cvmBusy[step] = cvm.busy;
     this.#refuse(step, 'serverBusy', cvm.refused.serverBusy);
     this.#refuse(step, 'serverTimeout', cvm.refused.serverTimeout);
+    this.#refuse(step, 'serverSlow', cvm.refused.serverSlow);
     this.#refuse(step, 'serverError', cvm.refused.serverError);
     this.#refuse(step, 'noBackend', cvm.refused.noBackend);
   }
@@ -234,6 +254,14 @@ class CapacityRun {
       addTo(this.#series.provisioned, step, fn.provisioned);
       addTo(this.#series.onDemand, step, fn.onDemand);
       addTo(this.#series.coldStarts, step, fn.coldStarts / stepS);
+      const own = this.#byFunction[index];
+      if (own !== undefined) {
+        own.busy[step] = fn.busy;
+        own.provisioned[step] = fn.provisioned;
+        own.coldStarts[step] = fn.coldStarts / stepS;
+        own.functionConcurrency[step] = refused.functionConcurrency / stepS;
+        own.functionBurst[step] = refused.functionBurst / stepS;
+      }
       addTo(this.#series.memoryMb, step, Math.max(fn.busy, fn.provisioned) * (this.#memoryMb[index] ?? 0));
       this.#refuse(step, 'functionConcurrency', refused.functionConcurrency);
       this.#refuse(step, 'functionBurst', refused.functionBurst);
@@ -278,59 +306,6 @@ class CapacityRun {
       for (const time of this.#functionTimes) slowest = Math.max(slowest, responseP95(function_, time));
       series.functionResponseP95S[step] = slowest;
     }
-  }
-
-  #listLimits(): readonly CapacityLimit[] {
-    const { functions, regions, balancers } = this.#scenario;
-    const reachedAtS = (cause: RefusalCause) => {
-      const column = this.#series.refusedBy[cause];
-      const step = column.findIndex(
-        (value, index) => value > refusedShareLeast * (this.#series.arrivals[index] ?? 0),
-      );
-      return step < 0 ? null : step * this.#scenario.stepS;
-    };
-    const limits: CapacityLimit[] = [];
-    const { rps } = this.#cvm.capacity;
-    const busyAtS = reachedAtS('serverBusy') ?? reachedAtS('serverTimeout');
-    limits.push({ kind: 'servers', name: '', value: rps, unit: 'rps', reachedAtS: busyAtS });
-    for (const fn of functions) {
-      const region = regions.find((each) => each.region === fn.region);
-      if (region === undefined) continue;
-      const value = instancesLimit(fn, functions, region);
-      const reached = reachedAtS('functionConcurrency');
-      limits.push({
-        kind: 'functionInstances',
-        name: fn.name,
-        value,
-        unit: 'instances',
-        reachedAtS: reached,
-      });
-    }
-    for (const { region, burstPerMinute } of regions) {
-      const reached = reachedAtS('functionBurst');
-      limits.push({
-        kind: 'burst',
-        name: region,
-        value: burstPerMinute,
-        unit: 'perMinute',
-        reachedAtS: reached,
-      });
-    }
-    const add = ({ limits: own }: LoadBalancerLimiter, name: string) => {
-      if (own === null) return;
-      const rows = [
-        ['balancerRequests', own.requestsPerS, 'rps', 'balancerRequests'],
-        ['balancerNewConnections', own.newConnectionsPerS, 'perS', 'balancerConnections'],
-        ['balancerConnections', own.connections, 'connections', 'balancerConnections'],
-        ['balancerBandwidth', own.bandwidthMbps, 'Mbps', 'balancerBandwidth'],
-      ] as const;
-      for (const [kind, value, unit, cause] of rows)
-        if (Number.isFinite(value)) limits.push({ kind, name, value, unit, reachedAtS: reachedAtS(cause) });
-    };
-    add(this.#cvmBalancer, balancers.cvm.name);
-    if (this.#functionBalancer !== null && balancers.function !== null)
-      add(this.#functionBalancer, balancers.function.name);
-    return limits;
   }
 }
 

@@ -34,6 +34,8 @@ async function startCloud(values: Values = {}, taskMs = 50): Promise<Sandbox> {
     stateFile: null,
     log: pino({ level: 'silent' }),
     assumptions: set,
+    // A load balancer waits 60 s by default.
+    readTimeoutMs: 2000,
   });
   return running;
 }
@@ -49,30 +51,46 @@ async function takeDown(sandbox: Sandbox): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-function sandboxAccount({ announcement: { api, secretId, secretKey } }: Sandbox): Account {
-  return openAccount({ endpoint: api, region, secretId, secretKey });
+type KeysOf = { readonly secretId: string; readonly secretKey: string };
+
+function sandboxAccount(
+  { announcement }: Sandbox,
+  { secretId, secretKey }: KeysOf = announcement,
+  where: string = region,
+): Account {
+  return openAccount({ endpoint: announcement.api, site: 'mainland', region: where, secretId, secretKey });
 }
 
 type RunOptions = {
   readonly only?: readonly AssumptionName[];
+  readonly account?: Account;
+  readonly zone?: null;
+  readonly vpcId?: string;
+  readonly print?: (line: string) => void;
   readonly typed?: string;
   readonly signal?: AbortSignal;
   readonly onGet?: () => void;
 };
 
 async function runOn(sandbox: Sandbox, options: RunOptions = {}): Promise<Report> {
-  const account = sandboxAccount(sandbox);
+  const account = options.account ?? sandboxAccount(sandbox);
   const { dns, portOffset } = sandbox.announcement;
   const reach = createReach({ dns, portOffset, addresses: null });
   const id = await accountId(account);
   return certify({
     account,
     only: options.only ? new Set(options.only) : null,
-    print: () => {},
+    print: options.print ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
     write: {
-      given: { zone, instance: await anInstance(sandbox) },
-      vpcId: await aVpc(sandbox),
+      given: {
+        zone: options.zone === null ? null : zone,
+        instance: await anInstance(sandbox),
+        certificate: await aCertificate(sandbox, 'SVR'),
+        clientCa: await aCertificate(sandbox, 'CA'),
+        ipv6Subnet: await aSubnet(sandbox),
+      },
+      vpcId: options.vpcId ?? (await aVpc(sandbox)),
       confirm: async () => options.typed ?? id,
       ...reach,
       get: (...given) => {
@@ -95,6 +113,16 @@ async function anInstance(sandbox: Sandbox): Promise<string> {
 async function aVpc(sandbox: Sandbox): Promise<string> {
   const { VpcSet: [first] = [] } = await sdk(sandbox).vpc.DescribeVpcs({});
   return first?.VpcId ?? '';
+}
+
+async function aSubnet(sandbox: Sandbox): Promise<string> {
+  const { SubnetSet: [first] = [] } = await sdk(sandbox).vpc.DescribeSubnets({});
+  return first?.SubnetId ?? '';
+}
+
+async function aCertificate(sandbox: Sandbox, type: 'SVR' | 'CA'): Promise<string> {
+  const { Certificates: found = [] } = await sdk(sandbox).ssl.DescribeCertificates({});
+  return found?.find((each) => each.CertificateType === type)?.CertificateId ?? '';
 }
 
 /** Lists everything that a write probe could leave behind, using an independent client. */
@@ -123,8 +151,14 @@ const answerable = all.filter((name) => probes[name].mode !== 'none');
 /** Probes of objects that are still being created, so their sandbox is slowed down. */
 const hasty: readonly AssumptionName[] = ['binding.R14'];
 
-/** These hide what other probes observe, so they are changed in a separate run. */
-const hiding: readonly AssumptionName[] = ['binding.failsIn', 'monitor.idle'];
+/** These hide what other probes observe, or need what those hide, so they are changed in a separate run. */
+const hiding: readonly AssumptionName[] = ['binding.failsIn', 'monitor.idle', 'monitor.clbHttp'];
+
+/** Probes that need a region or an account without bindings, or a server that is down. */
+const elsewhere: readonly AssumptionName[] = ['binding.R1', 'binding.R2', 'http.connectFailed'];
+
+/** Probes that a run on the first account can answer while its servers work. */
+const usual = answerable.filter((name) => !hasty.includes(name) && !elsewhere.includes(name));
 
 /** Returns another value of an assumption: its `n`th other choice, or another amount. */
 function otherValue(name: AssumptionName, n: number): string | number {
@@ -147,12 +181,12 @@ function otherValue(name: AssumptionName, n: number): string | number {
 
 test('confirms every assumption of a sandbox that behaves as assumed, and deletes all its objects', async () => {
   const sandbox = await startCloud();
-  await takeDown(sandbox);
   const before = await contents(sandbox);
-  const report = await runOn(sandbox, { only: all.filter((name) => !hasty.includes(name)) });
+  const unusual = new Set([...hasty, ...elsewhere]);
+  const report = await runOn(sandbox, { only: all.filter((name) => !unusual.has(name)) });
   const asked = report.entries.filter((entry) => entry.verdict !== 'unanswerable');
   expect(asked.filter((entry) => entry.verdict !== 'same').map(briefly)).toEqual([]);
-  expect(asked.map((entry) => entry.assumption)).toEqual(answerable.filter((name) => !hasty.includes(name)));
+  expect(asked.map((entry) => entry.assumption)).toEqual(usual);
   expect(report.left).toEqual([]);
   expect(await contents(sandbox)).toEqual(before);
   const { secretId, secretKey } = sandbox.announcement;
@@ -164,10 +198,9 @@ test('confirms every assumption of a sandbox that behaves as assumed, and delete
 test.each([0, 1])(
   'finds each difference, and its report configures a sandbox accordingly (%i)',
   async (n) => {
-    const flipped = answerable.filter((name) => !hiding.includes(name) && !hasty.includes(name));
+    const flipped = usual.filter((name) => !hiding.includes(name));
     const values = Object.fromEntries(flipped.map((name) => [name, otherValue(name, n)]));
     const sandbox = await startCloud(values);
-    await takeDown(sandbox);
     const before = await contents(sandbox);
     const report = await runOn(sandbox, { only: flipped });
     expect(report.entries.filter((entry) => entry.verdict !== 'different').map(briefly)).toEqual([]);
@@ -198,11 +231,82 @@ test.each([null, 0])(
 
 test('finds bindings that fail in their task, and idle minutes without a data point', async () => {
   const sandbox = await startCloud({ 'binding.failsIn': 'task', 'monitor.idle': 'no point' });
-  const report = await runOn(sandbox, { only: [...hiding, 'binding.R13'] });
+  const report = await runOn(sandbox, { only: ['binding.failsIn', 'monitor.idle', 'binding.R13'] });
   expect(findEntry(report, 'binding.failsIn')).toMatchObject({ verdict: 'different', seen: 'task' });
   expect(findEntry(report, 'monitor.idle')).toMatchObject({ verdict: 'different', seen: 'no point' });
   expect(findEntry(report, 'binding.R13')).toMatchObject({ verdict: 'unknown', seen: null });
 }, 60_000);
+
+test('finds metrics of a load balancer that leave out the responses of backends', async () => {
+  const report = await runOn(await startCloud({ 'monitor.clbHttp': 'own' }), { only: ['monitor.clbHttp'] });
+  expect(findEntry(report, 'monitor.clbHttp')).toMatchObject({ verdict: 'different', seen: 'own' });
+}, 60_000);
+
+test.each([502, 504])(
+  'reads the status for a server that does not listen, here %i, and none from one that answers',
+  async (status) => {
+    const sandbox = await startCloud({ 'http.connectFailed': status });
+    const only: readonly AssumptionName[] = ['http.connectFailed'];
+    expect(findEntry(await runOn(sandbox, { only }), 'http.connectFailed')).toMatchObject({
+      verdict: 'unknown',
+      evidence: 'the server answered on port 1 with status 200, so nothing failed',
+    });
+    await takeDown(sandbox);
+    expect(findEntry(await runOn(sandbox, { only }), 'http.connectFailed')).toMatchObject({ seen: status });
+  },
+  60_000,
+);
+
+test.each(['FailedOperation', 'UnauthorizedOperation'])(
+  'finds with which code a region and an account without bindings refuse them (%s)',
+  async (code) => {
+    const sandbox = await startCloud({ 'binding.R1': code, 'binding.R2': code });
+    const only: readonly AssumptionName[] = ['binding.R1', 'binding.R2', 'binding.R13'];
+    const usually = await runOn(sandbox, { only });
+    expect(usually.entries.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown', 'same']);
+    const [standard, legacy] = sandbox.announcement.accounts;
+    if (standard === undefined || legacy === undefined) expect.fail('the seed has two accounts');
+    const places = [
+      ['binding.R1', sandboxAccount(sandbox, standard, 'ap-jakarta')],
+      ['binding.R2', sandboxAccount(sandbox, legacy)],
+    ] as const;
+    for (const [name, account] of places) {
+      const { VpcSet: [vpc] = [] } = await createTestClients(
+        clientConfig(sandbox.announcement.api, name === 'binding.R1' ? standard : legacy, account.region),
+      ).vpc.DescribeVpcs({});
+      const report = await runOn(sandbox, { only, account, vpcId: vpc?.VpcId ?? '', zone: null });
+      expect(report.entries.map(({ seen }) => seen)).toEqual(
+        only.map((each) => (each === name ? code : null)),
+      );
+      expect(report.left).toEqual([]);
+    }
+  },
+  60_000,
+);
+
+test('names the most that it creates, and no more is created', async () => {
+  const sandbox = await startCloud();
+  const lines: string[] = [];
+  const created = new Map<string, number>();
+  const account = sandboxAccount(sandbox);
+  const counting: Account = {
+    ...account,
+    call: (product, action, params) => {
+      created.set(action, (created.get(action) ?? 0) + 1);
+      return account.call(product, action, params);
+    },
+  };
+  await runOn(sandbox, { only: usual, account: counting, print: (line) => lines.push(line) });
+  const most = (what: string) => {
+    const line = lines.find((each) => each.includes(what)) ?? '';
+    return Number(/(\d+) /.exec(line)?.[1]);
+  };
+  const count = (action: string) => created.get(action) ?? 0;
+  expect(count('CreateLoadBalancer')).toBeLessThanOrEqual(most('public load balancers'));
+  expect(count('CreateFunction')).toBeLessThanOrEqual(most('functions named'));
+  expect(count('CreateTargetGroup')).toBe(most('target group named'));
+  expect(count('CreateRecord')).toBe(most('DNS records named'));
+}, 120_000);
 
 test('creates nothing when a different account id is typed', async () => {
   const sandbox = await startCloud();
@@ -227,11 +331,36 @@ test('removes what it has created when the run is stopped', async () => {
   expect(await contents(sandbox)).toEqual(before);
 }, 60_000);
 
+test('creates nothing for a zone that the account does not have', async () => {
+  const sandbox = await startCloud();
+  const before = await contents(sandbox);
+  const [, legacy] = sandbox.announcement.accounts;
+  const run = runOn(sandbox, { account: sandboxAccount(sandbox, legacy), only: usual });
+  await expect(run).rejects.toThrow(`--zone ${zone} can't be used: InvalidParameterValue.DomainNotExists`);
+  expect(await contents(sandbox)).toEqual(before);
+});
+
+test('removes the rest when a list can’t be read, and says which one', async () => {
+  const sandbox = await startCloud();
+  const before = await contents(sandbox);
+  const base = sandboxAccount(sandbox);
+  const account: Account = {
+    ...base,
+    call: (product, action, params) =>
+      base.call(product, action === 'DescribeRecordList' ? 'DescribeNothing' : action, params),
+  };
+  const report = await runOn(sandbox, { account, only: ['http.noBackend', 'dnspod.unsetWeight'] });
+  expect(report.left).toEqual([
+    expect.stringMatching(/^the DNS records of example.co.id could not be listed: .*InvalidAction/),
+  ]);
+  expect(await contents(sandbox)).toEqual(before);
+}, 60_000);
+
 test('finds and removes objects of a killed run later, and none of others', async () => {
   const sandbox = await startCloud();
   const { clb, scf } = sdk(sandbox);
   const name = `${namePrefix}not-ours`;
-  // Someone else's load balancer with a name like certify's, without the tag.
+  // Someone else's load balancer and target group with a name like certify's, without the tag.
   const { LoadBalancerIds: ids = [] } = await clb.CreateLoadBalancer({
     LoadBalancerType: 'OPEN',
     LoadBalancerName: name,
@@ -243,12 +372,16 @@ test('finds and removes objects of a killed run later, and none of others', asyn
   const functionName = await workspace.function('echo');
   await workspace.change('RegisterFunctionTargets', workspace.bindRequest(rule, functionName));
   await workspace.targetGroup();
-  const found = await findResources(account, namePrefix, zone);
+  const group = { TargetGroupName: name, Port: 80, VpcId: await aVpc(sandbox) };
+  const { TargetGroupId: foreignGroup = '' } = await clb.CreateTargetGroup(group);
+  const { found } = await findResources(account, namePrefix, zone);
   expect(found.map((each) => each.kind).toSorted()).toEqual(['function', 'load balancer', 'target group']);
   expect(await removeResources(account, found)).toEqual([]);
-  expect(await findResources(account, namePrefix, zone)).toEqual([]);
+  expect(await findResources(account, namePrefix, zone)).toEqual({ found: [], unread: [] });
   const { LoadBalancerSet: left = [] } = await clb.DescribeLoadBalancers({ LoadBalancerIds: ids });
   expect(left.map((each) => each.LoadBalancerName)).toEqual([name]);
+  const { TargetGroupSet: groups = [] } = await clb.DescribeTargetGroups({ TargetGroupIds: [foreignGroup] });
+  expect(groups).toHaveLength(1);
   const { Functions: functions = [] } = await scf.ListFunctions({ SearchKey: namePrefix });
   expect(functions).toEqual([]);
 }, 60_000);

@@ -6,7 +6,7 @@ import { type Account, must } from './model/account';
 import type { CertifyProbe, Given, Probes, WriteContext } from './model/probe';
 import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './model/report';
 import { type CertifyResource, describeResource, findResources, removeResources } from './model/resources';
-import { loadBalancersMax, runName, Workspace } from './model/workspace';
+import { loadBalancersMax, recordsMax, runName, Workspace, workspaceFunctions } from './model/workspace';
 import { accountProbes } from './probes/account-probes';
 import { bindingProbes } from './probes/binding-probes';
 import { dnsProbes } from './probes/dns-probes';
@@ -36,6 +36,15 @@ export type CertifyOptions = {
   readonly print: (line: string) => void;
   /** Ends the run early; what was created is still removed. */
   readonly signal: AbortSignal;
+};
+
+/** The flag that names each of the user's own resources. */
+const givenFlags: Readonly<Record<keyof Given, string>> = {
+  zone: '--zone',
+  instance: '--instance',
+  certificate: '--certificate',
+  clientCa: '--client-ca',
+  ipv6Subnet: '--ipv6-subnet',
 };
 
 type WriteOptions = Pick<WriteContext, 'get' | 'resolve'> & {
@@ -72,23 +81,36 @@ async function defaultVpc(account: Account): Promise<string> {
   return found.VpcId;
 }
 
+/** @throws NotStartedError if the account has no such zone */
+async function requireZone(account: Account, zone: string): Promise<void> {
+  const answer = await account.call('dnspod', 'DescribeDomain', { Domain: zone });
+  if (!answer.ok)
+    throw new NotStartedError(
+      `--zone ${zone} can't be used: ${answer.code}: ${answer.message} Nothing was created.`,
+    );
+}
+
 /** Lists the most that a run with `--write` creates, one line each, with the cost at list prices. */
 function announce(name: string, region: string, vpcId: string, given: Given): readonly string[] {
   const day = loadBalancerDayPrice(region);
+  const loadBalancers = loadBalancersMax(given);
   // A part of a day is billed as a day.
   const cost =
     day === null
       ? `not known, as the price list has no ${region}`
-      : `up to US$ ${(day.usd * loadBalancersMax).toFixed(2)} (a day each, list price of ${day.asOf})`;
+      : `up to US$ ${(day.usd * loadBalancers).toFixed(2)} (a day each, list price of ${day.asOf})`;
   return [
     `These are created in ${region}, in the VPC ${vpcId}, and removed at the end:`,
-    `  up to ${loadBalancersMax} public load balancers named ${name}…, with listeners, rules and bindings`,
-    `  up to 5 functions named ${name}… in the namespace default, called a few times`,
+    `  up to ${loadBalancers} public load balancers named ${name}…, with listeners, rules and bindings`,
+    `  up to ${workspaceFunctions} functions named ${name}… in the namespace default, called a few times`,
     `  1 target group named ${name}, without members`,
-    given.zone === null ? null : `  up to 7 DNS records named ${name}… in ${given.zone}`,
+    given.zone === null ? null : `  up to ${recordsMax} DNS records named ${name}… in ${given.zone}`,
     given.instance === null
       ? null
       : `  ${given.instance} is bound to rules of that load balancer that only certify calls; the server is not changed`,
+    given.certificate === null
+      ? null
+      : `  the certificates ${[given.certificate, given.clientCa].filter(Boolean).join(' and ')} are used on listeners of that load balancer; they are not changed`,
     `Cost of the load balancers: ${cost}. Calls, traffic and records: less than US$ 0.01.`,
   ].filter((line) => line !== null);
 }
@@ -122,6 +144,7 @@ export async function certify(options: CertifyOptions): Promise<Report> {
   print(`Account ${id}, region ${account.region}`);
   const vpcId = write === null ? '' : (write.vpcId ?? (await defaultVpc(account)));
   if (write) {
+    if (write.given.zone !== null) await requireZone(account, write.given.zone);
     for (const line of announce(runName(runId), account.region, vpcId, write.given)) print(line);
     const typed = await write.confirm(`Type the account id ${id} to create them: `);
     if (typed.trim() !== id) {
@@ -165,7 +188,9 @@ async function runProbe(
     if (probe.mode === 'read') return judgeProbe(name, probe, await probe.run(reading));
     if (!write) return notRun(name, 'skipped', 'needs --write');
     const { given, get, resolve } = write;
-    if (probe.needs && given[probe.needs] === null) return notRun(name, 'skipped', `needs --${probe.needs}`);
+    const missing = (probe.needs ?? []).filter((each) => given[each] === null);
+    if (missing.length > 0)
+      return notRun(name, 'skipped', `needs ${missing.map((each) => givenFlags[each]).join(' and ')}`);
     return judgeProbe(name, probe, await probe.run({ ...reading, workspace, given, get, resolve }));
   } catch (error) {
     // A probe that meets something unexpected reports it; the others are independent of it.
@@ -186,12 +211,12 @@ async function removeRun(
 ): Promise<readonly string[]> {
   let left: readonly string[] = [];
   for (let round = 0; round < roundsMax; round += 1) {
-    const found = await findResources(account, prefix, zone);
+    const { found, unread } = await findResources(account, prefix, zone);
     const hidden = round > 0 ? [] : unlisted.filter((each) => !found.some((other) => isSame(each, other)));
     const all = [...found, ...hidden];
-    if (all.length === 0) return left;
+    if (all.length === 0 && unread.length === 0) return left;
     const failures = await removeResources(account, all);
-    left = failures.map(({ resource, why }) => `${describeResource(resource)}: ${why}`);
+    left = [...failures.map(({ resource, why }) => `${describeResource(resource)}: ${why}`), ...unread];
   }
   return left;
 }

@@ -18,7 +18,10 @@ const usage = `Compares what the sandbox assumes of Tencent Cloud with what an a
 --region NAME       region to read (default: the first of TENCENTCLOUD_REGIONS, or ap-singapore)
 --write             also run the probes that create resources: named first, with their cost, and removed at the end
 --zone NAME         with --write: a DNSPod zone of yours in which records may be added
---instance ID       with --write: a server of yours that may be bound to certify's own load balancer
+--instance ID       with --write: a server of yours, with HTTP on port 80, that may be bound to certify's own load balancer
+--certificate ID    with --write: a server certificate of yours, for HTTPS listeners of that load balancer
+--client-ca ID      with --certificate: a CA certificate of yours, which such a listener requires of clients
+--ipv6-subnet ID    with --write: a subnet with IPv6 of the VPC, for one more load balancer
 --vpc ID            with --write: the VPC to use (default: the region's default VPC)
 --only A,B          only these assumptions
 --report FILE       write the result to this file, as JSON without keys
@@ -27,7 +30,8 @@ const usage = `Compares what the sandbox assumes of Tencent Cloud with what an a
 --sandbox FILE      use the sandbox that this file describes (.spillway/sandbox/connection.json), instead of the keys
 --help              this text
 
-Keys come from TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN.
+Keys come from TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN, the site from TENCENTCLOUD_SITE. Keys
+that were entered in Settings are not used: only workers can open them.
 `;
 
 const flags = {
@@ -35,6 +39,9 @@ const flags = {
   write: { type: 'boolean' },
   zone: { type: 'string' },
   instance: { type: 'string' },
+  certificate: { type: 'string' },
+  'client-ca': { type: 'string' },
+  'ipv6-subnet': { type: 'string' },
   vpc: { type: 'string' },
   only: { type: 'string' },
   report: { type: 'string' },
@@ -57,6 +64,8 @@ function parse(args: readonly string[]) {
   }
 }
 
+const Site = z.enum(['mainland', 'international']);
+
 /** The file in which a sandbox describes itself when it starts. */
 const SandboxFile = z.object({
   api: z.url(),
@@ -76,9 +85,12 @@ function readSandbox(given: Flags): SandboxFile | null {
 
 function accountOptions(given: Flags, sandbox: SandboxFile | null): AccountOptions {
   const { env } = process;
+  const site = Site.safeParse(env.TENCENTCLOUD_SITE || 'mainland');
+  if (!site.success) throw new UsageError('TENCENTCLOUD_SITE must be mainland or international.');
   const region = given.region ?? env.TENCENTCLOUD_REGIONS?.split(',')[0]?.trim() ?? 'ap-singapore';
   if (sandbox) {
-    return { endpoint: sandbox.api, region, secretId: sandbox.secretId, secretKey: sandbox.secretKey };
+    const { api: endpoint, secretId, secretKey } = sandbox;
+    return { endpoint, site: site.data, region, secretId, secretKey };
   }
   const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = env;
   if (!secretId || !secretKey) {
@@ -86,7 +98,7 @@ function accountOptions(given: Flags, sandbox: SandboxFile | null): AccountOptio
       'Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to the keys of the account, or give --sandbox FILE.',
     );
   }
-  return { endpoint: null, region, secretId, secretKey, token: env.TENCENTCLOUD_TOKEN };
+  return { endpoint: null, site: site.data, region, secretId, secretKey, token: env.TENCENTCLOUD_TOKEN };
 }
 
 function print(line: string): void {
@@ -123,15 +135,16 @@ async function load(file: string, sandbox: SandboxFile | null): Promise<number> 
 
 async function leftOvers(given: Flags, options: AccountOptions): Promise<number> {
   const account = openAccount(options);
-  const found = await findResources(account, namePrefix, given.zone ?? null);
+  const { found, unread } = await findResources(account, namePrefix, given.zone ?? null);
   for (const resource of found) print(describeResource(resource));
-  if (found.length === 0)
-    print(`Nothing is left in ${options.region}${given.zone ? ` and ${given.zone}` : ''}.`);
-  if (!given.remove || found.length === 0) return found.length === 0 ? 0 : 1;
+  for (const line of unread) print(line);
+  const isClean = found.length === 0 && unread.length === 0;
+  if (isClean) print(`Nothing is left in ${options.region}${given.zone ? ` and ${given.zone}` : ''}.`);
+  if (!given.remove || found.length === 0) return isClean ? 0 : 1;
   const failed = await removeResources(account, found);
   for (const { resource, why } of failed) print(`not removed: ${describeResource(resource)}: ${why}`);
   print(`${found.length - failed.length} removed, ${failed.length} left`);
-  return failed.length === 0 ? 0 : 1;
+  return failed.length === 0 && unread.length === 0 ? 0 : 1;
 }
 
 async function confirm(question: string): Promise<string> {
@@ -163,7 +176,13 @@ async function run(given: Flags, options: AccountOptions, sandbox: SandboxFile |
     signal: stopping.signal,
     write: given.write
       ? {
-          given: { zone: given.zone ?? null, instance: given.instance ?? null },
+          given: {
+            zone: given.zone ?? null,
+            instance: given.instance ?? null,
+            certificate: given.certificate ?? null,
+            clientCa: given['client-ca'] ?? null,
+            ipv6Subnet: given['ipv6-subnet'] ?? null,
+          },
           vpcId: given.vpc ?? null,
           confirm,
           ...createReach({

@@ -1,17 +1,22 @@
+import type { StringAnswer } from 'dns-packet';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, plans, runAttempts, runEvents, runs, runVantages } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { noLimits } from '@/lib/policy/access';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { createToken } from '@/lib/server/auth/change-tokens';
+import { hashToken } from '@/lib/server/calendar/hash-token';
 import { readVantages } from '@/lib/server/runs/read-vantages';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
+import { giveGrants } from '@/testing/server/test-person';
 import { exitCodes } from './base/exit-codes';
 import { runCli } from './run-cli';
 
@@ -20,10 +25,12 @@ import { runCli } from './run-cli';
 const context = testContext();
 let server: Awaited<ReturnType<typeof startTestApi>>;
 let resolver: NameServer;
+/** The answers of the resolver for the addresses of a name. */
+let records: (name: string) => readonly StringAnswer[];
 let token = '';
 let runId: RunId;
 const direction = 'apply';
-const at = () => new Date().toISOString();
+const at = () => new Date(Date.now() - 60_000).toISOString();
 
 async function makeToken(role: 'agent' | 'viewer'): Promise<string> {
   const made = await createToken({ name: role, role, days: 1 });
@@ -34,9 +41,7 @@ async function makeToken(role: 'agent' | 'viewer'): Promise<string> {
 beforeAll(async () => {
   [server, resolver] = await Promise.all([
     startTestApi(),
-    startNameServer(({ name, type }) =>
-      type === 'A' ? [{ ...nameServerRecord(name, 'A', '127.77.1.2'), ttl: 42 }] : [],
-    ),
+    startNameServer(({ name, type }) => (type === 'A' ? records(name) : [])),
   ]);
   token = await makeToken('agent');
 });
@@ -46,14 +51,22 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Stores a run that has moved its name. */
 beforeEach(async () => {
+  records = (name) => [{ ...nameServerRecord(name, 'A', '127.77.1.2'), ttl: 42 }];
   await context.clear();
   await context.db.delete(runVantages);
   await context.connect('test');
+  runId = await storeRun();
+});
+
+/**
+ * Stores a run that has moved its name a minute ago.
+ * @param ramp of which it has set the first share
+ */
+async function storeRun(ramp: readonly number[] = [100]): Promise<RunId> {
   const { db } = context;
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
-  const planned = planDiversion({ estate, diversion: testSwitch(), keepAliveS: 75 });
+  const planned = planDiversion({ estate, diversion: testSwitch({ ramp }), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
   const plan = planned.value;
   const stored = { connectionId: 'test', plan, findings: [], createdBy: 'test', hash: await planHash(plan) };
@@ -62,9 +75,11 @@ beforeEach(async () => {
     .insert(runs)
     .values({ planId: PlanId.parse(row?.id), createdBy: 'test' })
     .returning();
-  runId = RunId.parse(run?.id);
-  await db.insert(runAttempts).values({ runId, attempt: 1, direction, actor: 'test' });
-  const moves = plan.steps.filter((step) => step.kind === 'write' && step.phase === 'divert');
+  const made = RunId.parse(run?.id);
+  await db.insert(runAttempts).values({ runId: made, attempt: 1, direction, actor: 'test' });
+  const baked = plan.steps.findIndex(({ kind }) => kind === 'bake');
+  const begun = ramp.length > 1 ? plan.steps.slice(0, baked) : plan.steps;
+  const moves = begun.filter((step) => step.kind === 'write' && step.phase === 'divert');
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'sari', attempt: 1, at: at(), direction },
     ...moves.map(
@@ -78,8 +93,9 @@ beforeEach(async () => {
       }),
     ),
   ];
-  for (const event of events) await db.insert(runEvents).values({ runId, event });
-});
+  for (const event of events) await db.insert(runEvents).values({ runId: made, event });
+  return made;
+}
 
 async function agent(args: readonly string[], env: Record<string, string> = {}, sleep = async () => {}) {
   let err = '';
@@ -119,6 +135,123 @@ describe('the agent', () => {
     ]);
   });
 
+  it('reports where a name points to, with the TTL of the CNAME rather than of the address', async () => {
+    records = (name) => [
+      { ...nameServerRecord(name, 'CNAME', 'lb.example.com'), ttl: 300 },
+      { ...nameServerRecord('lb.example.com', 'A', '127.77.1.2'), ttl: 7 },
+    ];
+    expect(await agent(['--once'])).toMatchObject({ code: 0 });
+    const [report] = await readVantages(context.db, runId);
+    expect(report?.dns).toMatchObject([{ values: ['lb.example.com'], ttlS: 300, failure: null }]);
+  });
+
+  it('reports the other runs if the report of one is refused', async () => {
+    const other = await storeRun();
+    // Too early for the newest run, whose turn is the first.
+    const first = { agent: 'jakarta-office', dns: [], http: [] };
+    const to = `http://127.0.0.1:${server.port}/api/v1/runs/${other}/agent-reports`;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    await fetch(to, { method: 'POST', headers, body: JSON.stringify(first) });
+    const { code, err } = await agent(['--once']);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(err).toContain(`${other}: `);
+    expect(err).toContain(`${runId}: reported 1 names`);
+    expect(await readVantages(context.db, runId)).toMatchObject([{ dns: [{ values: ['127.77.1.2'] }] }]);
+  });
+
+  it('reports a name that does not exist as one without records, and a resolver that fails as no answer', async () => {
+    records = () => [];
+    expect(await agent(['--once'])).toMatchObject({ code: 0 });
+    expect(await readVantages(context.db, runId)).toMatchObject([
+      { dns: [{ values: [], ttlS: null, failure: null }] },
+    ]);
+    await context.db.delete(runVantages);
+    expect(await agent(['--once', '--resolver', '[::1]:9'])).toMatchObject({ code: 0 });
+    const [report] = await readVantages(context.db, runId);
+    expect(report).toMatchObject({ address: '[::1]:9', dns: [{ values: null, ttlS: null }] });
+    expect(report?.dns[0]?.failure).toMatch(/ECONNREFUSED/);
+  });
+
+  it('counts an answer once that two agents get from the router of one network', async () => {
+    runId = await storeRun([50, 100]);
+    const routers = { 'office-1': '192.168.1.1', 'office-2': '192.168.1.1', home: '192.168.2.1' };
+    for (const [name, router] of Object.entries(routers))
+      await post({
+        agent: name,
+        resolver: router,
+        dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }],
+        http: [],
+      });
+    const counted = (await readVantages(context.db, runId)).map(({ name, counts }) => [
+      name,
+      counts.map(({ intended, function: number }) => [intended, number]),
+    ]);
+    expect(counted).toEqual([
+      ['home', [[0.5, 1]]],
+      ['office-1', [[0.5, 1]]],
+      ['office-2', []],
+    ]);
+  });
+
+  it('counts it once, too, if both report at the same instant', async () => {
+    runId = await storeRun([50, 100]);
+    const dns = [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }];
+    const report = (name: string) => post({ agent: name, resolver: '192.168.1.1', dns, http: [] });
+    const waiting = sql`select count(*)::int as count from pg_locks where not granted
+      and (database = 0 or database = (select oid from pg_database where datname = current_database()))`;
+    let sent: readonly Promise<Response>[] = [];
+    await context.db.transaction(async (tx) => {
+      // Both have been received, and neither is stored.
+      await tx.execute(sql`lock table run_vantage in share mode`);
+      sent = [report('office-1'), report('office-2')];
+      await expect.poll(async () => (await tx.execute(waiting)).rows[0]?.count).toBe(2);
+    });
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200]);
+    const counts = (await readVantages(context.db, runId)).flatMap((each) => each.counts);
+    expect(counts).toMatchObject([{ intended: 0.5, function: 1, cvm: 0 }]);
+  });
+
+  it('refuses a resolver that is no address', async () => {
+    const { code, err } = await agent(['--once', '--resolver', 'router.local']);
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain('must be ip or ip:port');
+  });
+
+  it('ends with the reason once its token has expired, and stores nothing more', async () => {
+    await agent(['--once']);
+    const before = await readVantages(context.db, runId);
+    const own = await makeToken('agent');
+    const expired = { expiresAt: new Date(Date.now() - 1000) };
+    await context.db
+      .update(apiTokens)
+      .set(expired)
+      .where(eq(apiTokens.tokenHash, hashToken(own)));
+    const { code, err } = await agent([], { SPILLWAY_TOKEN: own });
+    expect(code).toBe(exitCodes.forbidden);
+    expect(err).toContain('The API token has expired.');
+    expect(await readVantages(context.db, runId)).toEqual(before);
+  });
+
+  it('reports nothing about a run that the owner of its token may not see', async () => {
+    const email = 'budi@example.com';
+    await giveGrants(context.db, email, [{ role: 'operator', ...noLimits, domains: ['other.example.com'] }]);
+    const limited = `spw_${'b'.repeat(43)}`;
+    await context.db.insert(apiTokens).values({
+      userId: email,
+      name: 'Office',
+      role: 'agent',
+      tokenHash: hashToken(limited),
+      prefix: limited.slice(0, 8),
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    expect(await agent(['--once'], { SPILLWAY_TOKEN: limited })).toMatchObject({ code: 0 });
+    const dns = [{ name: 'flash.example.co.id', values: ['127.77.1.1'], ttlS: 5, failure: null }];
+    const answer = await post({ agent: 'jakarta-office', dns, http: [] }, limited);
+    expect([403, 404]).toContain(answer.status);
+    expect((await answer.json()).detail).toMatch(/\w+/);
+    expect(await readVantages(context.db, runId)).toEqual([]);
+  });
+
   it('goes on after failures, with longer pauses, and ends if its token is refused', async () => {
     const pauses: number[] = [];
     const closed = { SPILLWAY_URL: 'http://127.0.0.1:1' };
@@ -144,6 +277,24 @@ describe('a report', () => {
     const answer = await post({ ...report, dns: [...dns, other], http });
     expect(await answer.json()).toEqual({ stored: 1 });
     expect(await readVantages(context.db, runId)).toMatchObject([{ dns, http: [] }]);
+  });
+
+  it('has no times of the agent, whose clock may be off: those of the server count', async () => {
+    runId = await storeRun([50, 100]);
+    const answer = { ...dns[0], values: ['127.77.1.2'], ttlS: 60 };
+    const ahead = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await post({ ...report, at: ahead })).status).toBe(422);
+    expect(await readVantages(context.db, runId)).toEqual([]);
+    const before = Date.now();
+    // What an answer has beside its fields is left out.
+    const own = { ...answer, at: ahead, heldUntil: ahead };
+    expect((await post({ ...report, dns: [own] })).status).toBe(200);
+    const [stored] = await readVantages(context.db, runId);
+    const at = Date.parse(stored?.at ?? '');
+    expect(at >= before && at <= Date.now()).toBe(true);
+    const heldUntil = new Date(at + 60_000).toISOString();
+    expect(stored?.dns).toMatchObject([{ at: stored?.at, heldUntil }]);
+    expect(stored?.counts).toMatchObject([{ intended: 0.5, function: 1, cvm: 0, at: stored?.at }]);
   });
 
   it('is refused from a token without the right, too early, too large, and for a run that is not asked about', async () => {

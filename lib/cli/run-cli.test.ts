@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { apiTokens, estates, plans, rehearsals, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
 import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createToken } from '@/lib/server/auth/change-tokens';
@@ -352,7 +353,14 @@ describe('rehearse', () => {
   /** Carries out the rehearsals that are queued, as a worker does. */
   const work = async () => {
     for (const { id } of await context.db.select({ id: rehearsals.id }).from(rehearsals))
-      await runRehearsal({ db: context.db, rehearse: (input) => fireDrill(input), onError: () => {} }, id);
+      await runRehearsal(
+        {
+          db: context.db,
+          rehearse: async (input) => finishRehearsal(await fireDrill(input)),
+          onError: () => {},
+        },
+        id,
+      );
   };
   const plan = async () => {
     await run(['apply', '-f', writeFile(), '--yes']);
@@ -465,6 +473,7 @@ describe('completion', () => {
     const { code, out } = await run(['completion', shell]);
     expect(code).toBe(0);
     for (const command of buildProgram(silent).commands) expect(out).toContain(command.name());
+    expect(out).toContain('places history scenario advice');
   });
 
   it('refuses a shell that it does not know', async () => {

@@ -6,6 +6,7 @@ import { type Terminal, toPlain } from './base/terminal';
 import { addAgent } from './commands/agent';
 import { addApply } from './commands/apply';
 import { addApproval } from './commands/approval';
+import { addCapacity } from './commands/capacity';
 import { addCompletion } from './commands/completion';
 import { addLogin } from './commands/login';
 import { addPlan } from './commands/plan';
@@ -31,6 +32,7 @@ export function buildProgram(terminal: Terminal): Command {
   addPlan(program, terminal);
   addApproval(program, terminal);
   addRehearse(program, terminal);
+  addCapacity(program, terminal);
   addApply(program, terminal);
   addRuns(program, terminal);
   addAgent(program, terminal);

@@ -50,11 +50,15 @@ export type StartTestInvocationAction = (input: {
   request?: { method: 'GET' } | ({ method: 'POST' } & ClbBody);
 }) => Answer<{ testInvocationId: string }>;
 
-/** `diversionId`: the diversion that the plan is a revision of; null or absent = it begins one. */
+/**
+ * `diversionId`: the diversion that the plan is a revision of; null or absent = it begins one. With the
+ * `contentVersion` of the diversion when the editor opened, a later change by others is not replaced.
+ */
 export type CreatePlanAction = (input: {
   connectionId: string;
   diversion: Diversion;
   diversionId?: DiversionId | null;
+  contentVersion?: string | null;
 }) => Answer<{ planId: PlanId }>;
 
 /**

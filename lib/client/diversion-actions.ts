@@ -7,10 +7,14 @@ import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Answer } from './actions';
 
-/** Stores what the editor has; `diversionId` null = as a new diversion. */
+/**
+ * Stores what the editor has; `diversionId` null = as a new diversion. With the `contentVersion` of the diversion when
+ * the editor opened, a later change by others is not overwritten.
+ */
 export type SaveDraftAction = (input: {
   connectionId: string;
   diversionId: DiversionId | null;
+  contentVersion?: string | null;
   draft: z.input<typeof DiversionDraft>;
 }) => Answer<{ diversionId: DiversionId }>;
 

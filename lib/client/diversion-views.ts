@@ -6,6 +6,7 @@ import type {
   OccurrenceProblem,
   RecurrenceChange,
   RecurrenceRule,
+  StoredRecurrence,
 } from '@/lib/diversion/recurrence';
 import type { PlanId, Step } from '@/lib/plan/model/model';
 import type { Footprint } from '@/lib/policy/covers';
@@ -46,13 +47,14 @@ export type RevisionView = RevisionFacts & {
 /** The part of a diversion in a series of occurrences. Times are ISO instants. */
 export type SeriesView =
   /** Its plan is the template of occurrences. */
-  | { readonly kind: 'template'; readonly rule: RecurrenceRule; readonly isStopped: boolean }
+  | ({ readonly kind: 'template'; readonly isStopped: boolean } & StoredRecurrence)
   | {
       readonly kind: 'occurrence';
       /** The template. */
       readonly of: DiversionId;
       readonly date: string;
       readonly t0: string;
+      /** UTC if the rule of the series is damaged. */
       readonly zone: string;
       /** The reasons why it could not be scheduled; empty = it was, or is still to be done. */
       readonly problems: readonly OccurrenceProblem[];
@@ -72,8 +74,7 @@ export type OccurrenceView = ExistingOccurrence & {
 export type ActingView = { readonly diversionId: DiversionId; readonly left: readonly string[] };
 
 /** The rule by which a diversion repeats, with what was created by it. */
-export type RecurrenceView = {
-  readonly rule: RecurrenceRule;
+export type RecurrenceView = StoredRecurrence & {
   readonly setBy: string;
   readonly setAt: string;
   readonly stopped: { readonly by: string; readonly at: string } | null;
@@ -133,6 +134,8 @@ export type DiversionDraftView = {
   readonly footprint: Footprint;
   /** The number that its next plan gets. */
   readonly nextRevision: number;
+  /** Another text after each saved draft and each revision. Whoever sends it back overwrites no change of others. */
+  readonly contentVersion: string;
   /** Of a diversion with a plan: that of its newest plan. */
   readonly intent:
     | { readonly kind: 'draft'; readonly draft: DiversionDraft }
@@ -149,7 +152,8 @@ export type ActivityEntry = {
   | {
       readonly kind: 'recurrence';
       readonly change: RecurrenceChange;
-      readonly rule: RecurrenceRule;
+      /** null = it is damaged. */
+      readonly rule: RecurrenceRule | null;
       readonly reason: string;
     }
   | { readonly kind: 'planned'; readonly planId: PlanId; readonly revision: number; readonly blocks: number }

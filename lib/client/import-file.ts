@@ -1,4 +1,3 @@
-import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import type { Answer } from './actions';
@@ -11,5 +10,5 @@ export function importPlanFile(file: File): Answer<{ planId: PlanId }> {
 
 /** Imports sandbox data from an exported file, replacing everything that the sandbox holds. */
 export function importSandboxFile(file: File): Answer<null> {
-  return sendJson('PUT', lateRoutes.api.sandboxData(), file);
+  return sendJson('PUT', routes.api.sandboxData(), file);
 }

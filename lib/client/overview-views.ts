@@ -10,7 +10,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import type { AlertView } from './alert-views';
 import type { RequestedApproval } from './approvals/approval-views';
-import type { ConnectionView, ScheduledCutover } from './views';
+import type { ConnectionView, RailView, ScheduledCutover } from './views';
 
 /** A part of the page that is read on its own; `code`: the log has under it why the part could not be read. */
 export type PartView<T> =
@@ -19,6 +19,8 @@ export type PartView<T> =
 
 /** Something that waits for a person. Each kind is solved on one page. */
 export type NeedView =
+  /** No worker runs, or none of the dashboard's version, which is what its runs wait for. */
+  | { readonly kind: 'worker'; readonly worker: Exclude<RailView['worker'], 'live'> }
   | { readonly kind: 'alert'; readonly alert: AlertView }
   /** Somebody asks the person at the browser, or everyone who may, to approve a plan. */
   | { readonly kind: 'approvalRequest'; readonly request: RequestedApproval }
@@ -76,6 +78,7 @@ export type NeedView =
 /** The sources of what waits for a person. */
 export type NeedSource =
   | 'requests'
+  | 'worker'
   | 'alerts'
   | 'diversions'
   | 'schedule'

@@ -16,9 +16,12 @@ export const reauthentication: {
 
 /**
  * Sends a verb and returns its answer (`checkAnswer`), the second one if it was repeated.
+ * @param hasLeft whether the person has left the page since: another page must not ask who they are, because it can't
+ * show for which command
  * @throws what the verb throws: it may or may not have taken effect
  */
-export async function sendVerb<T>(send: () => Answer<T>): Answer<T> {
+export async function sendVerb<T>(send: () => Answer<T>, hasLeft: () => boolean): Answer<T> {
   const answer = await checkAnswer(send());
+  if (hasLeft()) return answer;
   return (await reauthentication.repeat?.(answer, send)) ?? answer;
 }

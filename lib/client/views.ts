@@ -2,7 +2,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
-import type { Freeze } from '@/lib/diversion/freeze-times';
+import type { StoredFreeze } from '@/lib/diversion/stored-freeze';
 import type { DatedBinding } from '@/lib/estate/bindings/binding-query';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
@@ -244,6 +244,8 @@ export type PlanView = {
 export type TrafficView = {
   readonly at: string;
   readonly readings: readonly TrafficReading[];
+  /** The lag of the figures of the plan's functions, in ms; null = they had none. */
+  readonly functionLagMs: number | null;
   /** The number of listeners that serve the names but were not measured. */
   readonly unmeasured: number;
   /**
@@ -253,8 +255,7 @@ export type TrafficView = {
   readonly error: CloudErrorData | null;
 };
 
-/** A change freeze as it is stored. */
-export type FreezeView = Freeze & { readonly id: number };
+export type FreezeView = StoredFreeze;
 
 /** An address at which calendar programs read the schedule. Times are ISO instants; `lastReadAt` null = never. */
 export type CalendarFeedView = {
@@ -269,6 +270,8 @@ export type CalendarFeedView = {
 export type PolicyView = {
   readonly kind: ConnectionKind;
   readonly policy: Policy;
+  /** The fields whose stored values are invalid, as after a manual change: Spillway's defaults apply to them. */
+  readonly unread?: readonly (keyof Policy)[];
   readonly set: { readonly by: string; readonly at: string } | null;
 };
 

@@ -524,6 +524,47 @@ describe('a list entry that does not have the documented shape', () => {
     expect(asRead(known).instances).toEqual(estate.instances);
   });
 
+  it('is also reported in the lists of a function and of custom configurations', async () => {
+    const account = niaga();
+    const [fn] = Object.values(account.functions).filter(
+      (each) => each.region === region && each.versions.length > 0,
+    );
+    const [version] = fn?.versions ?? [];
+    const [, config = Object.values(account.customConfigs)[0]] = Object.values(account.customConfigs);
+    invariant(fn && version && config, 'the seed has them');
+    const at = { createdAt: 1_700_000_000_000, modifiedAt: 1_700_000_000_000 };
+    const alias = { name: 'odd', description: '', version: version.version, extra: null, match: null, ...at };
+    fn.aliases.push(alias, { ...alias, name: 'live' });
+    const timer = { name: 'odd', type: 'timer', cron: '0 0 2 * * * *', qualifier: '$LATEST' } as const;
+    const trigger = { ...timer, enabled: true, customArgument: '', description: '', ...at };
+    fn.triggers.push(trigger, { ...trigger, name: 'tick' });
+    const whole = await readEstate();
+    expect(whole.gaps).toEqual([]);
+    (alias as { version: unknown }).version = 7;
+    (trigger as { description: unknown }).description = 7;
+    (version as { description: unknown }).description = 7;
+    (config as { content: unknown }).content = 7;
+    const estate = await readEstate();
+    const part = `scf/${region}/${fn.namespace}/${fn.name}`;
+    expect(estate.gaps.map((gap) => gap.part)).toEqual([
+      `clb-config/${config.region}/${config.id}`,
+      `${part}/aliases/odd`,
+      `${part}/triggers/odd`,
+      `${part}/versions/${version.version}`,
+    ]);
+    const read = ({ functions }: Estate) =>
+      functions.find((each) => each.region === region && each.name === fn.name);
+    const [before, after] = [read(whole), read(estate)];
+    expect(after?.aliases).toEqual(before?.aliases?.filter(({ name }) => name !== 'odd'));
+    expect(after?.aliases?.map(({ name }) => name)).toContain('live');
+    expect(after?.triggers?.map(({ name }) => name)).toContain('tick');
+    expect(after?.triggers).toEqual(before?.triggers?.filter(({ name }) => name !== 'odd'));
+    expect(after?.versions).toEqual(before?.versions.filter((each) => each !== version.version));
+    const ids = (list: Estate['customConfigs']) => list.map(({ id }) => id);
+    expect(ids(estate.customConfigs)).toEqual(ids(whole.customConfigs).filter((id) => id !== config.id));
+    expect(ids(carryUnread(whole, estate).customConfigs)).toEqual(ids(whole.customConfigs));
+  });
+
   it('is refused when a write depends on it', async () => {
     const [http] = world('lb-3n9x0v2k').listeners;
     const [rule] = http?.rules ?? [];
@@ -539,6 +580,16 @@ describe('a list entry that does not have the documented shape', () => {
     });
     await expect(createCloud().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
   });
+});
+
+it('reads the WAF of a rule, and that a load balancer has one', async () => {
+  const [rule] = world('lb-3n9x0v2k').listeners[0]?.rules ?? [];
+  invariant(rule !== undefined, 'the seed has it');
+  expect(findLoadBalancer(await readEstate(), 'lb-3n9x0v2k')?.wafFlag).toBe(false);
+  rule.wafDomainId = 'waf-1';
+  const estate = await readEstate();
+  expect(estate.rules.find(({ id }) => id === rule.id)?.wafDomainId).toBe('waf-1');
+  expect(findLoadBalancer(estate, 'lb-3n9x0v2k')?.wafFlag).toBe(true);
 });
 
 it('does not list functions in a region that has none', async () => {

@@ -22,12 +22,12 @@ export type Grant = {
   readonly target: number;
 };
 
-/** The ledger in which the processes that share a key agree on how much each may send. */
+/** The ledger in which the processes that share budgets agree on how much each may send. */
 export type RateLedger = {
   /**
-   * Claims shares of a key's budgets for the next `leaseMs`; without a new claim they return to the others.
-   * @param account identifies the key without revealing it
-   * @returns a grant for each claim, in order, and how many processes use the key, including this one
+   * Claims shares of an owner's budgets for the next `leaseMs`; without a new claim they return to the others.
+   * @param account identifies the owner of keys, or a key, without revealing it
+   * @returns a grant for each claim, in order, and how many processes use these budgets, including this one
    * @throws when the ledger can't be reached
    */
   claim(
@@ -71,29 +71,41 @@ type BudgetDeps = Pick<CloudDeps, 'now' | 'sleep'> & {
 };
 
 /**
- * The rate limits of all connections of a process: one budget for each key, action and region, as the cloud counts
- * (https://cloud.tencent.com/document/product/1278/109059). Connections that use the same key share its budgets, and so
- * do the processes that share a ledger: each holds a lease on a part of a budget and keeps within it on its own, so a
- * call needs no round trip. While the ledger is unreachable, each continues with an equal share.
+ * The rate limits of all connections of a process: one budget for each user, action and region, as the cloud counts
+ * (https://cloud.tencent.com/document/product/1278/109059). Connections that use keys of one user share its budgets, and
+ * so do the processes that share a ledger: each holds a lease on a part of a budget and keeps within it on its own, so a
+ * call needs no round trip. While the ledger is unreachable, each continues with an equal share. A key whose user isn't
+ * known yet has budgets of its own.
  */
 export class RateBudgets {
   readonly #deps: BudgetDeps;
   readonly #accounts = new Map<string, AccountBudgets>();
+  /** The users of the keys, as far as the cloud has named them. */
+  readonly #users = new Map<string, string>();
 
   constructor(deps: BudgetDeps) {
     this.#deps = deps;
   }
 
-  /** Returns the budgets of one key. */
+  /**
+   * Counts the calls of a key for its user from now on, together with those of the user's other keys.
+   * @param user identifies the user among those of all clouds
+   */
+  countFor(secretId: string, user: string): void {
+    this.#users.set(secretId, user);
+  }
+
+  /** Returns the budgets that the calls of a key count for. */
   account(secretId: string): AccountBudgets {
-    const account = createHash('sha256').update(secretId).digest('hex').slice(0, 32);
+    const user = this.#users.get(secretId) ?? secretId;
+    const account = createHash('sha256').update(user).digest('hex').slice(0, 32);
     const known = this.#accounts.get(account) ?? new AccountBudgets(account, this.#deps);
     this.#accounts.set(account, known);
     return known;
   }
 }
 
-/** The budgets of one key in this process. */
+/** The budgets of one user, or of a key whose user isn't known, in this process. */
 export class AccountBudgets {
   readonly #account: string;
   readonly #deps: BudgetDeps;
@@ -131,7 +143,7 @@ export class AccountBudgets {
     return turn;
   }
 
-  /** Slows down after the cloud refused a request for exceeding the rate: someone else uses the key, too. */
+  /** Slows down after the cloud refused a request for exceeding the rate: someone else uses the account, too. */
   slowDown(service: Service, action: string, region: string | null): void {
     this.#budget(service, action, region).limiter.slowDown();
   }

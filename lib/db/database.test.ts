@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isDatabaseAway } from '@/lib/database-away';
+import { countQueuedStatements } from '@/testing/db/queued-statements';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { openDatabase } from './database';
 
@@ -53,5 +55,22 @@ it('times out on a frozen server, and does not reuse a client with an open trans
   expect(pool.totalCount).toBe(0);
   const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
   expect(rows[0]?.pid).not.toBe(frozen);
+  await close();
+});
+
+it('sends statements of a transaction in turn that are asked for at once, and continues after one that fails', async () => {
+  const { db, close } = openDatabase(server.url, () => {});
+  const queued = countQueuedStatements(pg.Client.prototype);
+  const read = await db.transaction((tx) =>
+    Promise.all([1, 2, 3].map(async (n) => (await tx.execute(sql`select ${n}::int as n`)).rows[0]?.n)),
+  );
+  expect(read).toEqual([1, 2, 3]);
+  const failing = db.transaction((tx) =>
+    Promise.all([tx.execute(sql`select 1 / 0`), tx.execute(sql`select 1`)]),
+  );
+  await expect(failing).rejects.toThrow('division by zero');
+  expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  expect(queued.count()).toBe(0);
+  queued.stop();
   await close();
 });

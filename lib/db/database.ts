@@ -47,6 +47,23 @@ function endIfUnanswered(client: pg.PoolClient): void {
 }
 
 /**
+ * Sends the statements of a client one after the other. Those of a transaction may be asked for at once; the driver only
+ * queues them for now, and will refuse that (`pg` 9).
+ */
+function sendInTurn(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (...given: unknown[]) => {
+    // With a callback it is the pool that asks, with a client of its own.
+    if (typeof given.at(-1) === 'function') return query(...given);
+    const asked = last.then(() => query(...given));
+    last = asked.catch(() => {});
+    return asked;
+  };
+  Object.assign(client, { query: inTurn });
+}
+
+/**
  * Opens the database; nothing else does. Failures are reported as a `StatementError`, which contains no SQL.
  * @param onError called with errors of broken connections; the pool replaces them on its own.
  * @param limits none for workers, whose statements may take long
@@ -62,6 +79,7 @@ export function openDatabase(
   // The pool listens for errors of idle clients; a client that breaks while in use must not end the process either.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => {});
+  pool.on('connect', sendInTurn);
   if (limits !== undefined) pool.on('connect', endIfUnanswered);
   return { db: drizzle(givingBack(pool), { schema }), pool, close: () => pool.end() };
 }

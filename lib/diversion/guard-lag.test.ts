@@ -10,9 +10,15 @@ const guard = (measure: Guard['measure'], forS: number): Guard => ({
 });
 
 it('returns the longest lag of the readings, or none without readings', () => {
-  expect(trafficLags([{ lagMs: 30_000 }, { lagMs: null }, { lagMs: 90_000 }])).toEqual({ errorRate: 90_000 });
-  expect(trafficLags([{ lagMs: null }])).toEqual({});
-  expect(trafficLags([])).toEqual({});
+  const of = (...readings: readonly (number | null)[]) => ({
+    readings: readings.map((lagMs) => ({ lagMs })),
+    functionLagMs: null,
+  });
+  const longest = { errorRate: 90_000, splitDeviation: 90_000, errorsAboveCvm: 90_000 };
+  expect(trafficLags(of(30_000, null, 90_000))).toEqual(longest);
+  expect(trafficLags(of(null))).toEqual({});
+  expect(trafficLags({ ...of(), functionLagMs: 60_000 })).toEqual({ throttles: 60_000 });
+  expect(trafficLags(null)).toEqual({});
 });
 
 it('finds guards that are shorter than the lag of their measure allows', () => {

@@ -14,10 +14,27 @@ export const laggingMeasures: ReadonlySet<GuardMeasure> = new Set([
   'errorsAboveCvm',
 ]);
 
-/** Returns the guard lags that a plan's traffic readings imply: error rates come from the same figures as requests. */
-export function trafficLags(readings: readonly Pick<TrafficReading, 'lagMs'>[]): MeasureLags {
+/** The lags of monitoring when the traffic of a plan was measured. */
+type MeasuredTraffic = {
+  readonly readings: readonly Pick<TrafficReading, 'lagMs'>[];
+  /** The lag of the figures of the plan's functions, in ms; null = they had none. */
+  readonly functionLagMs: number | null;
+};
+
+/**
+ * Returns the guard lags that a plan's measured traffic implies: errors, and shares of the sides, come from the same
+ * figures as requests.
+ * @param traffic null = not measured
+ */
+export function trafficLags(traffic: MeasuredTraffic | null): MeasureLags {
+  if (traffic === null) return {};
+  const { readings, functionLagMs } = traffic;
   const lags = readings.flatMap(({ lagMs }) => lagMs ?? []);
-  return lags.length === 0 ? {} : { errorRate: Math.max(...lags) };
+  const lagMs = Math.max(...lags);
+  return {
+    ...(lags.length === 0 ? {} : { errorRate: lagMs, splitDeviation: lagMs, errorsAboveCvm: lagMs }),
+    ...(functionLagMs === null ? {} : { throttles: functionLagMs }),
+  };
 }
 
 /** Returns the places of the guards whose time is shorter than their measure's figures allow. */

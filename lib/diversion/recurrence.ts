@@ -20,13 +20,11 @@ const countMax = 366;
 /** Dates compared to find occurrences that overlap: a year and the longest month. */
 const comparedDays = 397;
 
-const CalendarDate = z
-  .string()
-  .refine(
-    (date) =>
-      /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)) && addDays(date, 0) === date,
-    'repeat.date',
-  );
+const CalendarDate = z.string().refine(
+  (date) => /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)) && addDays(date, 0) === date,
+  // The checks of the whole rule calculate with it.
+  { error: 'repeat.date', abort: true },
+);
 
 const MinuteOfDay = z
   .number('repeat.minute')
@@ -221,11 +219,24 @@ export type RecurrenceChange = 'set' | 'changed' | 'stopped';
 /** The actor of what the worker creates by a rule. */
 export const recurrenceActor = 'recurrence';
 
-/** A reason why an occurrence could not be planned or scheduled: a message key below `ui.refusal`. */
+/** A reason why a rule creates nothing, or an occurrence could not be scheduled: a message key below `ui.refusal`. */
 export type OccurrenceProblem = {
   readonly message: string;
   readonly values?: Readonly<Record<string, string | number>>;
 };
+
+/** A rule as it is stored. One that is invalid, as after a manual change in the database, creates nothing. */
+export type StoredRecurrence =
+  | { readonly rule: RecurrenceRule; readonly problem: null }
+  | { readonly rule: null; readonly problem: OccurrenceProblem };
+
+/** Reads a stored rule; the problem of an invalid one names its fields. */
+export function readStoredRecurrence(stored: unknown): StoredRecurrence {
+  const read = RecurrenceRule.safeParse(stored);
+  if (read.success) return { rule: read.data, problem: null };
+  const fields = new Set(read.error.issues.map(({ path }) => ['rule', ...path].map(String).join('.')));
+  return { rule: null, problem: { message: 'repeat.damaged', values: { fields: [...fields].join(', ') } } };
+}
 
 /** An occurrence that exists, as far as a change of the rule depends on it. Times in epoch ms. */
 export type ExistingOccurrence = Occurrence & {

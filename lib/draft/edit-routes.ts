@@ -15,11 +15,6 @@ export function addRoute(draft: Draft, to: DraftSide): Draft {
   return { ...draft, routes: [...draft.routes, fresh] };
 }
 
-/** Returns whether a side has more routes than the one that it needs. */
-export function canRemove({ routes }: Pick<Draft, 'routes'>, to: DraftSide): boolean {
-  return routes.filter((route) => route.to === to).length > 1;
-}
-
 export function removeRoute(draft: Draft, index: number): Draft {
   return { ...draft, routes: draft.routes.filter((_, other) => other !== index) };
 }

@@ -1,13 +1,13 @@
 import type { Draft, RouteDraft } from './draft';
 import type { PrefillNote } from './prefill';
 
-/** Instances that an address asks for: `namespace/name:count`. */
-const askedWarm = /^([\w-]{1,60}\/[\w-]{1,60}):(\d{1,6})$/;
+/** Instances that an address asks for: `region/namespace/name:count`. */
+const askedWarm = /^([\w-]{1,60}\/[\w-]{1,60}\/[\w-]{1,60}):(\d{1,6})$/;
 const leadMostS = 86_400;
 
-/** Writes the instances of a function for the address of the editor. */
-export function writeWarm(name: string, instances: number): string {
-  return `${name}:${instances}`;
+/** Writes the instances of a function (`namespace/name`) for the address of the editor. */
+export function writeWarm(region: string, name: string, instances: number): string {
+  return `${region}/${name}:${instances}`;
 }
 
 /** The advice that an address asks the editor to fill in, unvalidated. */
@@ -19,7 +19,7 @@ export type AskedAdvice = {
 };
 
 const writeName = (route: RouteDraft & { readonly to: 'function' }) =>
-  `${route.function.namespace}/${route.function.name}`;
+  `${route.function.region}/${route.function.namespace}/${route.function.name}`;
 
 /**
  * Fills advice into a draft: the provisioned concurrency of the routes to some functions, and the lead of prewarm. What is

@@ -8,7 +8,7 @@ const estate = testEstate({
     testRule('loc-sale', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
   ],
 });
-const asked = { connection: 'test', kind: null, domain: null, rule: null, field: null };
+const asked = { connection: 'test', kind: null, domain: null, rule: null, function: null, field: null };
 const ask = (change: Partial<Record<keyof typeof asked, string>>) =>
   prefill(estate, { ...asked, ...change }, (kind) => `New ${kind}`);
 
@@ -36,6 +36,22 @@ describe('the prefill from an address', () => {
       rule: { kind: 'existing', ruleId: 'loc-sale' },
       function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
     });
+  });
+
+  it('publishes a function, by its newest version unless it names one', () => {
+    const storefront = 'ap-singapore/flash/storefront';
+    const { draft, notes, isFilled } = ask({ kind: 'access', function: storefront });
+    const choice = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
+    expect(draft.routes).toMatchObject([{ to: 'function', domain: '', function: choice }]);
+    expect({ notes, isFilled }).toEqual({ notes: [], isFilled: true });
+    const named = ask({ kind: 'access', function: `${storefront}:$LATEST`, domain: 'shop.example.co.id' });
+    expect(named.draft.routes).toMatchObject([
+      { domain: 'shop.example.co.id', function: { ...choice, qualifier: '$LATEST' } },
+    ]);
+    expect(ask({ function: storefront }).draft.routes[0]).not.toHaveProperty('function');
+    const gone = ask({ kind: 'access', function: 'ap-singapore/flash/gone' });
+    expect(gone.notes).toMatchObject([{ message: 'unknownFunction' }]);
+    expect(gone.isFilled).toBe(false);
   });
 
   it('routes any rule to a function in an Access, and uses one domain on both sides of a Switch', () => {

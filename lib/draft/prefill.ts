@@ -1,7 +1,9 @@
 import { diversionKinds } from '@/lib/diversion/routes';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from '@/lib/draft/draft';
+import { parseFunctionKey } from '@/lib/draft/function-key';
 import { chooseDomain, chooseRule } from '@/lib/draft/route-choices';
+import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, Rule } from '@/lib/estate/model';
 
 /** The content that the address requests for the editor, unvalidated. */
@@ -10,13 +12,21 @@ export type Asked = {
   readonly kind: string | null;
   readonly domain: string | null;
   readonly rule: string | null;
+  /** A function to publish, as `REGION/NAMESPACE/NAME`; with `:VERSION` a version or alias of it. */
+  readonly function: string | null;
   /** The field to go to, as a finding names it. */
   readonly field: string | null;
 };
 
 /** The parts that are unavailable, or that were filled in. Message keys below `diversion.prefill`, with their values. */
 export type PrefillNote = {
-  readonly message: 'unknownConnection' | 'unknownKind' | 'unknownRule' | 'advice' | 'adviceElsewhere';
+  readonly message:
+    | 'unknownConnection'
+    | 'unknownKind'
+    | 'unknownRule'
+    | 'unknownFunction'
+    | 'advice'
+    | 'adviceElsewhere';
   readonly values: Readonly<Record<string, string>>;
 };
 
@@ -44,6 +54,8 @@ export function prefill(
   const empty = emptyDraft(kind, nameOf(kind));
   const rule = estate.rules.find(({ id }) => id === asked.rule);
   const domain = asked.domain ?? rule?.domain ?? '';
+  const choice = asked.function === null ? undefined : parseFunctionKey(estate, asked.function);
+  const isThere = choice !== undefined && findFunction(estate, choice) !== undefined;
   const notes: PrefillNote[] = [
     ...(asked.connection === null || asked.connection === estate.connectionId
       ? []
@@ -54,12 +66,20 @@ export function prefill(
     ...(asked.rule === null || rule !== undefined
       ? []
       : [{ message: 'unknownRule', values: { rule: asked.rule } } as const]),
+    ...(asked.function === null || isThere
+      ? []
+      : [{ message: 'unknownFunction', values: { function: asked.function } } as const]),
   ];
-  if (domain === '' && rule === undefined) return { draft: empty, notes, isFilled: false };
+  if (domain === '' && rule === undefined && !isThere) return { draft: empty, notes, isFilled: false };
   const side = sideFor(kind, rule);
+  const routes = empty.routes.map((route) =>
+    route.to === 'function' && isThere ? { ...route, function: choice } : route,
+  );
+  const published = { ...empty, routes };
+  if (domain === '' && rule === undefined) return { draft: published, notes, isFilled: true };
   const draft = changeRoute(
     estate,
-    empty,
+    published,
     empty.routes.findIndex(({ to }) => to === side),
     (route) => {
       if (rule === undefined) return chooseDomain(estate, route, domain);

@@ -13,7 +13,7 @@ import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
-import { isFilled, missingFields } from './draft-fields';
+import { isFilled, missingFields, parseRouteField } from './draft-fields';
 import type { FieldFinding } from './field-findings';
 import { type FieldError, fieldOfPath, type Preview, type PreviewReadiness } from './preview-model';
 import { shownFindings } from './shown-findings';
@@ -50,25 +50,33 @@ export function checkDraft(
 }
 
 /**
- * Returns the findings of the chosen routes of a draft, as if there were no others. While a route is not chosen, no
- * plan can be made, and the checks of its steps find nothing.
+ * Returns the findings of the chosen routes of a draft, as if there were no others, and as `checkDraft` none about what
+ * is still empty. While a route is not chosen, no plan can be made, and the checks of its steps find nothing.
  */
 export function checkChosen(
   { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,
   draft: Draft,
-): readonly Finding[] {
+): readonly FieldFinding[] {
   const known = withStandIns(estate, draft);
   const whole = asDiversion(draft, estate);
   const anticipated = anticipate(known, whole);
-  const routes = whole.routes.filter((_, index) => {
+  const chosen = whole.routes.flatMap((_, index) => {
     const route = anticipated.routes[index];
-    return route !== undefined && resolveRoute(anticipated.estate, route, index).ok;
+    return route !== undefined && resolveRoute(anticipated.estate, route, index).ok ? [index] : [];
   });
-  return preflight({
+  const findings = preflight({
     estate: known,
-    diversion: Object.assign({ ...whole }, { routes }),
+    diversion: Object.assign({ ...whole }, { routes: chosen.flatMap((index) => whole.routes[index] ?? []) }),
     conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
   });
+  const atDraft = findings.map((finding): Finding => {
+    const place = finding.field === null ? null : parseRouteField(finding.field);
+    const index = place === null ? undefined : chosen[place.index];
+    return place === null || index === undefined
+      ? finding
+      : { ...finding, field: `routes.${index}.${place.choice}` };
+  });
+  return shownFindings(draft, atDraft);
 }
 
 /** Checks and plans the current draft with the same code that checks and plans it when it is stored. */

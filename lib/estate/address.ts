@@ -25,7 +25,8 @@ export function isIpAddress(text: string): boolean {
 
 /** Normalizes an address, so that two spellings of it compare equal; returns any other text unchanged. */
 export function plainAddress(text: string): string {
-  return parseIp(text)?.toString() ?? text;
+  // An IPv4 address that `parseIp` accepts has one spelling only.
+  return text.includes(':') ? (parseIp(text)?.toString() ?? text) : text;
 }
 
 /** Returns the IPv4 address that an IPv6 address maps (`::ffff:…`, RFC 4291 §2.5.5.2); null where it maps none. */

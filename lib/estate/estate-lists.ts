@@ -54,7 +54,7 @@ const rules: { readonly [K in EstateList]: ListRule<EstateObjects[K]> } = {
     part: ({ region, name }) => `scf/${region}/${name}`,
   },
   certificates: { key: ({ id }) => id, part: ({ id }) => `ssl/${id}` },
-  customConfigs: { key: ({ id }) => id, part: ({ region }) => `clb-config/${region}` },
+  customConfigs: { key: ({ id }) => id, part: ({ region, id }) => `clb-config/${region}/${id}` },
   dnsLines: { key: ({ grade }) => grade, part: () => 'dnspod-lines' },
   gaps: { key: ({ part }) => part, part: () => null },
 };

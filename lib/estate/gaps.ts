@@ -7,6 +7,7 @@ export type EstatePart =
   | 'ssl'
   | 'dnspod-plans'
   | 'dnspod-lines'
+  | `${'dnspod-plans' | 'dnspod-lines'}/${string}`
   | `ssl/${string}`
   | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones' | 'security-groups'}/${string}`
   | 'dnspod'

@@ -9,9 +9,14 @@ import type {
   ScfFunction,
 } from './model';
 import type { RecordSetRef, RecordSetState, RuleRef, RuleState } from './object';
-import { addressRecordTypes, noRule } from './object-state';
 import type { Owned } from './owner';
 import { nameFields } from './target';
+
+/** The record types that decide where a name's traffic goes. Others (TXT, MX, NS, …) are never compared. */
+export const addressRecordTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+/** The state of a rule that does not exist. */
+export const noRule: RuleState = { kind: 'rule', exists: false, targets: [], functions: [] };
 
 /** Returns the load balancer with this id, if the snapshot has it. */
 export function findLoadBalancer(

@@ -75,6 +75,8 @@ export const LoadBalancer = z.object({
   /** Stopped by its owner: it serves nothing. https://cloud.tencent.com/document/api/214/30694#LoadBalancer */
   stopped: unknown(z.boolean()),
   deleteProtected: unknown(z.boolean()),
+  /** True if a WAF is bound to it. Its rules name the WAF's domain (`wafDomainId`). */
+  wafFlag: unknown(z.boolean()),
   /** Specification, such as `clb.c3.small`; '' = shared. */
   slaType: unknown(z.string()),
   /** The maximum bandwidth to clients, in Mbps; 0 = it has no limit of its own (a shared internal one). */

@@ -1,18 +1,7 @@
-import type {
-  ListenerState,
-  LoadBalancerState,
-  ObjectRef,
-  ObjectState,
-  RuleState,
-  TargetState,
-} from './object';
+import type { ListenerState, LoadBalancerState, ObjectRef, ObjectState, TargetState } from './object';
 import { nameFields, targetText } from './target';
 
-/** The record types that decide where a name's traffic goes. Others (TXT, MX, NS, …) are never compared. */
-export const addressRecordTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
-
 /** The states of objects that do not exist. */
-export const noRule: RuleState = { kind: 'rule', exists: false, targets: [], functions: [] };
 export const noLoadBalancer: LoadBalancerState = {
   kind: 'loadBalancer',
   count: 0,

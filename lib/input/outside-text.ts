@@ -15,8 +15,15 @@ export function storableText(text: string): string {
   return isStorableText(text) ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
-function storableField([name, value]: [string, unknown]): [string, unknown] {
-  return [storableText(name), storable(value)];
+/** Returns whether all texts and field names of a JSON value can be stored. It copies nothing: responses are large. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  for (const name in value) {
+    if (!isStorableText(name) || !isStorable(value[name as keyof typeof value])) return false;
+  }
+  return true;
 }
 
 /**
@@ -25,18 +32,12 @@ function storableField([name, value]: [string, unknown]): [string, unknown] {
  */
 export function storable<T>(value: T): T;
 export function storable(value: unknown): unknown {
+  if (isStorable(value)) return value;
   if (typeof value === 'string') return storableText(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const elements = value.map(storable);
-    return elements.some((element, index) => element !== value[index]) ? elements : value;
-  }
-  const fields = Object.entries(value);
-  const made = fields.map(storableField);
-  const isSame = made.every(
-    ([name, field], index) => name === fields[index]?.[0] && field === fields[index]?.[1],
+  if (Array.isArray(value)) return value.map((each) => storable(each));
+  return Object.fromEntries(
+    Object.entries(Object(value)).map(([name, member]) => [storableText(name), storable(member)]),
   );
-  return isSame ? value : Object.fromEntries(made);
 }
 
 /**

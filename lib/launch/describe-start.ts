@@ -57,7 +57,7 @@ export function isolationNote({
   if (isolation === 'jail') return null;
   const cause = `no jail: ${weakerBecause ?? 'no interpreter can be started'}`;
   if (jailOnly) {
-    return `functions in the sandbox do not run, because keys of real accounts are set and this machine can’t jail function code; SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow runs them without a jail (${cause})`;
+    return `functions in the sandbox do not run, because keys of real accounts are used and this machine can’t jail function code; SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow runs them without a jail (${cause})`;
   }
   switch (isolation) {
     case 'user':

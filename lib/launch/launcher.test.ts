@@ -28,8 +28,9 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   mkdirSync(sandbox, { recursive: true });
   writeFileSync(join(sandbox, 'world.json'), '');
   project.writeWeb(`throw new Error('this dashboard never comes up');`);
-  // No file of these processes grows beyond 1 KB: writes then fail as on a full disk, without any special rights.
-  const launcher = await project.launch({ DATABASE_URL: database().url }, 'ulimit -f 2;');
+  // No file of these processes grows beyond 2 KB, which the sandbox's filter of system calls needs: writes then fail
+  // as on a full disk, without any special rights.
+  const launcher = await project.launch({ DATABASE_URL: database().url }, 'ulimit -f 4;');
 
   await launcher.says(/sandbox can't start: The sandbox's data in .*world\.json is empty/);
   await launcher.says(/^web ended with code 1; restarting it/);
@@ -64,6 +65,48 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   );
   launcher.process.kill('SIGTERM');
   expect(await launcher.ended).toBe(0);
+}, 120_000);
+
+test('functions run without a jail only while no key of a real account is stored', async () => {
+  project.writeWeb(workingWeb);
+  const { db, url } = database();
+  const controlFile = join(project.dataDir, 'sandbox/control.json');
+  const start = async () => {
+    // Without this capability, root can't mount: there is no jail.
+    const drop = 'set -- setpriv --bounding-set=-sys_admin --inh-caps=-all "$@";';
+    const launcher = await project.launch({ DATABASE_URL: url }, process.getuid?.() === 0 ? drop : '');
+    await launcher.says(/^Spillway is ready/);
+    // The file is written a moment after the sandbox is ready; until then it names an earlier one.
+    const readRuntimes = () =>
+      vi.waitFor(async () => {
+        const { url: control, token } = JSON.parse(readFileSync(controlFile, 'utf8'));
+        const answer = await fetch(`${control}/summary`, { headers: { Authorization: `Bearer ${token}` } });
+        expect(answer.status).toBe(200);
+        return (await answer.json()).runtimes;
+      }, 30_000);
+    const stop = async () => {
+      launcher.process.kill('SIGTERM');
+      expect(await launcher.ended).toBe(0);
+    };
+    return { launcher, readRuntimes, stop };
+  };
+
+  const without = await start();
+  const { isolation, jailOnly } = await without.readRuntimes();
+  await without.stop();
+  expect(isolation === 'jail' || !jailOnly).toBe(true);
+  // Only root can drop it: others have a jail, and the rule is tested beside `jailsFunctionsOnly`.
+  if (process.getuid?.() === 0) expect(isolation).toBe('user');
+
+  await db.execute(
+    sql`insert into connection (id, name, kind, port_offset, available) values ('real', 'Real', 'tencent', 0, false)`,
+  );
+  await db.execute(sql`insert into connection_keys (connection_id, site, regions, writes, read_key_end, sealed_read, created_by, changed_by)
+    values ('real', 'mainland', '{ap-singapore}', 'none', 'abcd', 'sealed', 'sari', 'sari')`);
+  const beside = await start();
+  expect(await beside.readRuntimes()).toMatchObject({ jailOnly: true });
+  expect(beside.launcher.lines.filter((line) => line.startsWith('restarting sandbox'))).toEqual([]);
+  await beside.stop();
 }, 120_000);
 
 /** A process on Linux. The start time is needed because an id is reused for another process after a while. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
+import { holdsRealKeys } from '@/lib/db/holds-real-keys';
 import { OtherSchemaError } from '@/lib/db/migrate';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
@@ -202,12 +203,12 @@ function startParts(start: Start): Started {
   const program = (
     name: string,
     needs: readonly BuildPart[],
-    args: readonly string[],
+    args: () => readonly string[],
     env: () => NodeJS.ProcessEnv,
   ) => ({
     name,
     prepare: () => builder.ensure(needs),
-    start: () => spawnProgram(root, name, args, env()),
+    start: () => spawnProgram(root, name, args(), env()),
     stopSignal: 'SIGTERM' as const,
     onStatus,
     log,
@@ -220,10 +221,26 @@ function startParts(start: Start): Started {
   let sandboxLine = role === 'all' ? lastSandboxLine(folder) : process.env.SPILLWAY_SANDBOX;
   let sandbox: SupervisedService<SandboxReady> | null = null;
   let worker: SupervisedService<true> | null = null;
+  // Until the database is read it may have keys of a real account, which code without a jail could open.
+  let mayStoreKeys = true;
+  let isPrepared = false;
+  /** Resolves when the sandbox that may run functions is ready. */
+  let allowed: Promise<void> = Promise.resolve();
+  let resumeStart = () => {};
+  const allowFunctions = () => {
+    if (facts === null || facts.isolation === 'jail') return;
+    if (!facts.jailOnly || jailsFunctionsOnly(settings, mayStoreKeys)) return;
+    allowed = new Promise((resolve) => {
+      resumeStart = resolve;
+    });
+    sandbox?.restart('no key of a real account is stored, so functions may run without a jail');
+  };
   if (role === 'all') {
     const updateSandbox = (ready: SandboxReady) => {
       const isChanged = differsForWorker(sandboxLine, ready.line);
       facts = ready;
+      resumeStart();
+      allowFunctions();
       sandboxLine = ready.line;
       void retryUntilDone(
         'The files with the sandbox’s addresses',
@@ -237,12 +254,17 @@ function startParts(start: Start): Started {
       if (isChanged) worker?.restart('the sandbox’s addresses or accounts changed');
     };
     sandbox = supervise<SandboxReady>({
-      ...program('sandbox', ['programs'], sandboxFlags(settings, folder), () =>
-        sandboxEnvironment(process.env, settings),
+      ...program(
+        'sandbox',
+        ['programs'],
+        () => sandboxFlags(settings, folder, mayStoreKeys),
+        () => sandboxEnvironment(process.env, settings),
       ),
       prepare: async () => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         await builder.ensure(['programs']);
+        // Keys may have been added since; without the database, the last answer holds.
+        if (isPrepared) mayStoreKeys = await holdsRealKeys(databaseUrl).catch(() => mayStoreKeys);
       },
       ready: sandboxReady,
       onUp: updateSandbox,
@@ -266,6 +288,8 @@ function startParts(start: Start): Started {
           if (error instanceof OtherSchemaError) return error;
           throw error;
         }
+        isPrepared = true;
+        mayStoreKeys = await holdsRealKeys(databaseUrl);
         return {
           actions:
             settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
@@ -279,11 +303,15 @@ function startParts(start: Start): Started {
     );
     signal.throwIfAborted();
     if (keys instanceof OtherSchemaError) throw keys;
+    allowFunctions();
     if (role !== 'worker') {
       services.push(
         supervise({
-          ...program('web', ['programs', 'dashboard'], [], () =>
-            webEnvironment(process.env, urls.web, keys, sandbox && controlFile),
+          ...program(
+            'web',
+            ['programs', 'dashboard'],
+            () => [],
+            () => webEnvironment(process.env, urls.web, keys, sandbox && controlFile),
           ),
           ready: readReadyMessage,
           stopWithinMs: 5_000,
@@ -294,8 +322,12 @@ function startParts(start: Start): Started {
     if (role !== 'web') {
       await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
       worker = supervise({
-        ...program('worker', ['programs'], [], () =>
-          workerEnvironment(process.env, urls.worker, { ...keys.worker, links: keys.links }, sandboxLine),
+        ...program(
+          'worker',
+          ['programs'],
+          () => [],
+          () =>
+            workerEnvironment(process.env, urls.worker, { ...keys.worker, links: keys.links }, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,
@@ -303,6 +335,7 @@ function startParts(start: Start): Started {
       services.push(worker);
     }
     await Promise.all(services.map((service) => service.tried));
+    await Promise.race([allowed, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
   };
   return { tried: startRest(), sandbox: () => facts };
 }
@@ -312,7 +345,7 @@ function roleProblems({ SPILLWAY_ROLE: role, DATABASE_URL: url }: Settings): rea
   return [`SPILLWAY_ROLE: "${role}" alone needs DATABASE_URL, the database that all of them share`];
 }
 
-function sandboxFlags(settings: Settings, folder: string): readonly string[] {
+function sandboxFlags(settings: Settings, folder: string, mayStoreKeys: boolean): readonly string[] {
   const flags = {
     port: settings.SPILLWAY_SANDBOX_PORT,
     'dns-port': settings.SPILLWAY_SANDBOX_DNS_PORT,
@@ -324,7 +357,7 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
     seed: 'flash-sale',
   };
   const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
+  return jailsFunctionsOnly(settings, mayStoreKeys) ? [...given, '--jail-only'] : given;
 }
 
 /** Returns the database addresses and roles of dashboard and worker; null if they also connect as its owner. */

@@ -14,13 +14,8 @@ import historyMoment from './en/history-moment.json';
 import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
-import accounts from './en/parts/accounts.json';
-
-import alerts from './en/parts/alerts.json';
-import approvalRules from './en/parts/approval-rules.json';
 import audit from './en/parts/audit.json';
 import capacity from './en/parts/capacity.json';
-import connections from './en/parts/connections.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
 import diversionNames from './en/parts/diversion-names.json';
@@ -32,10 +27,13 @@ import diversionTest from './en/parts/diversion-test.json';
 import diversionsAttention from './en/parts/diversions-attention.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
+import diversionsPostMortem from './en/parts/diversions-post-mortem.json';
+import diversionsRepeat from './en/parts/diversions-repeat.json';
 import links from './en/parts/links.json';
 import paletteDialog from './en/parts/palette-dialog.json';
 import planAccess from './en/parts/plan-access.json';
 import planActions from './en/parts/plan-actions.json';
+import planApproval from './en/parts/plan-approval.json';
 import planCost from './en/parts/plan-cost.json';
 import planDetails from './en/parts/plan-details.json';
 import planImport from './en/parts/plan-import.json';
@@ -47,13 +45,14 @@ import rehearsal from './en/parts/rehearsal.json';
 import runAside from './en/parts/run-aside.json';
 import runConvergence from './en/parts/run-convergence.json';
 import runNotices from './en/parts/run-notices.json';
-import safety from './en/parts/safety.json';
-import security from './en/parts/security.json';
+import runProblem from './en/parts/run-problem.json';
+import sandboxFunctions from './en/parts/sandbox-functions.json';
 import session from './en/parts/session.json';
 import shellIsolation from './en/parts/shell-isolation.json';
 import shellMissing from './en/parts/shell-missing.json';
-import tokens from './en/parts/tokens.json';
-import vantage from './en/parts/vantage.json';
+import switchBlocked from './en/parts/switch-blocked.json';
+import switchEnabling from './en/parts/switch-enabling.json';
+import switchHelp from './en/parts/switch-help.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -71,6 +70,17 @@ import measure from './en/run-measure.json';
 import runState from './en/run-state.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
+import accounts from './en/settings/accounts.json';
+import alerts from './en/settings/alerts.json';
+import approvalRules from './en/settings/approval-rules.json';
+import connections from './en/settings/connections.json';
+import safety from './en/settings/safety.json';
+import scheduleFreezes from './en/settings/schedule-freezes.json';
+import security from './en/settings/security.json';
+import settingsFreezes from './en/settings/settings-freezes.json';
+import settingsHealth from './en/settings/settings-health.json';
+import tokens from './en/settings/tokens.json';
+import vantage from './en/settings/vantage.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
 import shellNotice from './en/shell-notice.json';
@@ -116,6 +126,8 @@ export const messages = {
     ...diversionsAttention,
     ...diversionsChange,
     ...diversionsCommands,
+    ...diversionsPostMortem,
+    ...diversionsRepeat,
   },
   drift,
   functions,
@@ -125,6 +137,7 @@ export const messages = {
   plan: {
     ...plan,
     ...planAccess,
+    ...planApproval,
     ...planActions,
     ...planClock,
     ...planCost,
@@ -148,18 +161,19 @@ export const messages = {
     ...runConvergence,
     ...runHeld,
     ...runNotices,
+    ...runProblem,
     ...runState,
     measure,
   },
   rehearsal,
   preflight: { ...preflight, ...preflightCheck },
   safety,
-  sandbox,
-  schedule,
+  sandbox: { ...sandbox, ...sandboxFunctions },
+  schedule: { ...schedule, ...scheduleFreezes },
   security,
   session,
-  settings,
-  switch: { ...switches, ...switchError },
+  settings: { ...settings, ...settingsFreezes, ...settingsHealth },
+  switch: { ...switches, ...switchBlocked, ...switchEnabling, ...switchError, ...switchHelp },
   tokens,
   vantage,
 };

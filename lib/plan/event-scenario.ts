@@ -11,6 +11,7 @@ import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import { anticipate } from './model/anticipate';
 import type { Plan } from './model/model';
 import { type ResolvedRoute, resolveRoute } from './model/resolve-route';
+import { listShareStages, type NameWeights } from './share-stages';
 
 /** The expected load of an event. What is not known has an assumed value, which people can change. */
 export type EventDemand = {
@@ -138,23 +139,25 @@ function longestTtlS({ steps, diversion }: Pick<Plan, 'steps' | 'diversion'>): n
 }
 
 /**
- * Returns the share of the function over time, in seconds of a scenario: along a ramp, with its bakes, and back at T1.
+ * Returns the share of the function over time, in seconds of a scenario: along a ramp, with its bakes, wave by wave, and
+ * back at T1.
  * @param t1S null = it stays
  */
 export function listShareChanges(
-  { diversion }: Pick<Plan, 'diversion'>,
+  plan: Pick<Plan, 'diversion' | 'steps'>,
   t0S: number,
   t1S: number | null,
+  weights: NameWeights = {},
 ): { readonly atS: number; readonly functionShare: number }[] {
+  const { diversion } = plan;
   const isToward = diversion.kind !== 'switch' || diversion.toward === 'function';
-  const ramp = diversion.kind === 'switch' ? diversion.ramp : [{ percent: 100, bakeS: 0 }];
   const toShare = (percent: number) => (isToward ? percent : 100 - percent) / 100;
   let atS = t0S;
   const changes: { readonly atS: number; readonly functionShare: number }[] = [];
-  for (const { percent, bakeS } of ramp) {
+  for (const { percent, forS } of listShareStages(plan, weights)) {
     if (t1S !== null && atS >= t1S) break;
     changes.push({ atS, functionShare: toShare(percent) });
-    atS += Math.max(1, bakeS);
+    atS += Math.max(1, forS);
   }
   return t1S === null ? changes : [...changes, { atS: t1S, functionShare: isToward ? 0 : 1 }];
 }

@@ -14,6 +14,7 @@ import {
   mayUseSomewhere,
   narrowAccess,
   noLimits,
+  readStoredLimits,
   toAccess,
 } from './access';
 import { coversDomain, type Footprint } from './covers';
@@ -158,4 +159,33 @@ test('people are known by their highest role', () => {
   const grants = (['viewer', 'operator'] as const).flatMap(grantEverywhere);
   expect(mainRole(toAccess(grants))).toBe('operator');
   expect(mainRole([])).toBeNull();
+});
+
+describe('damaged grants', () => {
+  const operator = { role: 'operator', ...noLimits };
+  it.each([
+    ['no list', { ...operator }],
+    ['nothing', null],
+    ['an unknown role', [{ ...operator, role: 'owner' }]],
+    ['a limit without its name', [{ role: 'operator', connections: null, regions: null }]],
+    ['a limit that is text', [{ ...operator, connections: 'test-prod' }]],
+    ['an empty limit', [{ ...operator, domains: [] }]],
+    ['an invalid pattern', [{ ...operator, domains: ['a b'] }]],
+  ])('with %s give no rights', (_, stored) => {
+    expect(toAccess(stored as never)).toEqual([]);
+  });
+
+  it('leave the others as they are', () => {
+    const stored = [{ role: 'owner' }, operator];
+    expect(toAccess(stored as never)).toEqual(toAccess(grantEverywhere('operator')));
+  });
+
+  it('of a token cover nothing', () => {
+    const wide = toAccess(grantEverywhere('operator'));
+    const narrow = narrowAccess(wide, 'operator', readStoredLimits('all'));
+    const touched = { connections: ['test'], regions: ['ap-jakarta'], domains: ['example.com'] };
+    expect(mayUseOn(narrow, 'plan.apply', touched)).toBe(false);
+    expect(mayUseEverywhere(narrow, 'plan.get')).toBe(false);
+    expect(readStoredLimits(null)).toBeNull();
+  });
 });

@@ -63,9 +63,24 @@ export function describeGrants(grants: readonly RoleGrant[]): string {
 /** The roles of an actor: each applies where all of its limits do. */
 export type Access = readonly { readonly role: Role; readonly limits: readonly Limits[] }[];
 
-/** Converts grants to the access that they give. */
+/**
+ * Reads stored grants. One with an invalid role or limit, as after a manual change in the database, gives no rights,
+ * because those that it was meant to give are unknown.
+ */
+export function readStoredGrants(stored: unknown): Grants {
+  const all: readonly unknown[] = Array.isArray(stored) ? stored : [];
+  return all.flatMap((grant) => RoleGrant.safeParse(grant).data ?? []);
+}
+
+/** Reads the stored limits of a token; null = it has none. Invalid ones cover nothing. */
+export function readStoredLimits(stored: unknown): Limits | null {
+  if (stored === null) return null;
+  return Limits.safeParse(stored).data ?? { connections: [], regions: [], domains: [] };
+}
+
+/** Converts stored grants to the access that they give. */
 export const toAccess = (grants: Grants): Access =>
-  grants.map(({ role, ...limits }) => ({ role, limits: [limits] }));
+  readStoredGrants(grants).map(({ role, ...limits }) => ({ role, limits: [limits] }));
 
 /** Returns the access that a token has: its owner's, with the rights that both roles share, and within its own limits. */
 export function narrowAccess(access: Access, role: Role, limits: Limits | null): Access {

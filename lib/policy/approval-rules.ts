@@ -82,6 +82,34 @@ export const ApprovalRule = z.object({
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
+/**
+ * Reads the stored rules. One that is invalid, as after a manual change, is not skipped, because it would no longer protect
+ * anything: in its place, everything needs all approvals, until someone edits or removes it.
+ */
+export function readStoredApprovalRules(stored: unknown): {
+  readonly rules: readonly ApprovalRule[];
+  /** The places of the invalid ones among them. */
+  readonly unread: readonly number[];
+} {
+  const all: readonly unknown[] = Array.isArray(stored) ? stored : [stored];
+  const read = all.map((rule) => ApprovalRule.safeParse(rule).data ?? null);
+  return {
+    rules: read.map((rule, index) => rule ?? closedRule(`#${index + 1}`)),
+    unread: read.flatMap((rule, index) => (rule === null ? [index] : [])),
+  };
+}
+
+const closedRule = (name: string): ApprovalRule => ({
+  name,
+  match: { kind: null, connectionId: null, region: null, domain: null },
+  from: { writes: null, dnsWrites: null, routes: null, sharePercent: null, warnings: false },
+  approvals: approvalsMax,
+  selfApproval: false,
+  breakGlass: false,
+  expiresAfterH: null,
+  rehearsedWithinH: null,
+});
+
 export const ApprovalRules = z.array(ApprovalRule).max(rulesMax, 'approvalRule.tooMany');
 
 /** An object that a plan touches, as far as rules match it; null = it has none. */

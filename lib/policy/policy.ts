@@ -13,6 +13,29 @@ export const Policy = z.object({
 });
 export type Policy = z.infer<typeof Policy>;
 
+/** Reads a stored policy, field by field: an invalid value, as after a manual change, leaves the default in its place. */
+export function readStoredPolicy(stored: Readonly<Record<keyof Policy, unknown>>): {
+  readonly policy: Policy;
+  /** The fields with invalid values; absent = none. */
+  readonly unread?: readonly (keyof Policy)[];
+} {
+  const { zone, prewarmS, missedT0, guards } = Policy.shape;
+  const unread: (keyof Policy)[] = [];
+  const read = <K extends keyof Policy>(field: K, schema: z.ZodType<Policy[K]>): Policy[K] => {
+    const parsed = schema.safeParse(stored[field]);
+    if (parsed.success) return parsed.data;
+    unread.push(field);
+    return defaultPolicy[field];
+  };
+  const policy = {
+    zone: read('zone', zone),
+    prewarmS: read('prewarmS', prewarmS),
+    missedT0: read('missedT0', missedT0),
+    guards: read('guards', guards),
+  };
+  return unread.length === 0 ? { policy } : { policy, unread };
+}
+
 /** The policy where nothing has been configured. */
 export const defaultPolicy: Policy = {
   zone: null,

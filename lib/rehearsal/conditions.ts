@@ -49,5 +49,7 @@ export type RehearsalConditions = {
   readonly freezes: readonly Freeze[];
   /** The actor who has paused all changes, and why; null = they are not paused. */
   readonly stop: { readonly actor: string; readonly reason: string } | null;
+  /** The preflight checks that block the plan: their number, and the first. null = none does. */
+  readonly blocked: { readonly count: number; readonly check: string } | null;
   readonly notes: readonly RehearsalNote[];
 };

@@ -136,7 +136,7 @@ const drillEventsMax = 100;
 /** The most requests per second of a rehearsal over HTTP: this machine serves them, too. Our own choice. */
 export const httpRpsMax = 500;
 /** The longest rehearsal over HTTP, in minutes. */
-const httpMinutesMax = 15;
+export const httpMinutesMax = 15;
 
 const httpAmount = (max: number, message: string) =>
   z.number(message).int(message).min(1, message).max(max, message);

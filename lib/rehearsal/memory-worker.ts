@@ -69,6 +69,10 @@ export class MemoryWorker {
       },
       // The same in each replay and for each seed.
       random: () => 0.5,
+      // The report of a rehearsal would hide an internal error.
+      reportError: (error) => {
+        throw error;
+      },
       faultPoint: (point, stepId) => this.#pass(`${point} ${stepId}`),
     };
   }

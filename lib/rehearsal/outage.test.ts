@@ -32,13 +32,13 @@ const cutover: Cutover = {
 };
 
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
-async function play(from: number | 'drain', forMs: number) {
+async function play(from: number | 'drain', forMs: number, code?: string) {
   const clock = new VirtualClock(new Date(t0 - 10 * minute));
   const cloud = new RehearsalCloud(plan, clock);
   let back = 0;
   const leave = () => {
     back = clock.now().getTime() + forMs;
-    cloud.away(new Date(back));
+    cloud.away(new Date(back), code);
   };
   const seen: RunView['state'][] = [];
   const view = () =>
@@ -79,6 +79,17 @@ describe('an unreachable cloud', () => {
     expect(turned).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
     expect(seen.includes('retrying')).toBe(forMs > 2000);
+  });
+
+  it.each(
+    ['RequestLimitExceeded', 'InternalError', 'Http.502'].flatMap((code) =>
+      [2000, 12_000, 60_000].map((forMs) => ({ code, forMs })),
+    ),
+  )('that responds with $code from T1 on, for $forMs ms: likewise', async ({ code, forMs }) => {
+    const { result, events, back } = await play(t1, forMs, code);
+    expect(result).toBe('reverted');
+    expect(held(events)).toEqual([]);
+    expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
   });
 
   it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or keeps its schedule', async (forMs) => {

@@ -1,3 +1,5 @@
+import type { Rest } from './rest';
+
 /** The progress of a rehearsal. */
 export type RehearsalProgress = {
   /** From 0 to 1. */
@@ -12,6 +14,8 @@ export type RehearsalOptions = {
   readonly onProgress?: (progress: RehearsalProgress) => void;
   /** Ends the rehearsal with an error, soon. */
   readonly signal?: AbortSignal;
+  /** Absent = it never rests. */
+  readonly rest?: Pick<Rest, 'over'>;
 };
 
 /** Thrown when a rehearsal was canceled. */

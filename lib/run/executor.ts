@@ -4,9 +4,10 @@ import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt, sinceStart } from './model/history';
 import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
+import { internalErrorsMax, internalPauseMs } from './model/retry';
 import { awaitReady } from './steps/await-ready';
 import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
-import { passedT1, waitPaused } from './steps/listen';
+import { listen, passedT1, waitPaused } from './steps/listen';
 import { Retries } from './steps/retries';
 import {
   type Leave,
@@ -56,6 +57,48 @@ async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult
 async function noted<R extends StepResult>(result: R, context: StepContext): Promise<R> {
   if (result.kind === 'hold') await note(context, { type: 'held', stepId: null, reason: result.reason });
   return result;
+}
+
+/** Returns the hold for an internal error, which it reports; throws the error if the execution must end. */
+function holdForError(error: unknown, { reportError }: StepContext): Extract<Leave, { kind: 'hold' }> {
+  reportError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'hold', reason: { kind: 'internal', message } };
+}
+
+/** Runs an apply or a part of it. An internal error holds the run like any other cause, so that T1 rolls it back. */
+async function heldOnError(context: StepContext, run: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await run();
+  } catch (error) {
+    return noted(holdForError(error, context), context);
+  }
+}
+
+/**
+ * Runs the rollback steps. After an internal error they are run again, up to a limit: completed steps are only verified,
+ * and an error may have had a transient cause that nothing recognizes as one.
+ */
+async function walkBack(context: StepContext): Promise<StepResult> {
+  const { clock, once, fresh } = context;
+  for (let errors = 0; ; ) {
+    const again = `afterError${errors}`;
+    const tried: StepContext =
+      errors === 0 ? context : { ...context, once: (name, fn) => once(`${again}.${name}`, fn) };
+    try {
+      return await walk(tried, phases);
+    } catch (error) {
+      const held = holdForError(error, context);
+      errors += 1;
+      if (errors === internalErrorsMax) return noted(held, context);
+      const until = await once(fresh('errorPause'), async () =>
+        new Date(clock.now().getTime() + internalPauseMs).toISOString(),
+      );
+      const received = await listen(context, new Date(until), 'reverting');
+      if (received.kind !== 'due' && received.kind !== 'resumed' && received.kind !== 'skipped')
+        return noted(received, context);
+    }
+  }
 }
 
 /** Runs an apply without a schedule. */
@@ -136,7 +179,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
   };
   await note(context, { type: 'rollback', why });
-  const result = await walk(context, phases);
+  const result = await walkBack(context);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
@@ -220,7 +263,10 @@ export async function execute(
     const received = await waitPaused(context, walkingState(context), start.paused.by);
     if (received.kind !== 'resumed') return follow(await noted(received, context), context);
   }
-  const result = direction === 'apply' ? await applyPhases(context, start) : await walk(context, phases);
+  const result =
+    direction === 'apply'
+      ? await heldOnError(context, () => applyPhases(context, start))
+      : await walkBack(context);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 

@@ -1,10 +1,17 @@
 import { leadsTo } from '@/lib/estate/dns-target';
 import { canServeBy } from '@/lib/estate/functions/apply-function-change';
-import { findFunction, getHostName, getRecordSetState, getRuleState, ruleAt } from '@/lib/estate/look-up';
+import {
+  addressRecordTypes,
+  findFunction,
+  getHostName,
+  getRecordSetState,
+  getRuleState,
+  ruleAt,
+} from '@/lib/estate/look-up';
 import { type Matchable, rulesForHost } from '@/lib/estate/match-rule';
 import type { Estate, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState, RecordState, RuleState } from '@/lib/estate/object';
-import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';
+import { objectKey } from '@/lib/estate/object-state';
 import { getOwner } from '@/lib/estate/owner';
 import { isSameTarget } from '@/lib/estate/target';
 import type { WriteStep } from '@/lib/plan/model/model';

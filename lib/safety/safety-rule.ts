@@ -137,13 +137,8 @@ export const safetyRuleKinds = ['assertion', 'gating', 'bulk', 'protected', 'hou
 export type SafetyRuleKind = SafetyRule['kind'];
 
 /** The state of a gate: who switched it last, and why. A new gate is off. */
-export type GateState = {
-  readonly isOn: boolean;
-  readonly by: string;
-  readonly reason: string;
-  /** An ISO instant. */
-  readonly at: string;
-};
+const GateState = z.object({ isOn: z.boolean(), by: z.string(), reason: z.string(), at: z.iso.datetime() });
+export type GateState = Readonly<z.infer<typeof GateState>>;
 
 /** A stored rule. */
 export type StoredSafetyRule = {
@@ -155,7 +150,10 @@ export type StoredSafetyRule = {
   readonly isUnread?: true;
 };
 
-/** Reads the content of a stored rule. One that is invalid is not skipped, because it would no longer protect anything. */
+/**
+ * Reads the content of a stored rule. One that is invalid is not skipped, because it would no longer protect anything; a
+ * gate whose state is invalid is off.
+ */
 export function readStoredRule({
   id,
   name: stored,
@@ -165,10 +163,12 @@ export function readStoredRule({
   readonly id: number;
   readonly name: string;
   readonly rule: unknown;
-  readonly gate: GateState | null;
+  readonly gate: unknown;
 }): StoredSafetyRule {
   const read = SafetyRule.safeParse(rule);
-  if (read.success) return { id, rule: read.data, gate };
-  const closed = SafetyRule.parse({ kind: 'gating', name: stored, match: {}, condition: 'gate' });
+  if (read.success) return { id, rule: read.data, gate: GateState.safeParse(gate).data ?? null };
+  // Its name may be invalid, too.
+  const closedName = name.safeParse(stored).data ?? `#${id}`;
+  const closed = SafetyRule.parse({ kind: 'gating', name: closedName, match: {}, condition: 'gate' });
   return { id, rule: closed, gate: null, isUnread: true };
 }

@@ -1,11 +1,21 @@
 import { Agent } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
+import { waitMean } from '@/lib/capacity/queueing/wait';
+import { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { CvmPool } from '@/lib/capacity/sides/cvm-pool';
 import { FunctionSide } from '@/lib/capacity/sides/function-side';
 import { exponential, poissonArrivals, type Sampler, TimeHeap } from '@/testing/capacity/discrete-events';
 import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
+import { startQueueingServer } from '@/testing/sandbox/data-plane/queueing-server';
 import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
-import { testWorld, worldFunction, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
+import {
+  testWorld,
+  worldFunction,
+  worldInstance,
+  worldListener,
+  worldRule,
+} from '@/testing/sandbox/data-plane/test-world';
 import { createRandom } from '@/testing/simulation/random';
 import { Admission } from './functions/admission';
 import { createInvoker } from './functions/invoker';
@@ -218,5 +228,84 @@ describe('the data plane under real load on loopback', { timeout: 60_000 }, () =
     const model = playModel(side, countBySecond(sentS, Math.ceil(Math.max(...sentS)) + 1));
     expect(share(statuses, 429)).toBeGreaterThan(0.2);
     expect(Math.abs(model.burst / model.arrivals - share(statuses, 429))).toBeLessThan(0.15);
+  });
+});
+
+describe('servers behind the data plane under real load on loopback', { timeout: 60_000 }, () => {
+  const [servers, workers, places, meanS] = [2, 6, 20, 0.1];
+  const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
+  const stops: (() => Promise<void> | void)[] = [];
+  afterAll(async () => {
+    agent.destroy();
+    for (const stop of stops) await stop();
+  });
+
+  /** Sends requests to two servers, the one with fewer requests first, and plays them to the model's pool. */
+  async function compare(network: string, rps: number, seconds: number) {
+    const ips = Array.from({ length: servers }, (_, index) => `${network}.${101 + index}`);
+    const random = createRandom(8);
+    const service = exponential(meanS);
+    const started = await Promise.all(
+      ips.map((host) =>
+        startQueueingServer({ host, port: 8080 }, { workers, places, service: () => service(random) }),
+      ),
+    );
+    const ids = ips.map((_, index) => `ins-${index}`);
+    const targets = ids.map((instanceId) => ({ instanceId, port: 8080, weight: 10, registeredAt: 0 }));
+    const rules = [worldRule({ id: 'loc-1', scheduler: 'LEAST_CONN', targets })];
+    const instances = Object.fromEntries(
+      ids.map((id, index) => [id, worldInstance({ id, privateIp: ips[index] ?? '' })]),
+    );
+    const plane = await startTestPlane(network, [worldListener({ id: 'lbl-1', rules })], { instances });
+    stops.push(() => plane.stop(), ...started.map(({ stop }) => stop));
+    const times = [...poissonArrivals(createRandom(9), () => rps, rps, seconds)];
+    const start = performance.now();
+    const sentS: number[] = [];
+    const statuses = await Promise.all(
+      times.map(async (atS) => {
+        await new Promise((resolve) => setTimeout(resolve, atS * 1000 - (performance.now() - start)));
+        sentS.push((performance.now() - start) / 1000);
+        return (await plane.get({ agent })).status;
+      }),
+    );
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    // A busy machine takes longer for a request than it should: the model gets what it really took.
+    const latencyMs = mean(started.flatMap(({ tookS }) => tookS)) * 1000;
+    const pool = new CvmPool(
+      { servers, each: { kind: 'workers', workers, latencyMs }, variation: 1, timeoutS: 60, errorShare: 0 },
+      CapacityAssumptions.parse({ 'cvm.queuePerServer': places }),
+    );
+    let [refused, accepted, waited] = [0, 0, 0];
+    for (const arrivals of countBySecond(sentS, Math.ceil(Math.max(...sentS)) + 1)) {
+      const step = pool.step(arrivals, 1);
+      refused += step.refused.serverBusy;
+      accepted += arrivals - step.refused.serverBusy;
+      waited += (arrivals - step.refused.serverBusy) * waitMean(step.wait);
+    }
+    return {
+      statuses: new Set(statuses),
+      real: {
+        refused: statuses.filter((status) => status === 503).length / statuses.length,
+        waitS: mean(started.flatMap(({ waitedS }) => waitedS)),
+      },
+      model: { refused: refused / statuses.length, waitS: waited / accepted },
+    };
+  }
+
+  it('refuse about the share of the model beyond their capacity, after about its wait', async () => {
+    const { statuses, real, model } = await compare('127.191.3', (1.5 * servers * workers) / meanS, 8);
+    expect(statuses).toEqual(new Set([200, 503]));
+    expect(real.refused).toBeGreaterThan(0.2);
+    expect(Math.abs(model.refused - real.refused)).toBeLessThan(0.1);
+    expect(Math.abs(model.waitS / real.waitS - 1)).toBeLessThan(0.3);
+  });
+
+  it('refuse hardly any below their capacity, and let requests wait about as long as the model', async () => {
+    const { real, model } = await compare('127.191.4', (0.75 * servers * workers) / meanS, 8);
+    // A busy machine sends late requests together.
+    expect(real.refused).toBeLessThan(0.05);
+    expect(model.refused).toBeLessThan(0.02);
+    // A fifth of the time that the servers need for a full queue.
+    expect(Math.abs(model.waitS - real.waitS)).toBeLessThan(0.2 * (places / workers) * meanS);
   });
 });

@@ -23,6 +23,8 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly addressMode?: AddressMode;
   /** Functions run in the jail or not at all: this machine holds keys that grant real access. */
   readonly jailOnly?: boolean;
+  /** The time that load balancers wait for a backend; by default as their configuration says. */
+  readonly readTimeoutMs?: number;
   /** The VIPs at which load balancers are served; by default those of `vipNetwork`. */
   readonly servedNetwork?: string;
 };
@@ -116,6 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         if (down) faults.hit(down.id, { action: 'HTTP request', requestId });
       },
       ...(addressMode !== undefined && { mode: addressMode }),
+      ...(options.readTimeoutMs !== undefined && { readTimeoutMs: options.readTimeoutMs }),
     });
     stops.push(() => dataPlane.stop());
     const dns = await startDns({ world, assumptions, port: dnsPort, log });

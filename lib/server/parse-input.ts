@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { findUnstorable } from '@/lib/input/outside-text';
 import { ok, type Result } from '@/lib/result';
@@ -44,4 +44,14 @@ export function parseInput<Schema extends z.ZodType>(
     );
   const parsed = schema.safeParse(input);
   return parsed.success ? ok(parsed.data) : refuseInput(parsed.error);
+}
+
+const FileText = z.string();
+
+/**
+ * Parses the input of an action that takes a file, whose content has limits of its own: it is a text, or missing.
+ */
+export function parseFileText(input: unknown): Result<string, ActionError> {
+  const text = FileText.safeParse(input);
+  return text.success ? ok(text.data) : refuse('input.noFile');
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { recentRead, shareRead } from './share-read';
+import { keepUntilChanged, recentRead, shareRead } from './share-read';
 
 /** A read that the test completes, with its number. */
 function slowReading() {
@@ -70,5 +70,70 @@ describe('recentRead', () => {
     const read = recentRead<string>(source, 60_000);
     await expect(read()).rejects.toThrow('away');
     expect(await read()).toBe('there');
+  });
+});
+
+describe('keepUntilChanged', () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** A read that counts itself, with a version that the test sets. */
+  function keeping() {
+    const state = { version: 'a', reads: 0, fails: false, during: () => {} };
+    const read = keepUntilChanged(
+      async () => {
+        state.reads += 1;
+        state.during();
+        if (state.fails) throw new Error('away');
+        return state.reads;
+      },
+      async () => state.version,
+      1000,
+    );
+    return { state, read };
+  }
+
+  it('reads once for one version, and again for the next', async () => {
+    const { state, read } = keeping();
+    expect([await read(), await read()]).toEqual([1, 1]);
+    state.version = 'b';
+    expect([await read(), await read()]).toEqual([2, 2]);
+    // A version that was there before is not known any more.
+    state.version = 'a';
+    expect(await read()).toBe(3);
+  });
+
+  it('reads again after a change during the read', async () => {
+    const { state, read } = keeping();
+    state.during = () => {
+      state.version = 'b';
+    };
+    await read();
+    expect(await read()).toBe(2);
+  });
+
+  it('releases a value that is no longer read', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { state, read } = keeping();
+    expect(await read()).toBe(1);
+    expect(vi.getTimerCount()).toBe(1);
+    // By the clock of the process, it is still fresh.
+    vi.advanceTimersByTime(1000);
+    expect(await read()).toBe(2);
+    expect(state.reads).toBe(2);
+  });
+
+  it('keeps a value no longer than its time, and no failure', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { state, read } = keeping();
+    expect(await read()).toBe(1);
+    vi.advanceTimersByTime(999);
+    expect(await read()).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(await read()).toBe(2);
+    state.version = 'b';
+    state.fails = true;
+    await expect(read()).rejects.toThrow('away');
+    state.fails = false;
+    expect(await read()).toBe(4);
   });
 });

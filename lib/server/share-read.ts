@@ -31,3 +31,31 @@ export function recentRead<T>(read: () => Promise<T>, forMs: number): () => Prom
     return mine.reading;
   };
 }
+
+/**
+ * Shares a read among concurrent callers, and keeps its value while the version of what it reads stays the same. A value
+ * that is too old is released, so that what is no longer read uses no memory.
+ * @param readVersion asked before each call is answered. Equal versions: the read would return the same
+ * @param forMs the longest time that a value is kept, from the start of its read
+ */
+export function keepUntilChanged<T>(
+  read: () => Promise<T>,
+  readVersion: () => Promise<string>,
+  forMs: number,
+): () => Promise<T> {
+  let kept: { readonly version: string; readonly value: T; readonly until: number } | null = null;
+  let release: NodeJS.Timeout | undefined;
+  return shareRead(async () => {
+    // Before the read: what changes during it gives the next caller another version.
+    const version = await readVersion();
+    const until = performance.now() + forMs;
+    if (kept?.version === version && performance.now() < kept.until) return kept.value;
+    const value = await read();
+    kept = { version, value, until };
+    clearTimeout(release);
+    release = setTimeout(() => {
+      kept = null;
+    }, forMs).unref();
+    return value;
+  });
+}

@@ -117,8 +117,8 @@ export async function startWorker(
     },
     onReady: sync,
   });
-  // Before the engine resumes runs, which may use them.
-  await reconnecting(loadStored);
+  // Before the engine resumes runs, which may use them. No cloud may delay that.
+  await reconnecting(() => loadStored('start'));
   const { untilRecovered } = await startEngine({
     databaseUrl,
     executorId: worker,
@@ -173,7 +173,7 @@ export async function startWorker(
     onError: (err) => log.debug({ err }, 'a round of recurrences failed'),
   });
   startAlerts({
-    loop: loops.alerts,
+    loops: { searches: loops.alertSearches, ends: loops.alertEnds, channels: loops.alertChannels },
     db,
     lease,
     keys,
@@ -201,7 +201,9 @@ function createLoops(log: Logger) {
     probes: workLoop('probes', { log }),
     resolvers: workLoop('resolvers', { log }),
     recurrences: workLoop('recurrences', { log }),
-    alerts: workLoop('alerts', { log }),
+    alertSearches: workLoop('alertSearches', { log }),
+    alertEnds: workLoop('alertSearches', { log }),
+    alertChannels: workLoop('alerts', { log }),
     connections: workLoop('connections', { log }),
     connectionTests: workLoop('connections', { log }),
   };

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud, FunctionSpec, Reading, SyncProgress } from '@/lib/cloud/port';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import { noRule } from '@/lib/estate/look-up';
 import { cloudMeasures } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
 import type { RecordSetRef, RuleRef } from '@/lib/estate/object';
-import { noRule, recordKey, sameState } from '@/lib/estate/object-state';
+import { recordKey, sameState } from '@/lib/estate/object-state';
 
 /** The objects that the contract may touch in an account; it touches no others. */
 export type ContractSubject = {

@@ -12,7 +12,7 @@ export const silentLog = pino({ level: 'silent' });
 
 /** Returns the connection to an account of a sandbox: the first by default, in the seed's main region. */
 export function connectTo({ announcement }: Sandbox, change: ConnectionChange = {}): CloudConnection {
-  const { api, secretId, secretKey, dns, portOffset, vipNetwork } = announcement;
+  const { api, secretId, secretKey, dns, portOffset, vipNetwork, authority } = announcement;
   return CloudConnection.parse({
     id: 'test',
     name: 'test',
@@ -24,6 +24,7 @@ export function connectTo({ announcement }: Sandbox, change: ConnectionChange = 
     dns,
     portOffset,
     vipNetwork,
+    authority,
     ...change,
   });
 }

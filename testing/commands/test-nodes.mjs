@@ -14,30 +14,18 @@ import { findBrowser } from './find-browser.mjs';
 /** The newest LTS and the newest current version: https://nodejs.org/en/about/previous-releases */
 const MAJORS = ['24', '26'];
 
-/**
- * Pure code, executor, adapter, sandbox and kills; the exported shell scripts are excluded, because they are slow and
- * not JavaScript.
- */
-const UNIT = [
-  ...[
-    'lib/diversion/',
-    'lib/estate/',
-    'lib/plan/plan',
-    'lib/plan/export/plan-file',
-    'lib/policy/',
-    'lib/preflight/',
-  ],
-  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/sandbox/', 'testing/simulation/'],
-  ...[
-    'lib/launch/postgres/embedded-postgres',
-    'lib/launch/kill',
-    'lib/launch/processes/supervise',
-    'lib/launch/upgrade',
-    'lib/launch/workers',
-  ],
+/** Everything that runs in the test's own process, with the executor, the adapter and the sandbox. */
+const OWN_PROCESS = ['--project=pure', '--project=sandbox'];
+/** Programs that are started, frozen and killed on that Node, functions in their jail, and runs with a database. */
+const PROGRAMS = [
+  ...['--project=processes', '--project=database'],
+  ...['lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/sandbox/'],
+  ...['kill', 'launcher', 'postgres/embedded', 'processes/supervise', 'upgrade', 'workers'].map(
+    (name) => `lib/launch/${name}`,
+  ),
 ];
-/** Publish a function, split a domain and roll it back, move a Switch. */
-const JOURNEYS = ['access.e2e.ts', 'split.e2e.ts', 'switch-ramp.e2e.ts'];
+/** The life cycle of each kind of diversion, from the editor to the rollback. */
+const JOURNEYS = ['--project=core'];
 
 /** Installs the newest release of a major version. @returns {string} path of its binary */
 function install(major) {
@@ -81,7 +69,8 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      await tests.unit(...UNIT);
+      await tests.unit(...OWN_PROCESS);
+      await tests.unit(...PROGRAMS);
       await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {

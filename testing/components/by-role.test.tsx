@@ -134,6 +134,7 @@ const cases: readonly Case[] = [
       <SwitchboardScreen
         initial={{ now: '2026-12-11T14:32:05.000Z', switches: [testSwitchView({})], moves: [] }}
         connectionId="test"
+        help={null}
         enableFailover={never}
         disableFailover={never}
         removeSwitch={never}
@@ -331,7 +332,7 @@ describe.each(objectCases)(
 
 it('says why a Switch outside of the limits can’t be moved', () => {
   renderPage(named('the Switches').screen(), testSession('operator', { regions: ['ap-seoul'] }));
-  expect(screen.getByText('Your role as operator doesn’t cover this Switch.')).toBeTruthy();
+  expect(screen.getByText("Your role as operator doesn't cover this Switch.")).toBeTruthy();
 });
 
 describe('an administrator with limits', () => {

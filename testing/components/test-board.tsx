@@ -31,6 +31,7 @@ export function openBoard(
     <SwitchboardScreen
       initial={{ now: '2026-12-11T14:32:05.000Z', switches: board, moves }}
       connectionId="test"
+      help={null}
       enableFailover={taking('arm', null)}
       disableFailover={taking('disarm', null)}
       removeSwitch={taking('remove', null)}

@@ -60,7 +60,7 @@ export async function openEditor(
   }: {
     deployFunction?: DeployFunctionAction;
     isolation?: ConnectionView['isolation'];
-    asked?: Partial<Record<'kind' | 'domain' | 'rule' | 'field', string>>;
+    asked?: Partial<Record<'kind' | 'domain' | 'rule' | 'function' | 'field', string>>;
     /** Changes to the zone. */
     dns?: object;
     /** Changes to the rest of the estate. */
@@ -76,21 +76,30 @@ export async function openEditor(
 ) {
   const own = testEstate({ ...estate, zones: [testZone(dns)], ...change });
   const basis = { estate: joinEstates(own, others), keepAliveS: 75 };
-  const given = { connection: 'test', kind: null, domain: null, rule: null, field: null, ...asked };
+  const given = {
+    connection: 'test',
+    kind: null,
+    domain: null,
+    rule: null,
+    function: null,
+    field: null,
+    ...asked,
+  };
   const filled = prefill(basis.estate, given, (kind) => messages.diversion.kind[kind].defaultName);
   const start =
     editing === null
       ? filled
       : { draft: dropLikeRoutes(basis.estate, editing.draft), notes: [], isFilled: true };
+  const edited = editing && { ...editing, contentVersion: 'opened' };
   await loadAllParts();
   const accountName = (id: string) => accounts.find((account) => account.id === id)?.name ?? id;
   serveDrafts(basis, server, accountName);
   const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] }, accountName)) };
   const page = renderPage(
     <DiversionEditor
-      editing={editing}
+      editing={edited}
       opened={opened}
-      notices={<OpeningNotices account={testConnectionView.name} notes={opened.notes} editing={editing} />}
+      notices={<OpeningNotices account={testConnectionView.name} notes={opened.notes} editing={edited} />}
       saveDraft={saveDraft}
       connection={{ ...testConnectionView, isolation }}
       accounts={accounts}

@@ -28,11 +28,11 @@ export type TestWorkers = {
 
 /**
  * Bundles the worker, as the build does.
- * @param environment the database and the sandbox's line
+ * @param environment the database and the sandbox's line; without it there is no sandbox
  * @param changes its differences from this build
  */
 export async function testWorkers(
-  environment: { readonly databaseUrl: string; readonly sandbox: string },
+  environment: { readonly databaseUrl: string; readonly sandbox?: string },
   ...changes: readonly Plugin[]
 ): Promise<TestWorkers> {
   const { folder, file, remove } = await bundleTestProgram('lib/launch/worker.ts', ...changes);

@@ -42,7 +42,9 @@ const staticFiles: ReadonlySet<string> = new Set([
 ]);
 
 /** Tests whose requests must be answered in time: beside four other files they might not be. */
-const timedFiles: ReadonlySet<string> = new Set(['lib/rehearsal/http/rehearse-http.test.ts']);
+const timedFiles: ReadonlySet<string> = new Set(
+  ['rehearse-http', 'http-guards', 'http-faults'].map((name) => `lib/rehearsal/http/${name}.test.ts`),
+);
 
 const sourceFolders = ['app', 'components', 'lib', 'testing'];
 /** A static import or export with its module, unless it imports types only; or a dynamic import. */

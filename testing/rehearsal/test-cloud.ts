@@ -29,6 +29,7 @@ export class RehearsalCloud {
   readonly effects: string[] = [];
   private answers = true;
   private awayUntil = new Date(0);
+  private awayCode = '';
   /** Weights that should have been removed but still exist, by the key of their record. */
   private readonly keptWeights = new Map<string, number>();
 
@@ -43,15 +44,19 @@ export class RehearsalCloud {
       this.states.set(objectKey(step.object), step.before);
   }
 
-  /** Makes the cloud and all probed targets unreachable until the given time. */
-  away(until: Date): void {
+  /**
+   * Makes the cloud and all probed targets unreachable until the given time.
+   * @param code of the error that each call meets
+   */
+  away(until: Date, code = 'Network.ECONNREFUSED'): void {
     this.awayUntil = until;
+    this.awayCode = code;
   }
 
-  /** @throws CloudError while it is unreachable, as for a connection that is not established */
+  /** @throws CloudError while it is unreachable: nothing has happened */
   private reach(action: string): void {
     if (this.clock.now() >= this.awayUntil) return;
-    const data = { code: 'Network.ECONNREFUSED', message: 'nothing listens', requestId: null, region: null };
+    const data = { code: this.awayCode, message: 'nothing listens', requestId: null, region: null };
     throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
   }
 

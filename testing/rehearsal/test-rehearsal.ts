@@ -91,6 +91,7 @@ export function testConditions(change: Partial<RehearsalConditions> = {}): Rehea
     },
     freezes: [],
     stop: null,
+    blocked: null,
     notes: [],
     ...change,
   };

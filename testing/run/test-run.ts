@@ -116,6 +116,9 @@ export class TestRun {
           },
         },
         faultPoint: async (point, step) => crash(point, step),
+        reportError: (error) => {
+          throw error;
+        },
         validator: {
           check: async () => [],
           checkRights: async () => [],

@@ -78,6 +78,8 @@ export function startConnectionWorker({
     loop,
     /** Runs the tests that people have requested. */
     tests,
+    /** Loads the connections that runs may use, as at the start. */
+    start: () => load('start'),
     /** Loads connections, as at an interval after which failed ones are tried again: after at most 30 s. */
     async round() {
       await load();

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { orForbidden } from '@/app/or-forbidden';
 import { ActivityPanel } from '@/components/diversions/activity-panel';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
-import { RecurrencePanel } from '@/components/diversions/recurrence-panel';
+import { LateRecurrence } from '@/components/diversions/late-recurrence';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { Banner } from '@/components/ui/banner';
@@ -76,7 +76,7 @@ export default async function DiversionPage({ params }: Props) {
             }
           />
           {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
-          <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
+          <LateRecurrence {...{ diversion, setRecurrence, stopRecurrence }} />
           <ActivityPanel activity={activity} />
         </PageFrame>
       </RightsOn>

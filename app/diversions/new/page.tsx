@@ -73,6 +73,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
     kind: one(query.kind),
     domain: one(query.domain),
     rule: one(query.rule),
+    function: one(query.function),
     field: one(query.field),
   };
   const texts = await getTranslations('diversion.kind');
@@ -106,7 +107,13 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       <ReadOnlyNote />
       <DiversionEditor
         key={`${connection.id} ${editing?.id}`}
-        editing={editing && { id: editing.id, nextRevision: editing.nextRevision }}
+        editing={
+          editing && {
+            id: editing.id,
+            nextRevision: editing.nextRevision,
+            contentVersion: editing.contentVersion,
+          }
+        }
         saveDraft={saveDraft}
         connection={connection}
         accounts={accounts}

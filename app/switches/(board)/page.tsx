@@ -2,7 +2,10 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { pickConnection } from '@/app/pick-connection';
 import { AppShell } from '@/components/shell/app-shell';
+import { SwitchHelp } from '@/components/switches/switch-help';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
+import { hasRight } from '@/lib/client/session/has-right';
+import { getSession } from '@/lib/server/auth/get-session';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import {
   disableFailover,
@@ -18,9 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SwitchesPage() {
-  const [connections, board, t] = await Promise.all([
+  const [connections, board, session, t] = await Promise.all([
     listConnections(),
     getSwitchboard(),
+    getSession(),
     getTranslations('shell'),
   ]);
   return (
@@ -33,6 +37,7 @@ export default async function SwitchesPage() {
       <SwitchboardScreen
         initial={board}
         connectionId={(await pickConnection(connections))?.id ?? null}
+        help={<SwitchHelp mayOperate={hasRight(session, 'operate')} />}
         enableFailover={enableFailover}
         disableFailover={disableFailover}
         moveSwitch={moveSwitch}

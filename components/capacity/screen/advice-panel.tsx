@@ -6,7 +6,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { adviseCapacity, type CapacityAdvice } from '@/lib/capacity/advice/advise';
+import { adviseInParts, type CapacityAdvice } from '@/lib/capacity/advice/advise';
 import { capacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { writeWarm } from '@/lib/draft/fill-advice';
@@ -26,20 +26,25 @@ export const AdvicePanel = memo(function AdvicePanel({ scenario, of, onUse }: Ad
   const t = useTranslations('capacity.advice');
   const [given, setGiven] = useState<{ of: CapacityScenario; advice: CapacityAdvice } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
-  const ask = () => {
+  const ask = async () => {
     setIsBusy(true);
-    // Lets the browser show that it is busy.
-    setTimeout(() => {
-      setGiven({ of: scenario, advice: adviseCapacity(scenario, earliestPrewarm(scenario, Date.now())) });
+    const parts = adviseInParts(scenario, earliestPrewarm(scenario, Date.now()));
+    for (;;) {
+      // Lets the browser show that it is busy, and react to input.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const part = parts.next();
+      if (!part.done) continue;
+      setGiven({ of: scenario, advice: part.value });
       setIsBusy(false);
-    }, 30);
+      return;
+    }
   };
   const advice = given !== null && given.of === scenario ? given.advice : null;
   return (
     <Panel
       title={t('title')}
       aside={
-        <Button size="sm" icon={<Lightbulb aria-hidden />} busy={isBusy} onClick={ask}>
+        <Button size="sm" icon={<Lightbulb aria-hidden />} busy={isBusy} onClick={() => void ask()}>
           {t('ask')}
         </Button>
       }
@@ -108,7 +113,7 @@ function UseIn({ advice, of }: { readonly advice: CapacityAdvice; readonly of: O
       size="sm"
       href={routes.newDiversion(of.connection, {
         diversion: of.diversion,
-        warm: provisioned.byFunction.map(({ name, instances }) => writeWarm(name, instances)),
+        warm: provisioned.byFunction.map(({ region, name, instances }) => writeWarm(region, name, instances)),
         ...(leadS === null ? {} : { prewarm: String(leadS) }),
       })}
     >

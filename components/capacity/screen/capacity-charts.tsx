@@ -3,22 +3,11 @@ import { memo } from 'react';
 import { eventTime } from '@/components/capacity/model/event-time';
 import { scaleTop } from '@/components/charts/scale-top';
 import type { ChartLimit, ChartLook, ChartMark } from '@/components/charts/time-chart';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { KindMark } from '@/components/ui/chip';
-import { classes } from '@/components/ui/classes';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import type { CapacityLimit, CapacityResult, SeriesName } from '@/lib/capacity/result';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
-import { useCapacityFormat } from './capacity-format';
-
-/** The chart library is large and renders only in a browser. */
-const chart = onDemand(() => import('@/components/charts/time-chart'), 'use');
-
-/** The most points of a drawn line, and the most rows of its table. */
-const pointsMost = 240;
-const rowsMost = 30;
+import { useCapacityFormat, useLimitLabel } from './capacity-format';
+import { ChartPanel, pointsMost, rowsMost } from './chart-panel';
+import { LimitCharts } from './limit-charts';
 
 const chartSeries = {
   demand: ['cvmServed', 'functionServed', 'refused', 'demand'],
@@ -49,7 +38,7 @@ const looks: Readonly<Record<DrawnSeries, ChartLook>> = {
 
 type CapacityChartsProps = { readonly scenario: CapacityScenario; readonly result: CapacityResult };
 
-/** Demand, concurrency, waits and cost over the time of a scenario. */
+/** Demand, concurrency, waits, cost and what has limits over the time of a scenario. */
 export const CapacityCharts = memo(function CapacityCharts(props: CapacityChartsProps) {
   return (
     <>
@@ -59,12 +48,13 @@ export const CapacityCharts = memo(function CapacityCharts(props: CapacityCharts
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <CapacityChart name="waits" {...props} />
         <CapacityChart name="cost" {...props} />
+        <LimitCharts {...props} />
       </div>
     </>
   );
 });
 
-type Point = { readonly at: number; readonly atS: number; readonly values: Readonly<Record<string, number>> };
+type Point = { readonly at: number; readonly values: Readonly<Record<string, number>> };
 
 /** The series by which a point of several steps is chosen: the first that differs. */
 const leading: Readonly<Record<ChartName, readonly SeriesName[]>> = {
@@ -95,26 +85,36 @@ function thin(
     let chosen = first;
     for (let step = first; step < Math.min(steps, first + per); step += 1)
       if (isLarger(step, chosen)) chosen = step;
-    const atS = first * stepS;
     const values = chartSeries[name].map((each) => [each, series[each][chosen] ?? 0] as const);
-    return { at: startMs + atS * 1000, atS, values: Object.fromEntries(values) };
+    return { at: startMs + first * stepS * 1000, values: Object.fromEntries(values) };
   });
 }
 
-/** The limits that a chart draws, if they are near what it shows. */
-const drawnLimits: Readonly<Record<ChartName, readonly CapacityLimit['kind'][]>> = {
-  demand: ['servers', 'balancerRequests'],
-  concurrency: ['functionInstances'],
-  shares: [],
-  waits: [],
-  cost: [],
-};
+/**
+ * Returns whether a chart draws a limit. Those of one of several functions or load balancers don't limit the sum that it
+ * shows: they have charts of their own.
+ */
+function isLimited(name: ChartName, kind: CapacityLimit['kind'], { functions, balancers }: CapacityScenario) {
+  switch (kind) {
+    case 'servers':
+      return name === 'demand';
+    case 'balancerRequests':
+      return name === 'demand' && balancers.function === null;
+    case 'functionInstances':
+      return name === 'concurrency' && functions.length === 1;
+    default:
+      return false;
+  }
+}
+
+/** A limit is drawn up to this multiple of what a chart shows: beyond, it would make that too small to read. */
+const drawnMost = 2.5;
 
 type CapacityChartProps = CapacityChartsProps & { readonly name: ChartName };
 
 function CapacityChart({ name, scenario, result }: CapacityChartProps) {
   const t = useTranslations('capacity.charts');
-  const tl = useTranslations('capacity.limits');
+  const nameLimit = useLimitLabel();
   const format = useCapacityFormat(scenario.startsAt);
   const { totals, cost, goals } = result;
   const write: Readonly<Record<ChartName, (value: number) => string>> = {
@@ -133,20 +133,21 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
     (most, point) => Math.max(most, sides(point), ...Object.values(point.values)),
     0,
   );
-  const near = result.limits.filter(
-    ({ kind, value }) => drawnLimits[name].includes(kind) && value <= largest * 2.5,
-  );
-  const limits: ChartLimit[] = near.map((limit) => ({
-    value: limit.value,
-    label: `${tl(`kind.${limit.kind}`, { name: limit.name })} ${format.count(limit.value)}`,
-    isBad: limit.kind !== 'servers',
-  }));
-  if (name === 'waits' && goals.waitP95Ms.goal / 1000 <= largest * 2.5)
-    limits.push({
-      value: goals.waitP95Ms.goal / 1000,
-      label: t('goal', { value: format.wait(goals.waitP95Ms.goal / 1000) }),
-      isBad: true,
-    });
+  const goalS = goals.waitP95Ms.goal / 1000;
+  const all: readonly ChartLimit[] = [
+    ...result.limits
+      .filter(({ kind }) => isLimited(name, kind, scenario))
+      .map((limit) => ({
+        value: limit.value,
+        label: nameLimit(limit),
+        isBad: limit.kind !== 'servers',
+      })),
+    ...(name === 'waits'
+      ? [{ value: goalS, label: t('goal', { value: format.wait(goalS) }), isBad: true }]
+      : []),
+  ];
+  const limits = all.filter(({ value }) => value <= largest * drawnMost);
+  const beyond = all.filter((limit) => !limits.includes(limit));
   const top = scaleTop([largest], limits.length === 0 ? null : Math.max(...limits.map(({ value }) => value)));
   const peak = (series: SeriesName) =>
     result.series[series].reduce((most, value) => Math.max(most, value), 0);
@@ -174,49 +175,29 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
   }[name]();
   const until = result.steps * result.stepS;
   return (
-    <Panel
+    <ChartPanel
       title={t(name)}
-      aside={<Legend names={names} />}
-      footer={
-        <details>
-          <summary className="cursor-pointer">{t('table')}</summary>
-          <ChartTable
-            label={t(name)}
-            names={names}
-            points={thin(result, name, rowsMost, startMs)}
-            write={write[name]}
-            formatTime={format.time}
-          />
-        </details>
+      text={text}
+      curves={names.map((key) => ({ key, name: t(`series.${key}`), look: looks[key] }))}
+      points={points}
+      rows={thin(result, name, rowsMost, startMs)}
+      from={startMs}
+      until={startMs + until * 1000}
+      top={top}
+      limits={limits}
+      marks={
+        name === 'cost' ? [] : listMarks(scenario, startMs, until, { event: t('event'), divert: t('divert') })
       }
+      isTall={name === 'demand'}
+      format={write[name]}
+      formatTick={name === 'waits' || name === 'shares' ? write[name] : format.number}
+      formatTime={(at) => format.time((at - startMs) / 1000)}
     >
-      {/* The tooltip stays where it was when the window gets narrower, also while it is hidden. */}
-      <div
-        role="img"
-        aria-label={text}
-        className={classes('overflow-x-clip', name === 'demand' ? 'h-64' : 'h-44')}
-      >
-        <BrowserPart part={chart} loading={null}>
-          {({ TimeChart }) => (
-            <TimeChart
-              points={points}
-              series={names.map((key) => ({ key, name: t(`series.${key}`), look: looks[key] }))}
-              from={startMs}
-              until={startMs + until * 1000}
-              top={top}
-              limits={limits}
-              marks={
-                name === 'cost'
-                  ? []
-                  : listMarks(scenario, startMs, until, { event: t('event'), divert: t('divert') })
-              }
-              format={write[name]}
-              formatTick={name === 'waits' || name === 'shares' ? write[name] : format.number}
-              formatTime={(at) => format.time((at - startMs) / 1000)}
-            />
-          )}
-        </BrowserPart>
-      </div>
+      {beyond.length === 0 ? null : (
+        <p className="pt-2 text-12 text-ink-2">
+          {t('beyond', { list: beyond.map(({ label }) => label).join(', ') })}
+        </p>
+      )}
       {name === 'demand' && totals.refusedFromS !== null && totals.refusedUntilS !== null ? (
         <p className="pt-2 text-12 text-bad-ink">
           {t('refusedSpan', {
@@ -226,7 +207,7 @@ function CapacityChart({ name, scenario, result }: CapacityChartProps) {
           })}
         </p>
       ) : null}
-    </Panel>
+    </ChartPanel>
   );
 }
 
@@ -247,55 +228,4 @@ function listMarks(
       ? [mark(divertS, labels.divert)]
       : []),
   ];
-}
-
-const swatches: Readonly<Record<ChartLook, string>> = {
-  cvm: '',
-  function: '',
-  refused: 'h-2.5 w-2.5 bg-bad',
-  bad: 'h-2.5 w-2.5 bg-bad',
-  total: 'h-0.5 w-4 bg-ink',
-  faint: 'h-px w-4 bg-ink-3',
-  value: 'h-0.5 w-4 bg-accent',
-  plan: 'w-4 border-t-2 border-dashed border-ink',
-  forecast: 'w-4 border-t-2 border-dotted border-ink',
-  forecastStacked: 'w-4 border-t-2 border-dotted border-ink',
-};
-
-function Legend({ names }: { readonly names: readonly DrawnSeries[] }) {
-  const t = useTranslations('capacity.charts.series');
-  return names.map((name) => {
-    const look = looks[name];
-    return (
-      <span key={name} className="inline-flex items-center gap-1.5 text-12 text-ink-2">
-        {look === 'cvm' || look === 'function' ? (
-          <KindMark kind={look === 'cvm' ? 'cvm' : 'scf'} />
-        ) : (
-          <span aria-hidden className={swatches[look]} />
-        )}
-        {t(name)}
-      </span>
-    );
-  });
-}
-
-type ChartTableProps = {
-  readonly label: string;
-  readonly names: readonly DrawnSeries[];
-  readonly points: readonly Point[];
-  readonly write: (value: number) => string;
-  readonly formatTime: (atS: number) => string;
-};
-
-function ChartTable({ label, names, points, write, formatTime }: ChartTableProps) {
-  const t = useTranslations('capacity.charts');
-  const columns: readonly Column<Point>[] = [
-    { name: t('time'), cell: ({ atS }) => formatTime(atS) },
-    ...names.map((name) => ({
-      name: t(`series.${name}`),
-      cell: ({ values }: Point) => write(values[name] ?? 0),
-      isNumber: true,
-    })),
-  ];
-  return <DataTable label={label} columns={columns} rows={points} rowKey={({ atS }) => atS} />;
 }

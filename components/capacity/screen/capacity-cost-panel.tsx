@@ -18,10 +18,10 @@ export const CapacityCostPanel = memo(function CapacityCostPanel({ cost }: { rea
       name: t('price'),
       cell: ({ price }) =>
         price.source === '' ? (
-          `${price.amount} ${t('own')}`
+          `${format.price(price.amount)} ${t('own')}`
         ) : (
           <>
-            {Number(price.amount.toPrecision(4))}{' '}
+            {format.price(price.amount)}{' '}
             <TextLink href={price.source} target="_blank" rel="noreferrer">
               {t('list', { asOf: price.asOf })}
             </TextLink>

@@ -1,6 +1,7 @@
-import { useFormatter } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { useViewerZone } from '@/components/ui/time';
+import type { CapacityLimit } from '@/lib/capacity/result';
 
 /** Formats a time of a scenario without an instant, in seconds from its start, as `+1:05:00`. */
 function formatOffset(seconds: number): string {
@@ -25,6 +26,8 @@ export function useCapacityFormat(startsAt: string | null) {
     wait: (seconds: number) => formatDuration(seconds * 1000),
     money: (amount: number) =>
       format.number(amount, { minimumFractionDigits: 2, maximumFractionDigits: amount < 0.1 ? 4 : 2 }),
+    /** The price of one unit, which may be very small. */
+    price: (amount: number) => format.number(amount, { maximumSignificantDigits: 4 }),
     /** @param atS in seconds of the scenario */
     time: (atS: number) =>
       startsAt === null
@@ -38,5 +41,16 @@ export function useCapacityFormat(startsAt: string | null) {
             dateStyle: 'medium',
             timeZone: zone,
           }),
+  };
+}
+
+/** Provides a function that names a limit with its value, as its line in a chart does. */
+export function useLimitLabel(): (limit: CapacityLimit) => string {
+  const t = useTranslations('capacity.limits');
+  const { count } = useCapacityFormat(null);
+  return ({ kind, name, value, unit }) => {
+    const text = `${t(`kind.${kind}`, { name })} ${count(value)}`;
+    // Of instances, the name says what they are.
+    return unit === 'instances' || unit === 'connections' ? text : `${text} ${t(`unit.${unit}`)}`;
   };
 }

@@ -1,14 +1,17 @@
 // @vitest-environment happy-dom
 
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
 import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { writeScenario } from '@/components/capacity/model/scenario-link';
+import { loadAllParts } from '@/components/ui/base/on-demand';
+import { onRouterTransitionStart } from '@/instrumentation-client';
 import type { PlanScenarioView } from '@/lib/client/capacity/capacity-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
-import { saleScenario } from '@/testing/capacity/sale-scenario';
+import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
+import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { CapacityWorkbench } from './capacity-workbench';
 
@@ -127,8 +130,46 @@ describe('links', () => {
     unmount();
     open(address);
     expect(figures()).toBe(shown);
-    const kept = screen.getByRole('row', { name: /Kept 1/ });
+    const kept = screen.getByRole('row', { name: /^Kept 1/ });
     expect(kept.textContent).toContain('Memory 128 → 512');
+  });
+
+  it('has the inputs in the address before a link is followed, and leaves the address alone from then on', async () => {
+    const { unmount } = open();
+    const replaced = vi.spyOn(window.history, 'replaceState');
+    let shown = '';
+    vi.useFakeTimers();
+    try {
+      fireEvent.change(input('Peak'), { target: { value: '3000' } });
+      shown = figures();
+      expect(replaced).not.toHaveBeenCalled();
+      onRouterTransitionStart('/runs', 'push');
+      expect(replaced).toHaveBeenCalledOnce();
+      // React renders the deferred values.
+      await act(() => vi.runAllTimersAsync());
+      expect(replaced).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+      replaced.mockRestore();
+    }
+    const address = window.location.href;
+    unmount();
+    open(address);
+    expect(figures()).toBe(shown);
+  });
+
+  it('keeps the address of the page that Back returns to', async () => {
+    open();
+    vi.useFakeTimers();
+    try {
+      fireEvent.change(input('Peak'), { target: { value: '3000' } });
+      window.history.replaceState(null, '', '/runs');
+      onRouterTransitionStart('/runs', 'traverse');
+      await act(() => vi.runAllTimersAsync());
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(window.location.href).toMatch(/\/runs$/);
   });
 
   it('copies the address that follows from the inputs', async () => {
@@ -173,6 +214,64 @@ describe('comparison', () => {
     fireEvent.click(table.getByRole('button', { name: 'Remove kept 1' }));
     expect(table.queryByRole('row', { name: /Kept 2/ })).toBeNull();
     expect(table.getByRole('row', { name: /Kept 1/ }).textContent).toContain('Peak 4,000 → 2,000');
+  });
+});
+
+describe('the curves of two scenarios', () => {
+  const chart = (name: string) => screen.queryByRole('img', { name: new RegExp(`^${name}: up to`) });
+
+  it('are drawn over each other once one is kept, and beside the servers alone if so chosen', async () => {
+    await loadAllParts();
+    open();
+    expect(chart('Demand')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Keep this one' }));
+    fireEvent.change(input('Peak'), { target: { value: '4000' } });
+    await waitFor(() => expect(chart('Demand')).not.toBeNull());
+    expect(chart('Demand')?.getAttribute('aria-label')).toBe(
+      'Demand: up to 4,000 req/s in “This scenario”, and up to 2,000 req/s in “Kept 1”.',
+    );
+    for (const name of [
+      'Served requests',
+      'Refused requests',
+      'Provisioned instances',
+      'Wait p95',
+      'Cost so far',
+    ])
+      expect(chart(name)).not.toBeNull();
+    const panel = screen.getByRole('region', { name: 'Served requests' });
+    expect(panel.textContent).toContain('This scenario');
+    const head = within(within(panel).getByRole('table')).getAllByRole('columnheader');
+    expect(head.map(({ textContent }) => textContent)).toEqual(['Time', 'This scenario', 'Kept 1']);
+    await choose(within(document.body), 'Scenario whose curves are drawn', 'CVM only');
+    expect(chart('Share of the function')?.getAttribute('aria-label')).toMatch(/and up to 0 % in “CVM only”/);
+    fireEvent.click(screen.getByRole('button', { name: 'Remove kept 1' }));
+    await waitFor(() => expect(chart('Demand')).toBeNull());
+  });
+});
+
+describe('limits', () => {
+  const chart = (name: string) => screen.getByRole('img', { name: new RegExp(`^${name}: `) });
+  const label = (name: string) => chart(name).getAttribute('aria-label');
+
+  it('have charts of what they limit, with the share that is used', () => {
+    open();
+    expect(label('Instances started per minute')).toMatch(
+      /On demand, ap-singapore: up to \S+ per min, \S+ % of 500 per min. Provisioned, function: up to 100 per min, 100 % of 100 per min/,
+    );
+    expect(label('New connections')).toMatch(/load balancer: up to 400 per s, 2 % of 20,000 per s/);
+    expect(label('Open connections')).toMatch(/% of 200,000 connections/);
+    expect(label('Bandwidth to clients')).toMatch(/% of 4,096 Mbps/);
+    expect(screen.queryByRole('img', { name: /^Requests by load balancer/ })).toBeNull();
+    // Without a limit near what it shows, the chart says so.
+    const demand = screen.getByRole('region', { name: 'Demand and what serves it' });
+    expect(demand.textContent).toContain('Beyond the scale: Requests through load balancer 20,000');
+  });
+
+  it('of several functions and load balancers are drawn one by one', () => {
+    const sale = saleScenario({ functions: [eventFunction({ name: 'a' }), eventFunction({ name: 'b' })] });
+    open(`/capacity?s=${writeScenario(sale)}`);
+    expect(label('Instances closest to their limit')).toMatch(/[ab]: up to [\d,]+ instances, \S+ % of 2,580/);
+    expect(label('Requests by load balancer')).toMatch(/lb-web: .*lb-sale: /);
   });
 });
 

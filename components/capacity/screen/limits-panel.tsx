@@ -12,6 +12,7 @@ const documents: Readonly<Record<CapacityLimit['kind'], string | null>> = {
   servers: null,
   functionInstances: 'https://www.tencentcloud.com/document/product/583/11637',
   burst: 'https://www.tencentcloud.com/document/product/583/37040',
+  warmUp: 'https://www.tencentcloud.com/document/product/583/44843',
   balancerRequests: 'https://www.tencentcloud.com/document/product/214/41563',
   balancerNewConnections: 'https://www.tencentcloud.com/document/product/214/41563',
   balancerConnections: 'https://www.tencentcloud.com/document/product/214/41563',

@@ -23,8 +23,9 @@ const places: HistoryPlacesView = {
   places: [
     { place: { ...place, listenerId: null, domain: null }, name: 'front', listener: null },
     { place, name: 'front', listener: 'HTTPS:443' },
+    { place: { ...place, url: '/cart' }, name: 'front', listener: 'HTTPS:443' },
   ],
-  total: 2,
+  total: 3,
 };
 const done = (rps: readonly (number | null)[]): TrafficHistoryView => ({
   state: 'done',
@@ -83,6 +84,18 @@ describe('the demand of a past event', () => {
     expect(Number(peak())).toBeGreaterThan(700);
   });
 
+  it('is read for one path of a domain', async () => {
+    answer = done([10, 20]);
+    const { dialog, read } = await open();
+    await choose(dialog, 'Requests of', 'shop.example.co.id/cart');
+    read();
+    expect(await dialog.findByText(/^2 periods of a minute/)).toBeTruthy();
+    expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
+      domain: place.domain,
+      url: '/cart',
+    });
+  });
+
   it('says which periods have no value, and fills them as asked', async () => {
     answer = done([400, null, null, 400, null]);
     const { dialog, read } = await open();
@@ -131,7 +144,7 @@ describe('the demand of a past event', () => {
   it('says at its field what is wrong with the question, and asks nothing', async () => {
     const { dialog, read } = await open();
     read();
-    expect(dialog.getByText('Choose a load balancer or a domain.')).toBeTruthy();
+    expect(dialog.getByText('Choose a load balancer, a domain or a path.')).toBeTruthy();
     await pickShop(dialog);
     fireEvent.change(dialog.getByLabelText(/^Start.*date|date.*Start/i), { target: { value: '2020-01-01' } });
     fireEvent.change(dialog.getByLabelText(/^End.*date|date.*End/i), { target: { value: '2020-01-01' } });

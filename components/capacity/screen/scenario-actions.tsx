@@ -29,7 +29,7 @@ export function ScenarioActions({ getCsv, getLink, onReset }: ScenarioActionsPro
   }
   return (
     <div className="flex flex-wrap items-center gap-2 md:ml-auto">
-      <span role="status" className="text-12 text-ink-2">
+      <span role="status" className="text-12 text-ink-2 empty:absolute">
         {copied === 'yes' ? t('copied') : copied === 'failed' ? t('copyFailed') : null}
       </span>
       <Button icon={<RotateCcw aria-hidden />} onClick={onReset}>

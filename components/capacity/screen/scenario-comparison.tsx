@@ -11,6 +11,7 @@ import type { CapacityResult } from '@/lib/capacity/result';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
 import { useCapacityFormat } from './capacity-format';
+import { ComparedCurves } from './compared-curves';
 import { keptMax } from './use-scenario-address';
 
 type ScenarioComparisonProps = {
@@ -22,7 +23,7 @@ type ScenarioComparisonProps = {
   readonly onShow: (scenario: CapacityScenario) => void;
 };
 
-/** The scenario beside those that were kept, and beside the servers alone. */
+/** The scenario beside those that were kept, and beside the servers alone: its figures, and with a kept one also its curves. */
 export const ScenarioComparison = memo(function ScenarioComparison({
   scenario,
   result,
@@ -32,58 +33,77 @@ export const ScenarioComparison = memo(function ScenarioComparison({
   onShow,
 }: ScenarioComparisonProps) {
   const t = useTranslations('capacity.compare');
-  const alone = useMemo(() => simulateCapacity(cvmOnly(scenario)), [scenario]);
+  const servers = useMemo(() => cvmOnly(scenario), [scenario]);
+  const alone = useMemo(() => simulateCapacity(servers), [servers]);
   const keptResults = useMemo(() => kept.map((each) => simulateCapacity(each)), [kept]);
+  const others = [
+    ...kept.flatMap((each, index) => {
+      const own = keptResults[index];
+      return own === undefined
+        ? []
+        : [{ name: t('kept', { number: index + 1 }), scenario: each, result: own }];
+    }),
+    { name: t('cvmOnly'), scenario: servers, result: alone },
+  ];
   const isFull = kept.length >= keptMax;
   const columns = ['case', 'provisioned', 'refused', 'refusedShare', 'coldStarts', 'wait', 'cost'] as const;
   return (
-    <Panel
-      title={t('title')}
-      flush
-      aside={
-        <>
-          {isFull ? <span className="text-12 text-ink-2">{t('full')}</span> : null}
-          <Button size="sm" disabled={isFull} onClick={onKeep}>
-            {t('keep')}
-          </Button>
-        </>
-      }
-    >
-      <Table aria-label={t('title')}>
-        <Thead>
-          <tr>
-            {columns.map((column) => (
-              <Th key={column} className={column === 'case' ? undefined : 'text-right'}>
-                {t(column)}
-              </Th>
-            ))}
-          </tr>
-        </Thead>
-        <tbody>
-          <CompareRow name={t('cvmOnly')} kind="cvm" result={alone} />
-          {keptResults.map((each, index) => {
-            const own = kept[index] ?? scenario;
-            const number = index + 1;
-            return (
-              // Kept scenarios have no other identity than their place.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              <CompareRow key={index} name={t('kept', { number })} kind="scf" result={each}>
-                <Changes from={own} to={scenario} />
-                <span className="flex gap-1.5 pt-1 max-md:justify-end">
-                  <Button size="sm" aria-label={t('showKept', { number })} onClick={() => onShow(own)}>
-                    {t('show')}
-                  </Button>
-                  <Button size="sm" aria-label={t('removeKept', { number })} onClick={() => onRemove(index)}>
-                    {t('remove')}
-                  </Button>
-                </span>
-              </CompareRow>
-            );
-          })}
-          <CompareRow name={t('current')} kind="scf" result={result} isCurrent />
-        </tbody>
-      </Table>
-    </Panel>
+    <>
+      <Panel
+        title={t('title')}
+        flush
+        aside={
+          <>
+            {isFull ? <span className="text-12 text-ink-2">{t('full')}</span> : null}
+            <Button size="sm" disabled={isFull} onClick={onKeep}>
+              {t('keep')}
+            </Button>
+          </>
+        }
+      >
+        <Table aria-label={t('title')}>
+          <Thead>
+            <tr>
+              {columns.map((column) => (
+                <Th key={column} className={column === 'case' ? undefined : 'text-right'}>
+                  {t(column)}
+                </Th>
+              ))}
+            </tr>
+          </Thead>
+          <tbody>
+            <CompareRow name={t('cvmOnly')} kind="cvm" result={alone} />
+            {keptResults.map((each, index) => {
+              const own = kept[index] ?? scenario;
+              const number = index + 1;
+              return (
+                // Kept scenarios have no other identity than their place.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <CompareRow key={index} name={t('kept', { number })} kind="scf" result={each}>
+                  <Changes from={own} to={scenario} />
+                  <span className="flex gap-1.5 pt-1 max-md:justify-end">
+                    <Button size="sm" aria-label={t('showKept', { number })} onClick={() => onShow(own)}>
+                      {t('show')}
+                    </Button>
+                    <Button
+                      size="sm"
+                      aria-label={t('removeKept', { number })}
+                      onClick={() => onRemove(index)}
+                    >
+                      {t('remove')}
+                    </Button>
+                  </span>
+                </CompareRow>
+              );
+            })}
+            <CompareRow name={t('current')} kind="scf" result={result} isCurrent />
+          </tbody>
+        </Table>
+      </Panel>
+      {kept.length === 0 ? null : (
+        <ComparedCurves current={{ name: t('current'), scenario, result }} others={others} />
+      )}
+    </>
   );
 });
 

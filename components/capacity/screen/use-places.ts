@@ -8,7 +8,7 @@ import { historyPlacesQuery } from '@/lib/client/capacity/capacity-queries';
 /** The pause in typing after which places are searched, in ms. */
 const typingMs = 150;
 
-/** Provides the load balancers and domains of an account as options, fetched once the list opens. Typing finds others. */
+/** Provides the load balancers, domains and paths of an account as options, fetched once the list opens. Typing finds others. */
 export function usePlaces(connectionId: string): OptionSource {
   const t = useTranslations('capacity.monitor');
   const [isOpen, setIsOpen] = useState(false);
@@ -19,7 +19,7 @@ export function usePlaces(connectionId: string): OptionSource {
   );
   const options = (data?.places ?? []).map(({ place, name, listener }) => ({
     value: JSON.stringify(place),
-    label: place.domain === null ? t('whole', { name }) : place.domain,
+    label: place.domain === null ? t('whole', { name }) : `${place.domain}${place.url ?? ''}`,
     hint: listener === null ? place.region : `${listener}, ${name}`,
   }));
   return {

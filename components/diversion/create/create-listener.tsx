@@ -7,7 +7,7 @@ import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { SegmentedField } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
 import type { Creates } from '@/lib/diversion/creates';
@@ -88,21 +88,19 @@ export function CreateListener(props: CreateListenerProps) {
         options={protocols.map((value) => ({ value, label: value }))}
       />
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Field label={t('port')} error={fieldError('port')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              value={wholeText(form.port)}
-              onChange={(event) => set({ port: wholeNumber(event.target.value) })}
-            />
-          )}
-        </Field>
-        <Field label={t('name')} error={fieldError('name')}>
-          {(control) => (
-            <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
-          )}
-        </Field>
+        <TextField
+          label={t('port')}
+          error={fieldError('port')}
+          inputMode="numeric"
+          value={wholeText(form.port)}
+          onType={(text) => set({ port: wholeNumber(text) })}
+        />
+        <TextField
+          label={t('name')}
+          error={fieldError('name')}
+          value={form.name}
+          onType={(name) => set({ name })}
+        />
       </div>
       {form.protocol === 'HTTPS' ? (
         <Field label={t('certificate')} note={t('certificateNote')} error={fieldError('certificateId')}>

@@ -8,6 +8,7 @@ import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
@@ -68,7 +69,7 @@ function BandwidthFields({ form, onChange, errorOf }: BandwidthFieldsProps) {
       </Field>
       {hasBandwidth(form) ? (
         <div className="grid items-start gap-3 md:grid-cols-2">
-          <Field
+          <TextField
             label={t('bandwidth')}
             note={
               form.bandwidthMbps > 0
@@ -76,17 +77,11 @@ function BandwidthFields({ form, onChange, errorOf }: BandwidthFieldsProps) {
                 : undefined
             }
             error={errorOf('bandwidthMbps')}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                unit="Mbps"
-                value={wholeText(form.bandwidthMbps)}
-                onChange={(event) => onChange({ bandwidthMbps: wholeNumber(event.target.value) })}
-              />
-            )}
-          </Field>
+            inputMode="numeric"
+            unit="Mbps"
+            value={wholeText(form.bandwidthMbps)}
+            onType={(text) => onChange({ bandwidthMbps: wholeNumber(text) })}
+          />
           {isPublic ? (
             <Field label={t('chargeType')} note={t(`chargeNote.${form.chargeType}`)}>
               {(control) => (
@@ -201,11 +196,13 @@ function LoadBalancerDialog(props: LoadBalancerDialogProps) {
         </>
       }
     >
-      <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
-        {(control) => (
-          <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
-        )}
-      </Field>
+      <TextField
+        label={t('name')}
+        note={t('nameNote')}
+        error={fieldError('name')}
+        value={form.name}
+        onType={(name) => set({ name })}
+      />
       <Field label={t('region')} error={fieldError('region')}>
         {(control) => (
           <Select

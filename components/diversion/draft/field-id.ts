@@ -1,7 +1,8 @@
 import type { EditorField } from '@/lib/draft/draft';
+import type { PatchField } from '@/lib/preflight/model/model';
 
 /** Returns the id of a field's control in the page. */
-export function fieldId(field: EditorField): string {
+export function fieldId(field: EditorField | PatchField): string {
   return `diversion-${field.replaceAll('.', '-')}`;
 }
 
@@ -20,12 +21,16 @@ function markWhileFocused(frame: HTMLElement): void {
 
 /**
  * Scrolls a field's control into view, focuses it, and marks the field until the focus leaves it.
+ * @param block the place to which it is scrolled
  * @returns whether it has the focus: a page that is not complete yet may not show it
  */
-export function focusField(field: EditorField): boolean {
+export function focusField(
+  field: EditorField | PatchField,
+  block: ScrollLogicalPosition = 'center',
+): boolean {
   const control = document.getElementById(fieldId(field));
   if (control === null) return false;
-  control.scrollIntoView({ block: 'center' });
+  control.scrollIntoView({ block });
   control.focus({ preventScroll: true });
   markWhileFocused(control.closest<HTMLElement>('[data-field]') ?? control);
   return document.activeElement === control;

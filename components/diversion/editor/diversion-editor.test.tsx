@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FocusKeeper } from '@/components/shell/focus-keeper';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
@@ -42,8 +43,10 @@ describe('the Split editor', () => {
     fireEvent.keyDown(document.body, { key: 'F8' });
     expect(document.activeElement).toBe(blocked);
 
+    blocked.blur();
     await press(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
     expect(b.queryByText('lb-classic is a classic load balancer.')).toBeNull();
+    expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
     await chooseInEditor(b, 'Backend', /storefront:1/);
     await type(b, 'Expected answer text', 'Hello CLB');
     expect(screen.getByText('Plan: 3 steps')).toBeTruthy();
@@ -243,6 +246,7 @@ describe('a rule with CVM targets', () => {
     expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
     expect(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' })).toBeTruthy();
     await press(b.getByRole('button', { name: 'Swap in place' }));
+    expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Forwarding rule' }));
     expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
     expect(b.getByText('swapped in place')).toBeTruthy();
     await press(b.getByRole('button', { name: 'Undo swap' }));
@@ -324,6 +328,7 @@ describe('a value for the whole diversion', () => {
     await press(page.getByRole('button', { name: 'Use 600 s' }));
     expect((ttl as HTMLInputElement).value).toBe('600');
     expect(ttl.getAttribute('aria-invalid')).toBeNull();
+    expect(document.activeElement).toBe(ttl);
   });
 });
 
@@ -334,8 +339,10 @@ describe('the list of all blocks', () => {
     const panel = within(screen.getByRole('region', { name: '1 blocker' }));
     await press(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
     expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
+    (document.activeElement as HTMLElement).blur();
     await press(panel.getByRole('button', { name: 'Apply suggested fix' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-scf');
+    expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
     expect(screen.queryByRole('region', { name: '1 blocker' })).toBeNull();
   });
 });
@@ -450,6 +457,23 @@ describe('an unfinished draft', () => {
     expect(replaced).not.toHaveBeenCalled();
     expect(sessionStorage.length).toBe(0);
     replaced.mockRestore();
+  });
+
+  it('stays in the tab if the diversion was changed elsewhere since the editor opened', async () => {
+    const versions: unknown[] = [];
+    const { a } = await openEditor(never, {
+      editing: { id: DiversionId.parse('D-0001'), nextRevision: 2, draft: toDraft(testSplit()) },
+      saveDraft: async ({ contentVersion, diversionId }) => {
+        versions.push(contentVersion);
+        const values = { diversion: diversionId ?? '' };
+        return err({ fields: {}, form: { message: 'diversion.changed', values } });
+      },
+    });
+    await type(a, 'Domain and DNS record', 'checkout.example.co.id');
+    await press(screen.getByRole('button', { name: 'Save draft' }));
+    await screen.findByText(/D-0001 was changed after it was opened here\. Reload it to see the change\./);
+    expect(versions).toEqual(['opened']);
+    expect(sessionStorage.length).toBe(1);
   });
 
   it('is deleted once its plan is stored', async () => {
@@ -596,8 +620,13 @@ it('blocks a predicted outage until the name is typed, and again after that is w
   const submit = b.getByRole<HTMLButtonElement>('button', { name: 'Acknowledge outage' });
   await type(b, /^Type flash.example.co.id/, 'shop.example.co.id');
   expect(submit.disabled).toBe(true);
-  await acknowledge(b, ' Flash.example.co.id');
+  render(<FocusKeeper />);
+  await type(b, /^Type flash.example.co.id/, ' Flash.example.co.id');
+  submit.focus();
+  await press(submit);
   expect(review.disabled).toBe(false);
+  await waitFor(() => expect(document.activeElement?.textContent).toContain('Withdraw acknowledgement'));
+  expect(document.activeElement?.textContent).not.toContain('Forwarding rule');
   await press(b.getByRole('button', { name: 'Withdraw acknowledgement' }));
   expect(review.disabled).toBe(true);
   await acknowledge(b, 'flash.example.co.id');

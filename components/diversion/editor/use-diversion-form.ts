@@ -7,6 +7,7 @@ import type { DraftPlace } from '@/components/diversion/draft/ask-draft';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
 import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
+import { useLateFailure } from '@/components/shell/use-action';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
@@ -45,10 +46,13 @@ function withoutFindings(preview: Preview): Preview {
   return { ...preview, findings: noFindings, errors: {}, readiness: unblocked };
 }
 
+const below = ['ui.refusal', 'diversion.error', 'switch.error', 'diversion.problem'];
+
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
 export function useDiversionForm({ connection, place, checked, createPlan, onStored }: DiversionFormInput) {
-  const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'diversion.problem');
+  const message = useMessage(...below);
   const router = useRouter();
+  const { onMutate, reportIfLeft } = useLateFailure(...below);
   const { draft, isCurrent, isAligned } = checked;
   // Findings about other controls don't apply to these.
   const preview = useMemo(
@@ -57,11 +61,13 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
   );
   const store = useMutation({
     mutationFn: (diversion: Diversion) => checkAnswer(createPlan({ connectionId: connection.id, diversion })),
-    onSuccess: (answer) => {
+    onMutate,
+    onSuccess: (answer, _diversion, { isHere }) => {
       if (!answer.ok) return;
       onStored();
-      router.push(routes.plan(answer.value.planId));
+      if (isHere()) router.push(routes.plan(answer.value.planId));
     },
+    onSettled: (answer, _error, _diversion, sentFrom) => reportIfLeft(answer, sentFrom),
   });
   const refusal = store.data?.ok === false ? store.data.error : null;
   // The page changes once the plan is stored; until then it must not be stored again.

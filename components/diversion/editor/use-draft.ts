@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { dropDraft, keepDraft, loadDrafts } from '@/components/diversion/draft/draft-store';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
+import { useWhereSent } from '@/components/shell/use-action';
 import { onDemand } from '@/components/ui/base/on-demand';
 import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import type { LostNames } from '@/lib/draft/carry-over';
@@ -13,8 +14,8 @@ type DraftInput = {
   readonly storedAs: string;
   /** True if a diversion is edited: discarding goes back to that. */
   readonly isEditing: boolean;
-  readonly opened: OpenedDraft;
-  readonly checked: CheckedDraftForm;
+  readonly opened: Pick<OpenedDraft, 'draft' | 'isFilled'>;
+  readonly checked: Pick<CheckedDraftForm, 'draft' | 'replace'>;
   /** Returns the name of an untouched draft of a kind. */
   readonly nameOf: (kind: Kind) => string;
   /** Called with the kind shown now, so that the address can contain it. */
@@ -39,6 +40,9 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
   const isOpened = useRef(false);
   const isLeaving = useRef(false);
   const isChanged = useRef(false);
+  const whereSent = useWhereSent();
+  const newest = useRef(draft);
+  newest.current = draft;
   // A check against a newer snapshot returns a new object; usually its content is the same.
   if (draft !== opened.draft && JSON.stringify(draft) !== JSON.stringify(opened.draft))
     isChanged.current = true;
@@ -68,15 +72,20 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
 
   async function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
+    const isHere = whereSent();
     if (carrying.current() === null) await carrying.load();
+    // The address is that of another page now, or will be.
+    if (!isHere()) return;
     const part = carrying.current();
-    drafts.current[draft.kind] = draft;
+    // What was typed while the code was loaded counts.
+    const from = newest.current;
+    drafts.current[from.kind] = from;
     const before = drafts.current[kind];
     // Without its code nothing is carried over: each kind has its own draft.
     const carried =
       part === null || part === 'missing'
         ? { draft: before ?? emptyDraft(kind, nameOf(kind)), changes: [], lost: null }
-        : part.carryOver(draft, kind, { before, nameOf });
+        : part.carryOver(from, kind, { before, nameOf });
     replace(carried.draft, carried.changes);
     setLost(carried.lost);
     setLeft(nothingLeft);

@@ -30,7 +30,7 @@ import { useLiveEstate } from './use-live-estate';
 
 export type EditorInput = {
   /** The diversion to edit; null = a new one. */
-  readonly editing: Pick<DiversionDraftView, 'id' | 'nextRevision'> | null;
+  readonly editing: Pick<DiversionDraftView, 'id' | 'nextRevision' | 'contentVersion'> | null;
   /** The draft to begin with: that of the diversion, or the content that the address requests. */
   readonly opened: OpenedDraft;
   /** The notices of the server about that draft. */
@@ -94,21 +94,23 @@ export function useEditor(input: EditorInput) {
     onKind,
   });
   const { draft } = checked;
+  // The page may be rendered again with newer content: the draft began with this.
+  const [contentVersion] = useState(editing?.contentVersion ?? null);
   const form = useDiversionForm({
     connection,
     place,
     checked,
     createPlan: useCallback(
       (input: Parameters<CreatePlanAction>[0]) =>
-        createPlan(editing === null ? input : { ...input, diversionId: editing.id }),
-      [createPlan, editing],
+        createPlan(editing === null ? input : { ...input, diversionId: editing.id, contentVersion }),
+      [createPlan, editing, contentVersion],
     ),
     onStored: drafting.forget,
   });
 
-  const saving = useAction(input.saveDraft, ({ diversionId }) => {
+  const saving = useAction(input.saveDraft, ({ diversionId }, isHere) => {
     drafting.forget();
-    router.push(routes.diversion(diversionId));
+    if (isHere) router.push(routes.diversion(diversionId));
   });
   const keyAt = (index: number) => draft.routes[index]?.key ?? '';
   const newFunction = useNewFunction({
@@ -156,6 +158,7 @@ export function useEditor(input: EditorInput) {
       saving.send({
         connectionId: connection.id,
         diversionId: editing?.id ?? null,
+        contentVersion,
         // JSON converts an invalid number to null, which the schema of a draft expects.
         draft: JSON.parse(JSON.stringify(draft)),
       }),

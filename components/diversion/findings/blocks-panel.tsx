@@ -9,6 +9,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
 import type { Draft } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
+import { focusFixedField } from './finding-lines';
 
 type BlocksPanelProps = {
   readonly draft: Draft;
@@ -23,7 +24,12 @@ export function BlocksPanel({ draft, blocks, onFixAll }: BlocksPanelProps) {
   const check = useTranslations('preflight.check');
   const fieldName = useFieldName(draft);
   const fixable = fixableBlocks(blocks);
+  const [firstFix] = fixable;
   if (blocks.length === 0) return null;
+  const fixAll = () => {
+    onFixAll();
+    if (firstFix !== undefined) focusFixedField(firstFix);
+  };
   return (
     <Panel title={t('title', { count: blocks.length })} flush>
       <ul className="py-1.5 text-12">
@@ -47,9 +53,9 @@ export function BlocksPanel({ draft, blocks, onFixAll }: BlocksPanelProps) {
           </li>
         ))}
       </ul>
-      {fixable.length > 0 ? (
+      {firstFix !== undefined ? (
         <div className="border-t border-line px-4 py-2.5 max-md:hidden">
-          <Button className="w-full" icon={<Wrench aria-hidden />} onClick={onFixAll}>
+          <Button className="w-full" icon={<Wrench aria-hidden />} onClick={fixAll}>
             {t('fixAll', { count: fixable.length })}
           </Button>
         </div>

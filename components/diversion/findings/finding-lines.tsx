@@ -1,13 +1,15 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { focusField } from '@/components/diversion/draft/field-id';
 import { FindingSource } from '@/components/findings/finding-source';
 import { FindingText } from '@/components/findings/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
 import type { Patch } from '@/lib/draft/apply-fix';
+import type { EditorField } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
 import { useAnyKey } from '@/lib/messages/use-any-key';
-import type { FindingStatus } from '@/lib/preflight/model/model';
+import type { FindingStatus, Fix } from '@/lib/preflight/model/model';
 import { OutageAcknowledgement } from './outage-acknowledgement';
 
 /** A fix for a finding that the page itself offers. */
@@ -19,6 +21,19 @@ const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string
   unknown: { icon: CircleHelp, text: 'text-warn-ink', mark: 'text-warn-ink' },
   pass: { icon: CircleCheck, text: 'text-ink-2', mark: 'text-ok' },
 };
+
+/**
+ * Focuses the field that a fix changes: its button is gone as soon as the change is checked. What has no control of its
+ * own, such as the certificate of a new rule, is changed at the field of the finding. The focus stays among the names of
+ * a Switch, whose field only adds some.
+ */
+export function focusFixedField(
+  { field, patch }: { readonly field: EditorField; readonly patch: Fix['patch'] },
+  block?: ScrollLogicalPosition,
+) {
+  if (patch && 'field' in patch && focusField(patch.field, block)) return;
+  if (field !== 'waves') focusField(field, block);
+}
 
 type FindingLinesProps = {
   readonly findings: readonly FieldFinding[];
@@ -76,7 +91,7 @@ type WrongLineProps = {
 
 function WrongLine({ finding, actions, onFix }: WrongLineProps) {
   const t = useAnyKey('preflight');
-  const { status, fix } = finding;
+  const { field, status, fix } = finding;
   const look = looks[status];
   const patch = fix?.patch;
   return (
@@ -88,12 +103,25 @@ function WrongLine({ finding, actions, onFix }: WrongLineProps) {
         </p>
         <div className="mt-0.5 flex flex-wrap gap-x-3 gap-y-1 text-ink-2">
           {fix && patch ? (
-            <TextButton onClick={() => onFix(patch)}>{t(`fix.${fix.label}`, fix.values)}</TextButton>
+            <TextButton
+              onClick={() => {
+                onFix(patch);
+                focusFixedField({ field, patch }, 'nearest');
+              }}
+            >
+              {t(`fix.${fix.label}`, fix.values)}
+            </TextButton>
           ) : fix ? (
             <span>{t(`fix.${fix.label}`, fix.values)}</span>
           ) : null}
           {actions.map(({ label, onPress }) => (
-            <TextButton key={label} onClick={onPress}>
+            <TextButton
+              key={label}
+              onClick={() => {
+                onPress();
+                focusFixedField({ field, patch: null }, 'nearest');
+              }}
+            >
               {label}
             </TextButton>
           ))}

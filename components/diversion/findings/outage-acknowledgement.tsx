@@ -20,44 +20,47 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
   const { acknowledgement: outage, isAcknowledged = false } = finding;
   if (outage === undefined) return null;
   const { domain } = outage;
-  if (isAcknowledged)
-    return (
-      <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
-        <span className="inline-flex items-center gap-1.5">
-          <ShieldAlert aria-hidden className="size-3.5" />
-          {t('acknowledged', { domain })}
-        </span>
-        <TextButton
-          className="min-h-6"
-          onClick={() => onChange({ field: 'acknowledged', outage, isAcknowledged: false })}
-        >
-          {t('withdraw')}
-        </TextButton>
-      </p>
-    );
   const isTyped = typed.trim().toLowerCase() === domain;
   const acknowledge = () => {
     if (isTyped) onChange({ field: 'acknowledged', outage, isAcknowledged: true });
   };
   return (
-    <div className="mt-2 grid gap-1 text-ink-2">
-      <label htmlFor={id}>{t('label', { domain })}</label>
-      <div className="flex flex-wrap gap-2">
-        <div className="min-w-40 flex-1">
-          <Input
-            id={id}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) acknowledge();
-            }}
-          />
+    // The button of either state is gone in the other.
+    <div data-keeps-focus>
+      {isAcknowledged ? (
+        <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
+          <span className="inline-flex items-center gap-1.5">
+            <ShieldAlert aria-hidden className="size-3.5" />
+            {t('acknowledged', { domain })}
+          </span>
+          <TextButton
+            className="min-h-6"
+            onClick={() => onChange({ field: 'acknowledged', outage, isAcknowledged: false })}
+          >
+            {t('withdraw')}
+          </TextButton>
+        </p>
+      ) : (
+        <div className="mt-2 grid gap-1 text-ink-2">
+          <label htmlFor={id}>{t('label', { domain })}</label>
+          <div className="flex flex-wrap gap-2">
+            <div className="min-w-40 flex-1">
+              <Input
+                id={id}
+                autoComplete="off"
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) acknowledge();
+                }}
+              />
+            </div>
+            <Button disabled={!isTyped} onClick={acknowledge}>
+              {t('submit')}
+            </Button>
+          </div>
         </div>
-        <Button disabled={!isTyped} onClick={acknowledge}>
-          {t('submit')}
-        </Button>
-      </div>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { ComponentProps } from 'react';
 import { useState } from 'react';
 import type { FieldPath, FieldPathValue } from 'react-hook-form';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -44,11 +44,13 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
   return (
     <>
       <div className="grid items-start gap-3 md:grid-cols-[1.4fr_1fr_1fr]">
-        <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
-          {(control) => (
-            <Input {...control} value={values.name} onChange={(event) => set('name', event.target.value)} />
-          )}
-        </Field>
+        <TextField
+          label={t('name')}
+          note={t('nameNote')}
+          error={errorOf('name')}
+          value={values.name}
+          onType={(text) => set('name', text)}
+        />
         <Field
           label={t('namespace')}
           error={errorOf('namespace')}
@@ -69,11 +71,13 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
             />
           )}
         </Field>
-        <Field label={t('alias')} note={t('aliasNote')} error={errorOf('alias')}>
-          {(control) => (
-            <Input {...control} value={values.alias} onChange={(event) => set('alias', event.target.value)} />
-          )}
-        </Field>
+        <TextField
+          label={t('alias')}
+          note={t('aliasNote')}
+          error={errorOf('alias')}
+          value={values.alias}
+          onType={(text) => set('alias', text)}
+        />
       </div>
       <div className="grid items-start gap-3 md:grid-cols-[1fr_1.4fr_1fr_1fr]">
         <Field label={t('runtime')} error={errorOf('runtime')}>
@@ -86,15 +90,12 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
             />
           )}
         </Field>
-        <Field label={t('handler')} error={errorOf('handler')}>
-          {(control) => (
-            <Input
-              {...control}
-              value={values.handler}
-              onChange={(event) => set('handler', event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('handler')}
+          error={errorOf('handler')}
+          value={values.handler}
+          onType={(text) => set('handler', text)}
+        />
         <Field label={t('memory')} error={errorOf('memoryMb')}>
           {(control) => (
             <Select
@@ -105,19 +106,14 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
             />
           )}
         </Field>
-        <Field label={t('timeout')} error={errorOf('timeoutS')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              unit="s"
-              value={Number.isNaN(values.timeoutS) ? '' : String(values.timeoutS)}
-              onChange={(event) =>
-                set('timeoutS', event.target.value.trim() === '' ? Number.NaN : Number(event.target.value))
-              }
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('timeout')}
+          error={errorOf('timeoutS')}
+          inputMode="numeric"
+          unit="s"
+          value={Number.isNaN(values.timeoutS) ? '' : String(values.timeoutS)}
+          onType={(text) => set('timeoutS', text.trim() === '' ? Number.NaN : Number(text))}
+        />
       </div>
       <div className="grid gap-1">
         <p className="text-12 font-medium text-ink-2">{codeLabel}</p>

@@ -47,7 +47,8 @@ export function useNewFunction({ connectionId, regionOf, deployFunction, onReady
       choice: { region, namespace, name, qualifier: alias ?? version },
       body,
     });
-    setOpenFor(null);
+    // The dialog may have been opened for another route meanwhile.
+    setOpenFor((now) => (now === routeKey ? null : now));
   }, []);
 
   const { deployment, deploy } = useFunctionDeployment(deployFunction, onDone);

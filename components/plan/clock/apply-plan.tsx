@@ -26,7 +26,7 @@ export type ApplyView = Pick<
   readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
   readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;
   readonly approvals: Pick<PlanView['approvals'], 'count'>;
-  readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings'> | null;
+  readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings' | 'functionLagMs'> | null;
 };
 
 export type ApplyPlanProps = {

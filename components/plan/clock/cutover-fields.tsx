@@ -2,9 +2,9 @@ import { useTranslations } from 'next-intl';
 import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
+import { WallFields } from '@/components/ui/forms/wall-fields';
 import { Select } from '@/components/ui/select';
-import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { MeasureLags } from '@/lib/diversion/guard-lag';
@@ -23,7 +23,7 @@ type CutoverFieldsProps = {
   readonly lags: MeasureLags;
   readonly onChange: (part: Partial<CutoverDraft>) => void;
   /** Returns the error of a field, by its path below `cutover.`. */
-  readonly errorOf: (path: string) => string | undefined;
+  readonly errorOf: (path: string, value: unknown) => string | undefined;
   /** The forecast duration of the prewarm steps, as text. */
   readonly prewarmForecast: string;
   /** The lead of prewarm that the diversion asks for, as text; null = none. */
@@ -48,12 +48,12 @@ export function CutoverFields({
   return (
     <div className="grid gap-3">
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Field label={t('zone')} error={errorOf('zone')}>
+        <Field label={t('zone')} error={errorOf('zone', draft.zone)}>
           {(control) => (
             <ZoneSelect {...control} value={draft.zone} onChange={(zone) => onChange({ zone })} />
           )}
         </Field>
-        <Field
+        <TextField
           label={
             <>
               <Mark phase="prewarm" />
@@ -65,16 +65,10 @@ export function CutoverFields({
               ? t('prewarmNote', { forecast: prewarmForecast })
               : t('prewarmAsked', { forecast: prewarmForecast, asked: prewarmAsked })
           }
-          error={errorOf('prewarmS')}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.prewarm}
-              onChange={(event) => onChange({ prewarm: event.target.value })}
-            />
-          )}
-        </Field>
+          error={errorOf('prewarmS', draft.prewarm)}
+          value={draft.prewarm}
+          onType={(prewarm) => onChange({ prewarm })}
+        />
       </div>
       <div className="grid items-start gap-3 md:grid-cols-2">
         <WallFields
@@ -83,7 +77,7 @@ export function CutoverFields({
           mark={<Mark phase="divert" />}
           value={draft.t0}
           onChange={(t0) => onChange({ t0 })}
-          error={errorOf('t0')}
+          error={errorOf('t0', draft.t0)}
           {...wallNotes(draft.t0, draft.zone)}
         />
         <div className="grid gap-2">
@@ -107,18 +101,18 @@ export function CutoverFields({
               mark={<Mark phase="revert" />}
               value={draft.t1}
               onChange={(t1) => onChange({ t1 })}
-              error={errorOf('t1')}
+              error={errorOf('t1', draft.t1)}
               {...wallNotes(draft.t1, draft.zone)}
             />
           ) : null}
         </div>
       </div>
-      <MissedFields draft={draft} onChange={onChange} lateError={errorOf('missedT0.withinS')} />
+      <MissedFields draft={draft} onChange={onChange} lateError={errorOf('missedT0.withinS', draft.late)} />
       {draft.readiness === null ? null : (
         <ReadinessFields
           draft={draft.readiness}
           onChange={(readiness) => onChange({ readiness })}
-          errorOf={(field) => errorOf(`readiness.${field}`)}
+          errorOf={(field, value) => errorOf(`readiness.${field}`, value)}
         />
       )}
       <GuardFields
@@ -126,7 +120,7 @@ export function CutoverFields({
         usual={usualGuards}
         lags={lags}
         onChange={(guards) => onChange({ guards })}
-        errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
+        errorOf={(index, field, value) => errorOf(`guards.${index}.${field}`, value)}
       />
     </div>
   );

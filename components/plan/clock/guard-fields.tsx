@@ -18,7 +18,7 @@ type GuardFieldsProps = {
   readonly lags?: MeasureLags;
   readonly onChange: (guards: readonly GuardDraft[]) => void;
   /** Returns the error of a field of the guard at an index. */
-  readonly errorOf: (index: number, field: 'limit' | 'forS') => string | undefined;
+  readonly errorOf: (index: number, field: 'limit' | 'forS', value: unknown) => string | undefined;
 };
 
 /** Returns the next guard that is not in the list yet, with its usual values. */
@@ -43,7 +43,7 @@ export function GuardFields({ guards, usual, lags, onChange, errorOf }: GuardFie
           key={guard.measure}
           guard={guard}
           lags={lags}
-          error={errorOf(index, 'limit') ?? errorOf(index, 'forS')}
+          error={errorOf(index, 'limit', guard.limit) ?? errorOf(index, 'forS', guard.forS)}
           onChange={(part) => onChange(guards.map((each) => (each === guard ? { ...each, ...part } : each)))}
           onRemove={() => onChange(guards.filter((each) => each !== guard))}
         />

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import type { MissedT0 } from '@/lib/diversion/cutover';
 import type { MissedDraft } from './guard-draft';
@@ -29,15 +29,12 @@ export function MissedFields({ draft, onChange, lateError }: MissedFieldsProps) 
         )}
       </Field>
       {draft.missed === 'runIfLate' ? (
-        <Field label={t('late')} error={lateError}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.late}
-              onChange={(event) => onChange({ late: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('late')}
+          error={lateError}
+          value={draft.late}
+          onType={(late) => onChange({ late })}
+        />
       ) : null}
     </div>
   );

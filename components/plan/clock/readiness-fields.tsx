@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import plan from '@/lib/messages/en/parts/plan-readiness.json';
 import type { ReadinessDraft } from './cutover-draft';
@@ -14,7 +14,7 @@ type ReadinessFieldsProps = {
   readonly draft: ReadinessDraft;
   readonly onChange: (readiness: ReadinessDraft) => void;
   /** Returns the error of a field of the policy. */
-  readonly errorOf: (field: 'percent' | 'waitS') => string | undefined;
+  readonly errorOf: (field: 'percent' | 'waitS', value: unknown) => string | undefined;
 };
 
 /** Sets what follows if the warm instances of the plan are not ready at T0. */
@@ -41,25 +41,19 @@ function Fields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
         )}
       </Field>
       <div className="grid grid-cols-2 items-start gap-3">
-        <Field label={t('percent')} error={errorOf('percent')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              value={draft.percent}
-              onChange={(event) => onChange({ ...draft, percent: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('wait')} error={errorOf('waitS')}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.wait}
-              onChange={(event) => onChange({ ...draft, wait: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('percent')}
+          error={errorOf('percent', draft.percent)}
+          inputMode="numeric"
+          value={draft.percent}
+          onType={(percent) => onChange({ ...draft, percent })}
+        />
+        <TextField
+          label={t('wait')}
+          error={errorOf('waitS', draft.wait)}
+          value={draft.wait}
+          onType={(wait) => onChange({ ...draft, wait })}
+        />
       </div>
     </div>
   );

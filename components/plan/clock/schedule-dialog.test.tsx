@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { startNavigation } from '@/components/ui/base/navigation-start';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
@@ -55,7 +56,9 @@ type Asked = Parameters<ApplyPlanAction>[0];
 
 async function open(
   view = testPlanView(),
-  answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: RunId.parse('r-1') }),
+  answer: Awaited<ReturnType<ApplyPlanAction>> | ReturnType<ApplyPlanAction> = ok({
+    runId: RunId.parse('r-1'),
+  }),
 ) {
   const asked: Asked[] = [];
   const { visited } = renderPage(
@@ -209,7 +212,13 @@ describe('the schedule dialog', () => {
       perSecond: 1,
       lagMs: 90_000,
     };
-    const traffic = { at: '2026-12-11T15:00:00.000Z', readings: [reading], unmeasured: 0, error: null };
+    const traffic = {
+      at: '2026-12-11T15:00:00.000Z',
+      readings: [reading],
+      functionLagMs: null,
+      unmeasured: 0,
+      error: null,
+    };
     const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
     expect(
       dialog.getByText(
@@ -260,7 +269,7 @@ describe('the schedule dialog', () => {
   it('reports that the checks at the chosen times could not be read', async () => {
     globalThis.fetch = async () => new Response('', { status: 500 });
     const { dialog } = await open();
-    expect(await dialog.findByText(/The checks at these times can’t be read now/)).toBeTruthy();
+    expect(await dialog.findByText(/The checks at these times can't be read now/)).toBeTruthy();
   });
 
   it('sends nothing while a field is invalid, and shows the error at the field', async () => {
@@ -305,6 +314,24 @@ describe('the schedule dialog', () => {
     const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));
     submit();
     expect((await dialog.findByRole('alert')).textContent).toContain(words);
+  });
+
+  it('shows a rejection that arrives after the page was left as a notice', async () => {
+    const blocked = { message: 'plan.blocked', values: { count: 1, check: 'function-type' } };
+    let reject = () => {};
+    const answer: ReturnType<ApplyPlanAction> = new Promise((resolve) => {
+      reject = () => resolve(err({ fields: {}, form: blocked }));
+    });
+    document.title = 'P-0001 · Spillway';
+    const { submit, visited } = await open(testPlanView(), answer);
+    submit();
+    startNavigation('/schedule', 'push');
+    reject();
+    expect(
+      await screen.findByText(/^P-0001 · Spillway: Nothing was done. The check “.+” blocks this plan/),
+    ).toBeTruthy();
+    expect(screen.queryByText(/function-type/)).toBeNull();
+    expect(visited).toEqual([]);
   });
 
   it('warns of a change freeze before anything is sent', async () => {

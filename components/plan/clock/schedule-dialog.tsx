@@ -65,7 +65,7 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
   const [reason, setReason] = useState('');
   const apply = useApply<Cutover>(view, (input) => rescheduleRun({ runId, reason, ...input }));
   const { count } = view.approvals;
-  const error = apply.error?.fields.reason?.[0];
+  const error = apply.errorKeys('reason', reason)?.[0];
   return (
     <ClockDialog
       words="reschedule"
@@ -110,13 +110,13 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
   const message = useMessage('ui.refusal');
   const format = useFormatter();
   const { plan, policy } = view;
-  const lags = trafficLags(view.traffic?.readings ?? []);
+  const lags = trafficLags(view.traffic);
   const [draft, setDraft] = useState(() => first(lags));
   const [isJudged, setIsJudged] = useState(false);
   const { data: schedule } = useQuery(scheduleQuery());
   const cutover = toCutover(draft, lags);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
-  const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
+  const errors = isJudged && !cutover.ok ? cutover.error : {};
   const domain = formatNames(listMovedNames(plan.diversion));
   return (
     <SubmitDialog
@@ -136,8 +136,9 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
         usualGuards={policy.guards}
         lags={lags}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
-        errorOf={(path) => {
-          const keys = errors[`cutover.${path}`];
+        errorOf={(path, value) => {
+          const field = `cutover.${path}`;
+          const keys = errors[field] ?? apply.errorKeys(field, value);
           return keys?.map((key) => message(key)).join(' ');
         }}
         prewarmAsked={plan.diversion.prewarmS === undefined ? null : durationText(plan.diversion.prewarmS)}

@@ -110,7 +110,7 @@ function ApplyOutcome({ apply, failed, unknown }: ApplyOutcomeProps) {
   const t = useTranslations('plan.apply');
   return (
     <>
-      {apply.error === null ? null : <FailureCallout title={failed}>{apply.why}</FailureCallout>}
+      {apply.isRefused ? <FailureCallout title={failed}>{apply.why}</FailureCallout> : null}
       {apply.isUnknown ? (
         <FailureCallout title={unknown}>
           {t.rich('unknownNote', {

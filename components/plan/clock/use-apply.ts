@@ -2,12 +2,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
+import { readFieldErrors, useLateFailure } from '@/components/shell/use-action';
 import { useCheckName } from '@/components/steps/use-check-name';
+import { watchDeparture } from '@/components/ui/base/navigation-start';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { sendVerb } from '@/lib/client/send-verb';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { confirmationText } from '@/lib/diversion/routes';
+import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { ApplyView } from './apply-plan';
@@ -24,17 +27,26 @@ export function useApply<Clock extends Cutover | null>(view: ApplyView, send: Se
   const message = useMessage('ui.refusal');
   const nameCheck = useCheckName();
   const router = useRouter();
+  const { onMutate, reportIfLeft } = useLateFailure('ui.refusal');
   const [typed, setTyped] = useState('');
   const isReal = view.connection.kind === 'tencent';
   const sent = useMutation({
-    mutationFn: (cutover: Clock) =>
-      sendVerb(() => send({ cutover, typedDomain: isReal ? asDomain(typed) : null })),
-    onSuccess: (answer) => {
-      if (answer.ok) router.push(routes.run(answer.value.runId));
+    mutationFn: async ({ cutover }: { readonly cutover: Clock; readonly shown: Map<string, unknown> }) => {
+      const typedDomain = isReal ? asDomain(typed) : null;
+      const answer = await sendVerb(() => send({ cutover, typedDomain }), watchDeparture());
+      if (answer.ok || answer.error.form === null) return answer;
+      const { form } = answer.error;
+      return err({ ...answer.error, form: { ...form, values: nameCheck(form.values) } });
     },
+    onMutate,
+    onSuccess: (answer, _cutover, { isHere }) => {
+      if (answer.ok && isHere()) router.push(routes.run(answer.value.runId));
+    },
+    onSettled: (answer, _error, _cutover, sentFrom) => reportIfLeft(answer, sentFrom),
   });
   const error = sent.data?.ok === false ? sent.data.error : null;
-  const typedError = error?.fields.typedDomain?.[0];
+  const { shown, errorKeys } = readFieldErrors(error, sent.variables?.shown);
+  const typedError = errorKeys('typedDomain', typed)?.[0];
   return {
     typed: {
       isWanted: isReal,
@@ -45,11 +57,12 @@ export function useApply<Clock extends Cutover | null>(view: ApplyView, send: Se
     isConfirmed: !isReal || asDomain(typed) === confirmationText(view.plan.diversion),
     // On success the page changes: the button stays busy until then, so that it is pressed only once.
     isBusy: sent.isPending || sent.data?.ok === true,
-    error,
+    isRefused: error !== null,
+    errorKeys,
     /** The reason why it was rejected as a whole. */
-    why: error?.form ? message(error.form.message, nameCheck(error.form.values)) : null,
+    why: error?.form ? message(error.form.message, error.form.values) : null,
     isUnknown: sent.isError,
-    submit: sent.mutate,
+    submit: (cutover: Clock) => sent.mutate({ cutover, shown }),
   };
 }
 

@@ -11,7 +11,7 @@ type ApprovalChipProps = {
 
 /** The approval count of a plan; renders nothing if none is needed. */
 export function ApprovalChip({ count, short = false }: ApprovalChipProps) {
-  const t = useTranslations('plan.approval');
+  const t = useTranslations('plan.approvals');
   const { given, needed, breakGlass } = count;
   if (needed === 0) return null;
   // It has a mark of its own.

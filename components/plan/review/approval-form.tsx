@@ -8,8 +8,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
 import type { ApprovalView } from '@/lib/client/approvals/approval-views';
 import { useMay } from '@/lib/client/session/rights';
@@ -52,25 +51,20 @@ export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFo
         approve.send({ planId, hash, name, comment });
       }}
     >
-      <Field
+      <TextField
         label={t('name')}
         note={approver === undefined ? t('noSignIn') : null}
-        error={approve.fieldError('name')}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            value={name}
-            readOnly={approver !== undefined}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t('comment')} error={approve.fieldError('comment')}>
-        {(control) => (
-          <Input {...control} value={comment} onChange={(event) => setComment(event.target.value)} />
-        )}
-      </Field>
+        error={approve.fieldError('name', name)}
+        value={name}
+        readOnly={approver !== undefined}
+        onType={setName}
+      />
+      <TextField
+        label={t('comment')}
+        error={approve.fieldError('comment', comment)}
+        value={comment}
+        onType={setComment}
+      />
       <ActionFailure action={approve} />
       <div>
         <Button type="submit" busy={approve.isBusy} icon={<UserCheck aria-hidden />}>

@@ -27,6 +27,7 @@ export function ApprovalPanel({
   withdrawApproval,
 }: ApprovalActions & { readonly view: PlanView }) {
   const t = useTranslations('plan.approval');
+  const counts = useTranslations('plan.approvals');
   const { hash, approvals } = view;
   const { all, count, state, requirement, authors } = approvals;
   const isOpen = state === 'open';
@@ -44,7 +45,9 @@ export function ApprovalPanel({
     <Panel
       title={t('title')}
       aside={
-        <Chip tone="plan">{needed === 0 ? t('notNeeded') : t('count', { given: count.given, needed })}</Chip>
+        <Chip tone="plan">
+          {needed === 0 ? t('notNeeded') : counts('count', { given: count.given, needed })}
+        </Chip>
       }
       flush
       footer={t.rich('covers', { hash: shortHash })}

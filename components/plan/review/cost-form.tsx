@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { durationText, parseDuration } from '@/components/ui/duration-text';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import {
@@ -103,21 +102,20 @@ export function CostForm(props: CostFormProps) {
       footer={t('foot')}
     >
       <div className="grid grid-cols-2 gap-3 border-b border-line px-4 py-3 md:grid-cols-5">
-        <Field label={t('held')} {...(heldS === null ? { error: t('duration') } : {})}>
-          {(control) => (
-            <Input {...control} size="sm" value={held} onChange={({ target }) => setHeld(target.value)} />
-          )}
-        </Field>
-        <Field label={t('prewarm')} {...(prewarmS === null ? { error: t('duration') } : {})}>
-          {(control) => (
-            <Input
-              {...control}
-              size="sm"
-              value={prewarm}
-              onChange={({ target }) => setPrewarm(target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('held')}
+          {...(heldS === null ? { error: t('duration') } : {})}
+          size="sm"
+          value={held}
+          onType={setHeld}
+        />
+        <TextField
+          label={t('prewarm')}
+          {...(prewarmS === null ? { error: t('duration') } : {})}
+          size="sm"
+          value={prewarm}
+          onType={setPrewarm}
+        />
         <NumberField label={t('load')} unit={t('loadUnit')} text={rps} onChange={setRps} />
         <NumberField label={t('response')} unit="KB" text={responseKb} onChange={setResponseKb} />
         {parts.functions.length === 0 ? null : (
@@ -152,19 +150,16 @@ function NumberField({ label, unit, text, onChange, placeholder }: NumberFieldPr
   const t = useTranslations('plan.eventCost');
   const isWrong = text.trim() !== '' && numberOf(text) === null;
   return (
-    <Field label={label} {...(isWrong ? { error: t('number') } : {})}>
-      {(control) => (
-        <Input
-          {...control}
-          size="sm"
-          inputMode="decimal"
-          unit={unit}
-          value={text}
-          onChange={({ target }) => onChange(target.value)}
-          {...(placeholder === undefined ? {} : { placeholder })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      {...(isWrong ? { error: t('number') } : {})}
+      size="sm"
+      inputMode="decimal"
+      unit={unit}
+      value={text}
+      onType={onChange}
+      {...(placeholder === undefined ? {} : { placeholder })}
+    />
   );
 }
 

@@ -25,7 +25,9 @@ type FindingFixesProps = {
 /** Applies the fixes of a plan's findings, one at a time: each creates the next revision and opens it. */
 export function FindingFixes({ planId, fixPlan, children }: FindingFixesProps) {
   const router = useRouter();
-  const fixing = useAction(fixPlan, (made) => router.push(routes.plan(made.planId)));
+  const fixing = useAction(fixPlan, (made, isHere) => {
+    if (isHere) router.push(routes.plan(made.planId));
+  });
   const value: Fixing = {
     isBusy: fixing.isBusy || fixing.isDone,
     fix: (finding) => fixing.send({ planId, finding }),

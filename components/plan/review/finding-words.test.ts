@@ -54,7 +54,7 @@ const functions = fc
     availableStatus: pick('Available', 'Insufficient', null),
     reservedMb: pick<number | string | null>('none', 0, 64, 1280, null),
     timeoutS: pick(3, 300),
-    clbTriggerCount: pick(0, 10),
+    clbTriggerCount: pick(0, 9, 10),
     status: pick('Active', 'Active', 'Updating'),
     versions: pick(['$LATEST', '1'], ['$LATEST', '1'], ['$LATEST']),
     aliases: pick<object[] | null>(
@@ -113,6 +113,10 @@ const estates = fc
       [{ part: 'clb-config/ap-singapore', reason: 'x' }],
       [{ part: 'ssl', reason: 'x' }],
       [{ part: 'scf/ap-singapore', reason: 'x' }],
+      ['versions', 'triggers'].map((list) => ({
+        part: `scf/ap-singapore/flash/storefront/${list}/?`,
+        reason: 'x',
+      })),
     ),
   })
   .map(

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useLateFailure } from '@/components/shell/use-action';
 import { FailureCallout } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { FileButton } from '@/components/ui/forms/file-button';
@@ -80,19 +81,24 @@ function FaultList({ faults }: { readonly faults: readonly FileFault[] }) {
 /** A place in the file, and its error. */
 type FileFault = { readonly place: string; readonly text: string };
 
+const below = ['ui.refusal', 'diversion.error', 'switch.error'];
+
 /** Imports a plan file, and opens the plan. */
 function useImport() {
-  const message = useMessage('ui.refusal', 'diversion.error', 'switch.error');
+  const message = useMessage(...below);
   const router = useRouter();
+  const { onMutate, reportIfLeft } = useLateFailure(...below);
   const [fileName, setFileName] = useState('');
   const sent = useMutation({
     mutationFn: async (file: File): Answer<{ planId: PlanId }> => {
       if (file.size <= planFileMax) return importPlanFile(file);
       return err({ fields: {}, form: { message: 'import.tooLarge', values: { max: planFileMax } } });
     },
-    onSuccess: (answer) => {
-      if (answer.ok) router.push(routes.plan(answer.value.planId));
+    onMutate,
+    onSuccess: (answer, _file, { isHere }) => {
+      if (answer.ok && isHere()) router.push(routes.plan(answer.value.planId));
     },
+    onSettled: (answer, _error, _file, sentFrom) => reportIfLeft(answer, sentFrom),
   });
   const error = sent.data?.ok === false ? sent.data.error : null;
   const faults: readonly FileFault[] = Object.entries(error?.fields ?? {}).map(([place, keys]) => ({

@@ -234,6 +234,7 @@ describe('the plan review', () => {
     const measured = (perSecond: number | null) => ({
       at,
       readings: [{ ...reading, perSecond, lagMs: 0 }],
+      functionLagMs: null,
       unmeasured: 0,
       error: null,
     });
@@ -242,7 +243,7 @@ describe('the plan review', () => {
     );
     expect(lines(measured(null))).toContain('no recent requests in monitoring');
     expect(lines(null)).toContain('not measured yet');
-    expect(lines({ at, readings: [], unmeasured: 0, error: null })).toContain(
+    expect(lines({ at, readings: [], functionLagMs: null, unmeasured: 0, error: null })).toContain(
       'No listener serves these names now',
     );
     const error: CloudErrorData = {
@@ -254,7 +255,7 @@ describe('the plan review', () => {
       mayHaveHappened: false,
       advice: 'giveUp',
     };
-    expect(lines({ at, readings: [], unmeasured: 1, error })).toMatch(
+    expect(lines({ at, readings: [], functionLagMs: null, unmeasured: 1, error })).toMatch(
       /could not be measured.*try later.*InternalError.*r-1/,
     );
     expect(lines({ ...measured(1), unmeasured: 2, error })).toMatch(

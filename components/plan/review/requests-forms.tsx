@@ -8,10 +8,9 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Segmented } from '@/components/ui/segmented';
 import type {
   BreakGlassAction,
@@ -72,14 +71,15 @@ export function RequestDialog(props: RequestDialogProps) {
           options={approvers.map((person) => ({ value: person, label: person }))}
           chosen={people}
           onChange={setPeople}
-          error={request.fieldError('approvers')}
+          error={request.fieldError('approvers', people)}
         />
       )}
-      <Field label={t('message')} error={request.fieldError('message')}>
-        {(control) => (
-          <Input {...control} value={message} onChange={(event) => setMessage(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('message')}
+        error={request.fieldError('message', message)}
+        value={message}
+        onType={setMessage}
+      />
     </FormDialog>
   );
 }
@@ -95,11 +95,7 @@ type NameFieldProps = {
 function NameField({ approver, name, onType, error }: NameFieldProps) {
   const t = useTranslations('plan.requests');
   if (approver !== undefined) return null;
-  return (
-    <Field label={t('name')} error={error}>
-      {(control) => <Input {...control} value={name} onChange={(event) => onType(event.target.value)} />}
-    </Field>
-  );
+  return <TextField label={t('name')} error={error} value={name} onType={onType} />;
 }
 
 type OfPerson = {
@@ -131,12 +127,13 @@ export function DeclineDialog({ planId, hash, approver, declinePlan, isOpen, onC
       onSubmit={() => decline.send({ planId, hash, name, reason })}
       below={<ActionFailure action={decline} />}
     >
-      <NameField {...{ approver, name }} onType={setName} error={decline.fieldError('name')} />
-      <Field label={reasons('label')} error={decline.fieldError('reason')}>
-        {(control) => (
-          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
+      <NameField {...{ approver, name }} onType={setName} error={decline.fieldError('name', name)} />
+      <TextField
+        label={reasons('label')}
+        error={decline.fieldError('reason', reason)}
+        value={reason}
+        onType={setReason}
+      />
     </FormDialog>
   );
 }
@@ -163,11 +160,14 @@ export function CommentForm({ planId, hash, approver, commentPlan }: CommentForm
       }}
     >
       {text === '' ? null : (
-        <NameField {...{ approver, name }} onType={setName} error={comment.fieldError('name')} />
+        <NameField {...{ approver, name }} onType={setName} error={comment.fieldError('name', name)} />
       )}
-      <Field label={t('comment')} error={comment.fieldError('text')}>
-        {(control) => <Input {...control} value={text} onChange={(event) => setText(event.target.value)} />}
-      </Field>
+      <TextField
+        label={t('comment')}
+        error={comment.fieldError('text', text)}
+        value={text}
+        onType={setText}
+      />
       <ActionFailure action={comment} />
       <div>
         <Button type="submit" size="sm" busy={comment.isBusy}>
@@ -192,7 +192,9 @@ export function BreakGlassDialog(props: BreakGlassDialogProps) {
   const router = useRouter();
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const apply = useAction(breakGlass, ({ runId }) => router.push(routes.run(runId)));
+  const apply = useAction(breakGlass, ({ runId }, isHere) => {
+    if (isHere) router.push(routes.run(runId));
+  });
   const mustType = moves !== null && !isWaiting;
   return (
     <Dialog
@@ -210,17 +212,18 @@ export function BreakGlassDialog(props: BreakGlassDialogProps) {
         </Button>
       }
     >
-      <Field label={t('reason')} error={apply.fieldError('reason')}>
-        {(control) => (
-          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('reason')}
+        error={apply.fieldError('reason', reason)}
+        value={reason}
+        onType={setReason}
+      />
       {mustType ? (
         <DomainConfirm
           names={moves}
           typed={typed}
           onType={setTyped}
-          error={apply.fieldError('typedDomain')}
+          error={apply.fieldError('typedDomain', typed)}
         />
       ) : null}
       <ActionFailure action={apply} />

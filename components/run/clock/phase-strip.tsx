@@ -7,6 +7,7 @@ import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model/model';
 import { type PhaseState, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
+import { usePhaseShare } from './use-phase-share';
 
 const marks: Readonly<Record<PhaseState, { icon: typeof Circle; look: string }>> = {
   todo: { icon: Circle, look: 'text-ink-3' },
@@ -79,14 +80,6 @@ function PhaseTook({ phase }: { readonly phase: RunPhase }) {
   return phase.tookMs === null
     ? t('phaseForecast', { duration: formatDuration(phase.forecastMs) })
     : formatDuration(phase.tookMs);
-}
-
-/** Returns the completed share of a phase, 0 to 1: by the number of steps, or for a running hold by time. */
-export function usePhaseShare({ state, share, startedAt, untilAt }: RunPhase): number {
-  const now = useNow(1000);
-  if (state !== 'live' || startedAt === null || untilAt === null || now === null) return share;
-  const [from, until] = [Date.parse(startedAt), Date.parse(untilAt)];
-  return Math.min(1, Math.max(0, (now - from) / Math.max(1, until - from)));
 }
 
 type PhaseTimesProps = { readonly phase: RunPhase; readonly zone: string | undefined };

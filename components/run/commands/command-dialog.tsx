@@ -7,8 +7,7 @@ import { countSteps } from '@/components/steps/step-groups';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { RunPageView } from '@/lib/client/views';
 import { formatNames } from '@/lib/diversion/format-names';
 import { listMovedNames } from '@/lib/diversion/routes';
@@ -75,16 +74,13 @@ function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDi
       {command === 'revert' ? <UndoPreview run={run} /> : null}
       {command === 'abort' ? <StayPreview run={run} /> : null}
       {mustType ? <DomainConfirm names={names} typed={typed} onType={setTyped} error={undefined} /> : null}
-      <Field label={t('reason')} note={t('reasonNote')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={reason}
-            maxLength={reasonMax}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('reason')}
+        note={t('reasonNote')}
+        value={reason}
+        maxLength={reasonMax}
+        onType={setReason}
+      />
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { usePageActions } from '@/components/shell/palette/page-actions';
+import { useLateFailure } from '@/components/shell/use-action';
 import { useMessage } from '@/components/ui/use-message';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
@@ -66,12 +67,17 @@ function useSending(run: RunPageView, actions: RunActions) {
   const states = useAnyKey('run.state');
   const client = useQueryClient();
   const router = useRouter();
+  const { onMutate, reportIfLeft } = useLateFailure('ui.refusal');
   const sent = useMutation({
     mutationFn: (command: SentCommand) => checkAnswer(sendCommand(actions, run.id, command)),
-    onSuccess: (answer) => {
-      if (answer.ok && answer.value !== null) router.push(routes.plan(answer.value.planId));
+    onMutate,
+    onSuccess: (answer, _command, { isHere }) => {
+      if (answer.ok && answer.value !== null && isHere()) router.push(routes.plan(answer.value.planId));
     },
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(run.id) }),
+    onSettled: (answer, _error, _command, sentFrom) => {
+      reportIfLeft(answer, sentFrom);
+      return client.invalidateQueries({ queryKey: queryKeys.run(run.id) });
+    },
   });
   const input = sent.variables;
   const mayBeTaken = sent.isError || sent.data?.ok === true;

@@ -35,7 +35,7 @@ export function VantageTable({ view }: { readonly view: Pick<RunConvergenceView,
     {
       name: t('asked'),
       cell: ({ at, isOld }) => (
-        <span className="grid gap-0.5 max-md:justify-items-end">
+        <span className="grid gap-0.5">
           <Time at={at} />
           {isOld ? <Status tone="off">{t('old')}</Status> : null}
         </span>

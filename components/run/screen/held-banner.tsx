@@ -6,6 +6,7 @@ import { StepTitle } from '@/components/steps/step-title';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
+import problem from '@/lib/messages/en/parts/run-problem.json';
 import plan from '@/lib/messages/en/plan.json';
 import planState from '@/lib/messages/en/plan-state.json';
 import check from '@/lib/messages/en/preflight-check.json';
@@ -13,7 +14,7 @@ import held from '@/lib/messages/en/run-held.json';
 import type { RunView } from '@/lib/run/model/model';
 import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './held-reason';
 
-const texts = { plan: { ...plan, ...planState }, preflight: check, run: held };
+const texts = { plan: { ...plan, ...planState }, preflight: check, run: { ...held, ...problem } };
 
 /** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
 export function HeldBanner(props: { readonly run: RunView }) {

@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
@@ -11,13 +11,14 @@ import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import notices from '@/lib/messages/en/parts/run-notices.json';
+import problem from '@/lib/messages/en/parts/run-problem.json';
 import check from '@/lib/messages/en/preflight-check.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 
-const texts = { preflight: check, run: notices };
+const texts = { preflight: check, run: { ...notices, ...problem } };
 
 type NoticeProps = { readonly run: RunView };
 type RunNoticesProps = { readonly run: RunPageView };

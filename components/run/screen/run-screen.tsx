@@ -2,11 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { PhaseStrip } from '@/components/run/clock/phase-strip';
 import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
 import { type RunActions, useRunCommands } from '@/components/run/commands/use-run-commands';
-import { RunStateChip } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { LatePart } from '@/components/ui/base/late-part';
@@ -19,15 +17,16 @@ import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/page-queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
-import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import { currentWave } from '@/lib/run/model/run-phases';
 import type { PlanOutline } from './outline-steps';
+import { RunStateChip } from './run-state-chip';
 import { RunSteps } from './run-steps';
 
 const held = onDemand(() => import('./held-banner'));
 const notices = onDemand(() => import('./run-notices'));
+const phases = onDemand(() => import('@/components/run/clock/phase-strip'));
 const aside = onDemand(() => import('./run-aside'));
 const confirmation = onDemand(() => import('@/components/run/commands/command-dialog'));
 
@@ -81,7 +80,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />
-              <TextLink href={lateRoutes.record(run.id)}>{t('record')}</TextLink>
+              <TextLink href={routes.record(run.id)}>{t('record')}</TextLink>
               <RunWave run={run} />
             </span>
           }
@@ -113,7 +112,9 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
         <LatePart part={notices} isAwaited>
           {({ RunNotices }) => <RunNotices run={run} />}
         </LatePart>
-        <PhaseStrip run={run} />
+        <LatePart part={phases} isAwaited>
+          {({ PhaseStrip }) => <PhaseStrip run={run} />}
+        </LatePart>
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,476px)_minmax(0,1fr)]">
           <div className="grid min-w-0 gap-4">
             <RunSteps

@@ -4,13 +4,13 @@ import { KeyRound, Pencil, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { useOrigin } from '@/components/ui/base/use-origin';
 import { Button, IconButton } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type {
@@ -36,7 +36,7 @@ export function PasskeysPart(props: PasskeysPartProps) {
   const t = useTranslations('security');
   const here = useOrigin();
   const [isAdding, setAdding] = useState(false);
-  const [removed, setRemoved] = useState<PasskeyView | null>(null);
+  const removal = useDialog<PasskeyView>();
   const [renamed, setRenamed] = useState<PasskeyView | null>(null);
   return (
     <section
@@ -65,7 +65,7 @@ export function PasskeysPart(props: PasskeysPartProps) {
                   size="sm"
                   label={t('removePasskey', { name: passkey.name })}
                   icon={<Trash2 aria-hidden />}
-                  onClick={() => setRemoved(passkey)}
+                  onClick={() => removal.open(passkey)}
                 />
               </span>
             </li>
@@ -89,17 +89,15 @@ export function PasskeysPart(props: PasskeysPartProps) {
           }}
         />
       ) : null}
-      {removed === null ? null : (
-        <RemoveDialog
-          passkey={removed}
-          removePasskey={props.removePasskey}
-          onClose={() => setRemoved(null)}
-          onRemoved={() => {
-            setRemoved(null);
-            onChanged();
-          }}
-        />
-      )}
+      <ConfirmAction
+        dialog={removal}
+        title={({ name }) => t('removePasskeyTitle', { name })}
+        text={t('removePasskeyText')}
+        confirmLabel={t('removeNow')}
+        action={props.removePasskey}
+        input={({ id }) => ({ id })}
+        onDone={onChanged}
+      />
       {renamed === null ? null : (
         <RenameDialog
           passkey={renamed}
@@ -163,14 +161,17 @@ function AddDialog({ beginPasskey, addPasskey, onClose, onAdded }: AddDialogProp
       submitLabel={t('addPasskey')}
       isBusy={action.isBusy}
       onClose={onClose}
-      onSubmit={() => action.send()}
+      onSubmit={() => action.send(null)}
       below={<ActionFailure action={action} />}
     >
-      <Field label={t('passkeyName')} note={t('passkeyNameNote')} error={action.fieldError('name')}>
-        {(control) => (
-          <Input {...control} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('passkeyName')}
+        note={t('passkeyNameNote')}
+        error={action.fieldError('name', name)}
+        value={name}
+        maxLength={80}
+        onType={setName}
+      />
     </FormDialog>
   );
 }
@@ -194,37 +195,14 @@ function RenameDialog({ passkey, renamePasskey, onClose, onRenamed }: RenameDial
       onSubmit={() => action.send({ id: passkey.id, name })}
       below={<ActionFailure action={action} />}
     >
-      <Field label={t('passkeyName')} note={t('passkeyNameNote')} error={action.fieldError('name')}>
-        {(control) => (
-          <Input {...control} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('passkeyName')}
+        note={t('passkeyNameNote')}
+        error={action.fieldError('name', name)}
+        value={name}
+        maxLength={80}
+        onType={setName}
+      />
     </FormDialog>
-  );
-}
-
-type RemoveDialogProps = Pick<PasskeysPartProps, 'removePasskey'> & {
-  readonly passkey: PasskeyView;
-  readonly onClose: () => void;
-  readonly onRemoved: () => void;
-};
-
-function RemoveDialog({ passkey: { id, name }, removePasskey, onClose, onRemoved }: RemoveDialogProps) {
-  const t = useTranslations('security');
-  const action = useAction(removePasskey, onRemoved);
-  return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
-      title={t('removePasskeyTitle', { name })}
-      description={t('removePasskeyText')}
-      action={
-        <Button variant="dangerSolid" busy={action.isBusy} onClick={() => action.send({ id })}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={action} />
-    </Dialog>
   );
 }

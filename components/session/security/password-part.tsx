@@ -59,7 +59,7 @@ function PasswordDialog({ passwordMin, onClose, onChanged }: PasswordDialogProps
     >
       <SessionField
         label={t('current')}
-        error={action.fieldError('current')}
+        error={action.fieldError('current', current)}
         name="password"
         autoComplete="current-password"
         value={current}
@@ -68,7 +68,7 @@ function PasswordDialog({ passwordMin, onClose, onChanged }: PasswordDialogProps
       <SessionField
         label={t('new')}
         note={t('newNote', { min: passwordMin })}
-        error={action.fieldError('password')}
+        error={action.fieldError('password', password)}
         name="password"
         autoComplete="new-password"
         value={password}

@@ -4,10 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { SessionField } from '@/components/session/session-field';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
-import { Dialog } from '@/components/ui/dialog';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Time } from '@/components/ui/time';
 import type {
@@ -35,7 +36,7 @@ export function SecondFactorPart(props: SecondFactorPartProps) {
   const t = useTranslations('security');
   const [secret, setSecret] = useState<Secret | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const [isRemoving, setRemoving] = useState(false);
+  const removal = useDialog<'secondFactor'>();
   const showCodes = (answer: { readonly codes: readonly string[] }) => {
     setSecret(null);
     setCodes(answer.codes);
@@ -64,7 +65,7 @@ export function SecondFactorPart(props: SecondFactorPartProps) {
           <Button busy={renew.isBusy} onClick={() => renew.send({})}>
             {t('renew')}
           </Button>
-          <Button variant="danger" onClick={() => setRemoving(true)}>
+          <Button variant="danger" onClick={() => removal.open('secondFactor')}>
             {t('remove')}
           </Button>
         </div>
@@ -79,17 +80,18 @@ export function SecondFactorPart(props: SecondFactorPartProps) {
           onConfirmed={showCodes}
         />
       )}
-      {isRemoving ? (
-        <RemoveDialog
-          removeOwnSecondFactor={props.removeOwnSecondFactor}
-          onClose={() => setRemoving(false)}
-          onRemoved={() => {
-            setRemoving(false);
-            setCodes(null);
-            onChanged();
-          }}
-        />
-      ) : null}
+      <ConfirmAction
+        dialog={removal}
+        title={() => t('removeTitle')}
+        text={t('removeText')}
+        confirmLabel={t('removeNow')}
+        action={props.removeOwnSecondFactor}
+        input={() => ({})}
+        onDone={() => {
+          setCodes(null);
+          onChanged();
+        }}
+      />
     </section>
   );
 }
@@ -124,37 +126,12 @@ function ConfirmDialog({ secret, confirmSecondFactor, onClose, onConfirmed }: Co
       </div>
       <SessionField
         label={t('code')}
-        error={action.fieldError('code')}
+        error={action.fieldError('code', code)}
         name="code"
         autoComplete="one-time-code"
         value={code}
         onType={setCode}
       />
     </FormDialog>
-  );
-}
-
-type RemoveDialogProps = Pick<SecondFactorPartProps, 'removeOwnSecondFactor'> & {
-  readonly onClose: () => void;
-  readonly onRemoved: () => void;
-};
-
-function RemoveDialog({ removeOwnSecondFactor, onClose, onRemoved }: RemoveDialogProps) {
-  const t = useTranslations('security');
-  const action = useAction(removeOwnSecondFactor, onRemoved);
-  return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
-      title={t('removeTitle')}
-      description={t('removeText')}
-      action={
-        <Button variant="dangerSolid" busy={action.isBusy} onClick={() => action.send({})}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={action} />
-    </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
 import type { SecurityView } from '@/lib/client/views';
-import security from '@/lib/messages/en/parts/security.json';
+import security from '@/lib/messages/en/settings/security.json';
 import { PasskeysPart, type PasskeysPartProps } from './passkeys-part';
 import { PasswordPart } from './password-part';
 import { SecondFactorPart, type SecondFactorPartProps } from './second-factor-part';

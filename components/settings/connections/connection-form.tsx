@@ -3,26 +3,21 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { type FieldErrorOf, useAction } from '@/components/shell/use-action';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import type {
   AddConnectionAction,
   ChangeConnectionAction,
   ConnectionSettingsView,
-  RemoveConnectionAction,
   RotateConnectionKeysAction,
   TypedKey,
   WriteKey,
 } from '@/lib/client/connections/connection-views';
 import { findListError, splitList } from '@/lib/input/list-text';
 import { RoleFields, toRole, toRoleDraft } from './role-fields';
-
-type ErrorLookup = (field: string) => string | undefined;
 
 type DialogState = {
   readonly isOpen: boolean;
@@ -38,7 +33,7 @@ type KeyFieldsProps = {
   readonly name: 'read' | 'write';
   readonly value: TypedKey;
   readonly onChange: (key: TypedKey) => void;
-  readonly errorOf: ErrorLookup;
+  readonly errorOf: FieldErrorOf;
   readonly note?: string;
 };
 
@@ -49,26 +44,20 @@ function KeyFields({ name, value, onChange, errorOf, note }: KeyFieldsProps) {
     <fieldset className="grid gap-3">
       <legend className="mb-2 text-12 font-semibold">{t(`key.${name}`)}</legend>
       {note === undefined ? null : <p className="text-12 text-ink-2">{note}</p>}
-      <Field label={t('secretId')} error={errorOf(`${name}.secretId`)}>
-        {(control) => (
-          <Input
-            {...control}
-            value={value.secretId}
-            onChange={(event) => onChange({ ...value, secretId: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('secretKey')} error={errorOf(`${name}.secretKey`)}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="off"
-            value={value.secretKey}
-            onChange={(event) => onChange({ ...value, secretKey: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('secretId')}
+        error={errorOf(`${name}.secretId`, value.secretId)}
+        value={value.secretId}
+        onType={(secretId) => onChange({ ...value, secretId })}
+      />
+      <TextField
+        label={t('secretKey')}
+        error={errorOf(`${name}.secretKey`, value.secretKey)}
+        type="password"
+        autoComplete="off"
+        value={value.secretKey}
+        onType={(secretKey) => onChange({ ...value, secretKey })}
+      />
     </fieldset>
   );
 }
@@ -82,33 +71,24 @@ function NameAndRegionsFields({
 }: {
   readonly value: NameAndRegions;
   readonly onChange: (value: NameAndRegions) => void;
-  readonly errorOf: ErrorLookup;
+  readonly errorOf: FieldErrorOf;
 }) {
   const t = useTranslations('connections');
   return (
     <>
-      <Field label={t('name')} error={errorOf('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={value.name}
-            onChange={(event) => onChange({ ...value, name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label={t('name')}
+        error={errorOf('name', value.name)}
+        value={value.name}
+        onType={(name) => onChange({ ...value, name })}
+      />
+      <TextField
         label={t('regions')}
         note={t('regionsHint')}
-        error={findListError(errorOf, 'regions', splitList(value.regions).length)}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            value={value.regions}
-            onChange={(event) => onChange({ ...value, regions: event.target.value })}
-          />
-        )}
-      </Field>
+        error={findListError(errorOf, 'regions', value.regions, splitList(value.regions).length)}
+        value={value.regions}
+        onType={(regions) => onChange({ ...value, regions })}
+      />
     </>
   );
 }
@@ -313,36 +293,5 @@ export function RotateKeys({
         />
       ) : null}
     </FormDialog>
-  );
-}
-
-/** Asks for confirmation, and removes a connection. */
-export function RemoveConnection({
-  connection: { id, name },
-  removeConnection,
-  isOpen,
-  onClose,
-  onChanged,
-}: Chosen & { readonly removeConnection: RemoveConnectionAction }) {
-  const t = useTranslations('connections');
-  const remove = useAction(removeConnection, () => {
-    onClose();
-    onChanged();
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={onClose}
-      title={t('removeTitle', { name })}
-      description={t('removeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send({ id })}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={remove} />
-    </Dialog>
   );
 }

@@ -5,12 +5,14 @@ import { KeyRound, Pencil, PlugZap, Plus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import type { Column } from '@/components/ui/tables/data-table';
+import { TablePanel } from '@/components/ui/tables/table-panel';
 import type {
   AddConnectionAction,
   ChangeConnectionAction,
@@ -20,9 +22,9 @@ import type {
   RotateConnectionKeysAction,
   TestConnectionAction,
 } from '@/lib/client/connections/connection-views';
-import connections from '@/lib/messages/en/parts/connections.json';
+import connections from '@/lib/messages/en/settings/connections.json';
 import { AccessTable } from './access-table';
-import { AddConnection, ChangeConnection, RemoveConnection, RotateKeys } from './connection-form';
+import { AddConnection, ChangeConnection, RotateKeys } from './connection-form';
 import { connectionSettingsQuery } from './connections-query';
 
 const texts = { connections };
@@ -47,14 +49,6 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
   );
 }
 
-type Asked = {
-  readonly id: string;
-  readonly to: 'change' | 'rotate' | 'remove';
-  /** Another number gives the dialog fresh fields: a closed one keeps no key. */
-  readonly count: number;
-  readonly isOpen: boolean;
-};
-
 function describeState({ isConnected, problem }: ConnectionSettingsView) {
   if (problem !== null)
     return isConnected
@@ -71,13 +65,14 @@ function Connections(props: ConnectionsPanelProps) {
   const { data, refetch } = useQuery({ ...connectionSettingsQuery(), initialData: initial });
   const reread = () => void refetch();
   useUsable(data, props.onChanged);
-  const [form, setForm] = useState({ count: 0, isOpen: false });
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const addition = useDialog<null>();
+  const change = useDialog<ConnectionSettingsView>();
+  const rotation = useDialog<ConnectionSettingsView>();
+  const rotated = rotation.subject;
+  const removal = useDialog<ConnectionSettingsView>();
   // The connection whose test is shown.
   const [shownId, setShownId] = useState<string | null>(null);
   const test = useAction(testConnection, reread);
-  const ask = (id: string, to: Asked['to']) =>
-    setAsked((now) => ({ id, to, count: (now?.count ?? 0) + 1, isOpen: true }));
   const columns: readonly Column<ConnectionSettingsView>[] = [
     { name: t('name'), cell: (connection) => <Identity connection={connection} /> },
     {
@@ -96,36 +91,36 @@ function Connections(props: ConnectionsPanelProps) {
     },
     {
       name: '',
-      cell: ({ id, name, added }) => (
+      cell: (connection) => (
         <span className="flex justify-end gap-1">
           <IconButton
             size="sm"
-            label={t('testOf', { name })}
+            label={t('testOf', { name: connection.name })}
             icon={<PlugZap aria-hidden />}
             onClick={() => {
-              setShownId(id);
-              test.send({ id });
+              setShownId(connection.id);
+              test.send({ id: connection.id });
             }}
           />
-          {added === null ? null : (
+          {connection.added === null ? null : (
             <>
               <IconButton
                 size="sm"
-                label={t('change', { name })}
+                label={t('change', { name: connection.name })}
                 icon={<Pencil aria-hidden />}
-                onClick={() => ask(id, 'change')}
+                onClick={() => change.open(connection)}
               />
               <IconButton
                 size="sm"
-                label={t('rotate', { name })}
+                label={t('rotate', { name: connection.name })}
                 icon={<KeyRound aria-hidden />}
-                onClick={() => ask(id, 'rotate')}
+                onClick={() => rotation.open(connection)}
               />
               <IconButton
                 size="sm"
-                label={t('remove', { name })}
+                label={t('remove', { name: connection.name })}
                 icon={<Trash2 aria-hidden />}
-                onClick={() => ask(id, 'remove')}
+                onClick={() => removal.open(connection)}
               />
             </>
           )}
@@ -133,68 +128,73 @@ function Connections(props: ConnectionsPanelProps) {
       ),
     },
   ];
-  const chosen = data.connections.find(({ id }) => id === asked?.id);
   const shown = data.connections.find(({ id }) => id === shownId);
-  const close = () => setAsked((now) => now && { ...now, isOpen: false });
-  const dialog = asked !== null &&
-    chosen !== undefined && { connection: chosen, isOpen: asked.isOpen, onClose: close, onChanged: reread };
-  const dialogKey = `${asked?.id} ${asked?.count}`;
   return (
-    <Panel title={t('title')}>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <p className="text-12 text-ink-2">{t('about')}</p>
-        <DataTable
-          label={t('title')}
-          columns={columns}
-          rows={data.connections}
-          rowKey={({ id }) => id}
-          none={t('none')}
+    <TablePanel
+      title={t('title')}
+      about={t('about')}
+      none={t('none')}
+      columns={columns}
+      rows={data.connections}
+      rowKey={({ id }) => id}
+    >
+      <ActionFailure action={test} />
+      <div>
+        <Button icon={<Plus aria-hidden />} onClick={() => addition.open(null)}>
+          {t('add')}
+        </Button>
+      </div>
+      {shown === undefined ? null : (
+        <section className="grid min-w-0 gap-2" aria-label={t('test.title', { name: shown.name })}>
+          <h3 className="text-12 font-semibold">{t('test.title', { name: shown.name })}</h3>
+          <AccessTable connection={shown} />
+        </section>
+      )}
+      <AddConnection
+        key={`add ${addition.key}`}
+        hasSandbox={data.hasSandbox}
+        addConnection={addConnection}
+        isOpen={addition.isOpen}
+        onClose={addition.discard}
+        onAdded={(id) => {
+          setShownId(id);
+          reread();
+        }}
+      />
+      {change.subject === null ? null : (
+        <ChangeConnection
+          key={`change ${change.key}`}
+          connection={change.subject}
+          isOpen={change.isOpen}
+          onClose={change.close}
+          onChanged={reread}
+          changeConnection={changeConnection}
         />
-        <ActionFailure action={test} />
-        <div>
-          <Button
-            icon={<Plus aria-hidden />}
-            onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
-          >
-            {t('add')}
-          </Button>
-        </div>
-        {shown === undefined ? null : (
-          <section className="grid min-w-0 gap-2" aria-label={t('test.title', { name: shown.name })}>
-            <h3 className="text-12 font-semibold">{t('test.title', { name: shown.name })}</h3>
-            <AccessTable connection={shown} />
-          </section>
-        )}
-        <AddConnection
-          key={`add ${form.count}`}
-          hasSandbox={data.hasSandbox}
-          addConnection={addConnection}
-          isOpen={form.isOpen}
-          onClose={() => setForm(({ count }) => ({ count: count + 1, isOpen: false }))}
-          onAdded={(id) => {
-            setShownId(id);
+      )}
+      {rotated === null ? null : (
+        <RotateKeys
+          key={`rotate ${rotation.key}`}
+          connection={rotated}
+          isOpen={rotation.isOpen}
+          onClose={rotation.discard}
+          rotateKeys={rotateKeys}
+          onChanged={() => {
+            setShownId(rotated.id);
             reread();
           }}
         />
-        {dialog !== false && asked?.to === 'change' ? (
-          <ChangeConnection key={dialogKey} {...dialog} changeConnection={changeConnection} />
-        ) : null}
-        {dialog !== false && asked?.to === 'rotate' ? (
-          <RotateKeys
-            key={dialogKey}
-            {...dialog}
-            rotateKeys={rotateKeys}
-            onChanged={() => {
-              setShownId(dialog.connection.id);
-              reread();
-            }}
-          />
-        ) : null}
-        {dialog !== false && asked?.to === 'remove' ? (
-          <RemoveConnection key={dialogKey} {...dialog} removeConnection={removeConnection} />
-        ) : null}
-      </div>
-    </Panel>
+      )}
+      <ConfirmAction
+        dialog={removal}
+        title={({ name }) => t('removeTitle', { name })}
+        text={t('removeText')}
+        confirmLabel={t('removeNow')}
+        cancelLabel={t('keep')}
+        action={removeConnection}
+        input={({ id }) => ({ id })}
+        onDone={reread}
+      />
+    </TablePanel>
   );
 }
 

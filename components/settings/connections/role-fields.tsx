@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import type { FieldErrorOf } from '@/components/shell/use-action';
+import { TextField } from '@/components/ui/forms/text-field';
 import type { ConnectionRole } from '@/lib/client/connections/connection-views';
 
 /** The role of a connection as it is typed; an empty ARN = none. */
@@ -34,7 +34,7 @@ export function toRole({ arn, writeArn, session, externalId, durationS }: RoleDr
 type RoleFieldsProps = {
   readonly value: RoleDraft;
   readonly onChange: (role: RoleDraft) => void;
-  readonly errorOf: (field: string) => string | undefined;
+  readonly errorOf: FieldErrorOf;
 };
 
 /** The role that the keys assume; its other fields appear once it has an ARN. */
@@ -45,15 +45,14 @@ export function RoleFields({ value, onChange, errorOf }: RoleFieldsProps) {
       ? (['arn'] as const)
       : (['arn', 'writeArn', 'session', 'externalId', 'durationS'] as const);
   return shown.map((name) => (
-    <Field key={name} label={t(`role.${name}`)} note={t(`roleHint.${name}`)} error={errorOf(`role.${name}`)}>
-      {(control) => (
-        <Input
-          {...control}
-          value={value[name]}
-          inputMode={name === 'durationS' ? 'numeric' : 'text'}
-          onChange={(event) => onChange({ ...value, [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      key={name}
+      label={t(`role.${name}`)}
+      note={t(`roleHint.${name}`)}
+      error={errorOf(`role.${name}`, value[name])}
+      value={value[name]}
+      inputMode={name === 'durationS' ? 'numeric' : 'text'}
+      onType={(text) => onChange({ ...value, [name]: text })}
+    />
   ));
 }

@@ -5,10 +5,10 @@ import { useTranslations } from 'next-intl';
 import { Button, IconButton } from '@/components/ui/button';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
-import { Input } from '@/components/ui/input';
+import { TextField } from '@/components/ui/forms/text-field';
+import { TimeField } from '@/components/ui/forms/wall-fields';
 import { Select } from '@/components/ui/select';
 import { useViewerZone } from '@/components/ui/time';
-import { TimeField } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { bulkUnits, gateConditions } from '@/lib/safety/safety-rule';
@@ -16,29 +16,24 @@ import { newWindow, parseMinute, type SafetyRuleDraft, type WindowDraft } from '
 
 type RuleFieldsProps = DraftFieldsProps<SafetyRuleDraft>;
 
-type TextFieldProps = RuleFieldsProps & {
+type RuleTextFieldProps = RuleFieldsProps & {
   readonly name: 'name' | 'regions' | 'domains' | 'count' | 'max' | 'windowMinutes' | 'approvals';
   /** The path of its value in a rule. */
   readonly path: string;
   readonly label: string;
   readonly note?: string;
-  readonly isNumber?: boolean;
+  readonly inputMode?: 'numeric';
 };
 
 /** A field for one line of text. */
-export function TextField({ name, path, label, note, isNumber, draft, change, errorOf }: TextFieldProps) {
+export function RuleTextField({ name, path, draft, change, errorOf, ...input }: RuleTextFieldProps) {
   return (
-    <Field label={label} note={note} error={errorOf(path)}>
-      {(control) => (
-        <Input
-          {...control}
-          value={draft[name]}
-          autoComplete="off"
-          inputMode={isNumber ? 'numeric' : undefined}
-          onChange={(event) => change({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      {...input}
+      error={errorOf(path, draft[name])}
+      value={draft[name]}
+      onType={(text) => change({ [name]: text })}
+    />
   );
 }
 
@@ -48,7 +43,7 @@ function AssertionFields(fields: RuleFieldsProps) {
   const isCounted = draft.requirement === 'atLeast' || draft.requirement === 'atMost';
   return (
     <>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3">
         <Field label={t('requirement.label')}>
           {(control) => (
             <Select
@@ -63,10 +58,16 @@ function AssertionFields(fields: RuleFieldsProps) {
           )}
         </Field>
         {isCounted ? (
-          <TextField {...fields} name="count" path="requirement.count" label={t('count')} isNumber />
+          <RuleTextField
+            {...fields}
+            name="count"
+            path="requirement.count"
+            label={t('count')}
+            inputMode="numeric"
+          />
         ) : null}
       </div>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3">
         <Field label={t('sides.label')}>
           {(control) => (
             <Select
@@ -136,7 +137,7 @@ function BulkFields(fields: RuleFieldsProps) {
   const { draft, change } = fields;
   return (
     <>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3">
         <Field label={t('unit.label')}>
           {(control) => (
             <Select
@@ -147,15 +148,15 @@ function BulkFields(fields: RuleFieldsProps) {
             />
           )}
         </Field>
-        <TextField {...fields} name="max" path="max" label={t('max')} isNumber />
+        <RuleTextField {...fields} name="max" path="max" label={t('max')} inputMode="numeric" />
       </div>
-      <TextField
+      <RuleTextField
         {...fields}
         name="windowMinutes"
         path="windowMinutes"
         label={t('windowMinutes')}
         note={t('windowHint')}
-        isNumber
+        inputMode="numeric"
       />
     </>
   );
@@ -177,13 +178,13 @@ function WindowFields({ number, remove, draft, change, errorOf }: WindowFieldsPr
       <div className="grid grid-cols-2 items-start gap-3">
         <TimeField
           label={t('from')}
-          error={errorOf('fromMinute')}
+          error={errorOf('fromMinute', draft.from)}
           value={draft.from}
           onChange={(from) => change({ from })}
         />
         <TimeField
           label={t('to')}
-          error={errorOf('toMinute')}
+          error={errorOf('toMinute', draft.to)}
           note={isOverNight ? t('overNight') : null}
           value={draft.to}
           onChange={(to) => change({ to })}
@@ -194,9 +195,9 @@ function WindowFields({ number, remove, draft, change, errorOf }: WindowFieldsPr
         options={daysOfWeek.map(({ day, name }) => ({ value: day, label: days(name) }))}
         chosen={draft.weekdays}
         onChange={(weekdays) => change({ weekdays })}
-        error={errorOf('weekdays')}
+        error={errorOf('weekdays', draft.weekdays)}
       />
-      <Field label={t('zone')} error={errorOf('zone')}>
+      <Field label={t('zone')} error={errorOf('zone', draft.zone)}>
         {(control) => <ZoneSelect {...control} value={draft.zone} onChange={(zone) => change({ zone })} />}
       </Field>
       {remove === null ? null : (
@@ -226,7 +227,7 @@ function HoursFields({ draft, change, errorOf }: RuleFieldsProps) {
           number={index + 1}
           draft={window}
           change={(part) => change({ windows: windows.with(index, { ...window, ...part }) })}
-          errorOf={(field) => errorOf(`windows.${index}.${field}`)}
+          errorOf={(field, value) => errorOf(`windows.${index}.${field}`, value)}
           remove={windows.length === 1 ? null : () => change({ windows: windows.toSpliced(index, 1) })}
         />
       ))}
@@ -255,13 +256,13 @@ export function KindFields(fields: RuleFieldsProps) {
       return <BulkFields {...fields} />;
     case 'protected':
       return (
-        <TextField
+        <RuleTextField
           {...fields}
           name="approvals"
           path="approvals"
           label={t('approvalsNeeded')}
           note={t('approvalsHint')}
-          isNumber
+          inputMode="numeric"
         />
       );
     case 'hours':

@@ -27,7 +27,7 @@ import { routes } from '@/lib/routes';
 import { type SafetyRule, safetyRuleKinds } from '@/lib/safety/safety-rule';
 import { useConnectionOptions } from '../connections/connection-options';
 import { newSafetyRule, type SafetyRuleDraft, toRuleDraft, toSafetyRule } from './rule-draft';
-import { KindFields, TextField } from './rule-fields';
+import { KindFields, RuleTextField } from './rule-fields';
 import { previewRule } from './safety-queries';
 
 type RuleFormProps = {
@@ -78,8 +78,8 @@ export function RuleForm(props: RuleFormProps) {
       setDraft((before) => ({ ...before, ...part }));
       preview.reset();
     },
-    errorOf: (field) =>
-      errors[field]?.map((key) => message(key)).join(' ') ?? sent.fieldError(`rule.${field}`),
+    errorOf: (field, value) =>
+      errors[field]?.map((key) => message(key)).join(' ') ?? sent.fieldError(`rule.${field}`, value),
   };
   return (
     <FormDialog
@@ -103,7 +103,7 @@ export function RuleForm(props: RuleFormProps) {
           />
         )}
       </Field>
-      <TextField {...fields} name="name" path="name" label={t('name')} note={t('nameHint')} />
+      <RuleTextField {...fields} name="name" path="name" label={t('name')} note={t('nameHint')} />
       <MatchFields {...fields} connections={connections} />
       <KindFields {...fields} />
       <div>
@@ -140,17 +140,17 @@ function MatchFields({
   const needsDomains = draft.kind === 'assertion' || draft.kind === 'protected';
   return (
     <>
-      <TextField
+      <RuleTextField
         {...fields}
-        errorOf={(path) => findListError(fields.errorOf, path, splitList(draft.domains).length)}
+        errorOf={(path, value) => findListError(fields.errorOf, path, value, splitList(draft.domains).length)}
         name="domains"
         path="match.domains"
         label={t('domainPatterns')}
         note={t(needsDomains ? 'domainsNeeded' : 'domainsHint')}
       />
-      <TextField
+      <RuleTextField
         {...fields}
-        errorOf={(path) => findListError(fields.errorOf, path, splitList(draft.regions).length)}
+        errorOf={(path, value) => findListError(fields.errorOf, path, value, splitList(draft.regions).length)}
         name="regions"
         path="match.regions"
         label={t('regions')}

@@ -96,6 +96,17 @@ it('lists rules in words, with the state of a gate', () => {
   expect(rows[2]?.textContent).toContain('budi: not yet');
 });
 
+it('says that a rule that can’t be read refuses all plans, and what to do', () => {
+  show({ initial: { rules: stored.rules.slice(0, 1).map((rule) => ({ ...rule, isUnread: true })) } });
+  const cells = screen.getAllByRole('cell').map(({ textContent }) => textContent);
+  expect(cells.slice(0, 4)).toEqual([
+    'Shop answers',
+    "can't be read: edit or remove it",
+    'shop.example.co.id',
+    'refuses all plans',
+  ]);
+});
+
 it('shows an invalid region at its field', async () => {
   const addRule = vi.fn<SafetyPanelProps['addRule']>(async () => ok({ id: 3 }));
   show({ addRule });

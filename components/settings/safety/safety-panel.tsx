@@ -5,16 +5,16 @@ import { Pencil, Power, ShieldPlus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
+import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
-import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TextField } from '@/components/ui/forms/text-field';
+import type { Column } from '@/components/ui/tables/data-table';
+import { TablePanel } from '@/components/ui/tables/table-panel';
 import { useMay } from '@/lib/client/session/rights';
 import type {
   AddSafetyRuleAction,
@@ -25,7 +25,7 @@ import type {
   SetSafetyGateAction,
 } from '@/lib/client/settings/safety-views';
 import type { ConnectionChoice } from '@/lib/client/views';
-import safety from '@/lib/messages/en/parts/safety.json';
+import safety from '@/lib/messages/en/settings/safety.json';
 import { useConnectionName } from '../connections/connection-options';
 import { RuleForm } from './rule-form';
 import { useRuleText } from './rule-text';
@@ -51,12 +51,6 @@ export function SafetyPanel(props: SafetyPanelProps) {
   );
 }
 
-type Asked = {
-  readonly stored: SafetyRuleView;
-  readonly to: 'gate' | 'remove';
-  readonly isOpen: boolean;
-};
-
 const hasGate = ({ rule, isUnread }: SafetyRuleView) =>
   rule.kind === 'gating' && rule.condition === 'gate' && !isUnread;
 
@@ -68,17 +62,9 @@ function Rules(props: SafetyPanelProps) {
   const mayConfigure = useMay('configure');
   const maySwitch = useMay('operate', 'everywhere');
   const ruleText = useRuleText();
-  // A closed form keeps nothing.
-  const [form, setForm] = useState<{ count: number; stored: SafetyRuleView | null; isOpen: boolean }>({
-    count: 0,
-    stored: null,
-    isOpen: false,
-  });
-  const openForm = (stored: SafetyRuleView | null) =>
-    setForm(({ count }) => ({ count: count + 1, stored, isOpen: true }));
-  // Outside of the rows, because reading the rules again may replace them while a dialog is open.
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const close = () => setAsked((now) => now && { ...now, isOpen: false });
+  const form = useDialog<SafetyRuleView | null>();
+  const gate = useDialog<SafetyRuleView>();
+  const removal = useDialog<SafetyRuleView>();
   const accountName = useConnectionName(connections);
   const matchText = ({ rule: { match } }: SafetyRuleView) => {
     const accounts = match.connectionIds.map(accountName);
@@ -88,10 +74,10 @@ function Rules(props: SafetyPanelProps) {
   const columns: readonly Column<SafetyRuleView>[] = [
     {
       name: t('name'),
-      cell: ({ rule }) => (
+      cell: ({ rule, isUnread }) => (
         <span className="grid min-w-0">
           <span className="font-semibold break-words">{rule.name}</span>
-          <span className="text-ink-2">{t(`kind.${rule.kind}`)}</span>
+          {isUnread ? null : <span className="text-ink-2">{t(`kind.${rule.kind}`)}</span>}
         </span>
       ),
     },
@@ -112,7 +98,7 @@ function Rules(props: SafetyPanelProps) {
               size="sm"
               label={t(stored.gate?.isOn ? 'switchOff' : 'switchOn', { name: stored.rule.name })}
               icon={<Power aria-hidden />}
-              onClick={() => setAsked({ stored, to: 'gate', isOpen: true })}
+              onClick={() => gate.open(stored)}
             />
           ) : null}
           {mayConfigure ? (
@@ -122,13 +108,13 @@ function Rules(props: SafetyPanelProps) {
                 size="sm"
                 label={t('change', { name: stored.rule.name })}
                 icon={<Pencil aria-hidden />}
-                onClick={() => openForm(stored)}
+                onClick={() => form.open(stored)}
               />
               <IconButton
                 size="sm"
                 label={t('remove', { name: stored.rule.name })}
                 icon={<Trash2 aria-hidden />}
-                onClick={() => setAsked({ stored, to: 'remove', isOpen: true })}
+                onClick={() => removal.open(stored)}
               />
             </>
           ) : null}
@@ -136,49 +122,61 @@ function Rules(props: SafetyPanelProps) {
       ),
     },
   ];
-  const dialog = asked && { stored: asked.stored, isOpen: asked.isOpen, onChanged, onClose: close };
   return (
-    <Panel title={t('title')}>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <p className="text-12 text-ink-2">{t('about')}</p>
-        {data.rules.length === 0 ? (
-          <p>{t('none')}</p>
-        ) : (
-          <DataTable label={t('title')} columns={columns} rows={data.rules} rowKey={({ id }) => id} />
-        )}
-        {mayConfigure ? (
-          <div>
-            <Button icon={<ShieldPlus aria-hidden />} onClick={() => openForm(null)}>
-              {t('add')}
-            </Button>
-          </div>
-        ) : null}
-        <RuleForm
-          key={form.count}
-          {...{ connections, addRule, changeRule, onChanged }}
-          stored={form.stored}
-          isOpen={form.isOpen}
-          onClose={() => setForm((now) => ({ ...now, isOpen: false }))}
+    <TablePanel
+      title={t('title')}
+      about={t('about')}
+      none={t('none')}
+      columns={columns}
+      rows={data.rules}
+      rowKey={({ id }) => id}
+    >
+      {mayConfigure ? (
+        <div>
+          <Button icon={<ShieldPlus aria-hidden />} onClick={() => form.open(null)}>
+            {t('add')}
+          </Button>
+        </div>
+      ) : null}
+      <RuleForm
+        key={`form ${form.key}`}
+        {...{ connections, addRule, changeRule, onChanged }}
+        stored={form.subject}
+        isOpen={form.isOpen}
+        onClose={form.close}
+      />
+      {gate.subject === null ? null : (
+        <SwitchGate
+          key={`gate ${gate.key}`}
+          stored={gate.subject}
+          isOpen={gate.isOpen}
+          onClose={gate.close}
+          {...{ setGate, onChanged }}
         />
-        {dialog !== null && asked?.to === 'gate' ? (
-          <SwitchGate key={`gate ${dialog.stored.id}`} {...dialog} setGate={setGate} />
-        ) : null}
-        {dialog !== null && asked?.to === 'remove' ? (
-          <RemoveRule key={`remove ${dialog.stored.id}`} {...dialog} removeRule={removeRule} />
-        ) : null}
-      </div>
-    </Panel>
+      )}
+      <ConfirmAction
+        dialog={removal}
+        title={({ rule }) => t('removeTitle', { name: rule.name })}
+        text={t('removeText')}
+        confirmLabel={t('removeNow')}
+        cancelLabel={t('keep')}
+        action={removeRule}
+        input={({ id }) => ({ id })}
+        onDone={onChanged}
+      />
+    </TablePanel>
   );
 }
 
 /** The state of a rule, and of its gate, with who switched it. */
 function RuleState(stored: SafetyRuleView) {
   const t = useTranslations('safety');
-  const { rule, gate } = stored;
+  const { rule, gate, isUnread } = stored;
+  if (isUnread) return <Status tone="bad">{t('refusesAll')}</Status>;
   if (!rule.isEnabled) return <Status tone="off">{t('disabled')}</Status>;
   if (!hasGate(stored)) return <Status tone="ok">{t('enabled')}</Status>;
   return (
-    <span className="grid min-w-0 gap-0.5 max-md:justify-items-end">
+    <span className="grid min-w-0 gap-0.5">
       <Status tone={gate?.isOn ? 'ok' : 'warn'}>{t(gate?.isOn ? 'gateOn' : 'gateOff')}</Status>
       {gate === null ? null : (
         <span className="text-12 break-words text-ink-2">
@@ -189,7 +187,7 @@ function RuleState(stored: SafetyRuleView) {
   );
 }
 
-type DialogProps = {
+type SwitchGateProps = Pick<SafetyPanelProps, 'setGate'> & {
   readonly stored: SafetyRuleView;
   readonly onChanged: () => void;
   readonly isOpen: boolean;
@@ -197,7 +195,7 @@ type DialogProps = {
 };
 
 /** Switches the gate of a rule, with a reason. */
-function SwitchGate(props: DialogProps & Pick<SafetyPanelProps, 'setGate'>) {
+function SwitchGate(props: SwitchGateProps) {
   const { stored, setGate, onChanged, isOpen, onClose } = props;
   const t = useTranslations('safety');
   const [reason, setReason] = useState('');
@@ -219,37 +217,12 @@ function SwitchGate(props: DialogProps & Pick<SafetyPanelProps, 'setGate'>) {
       onSubmit={() => set.send({ id: stored.id, isOn, reason })}
       below={<ActionFailure action={set} />}
     >
-      <Field label={t('reason')} error={set.fieldError('reason')}>
-        {(control) => (
-          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
+      <TextField
+        label={t('reason')}
+        error={set.fieldError('reason', reason)}
+        value={reason}
+        onType={setReason}
+      />
     </FormDialog>
-  );
-}
-
-/** Asks for confirmation, and removes a rule. */
-function RemoveRule(props: DialogProps & Pick<SafetyPanelProps, 'removeRule'>) {
-  const { stored, removeRule, onChanged, isOpen, onClose } = props;
-  const t = useTranslations('safety');
-  const remove = useAction(removeRule, () => {
-    onClose();
-    onChanged();
-  });
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={onClose}
-      title={t('removeTitle', { name: stored.rule.name })}
-      description={t('removeText')}
-      cancelLabel={t('keep')}
-      action={
-        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send({ id: stored.id })}>
-          {t('removeNow')}
-        </Button>
-      }
-    >
-      <ActionFailure action={remove} />
-    </Dialog>
   );
 }

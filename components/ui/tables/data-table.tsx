@@ -20,7 +20,7 @@ export type Column<Row> = {
   readonly card?: 'line' | 'free' | 'none';
 };
 
-type DataTableProps<Row> = {
+export type DataTableProps<Row> = {
   readonly label?: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];

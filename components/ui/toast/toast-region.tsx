@@ -6,26 +6,37 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
+import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import type { Values } from '@/lib/messages/use-any-key';
 
 /** The duration for which undo is offered, in ms; paused while the pointer or the focus is on it. */
 const shownMs = 10_000;
 
-/** `failed`: an action that was not completed; it stays until it is dismissed. */
-export type ToastTone = 'done' | 'failed';
-
-/** The result of an action. */
-export type ToastText = {
-  readonly id: number;
-  readonly title: string;
-  readonly tone: ToastTone;
-  readonly undo?: () => void;
+/** A failure that arrived after its page was left. */
+type LateFailureProps = {
+  /** The title of that page. */
+  readonly page: string;
+  /** The server's reasons, as keys; null = no response arrived. */
+  readonly reasons: readonly { readonly message: string; readonly values?: Values }[] | null;
+  /** The places of the texts for the server's keys, in order of priority. */
+  readonly below: readonly string[];
 };
+
+/** The result of an action. A failure stays until it is dismissed. */
+export type Notice =
+  | {
+      readonly kind: 'done' | 'failed';
+      readonly title: string;
+      /** Reverts the action; offered for a while. */
+      readonly undo?: () => void;
+    }
+  | ({ readonly kind: 'late' } & LateFailureProps);
 
 type ToastRegionProps = {
   /** Toasts that have yet to be shown. */
-  readonly toasts: readonly ToastText[];
+  readonly toasts: readonly Notice[];
   /** Called once they are shown, so that they are shown only once. */
-  readonly onShown: (toasts: readonly ToastText[]) => void;
+  readonly onShown: (toasts: readonly Notice[]) => void;
 };
 
 /**
@@ -49,11 +60,16 @@ function ToastAdder({ toasts, onShown }: ToastRegionProps) {
   const { add, close } = Toast.useToastManager();
   useEffect(() => {
     if (toasts.length === 0) return;
-    for (const { title, tone, undo } of toasts) {
+    for (const notice of toasts) {
+      if (notice.kind === 'late') {
+        add({ title: <LateFailure {...notice} />, type: 'failed', timeout: 0 });
+        continue;
+      }
+      const { kind, title, undo } = notice;
       const id = add({
         title,
-        type: tone,
-        ...(tone === 'failed' ? { timeout: 0 } : {}),
+        type: kind,
+        ...(kind === 'failed' ? { timeout: 0 } : {}),
         data:
           undo === undefined
             ? {}
@@ -68,6 +84,18 @@ function ToastAdder({ toasts, onShown }: ToastRegionProps) {
     onShown(toasts);
   }, [toasts, onShown, add, close]);
   return null;
+}
+
+/** The text of a late failure. The reason follows once the texts of refusals are loaded. */
+function LateFailure({ page, reasons, below }: LateFailureProps) {
+  const t = useTranslations('ui');
+  const message = useMessage(...below);
+  useEffect(() => void loadRefusals(), []);
+  const texts =
+    reasons === null
+      ? [t('noAnswer'), t('noAnswerNote')]
+      : [t('refused'), ...reasons.map((reason) => message(reason.message, reason.values))];
+  return t('late', { page, text: texts.join(' ') });
 }
 
 function ToastList() {

@@ -10,10 +10,10 @@ function Actions() {
   const toast = useToast();
   return (
     <>
-      <button type="button" onClick={() => toast('Undone.')}>
+      <button type="button" onClick={() => toast({ kind: 'done', title: 'Undone.' })}>
         Succeed
       </button>
-      <button type="button" onClick={() => toast('Not undone.', undefined, 'failed')}>
+      <button type="button" onClick={() => toast({ kind: 'failed', title: 'Not undone.' })}>
         Fail
       </button>
     </>

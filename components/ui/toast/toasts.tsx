@@ -2,25 +2,20 @@
 
 import { createContext, type ReactNode, use, useCallback, useState } from 'react';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
-import type { ToastText, ToastTone } from './toast-region';
+import type { Notice } from './toast-region';
 
 const region = onDemand(() => import('./toast-region'));
 
-type ShowToast = (title: string, undo?: () => void, tone?: ToastTone) => void;
+type ShowToast = (notice: Notice) => void;
 const ToastContext = createContext<ShowToast>(() => {});
-
-let nextId = 0;
 
 /** Shows completed actions in a corner of each page, with an undo button if the server supports it. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
-  const [toasts, setToasts] = useState<readonly ToastText[]>([]);
+  const [toasts, setToasts] = useState<readonly Notice[]>([]);
   const part = usePart(region, toasts.length > 0);
-  const show = useCallback<ShowToast>((title, undo, tone = 'done') => {
-    const id = nextId++;
-    setToasts((before) => [...before, { id, title, tone, ...(undo === undefined ? {} : { undo }) }]);
-  }, []);
+  const show = useCallback<ShowToast>((notice) => setToasts((before) => [...before, notice]), []);
   const drop = useCallback(
-    (shown: readonly ToastText[]) => setToasts((before) => before.filter((toast) => !shown.includes(toast))),
+    (shown: readonly Notice[]) => setToasts((before) => before.filter((toast) => !shown.includes(toast))),
     [],
   );
   return (
@@ -31,9 +26,7 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/**
- * Returns a function that shows the result of an action. `undo` reverts it, and is offered for a while.
- */
+/** Returns a function that shows the result of an action. */
 export function useToast(): ShowToast {
   return use(ToastContext);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase } from '@/lib/db/database';
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -27,10 +28,12 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
   // Verbs are called in this process, as the user of this machine.
   process.env.SPILLWAY_SIGN_IN = 'off';
   const { database, engine } = await serverContext();
+  // Copying 10,000 runs takes longer than a dashboard may wait.
+  const own = openDatabase(postgres.url, () => {});
   return {
     url: postgres.url,
     folder,
-    query: async (text, values = []) => (await database.pool.query(text, [...values])).rows,
+    query: async (text, values = []) => (await own.pool.query(text, [...values])).rows,
     async enqueue(runIds) {
       const transaction = await database.pool.connect();
       await transaction.query('begin');
@@ -40,6 +43,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     },
     async stop() {
       await engine.close();
+      await own.close();
       await database.close();
       await postgres.service.stop();
       rmSync(folder, { recursive: true, force: true });

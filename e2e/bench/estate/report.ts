@@ -1,6 +1,8 @@
 /** The report of a process on its sync, printed as one line. */
 export type BenchReading = {
   readonly readMs: number;
+  /** The second sync of the process, whose code is compiled by then. A worker syncs for days. */
+  readonly readAgainMs: number;
   /** The duration of each response. */
   readonly answerMs: readonly number[];
   /** `action` with its service: `clb/DescribeTargets`. */

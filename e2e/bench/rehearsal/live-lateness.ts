@@ -7,6 +7,7 @@ import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { startRehearsalProcess } from '@/lib/rehearsal/event/start-rehearsal-process';
 import type { Announcement } from '@/lib/sandbox/sandbox';
+import { serverContext } from '@/lib/server/context';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -14,6 +15,7 @@ import { cancelRehearsal } from '@/lib/server/rehearsals/cancel-rehearsal';
 import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
+import { watchRests } from '@/lib/worker/rehearsals/watch-rests';
 import { testKeys } from '@/testing/launch/test-keys';
 import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
 import { startBenchDatabase } from '../engine/bench-database';
@@ -33,6 +35,8 @@ const holdMs = 6 * 3_600_000;
 /** A rollback waits for it. */
 const keepAliveS = '1';
 const limitMs = 120_000;
+/** The interval at which a worker looks whether rehearsals rest. */
+const pollMs = 500;
 
 /**
  * `alone`: nothing else runs. `drill`: the worker rehearses the plan of the run, six hours each, one after the other.
@@ -107,7 +111,14 @@ export async function measureLiveLateness(
     if (company === 'wide') {
       const input = wideRehearsal({ names: 50, hours: 6 });
       const rehearsal = startRehearsalProcess(program, { input: { ...input, events: 20 } });
-      return async () => rehearsal.cancel();
+      const { db } = (await serverContext()).database;
+      const rests = watchRests(db);
+      rests.onRest(rehearsal.rest);
+      const timer = setInterval(() => void rests.round(), pollMs);
+      return async () => {
+        clearInterval(timer);
+        rehearsal.cancel();
+      };
     }
     const started = await startRehearsal({ planId: id, hash, cutover, settings: { events: 100 } });
     invariant(started.ok, `the rehearsal is accepted: ${JSON.stringify(started)}`);

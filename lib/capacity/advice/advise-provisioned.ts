@@ -14,7 +14,11 @@ export type ProvisionedAdvice =
       readonly kind: 'instances';
       /** The smallest number with which the functions keep the goals, in all and by function. */
       readonly instances: number;
-      readonly byFunction: readonly { readonly name: string; readonly instances: number }[];
+      readonly byFunction: readonly {
+        readonly region: string;
+        readonly name: string;
+        readonly instances: number;
+      }[];
       /** The latest start of the prewarm with which they do, with a margin, in seconds of the scenario. */
       readonly prewarmAtS: number;
       /** From then on until all are warm. */
@@ -56,7 +60,7 @@ export function smallestProvisioned(scenario: CapacityScenario): number | null {
     else fails = count;
     count = works === count ? Math.max(0, count - raise) : Math.min(most, count + raise);
   }
-  return findSmallest(fails + 1, works, holds, Math.ceil(works * searchGrain));
+  return findSmallest(fails + 1, works, holds, Math.max(1, Math.ceil(works * searchGrain)));
 }
 
 /**
@@ -67,6 +71,7 @@ export function adviseProvisioned(scenario: CapacityScenario, earliestS: number)
   const instances = smallestProvisioned(scenario);
   if (instances === null) return { kind: 'beyondQuota', fitting: countFitting(scenario) };
   const byFunction = shareInstances(scenario, instances).map((count, index) => ({
+    region: scenario.functions[index]?.region ?? '',
     name: scenario.functions[index]?.name ?? '',
     instances: count,
   }));

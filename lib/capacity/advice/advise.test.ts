@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
 import { scaleDemand } from '../demand/demand';
 import { simulateCapacity } from '../simulate-capacity';
-import { adviseCapacity } from './advise';
-import { withProvisioned, withQuota, withShards, withWarm } from './change-scenario';
+import { adviseCapacity, adviseInParts } from './advise';
+import { shareInstances, withProvisioned, withQuota, withShards, withWarm } from './change-scenario';
 import { keepsFunctionGoals } from './try-scenario';
 
 const cold = () => saleScenario({ functions: [eventFunction({ provisioned: [] })] });
@@ -43,6 +43,55 @@ describe('advice', () => {
     expect(divertEarlierS).toBe(0);
     expect(shards).toMatchObject({ functions: 1, why: 'none' });
     expect(quotas).toMatchObject([{ isEnough: true }]);
+  });
+
+  it('is none for a day that holds without warm instances', { timeout: 60_000 }, () => {
+    const scenario = { ...cold(), durationS: 86_400, demand: { kind: 'constant' as const, rps: 500 } };
+    const { provisioned, advised } = adviseCapacity(scenario);
+    expect(provisioned).toMatchObject({ kind: 'instances', instances: 0, warmUpS: 0 });
+    expect(advised.outcome.areGoalsMet).toBe(true);
+  });
+
+  it('survives no larger spike than the goals say, however short its peak is within a day', {
+    timeout: 60_000,
+  }, () => {
+    // Half a minute of a day, of which a search with longer steps sees a third.
+    const scenario = saleScenario({
+      durationS: 86_400,
+      demand: { kind: 'spike', baseRps: 100, peakRps: 4000, atS: 43_210, riseS: 0, holdS: 20, decayS: 0 },
+      traffic: { changes: [] },
+    });
+    const { now, spike, mixes } = adviseCapacity(scenario);
+    const at = (factor: number) =>
+      simulateCapacity({ ...scenario, demand: scaleDemand(scenario.demand, factor) }).goals.areMet;
+    expect(now.areGoalsMet).toBe(false);
+    expect(spike.factor).toBeLessThan(1);
+    expect([at(spike.factor), at(spike.factor * 1.02)]).toEqual([true, false]);
+    // Nothing moves, so that the parts on the functions are the same.
+    expect(mixes.map(({ areGoalsMet }) => areGoalsMet)).toEqual(mixes.map(() => false));
+  });
+
+  it('gives each function instances by the time that its requests keep them busy', () => {
+    const quantiles = {
+      kind: 'quantiles' as const,
+      points: [
+        { p: 0.5, ms: 100 },
+        { p: 0.9, ms: 200 },
+        { p: 1, ms: 20_000 },
+      ],
+    };
+    const scenario = saleScenario({
+      functions: [
+        eventFunction({ name: 'fixed', duration: { kind: 'fixed', ms: 1000 }, timeoutS: 60 }),
+        eventFunction({ name: 'measured', duration: quantiles, timeoutS: 60 }),
+        eventFunction({ name: 'cut', duration: { kind: 'fixed', ms: 9000 }, timeoutS: 1 }),
+      ],
+    });
+    const [fixed = 0, measured = 0, cut = 0] = shareInstances(scenario, 1000);
+    // 50 + 60 + 1,010 ms on average.
+    expect(measured / fixed).toBeCloseTo(1.12, 2);
+    expect(cut).toBe(fixed);
+    expect(shareInstances(scenario, 0).map((count) => Object.is(count, 0))).toEqual([true, true, true]);
   });
 
   it('diverts earlier when the servers are full before the opening', () => {
@@ -144,4 +193,14 @@ describe('advice', () => {
     expect(holds(withWarm(scenario, provisioned.instances))).toBe(true);
     return expect(advised.outcome.areGoalsMet).toBe(true);
   });
+});
+
+it('pauses between its parts, so that a page can react, and gives the same advice', () => {
+  const scenario = saleScenario();
+  const parts = adviseInParts(scenario);
+  let pauses = 0;
+  let part = parts.next();
+  for (; !part.done; part = parts.next()) pauses += 1;
+  expect(pauses).toBeGreaterThanOrEqual(10);
+  expect(part.value).toEqual(adviseCapacity(scenario));
 });

@@ -17,6 +17,7 @@ import {
   withShards,
   withWarm,
 } from './change-scenario';
+import { findLargestFactor } from './find-largest-factor';
 import { rankAssumptions, type SensitivityRow } from './rank-assumptions';
 import {
   type CaseOutcome,
@@ -34,6 +35,8 @@ const quotaStepMb = 1024;
 const quotaRaisesMost = 12;
 const divertEarlierMostS = 1800;
 const shardsMost = 10;
+/** The first step from the factor that longer steps find for a spike, as a part of it. */
+const spikeStep = 0.02;
 
 export type QuotaAdvice = {
   readonly region: string;
@@ -90,36 +93,63 @@ export type CapacityAdvice = {
   readonly advised: { readonly scenario: CapacityScenario; readonly outcome: CaseOutcome };
 };
 
+type AdviceOptions = {
+  /** The earliest start of a prewarm, in seconds of the scenario: usually now. */
+  readonly earliestPrewarmS?: number;
+};
+
 /**
- * Advises how to keep the goals of a scenario. Each advice was simulated: searches use longer steps for a long event,
- * and verify what they find with all of them.
- * @param options.earliestPrewarmS the earliest start of a prewarm, in seconds of the scenario: usually now
+ * Advises how to keep the goals of a scenario, part by part: a page can react between two parts. For a day of 10-second
+ * steps the longest takes some 0.4 s. Each advice was simulated: searches use longer steps for a long event, and verify
+ * what they find with all of them.
  */
-export function adviseCapacity(
+export function* adviseInParts(
   scenario: CapacityScenario,
-  { earliestPrewarmS = -86_400 }: { readonly earliestPrewarmS?: number } = {},
-): CapacityAdvice {
+  { earliestPrewarmS = -86_400 }: AdviceOptions = {},
+): Generator<undefined, CapacityAdvice> {
   const now = simulateCapacity(scenario);
   const divertEarlierS = adviseDivert(scenario);
+  yield;
   const moved = divertEarlierS === null ? scenario : withEarlierDivert(scenario, divertEarlierS);
   const provisioned = adviseProvisioned(moved, earliestPrewarmS);
+  yield;
   const advised =
     provisioned.kind === 'instances'
       ? withProvisioned(moved, provisioned.instances, provisioned.prewarmAtS)
       : withWarm(moved, provisioned.fitting);
+  const quotas = adviseQuotas(moved);
+  yield;
+  const spike = adviseSpike(scenario);
+  yield;
+  const mixes: MixRow[] = [];
+  for (const part of mixParts) {
+    mixes.push(simulateMix(moved, part));
+    yield;
+  }
+  const shards = adviseShards(moved, provisioned, earliestPrewarmS);
+  yield;
   return {
     now: caseOutcome(now),
     causes: listCauses(now),
     provisioned,
     prewarmLeadS: findLead(scenario, provisioned),
     divertEarlierS,
-    quotas: adviseQuotas(moved),
-    spike: adviseSpike(scenario),
-    mixes: compareMixes(moved),
-    shards: adviseShards(moved, provisioned, earliestPrewarmS),
+    quotas,
+    spike,
+    mixes: sortMixes(mixes),
+    shards,
     sensitivity: rankAssumptions(scenario),
     advised: { scenario: advised, outcome: caseOutcome(simulateCapacity(advised)) },
   };
+}
+
+/** Advises how to keep the goals of a scenario, at once: see `adviseInParts`. */
+export function adviseCapacity(scenario: CapacityScenario, options: AdviceOptions = {}): CapacityAdvice {
+  const parts = adviseInParts(scenario, options);
+  for (;;) {
+    const part = parts.next();
+    if (part.done) return part.value;
+  }
 }
 
 function findLead({ traffic }: CapacityScenario, provisioned: ProvisionedAdvice): number | null {
@@ -135,11 +165,16 @@ function adviseDivert(scenario: CapacityScenario): number | null {
   const most = Math.floor(divertEarlierMostS / stepS);
   const doServersHold = (of: CapacityScenario) => {
     const { totals, series } = simulateCapacity(of);
-    const { serverBusy, serverTimeout, noBackend } = totals.refusedBy;
+    const { serverBusy, serverTimeout, serverSlow, noBackend } = totals.refusedBy;
     const { refusedBy, arrivals } = series;
-    const columns = [refusedBy.serverBusy, refusedBy.serverTimeout, refusedBy.noBackend];
+    const columns = [
+      refusedBy.serverBusy,
+      refusedBy.serverTimeout,
+      refusedBy.serverSlow,
+      refusedBy.noBackend,
+    ];
     return (
-      serverBusy + serverTimeout + noBackend <= of.goals.refusedShare * totals.arrivals &&
+      serverBusy + serverTimeout + serverSlow + noBackend <= of.goals.refusedShare * totals.arrivals &&
       largestMinuteShare(columns, arrivals, of.stepS) <= of.goals.minuteRefusedShare &&
       series.waitP95S.every(
         (waitS, step) => waitS <= of.goals.waitP95Ms / 1000 || waitS <= (series.functionWaitP95S[step] ?? 0),
@@ -178,30 +213,36 @@ function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
     });
 }
 
-/** Returns the largest multiple of the demand with which all goals are met. */
+/**
+ * Returns the largest multiple of the demand with which all goals are met. Longer steps hide a part of a short peak, so that
+ * what a search with them finds is corrected with all steps.
+ */
 function adviseSpike(scenario: CapacityScenario): SpikeAdvice {
+  const at = (of: CapacityScenario, factor: number) =>
+    simulateCapacity({ ...of, demand: scaleDemand(of.demand, factor) });
   const coarse = coarsen(scenario);
-  const at = (factor: number) => simulateCapacity({ ...coarse, demand: scaleDemand(coarse.demand, factor) });
+  const holds = (of: CapacityScenario) => (factor: number) => at(of, factor).goals.areMet;
+  const found = findLargestFactor(holds(coarse), 1, 2);
+  const factor = coarse === scenario ? found : findLargestFactor(holds(scenario), found, spikeStep);
   const peak = peakDemand(scenario.demand, countScenarioSteps(scenario), scenario.stepS);
-  let high = 1;
-  while (high < 1024 && at(high).goals.areMet) high *= 2;
-  let low = high === 1 ? 0 : high / 2;
-  for (let round = 0; round < 9; round += 1) {
-    const middle = (low + high) / 2;
-    if (at(middle).goals.areMet) low = middle;
-    else high = middle;
-  }
-  return { factor: low, peakRps: low * peak, causes: listCauses(at(Math.max(high, low * 1.05))) };
+  const beyond = factor === 0 ? 1 : factor * 1.05;
+  return { factor, peakRps: factor * peak, causes: listCauses(at(scenario, beyond)) };
 }
 
-/** Returns what each part of the requests on the functions needs and costs. */
-function compareMixes(scenario: CapacityScenario): readonly MixRow[] {
-  const rows = [1, 0.75, 0.5, 0.25, 0].map((part): MixRow => {
-    const mix = coarsen(withFunctionShare(scenario, part));
-    const instances = part === 0 ? 0 : smallestProvisioned(mix);
-    const set = withWarm(mix, instances ?? countFitting(mix));
-    return { part, instances, ...caseOutcome(simulateCapacity(set)) };
-  });
+/** The parts of the moved requests that the mixes compare. */
+const mixParts = [1, 0.75, 0.5, 0.25, 0] as const;
+
+/** Returns what a part of the requests on the functions needs and costs. */
+function simulateMix(scenario: CapacityScenario, part: number): MixRow {
+  const mix = coarsen(withFunctionShare(scenario, part));
+  const instances = part === 0 ? 0 : smallestProvisioned(mix);
+  // Longer steps hide a part of a short peak: the outcome is that of all of them.
+  const set = { ...withWarm(mix, instances ?? countFitting(mix)), stepS: scenario.stepS };
+  return { part, instances, ...caseOutcome(simulateCapacity(set)) };
+}
+
+/** Returns the mixes that keep the goals first, and the cheapest of each kind first. */
+function sortMixes(rows: readonly MixRow[]): readonly MixRow[] {
   return rows.toSorted((a, b) =>
     a.areGoalsMet === b.areGoalsMet ? a.cost - b.cost : Number(b.areGoalsMet) - Number(a.areGoalsMet),
   );

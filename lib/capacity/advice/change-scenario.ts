@@ -1,3 +1,4 @@
+import { serviceTime } from '@/lib/capacity/queueing/service-time';
 import type { CapacityScenario, ScenarioFunction } from '@/lib/capacity/scenario/scenario';
 import { warmUpPerS } from '@/lib/capacity/sides/provisioned';
 
@@ -12,19 +13,13 @@ function paces({ functions, regions, assumptions }: CapacityScenario): readonly 
   });
 }
 
-/** Returns the parts of a number of instances by function: as they share the requests and their durations. */
+/** Returns the parts of a number of instances by function: as they share the time for which requests keep them busy. */
 export function shareInstances({ functions }: CapacityScenario, instances: number): readonly number[] {
-  const weights = functions.map(({ weight, duration }) => {
-    const ms =
-      duration.kind === 'fixed'
-        ? duration.ms
-        : duration.kind === 'lognormal'
-          ? duration.meanMs
-          : (duration.points.at(Math.floor(duration.points.length / 2))?.ms ?? 1);
-    return weight * ms;
-  });
+  const weights = functions.map(
+    ({ weight, duration, timeoutS }) => weight * serviceTime(duration, timeoutS).busyS,
+  );
   const sum = weights.reduce((all, weight) => all + weight, 0);
-  return weights.map((weight) => Math.ceil((instances * weight) / sum - 1e-9));
+  return weights.map((weight) => Math.max(0, Math.ceil((instances * weight) / sum - 1e-9)));
 }
 
 /** Returns the time from the first start until all of a number of instances are warm, in seconds. */

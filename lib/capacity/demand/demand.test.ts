@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Demand, peakDemand, sampleDemand, scaleDemand } from './demand';
+import { Demand, demandRpsMax, peakDemand, sampleDemand, scaleDemand } from './demand';
 import { parseSeries, seriesCharactersMax } from './parse-series';
 
 const sample = (demand: Parameters<typeof Demand.parse>[0], steps: number, stepS = 10) =>
@@ -100,6 +100,30 @@ describe('an imported series', () => {
     expect(parseSeries('0\t1\n\n10\t2')).toMatchObject({ demand: { startS: 0, intervalS: 10, rps: [1, 2] } });
   });
 
+  it('passes midnight with clock times, and the end of summer time with instants', () => {
+    expect(parseSeries('23:59,1\n00:00,2\n00:01,3')).toMatchObject({
+      demand: { startS: 86_340, intervalS: 60, rps: [1, 2, 3] },
+    });
+    const hours = Array.from({ length: 49 }, (_, hour) => `${(20 + hour) % 24}:00,${hour}`).join('\n');
+    expect(parseSeries(hours)).toMatchObject({ demand: { intervalS: 3600 } });
+    expect(
+      parseSeries('2026-10-25T02:59:00+02:00,1\n2026-10-25T02:00:00+01:00,2\n2026-10-25T02:01:00+01:00,3'),
+    ).toMatchObject({ demand: { intervalS: 60, rps: [1, 2, 3] } });
+  });
+
+  it('may have seconds of a scenario of two weeks, and seconds or milliseconds since 1970', () => {
+    expect(parseSeries('100000,1\n100060,2')).toMatchObject({ demand: { startS: 100_000, intervalS: 60 } });
+    expect(parseSeries('1762800000,1\n1762800060,2')).toMatchObject({ demand: { startS: 0, intervalS: 60 } });
+    expect(parseSeries('1762800000000,1\n1762800060000,2')).toMatchObject({
+      demand: { startS: 0, intervalS: 60 },
+    });
+  });
+
+  it('has only what a scenario accepts', () => {
+    const parsed = parseSeries(`0,${demandRpsMax}\n60,0`);
+    expect(parsed.ok && Demand.safeParse(parsed.demand).success).toBe(true);
+  });
+
   it.each([
     ['', { kind: 'noRows', line: 0 }],
     ['time,rps\n', { kind: 'noRows', line: 0 }],
@@ -111,6 +135,11 @@ describe('an imported series', () => {
     ['0,1\n10,0x10', { kind: 'number', line: 2, column: 2 }],
     ['0,1\n10,1e999', { kind: 'number', line: 2, column: 2 }],
     ['0,1\n10,-2', { kind: 'negative', line: 2, column: 2 }],
+    ['0,1\n10,10000001', { kind: 'large', line: 2, column: 2, most: 10_000_000 }],
+    ['time;rps\n0;1,5', { kind: 'decimalComma', line: 2, column: 2, found: '0;1,5' }],
+    ['time,rps\n2026-11-11 00:00:00,5 000', { kind: 'time', line: 2, column: 1 }],
+    ['10:00,1\n09:00,2\n11:00,3', { kind: 'order', line: 2, column: 1 }],
+    ['01:59,1\n01:00,2\n01:01,3', { kind: 'order', line: 2, column: 1 }],
     ['0,1\n10,2\n10,3', { kind: 'order', line: 3, column: 1 }],
     ['0,1\n10,2\n40,3', { kind: 'interval', line: 3, column: 1, found: '30', most: 10 }],
   ])('is refused with line and column: %j', (text, expected) => {

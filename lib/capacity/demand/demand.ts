@@ -1,11 +1,16 @@
 import { z } from 'zod';
 
-const rps = z.number().min(0).max(10_000_000);
+/** The most requests per second of a demand. */
+export const demandRpsMax = 10_000_000;
+const rps = z.number().min(0).max(demandRpsMax);
 const atS = z.number().min(-86_400).max(1_209_600);
 const duration = z.number().min(0).max(604_800);
 
 /** The maximum of points of an imported series: a week by the minute, and some. */
 export const demandPointsMax = 12_000;
+
+/** Returns a measured point with four digits, and seven decimals at most: it is no more precise, and a link must hold it. */
+export const roundPoint = (measured: number): number => Number(Number(measured.toPrecision(4)).toFixed(7));
 
 /** Requests per second over time. Times are in seconds from the beginning of the scenario. */
 export const Demand = z.discriminatedUnion('kind', [

@@ -48,7 +48,8 @@ describe('measured requests as a demand', () => {
           if (demand === null) return rps.every((each) => each === null);
           Demand.parse(demand);
           return rps.every(
-            (each, index) => each === null || Math.abs((demand.rps[index] ?? -1) - each) <= each * 0.001,
+            (each, index) =>
+              each === null || Math.abs((demand.rps[index] ?? -1) - each) <= each * 0.001 + 1e-7,
           );
         },
       ),

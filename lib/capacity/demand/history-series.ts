@@ -1,5 +1,5 @@
 import type { TrafficHistory } from '@/lib/estate/history/traffic-history';
-import { type Demand, demandPointsMax } from './demand';
+import { type Demand, demandPointsMax, roundPoint } from './demand';
 
 /** The demand in periods for which monitoring has no value: none, or a straight line between its neighbours. */
 export const gapFillings = ['zero', 'line'] as const;
@@ -17,9 +17,6 @@ export type HistorySeries = {
   readonly meanRps: number;
   readonly gaps: readonly HistoryGap[];
 };
-
-/** Digits that are kept of a value: it was measured, and a link must hold it. */
-const digits = 4;
 
 /** Lists the periods without a value. */
 function listGaps({ from, periodS, rps }: TrafficHistory): readonly HistoryGap[] {
@@ -54,7 +51,7 @@ export function toHistorySeries(history: TrafficHistory, filling: GapFilling): H
             kind: 'series',
             startS: periodS / 2,
             intervalS: periodS,
-            rps: filled.map((value) => Number(value.toPrecision(digits))),
+            rps: filled.map(roundPoint),
             scale: 1,
           },
     firstAt: history.from,

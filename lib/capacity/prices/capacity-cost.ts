@@ -1,5 +1,6 @@
 import { type CostItem, type CostUnknown, capacityUnits } from '@/lib/capacity/prices/event-cost';
 import type { CapacityScenario, ScenarioBalancer } from '@/lib/capacity/scenario/scenario';
+import { warmUpPerS } from '@/lib/capacity/sides/provisioned';
 import { type Price, prices, trafficGbPrice } from '@/lib/estate/facts/prices';
 
 const kbPerGb = 1024 * 1024;
@@ -38,7 +39,8 @@ export class CostMeter {
   readonly #calls: number[];
   readonly #gbSeconds: number[];
   readonly #idleGbSeconds: number[];
-  readonly #hours: readonly BalancerHour[][];
+  /** By load balancer, then by hour; steps longer than an hour leave some out. */
+  readonly #hours: readonly Map<number, BalancerHour>[];
   readonly #balancers: readonly ScenarioBalancer[];
   readonly #steps: Float64Array;
   readonly #unitPrices;
@@ -51,7 +53,7 @@ export class CostMeter {
     this.#idleGbSeconds = scenario.functions.map(() => 0);
     const { cvm, function: other } = scenario.balancers;
     this.#balancers = other === null ? [cvm] : [cvm, other];
-    this.#hours = this.#balancers.map(() => []);
+    this.#hours = this.#balancers.map(() => new Map());
     this.#steps = new Float64Array(steps);
     this.#unitPrices = unitPrices(scenario);
     this.#trafficPrices = this.#balancers.map((balancer) => trafficPrice(balancer, scenario));
@@ -80,8 +82,8 @@ export class CostMeter {
     const hours = this.#hours[index];
     if (hours === undefined) return;
     const at = Math.floor((step * stepS) / hourS);
-    const hour = hours[at] ?? { seconds: 0, opened: 0, connectionS: 0, requests: 0 };
-    hours[at] = hour;
+    const hour = hours.get(at) ?? { seconds: 0, opened: 0, connectionS: 0, requests: 0 };
+    hours.set(at, hour);
     hour.seconds += stepS;
     hour.opened += used.newConnectionsPerS * stepS;
     hour.connectionS += used.connections * stepS;
@@ -126,10 +128,10 @@ export class CostMeter {
       );
     }
     for (const [index, balancer] of this.#balancers.entries()) {
-      const hours = this.#hours[index] ?? [];
+      const hours = this.#hours[index] ?? new Map<number, BalancerHour>();
       if (balancer.spec !== '') {
         let units = 0;
-        for (const [at, hour] of hours.entries()) {
+        for (const [at, hour] of hours) {
           const inHour = (this.#units(hour, balancer) * hour.seconds) / hourS;
           units += inHour;
           const first = Math.ceil((at * hourS) / stepS);
@@ -140,7 +142,7 @@ export class CostMeter {
         add('lcu', balancer, units, lcuHour);
       }
       const price = this.#trafficPrices[index] ?? null;
-      const requests = hours.reduce((sum, hour) => sum + hour.requests, 0);
+      const requests = [...hours.values()].reduce((sum, hour) => sum + hour.requests, 0);
       if (price !== null) add('traffic', balancer, (requests * clients.responseKb) / kbPerGb, price);
       else if (balancer.isPublic)
         unknown.push({ why: 'noPrice', of: `${balancer.name}, ${balancer.region}` });
@@ -182,16 +184,20 @@ function unitPrices({ prices: own }: CapacityScenario) {
 }
 
 /** Returns the idle time of instances that a scenario starts before its first second, in GB-seconds. */
-function prewarmGbSeconds({ functions, regions }: CapacityScenario, index: number): number {
+function prewarmGbSeconds({ functions, regions, assumptions }: CapacityScenario, index: number): number {
   const fn = functions[index];
-  const perMinute = regions.find(({ region }) => region === fn?.region)?.provisionedPerMinute;
-  if (fn === undefined || perMinute === undefined) return 0;
+  const limits = regions.find(({ region }) => region === fn?.region);
+  if (fn === undefined || limits === undefined) return 0;
+  const sharing = functions.filter(
+    ({ region, provisioned }) => region === fn.region && provisioned.length > 0,
+  ).length;
+  const perS = warmUpPerS(limits, sharing, assumptions);
   let sum = 0;
-  let [warm, fromS, target] = [0, 0, 0];
   const changes = fn.provisioned.filter(({ atS }) => atS < 0);
+  let [warm, fromS, target] = [0, changes[0]?.atS ?? 0, 0];
   for (const { atS, instances } of [...changes, { atS: 0, instances: 0 }]) {
-    const risingS = Math.min(atS - fromS, Math.max(0, ((target - warm) * 60) / perMinute));
-    const reached = Math.min(target, warm + (risingS * perMinute) / 60);
+    const risingS = Math.min(atS - fromS, Math.max(0, (target - warm) / perS));
+    const reached = Math.min(target, warm + risingS * perS);
     sum += risingS * ((warm + reached) / 2) + (atS - fromS - risingS) * reached;
     [warm, fromS, target] = [Math.min(reached, instances), atS, instances];
   }

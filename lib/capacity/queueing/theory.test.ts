@@ -3,6 +3,7 @@ import { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import { CvmPool } from '@/lib/capacity/sides/cvm-pool';
 import { exponential, lognormal, quantileFrom, simulateQueue } from '@/testing/capacity/discrete-events';
 import { createRandom } from '@/testing/simulation/random';
+import { durationTail } from './duration-tail';
 import { boundedQueue, erlangB, erlangC } from './erlang';
 import { normalCdf, normalQuantile } from './normal';
 import { lognormalParameters, serviceTime } from './service-time';
@@ -111,6 +112,29 @@ describe('durations', () => {
     // Half of them 150 ms on average, half of them 200 ms.
     expect(busyS).toBeCloseTo(0.175, 9);
     expect(cv2).toBeGreaterThan(0);
+  });
+});
+
+describe('the tail of a duration', () => {
+  it('is that of fixed and exponential durations, and of an Erlang distribution of four phases', () => {
+    expect([durationTail(2, 0, 1.9), durationTail(2, 0, 2.1)]).toEqual([1, 0]);
+    expect(durationTail(2, 1, 3)).toBeCloseTo(Math.exp(-1.5), 12);
+    const x = 4 * 1.5;
+    expect(durationTail(2, 0.5, 3)).toBeCloseTo(Math.exp(-x) * (1 + x + x ** 2 / 2 + x ** 3 / 6), 12);
+    expect(durationTail(2, 0.06, 4)).toBeLessThan(1e-9);
+  });
+
+  it.each([0.06, 0.3, 0.8, 1, 1.5, 4])('has the mean and the variation %d', (variation) => {
+    // E[S] and E[S²] ÷ 2 are ∫ of the tail and of t times it.
+    let [mean, half] = [0, 0];
+    const dt = 0.002;
+    for (let t = dt / 2; t < 400; t += dt) {
+      const tail = durationTail(1, variation, t);
+      mean += tail * dt;
+      half += t * tail * dt;
+    }
+    within(mean, 1, 0.003);
+    within(2 * half - mean ** 2, variation ** 2, 0.01);
   });
 });
 

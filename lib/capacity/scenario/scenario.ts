@@ -128,6 +128,7 @@ export const CapacityScenario = z
     /** The instant of second 0, for the axis; null = none. */
     startsAt: z.iso.datetime().nullable().default(null),
     durationS: z.number().positive().max(1_209_600),
+    /** All steps are as long: the last one may go beyond the end. */
     stepS: z.number().min(1).max(3600).default(10),
     demand: Demand,
     clients: Clients.prefault({}),
@@ -156,6 +157,7 @@ export const CapacityScenario = z
       context.addIssue({ code: 'custom', path: [...path], message });
     if (scenario.durationS / scenario.stepS > scenarioStepsMax)
       refuse(['stepS'], `durationS ÷ stepS must be at most ${scenarioStepsMax}. Use a longer step.`);
+    if (scenario.stepS > scenario.durationS) refuse(['stepS'], 'stepS must be at most durationS.');
     if (!ascending(scenario.traffic.changes)) refuse(['traffic', 'changes'], 'changes must ascend in atS.');
     for (const [index, fn] of scenario.functions.entries()) {
       if (!ascending(fn.provisioned)) refuse(['functions', index, 'provisioned'], 'Must ascend in atS.');

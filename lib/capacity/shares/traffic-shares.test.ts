@@ -63,6 +63,20 @@ describe('shares that move by DNS', () => {
       expect(Math.abs(actual - (arrived[step] ?? 0))).toBeLessThan(0.01);
   });
 
+  it.each([60, 600])('are the same wherever second 0 is, with a TTL of %i s', (ttlS) => {
+    const clients = { connectionS: 30 };
+    const later = listShares(
+      new TrafficShares(moved(ttlS, [{ atS: 700, functionShare: 1 }]), clients, none),
+      160,
+    );
+    const earlier = listShares(
+      new TrafficShares(moved(ttlS, [{ atS: -300, functionShare: 1 }]), clients, none),
+      60,
+    );
+    for (const [step, { actual }] of earlier.entries())
+      expect(Math.abs(actual - (later[step + 100]?.actual ?? 0))).toBeLessThan(0.01);
+  });
+
   it('start with the share of the changes before the first step', () => {
     const traffic = moved(60, [{ atS: -3600, functionShare: 0.3 }]);
     expect(new TrafficShares(traffic, { connectionS: 30 }, none).step(10).actual).toBeCloseTo(0.3, 9);

@@ -16,6 +16,10 @@ export type SharesStep = {
   readonly jump: number;
 };
 
+/** The lives of a connection for which changes before the first step are followed: e⁻³⁰ of them are left then. */
+const livesFollowed = 30;
+const stepsPerLife = 20;
+
 /** Returns ∫ of clamp(x ÷ span, 0, 1) from −∞ to x. */
 function movedIntegral(x: number, span: number): number {
   if (x <= 0) return 0;
@@ -48,7 +52,20 @@ export class TrafficShares {
     this.#assumptions = assumptions;
     this.#atS = startS;
     this.#actual = traffic.functionShare;
-    for (const change of traffic.changes) if (change.atS < startS) this.#actual = change.functionShare;
+    this.#followEarlier(startS);
+  }
+
+  /** Follows the changes before the first step: their answers and connections may not have ended yet. */
+  #followEarlier(startS: number): void {
+    const life = this.#connectionS;
+    const [first] = this.#traffic.changes;
+    if (life <= 0 || first === undefined || first.atS >= startS) return;
+    // What was earlier than that has no influence any more.
+    const fromS = Math.max(first.atS, startS - livesFollowed * life);
+    const steps = Math.ceil((startS - fromS) / (life / stepsPerLife));
+    this.#atS = fromS;
+    for (let step = 0; step < steps; step += 1) this.step((startS - fromS) / steps);
+    this.#atS = startS;
   }
 
   step(dtS: number): SharesStep {

@@ -20,7 +20,7 @@ export type BalancerStep = {
 };
 
 /** Returns the limits of a load balancer; null = no document gives them, or beyond them it serves as well. */
-function balancerLimits(
+export function balancerLimits(
   { spec, bandwidthMbps }: Pick<ScenarioBalancer, 'spec' | 'bandwidthMbps'>,
   assumptions: CapacityAssumptions,
 ): BalancerLimits | null {

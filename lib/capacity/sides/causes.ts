@@ -15,8 +15,10 @@ export const refusalCauses = [
   /** The servers' queues are full, or the application fails: 5xx. */
   'serverBusy',
   'serverError',
-  /** The load balancer's wait ends before a server responds: 504. */
+  /** The load balancer's wait ends before a server is free: 504. */
   'serverTimeout',
+  /** The request itself takes longer than the load balancer waits, however many servers there are: 504. */
+  'serverSlow',
   /** Nothing to send it to: 503. */
   'noBackend',
   /** The load balancer's limits. A dropped request gets no response. */
@@ -37,6 +39,7 @@ export const causeResponse: Readonly<
   serverBusy: '5xx',
   serverError: '5xx',
   serverTimeout: '504',
+  serverSlow: '504',
   noBackend: '503',
   balancerRequests: 'dropped',
   balancerConnections: 'dropped',

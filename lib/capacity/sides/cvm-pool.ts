@@ -1,3 +1,4 @@
+import { durationTail } from '@/lib/capacity/queueing/duration-tail';
 import { boundedQueue } from '@/lib/capacity/queueing/erlang';
 import { noWait, type Wait, waitTail } from '@/lib/capacity/queueing/wait';
 import type { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
@@ -12,6 +13,7 @@ export type CvmStep = {
   readonly refused: {
     readonly serverBusy: number;
     readonly serverTimeout: number;
+    readonly serverSlow: number;
     readonly serverError: number;
     readonly noBackend: number;
   };
@@ -20,7 +22,7 @@ export type CvmStep = {
   readonly wait: Wait;
 };
 
-const noRefusals = { serverBusy: 0, serverTimeout: 0, serverError: 0, noBackend: 0 };
+const noRefusals = { serverBusy: 0, serverTimeout: 0, serverSlow: 0, serverError: 0, noBackend: 0 };
 
 /** The capacity of the servers, as a queue has it. */
 export type CvmCapacity = {
@@ -33,7 +35,7 @@ export type CvmCapacity = {
 };
 
 /** Returns the capacity of the servers. */
-function cvmCapacity({ servers, each }: Pick<ScenarioCvm, 'servers' | 'each'>): CvmCapacity {
+export function cvmCapacity({ servers, each }: Pick<ScenarioCvm, 'servers' | 'each'>): CvmCapacity {
   const latencyS = each.latencyMs / 1000;
   const rps = servers * (each.kind === 'rate' ? each.rps : each.workers / latencyS);
   const workers = Math.max(1, Math.round(rps * latencyS));
@@ -44,7 +46,8 @@ function cvmCapacity({ servers, each }: Pick<ScenarioCvm, 'servers' | 'each'>): 
  * The servers of the CVM side as one queue with several workers and a bounded number of places (M/G/c/K), step by step.
  * Within a step the queue is at its stationary state for the step's arrivals (Erlang, with Allen–Cunneen's correction
  * for durations that are not exponential), unless it can't have got there yet: then it grows or shrinks as fast as
- * arrivals and capacity allow, near saturation as a random walk does. Allen, Probability, Statistics and Queueing
+ * arrivals and capacity allow, near saturation as a random walk does. A request that itself takes longer than the load
+ * balancer waits is refused, and keeps its worker busy to its end. Allen, Probability, Statistics and Queueing
  * Theory, 1990, 5.3; Harrison, Brownian Models of Performance and Control, 2013.
  */
 export class CvmPool {
@@ -55,6 +58,8 @@ export class CvmPool {
   readonly #patienceS: number;
   readonly #cause: 'serverBusy' | 'serverTimeout';
   readonly #doesTimedOut: boolean;
+  /** The share of requests that take longer than the load balancer waits, without any wait of their own. */
+  readonly #lateShare: number;
   readonly #cv2: number;
   readonly #errorShare: number;
   #queued: number;
@@ -67,6 +72,7 @@ export class CvmPool {
     this.#errorShare = cvm.errorShare;
     this.#patienceS = Math.max(0, cvm.timeoutS - serviceS);
     this.#doesTimedOut = assumptions['cvm.timedOut'] === 'done';
+    this.#lateShare = durationTail(cvm.each.latencyMs / 1000, cvm.variation, cvm.timeoutS);
     const backlog = cvm.servers * assumptions['cvm.queuePerServer'];
     const patient = rps * this.#patienceS;
     // Those that would wait too long leave the queue, so it never holds more than can be served in time.
@@ -100,15 +106,19 @@ export class CvmPool {
     const done = Math.max(0, arrivals - blocked - grown);
     const wait = this.#getWait({ before, after, goal, waits: stationary.waits, rps, spread });
     const inVain = this.#doesTimedOut ? done * waitTail(wait, this.#patienceS) : 0;
-    const failed = (done - inVain) * this.#errorShare;
+    const late = (done - inVain) * this.#lateShare;
+    const failed = (done - inVain - late) * this.#errorShare;
+    const waited = inVain + (this.#cause === 'serverTimeout' ? blocked : 0);
     const refused = {
       serverBusy: this.#cause === 'serverBusy' ? blocked : 0,
-      serverTimeout: inVain + (this.#cause === 'serverTimeout' ? blocked : 0),
+      // Some of those that waited in vain would have taken too long without a wait, too.
+      serverTimeout: waited * (1 - this.#lateShare),
+      serverSlow: late + waited * this.#lateShare,
       serverError: failed,
       noBackend: 0,
     };
     const busy = Math.min(workers, (done / dtS) * serviceS);
-    return { arrivals, served: done - inVain - failed, queued: after, refused, busy, wait };
+    return { arrivals, served: done - inVain - late - failed, queued: after, refused, busy, wait };
   }
 
   /** Returns the length of the queue at the end of a step. */

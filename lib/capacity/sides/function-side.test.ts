@@ -145,6 +145,15 @@ describe('a function against a discrete-event simulation', { timeout: 60_000 }, 
   });
 });
 
+it('has as many concurrent requests as come in their mean duration (Little’s law)', () => {
+  for (const rps of [3, 170, 4000]) {
+    const side = createSide({ provisioned: [{ atS: -3000, instances: 1950 }] });
+    const steps = Array.from({ length: 30 }, () => side.step([rps], 10)[0]);
+    // No timeout cuts a duration of 180 ms by more than a thousandth.
+    expect(Math.abs((steps.at(-1)?.busy ?? 0) / (rps * 0.18) - 1)).toBeLessThan(0.002);
+  }
+});
+
 describe('functions that share a region', () => {
   const pair = (change: FunctionInput = {}) => [
     eventFunction({ ...change, name: 'a', provisioned: [] }),

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
 import { z } from 'zod';
+import { endpointHost } from '@/lib/cloud/tencent/call/endpoint-host';
 
 /** The API version of each product that a probe calls. */
 const versions = {
@@ -13,6 +14,7 @@ const versions = {
   vpc: '2017-03-12',
 } as const;
 export type Product = keyof typeof versions;
+const withoutRegions: ReadonlySet<Product> = new Set(['dnspod', 'sts']);
 
 type Accepted = { readonly ok: true; readonly requestId: string; readonly body: unknown };
 export type Refused = {
@@ -33,8 +35,9 @@ export interface Account {
   callOnce(product: Product, action: string, params: object): Promise<AccountAnswer>;
 }
 
-/** The settings that distinguish one account from another. `endpoint` null is the cloud's own host per product. */
-export type AccountOptions = {
+/** The settings that distinguish one account from another. */
+export type AccountOptions = Parameters<typeof endpointHost>[0] & {
+  /** null = the cloud's own hosts, by product, region and site. */
   readonly endpoint: string | null;
   readonly region: string;
   readonly secretId: string;
@@ -61,7 +64,9 @@ export function openAccount(options: AccountOptions): Account {
   const getClient = (product: Product): CommonClient => {
     const known = clients.get(product);
     if (known) return known;
-    const client = new CommonClient(endpoint?.host ?? `${product}.tencentcloudapi.com`, versions[product], {
+    const region = withoutRegions.has(product) ? null : options.region;
+    const host = endpoint?.host ?? endpointHost(options, product, region);
+    const client = new CommonClient(host, versions[product], {
       credential: {
         secretId: options.secretId,
         secretKey: options.secretKey,

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import type { Account } from './account';
 import type { Workspace } from './workspace';
@@ -22,18 +23,46 @@ export const unknown = (why: string): Seen => ({ kind: 'unknown', why });
 export type Given = {
   /** A DNSPod zone in which certify may add records under its own name. */
   readonly zone: string | null;
-  /** A server that may be bound, with weight 0, to the load balancer that certify creates. */
+  /** A server that may be bound to the load balancer that certify creates. */
   readonly instance: string | null;
+  /** A server certificate that may be used on listeners of that load balancer. */
+  readonly certificate: string | null;
+  /** A CA certificate, likewise, which those listeners require of clients. */
+  readonly clientCa: string | null;
+  /** A subnet with IPv6, in the VPC that certify uses. */
+  readonly ipv6Subnet: string | null;
 };
 
-type HttpAnswer = { readonly status: number; readonly body: string };
+export type ReachAnswer = {
+  readonly status: number;
+  readonly body: string;
+  /** The names of the cookies that it sets. */
+  readonly cookies: readonly string[];
+  /** True if the connection had an earlier request. */
+  readonly reused: boolean;
+};
+
+/** Ways of a request that differ from a plain one to port 80. */
+export type ReachWay = {
+  /** A port of HTTPS. The server's certificate is not verified, and no client certificate is sent. */
+  readonly tlsPort?: number;
+  /** The connections to use; one of its own by default. */
+  readonly agent?: Agent;
+  /** 30 s by default. */
+  readonly timeoutMs?: number;
+};
 
 export type ReadContext = { readonly account: Account; readonly now: () => number };
 export type WriteContext = ReadContext & {
   readonly workspace: Workspace;
   readonly given: Given;
-  /** Sends a GET to port 80 of a load balancer's address. */
-  get(vip: string, path: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
+  /** Sends a GET to a load balancer's address. */
+  get(
+    vip: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    way?: ReachWay,
+  ): Promise<ReachAnswer>;
   /** Asks the zone's own name servers for A records; empty if it has none. */
   resolve(name: string, zone: string): Promise<readonly string[]>;
 };
@@ -49,7 +78,7 @@ export type CertifyProbe =
   | (Measured & { readonly mode: 'read'; run(context: ReadContext): Promise<Seen> })
   | (Measured & {
       readonly mode: 'write';
-      readonly needs?: keyof Given;
+      readonly needs?: readonly (keyof Given)[];
       run(context: WriteContext): Promise<Seen>;
     })
   /** No account can answer it within the limits of this command; the reason is shown. */

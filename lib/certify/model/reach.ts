@@ -1,7 +1,8 @@
 import { Resolver } from 'node:dns/promises';
 import http from 'node:http';
+import https from 'node:https';
 import { createDial, type Dial } from '@/lib/cloud/probe/dial';
-import type { WriteContext } from './probe';
+import type { ReachAnswer, ReachWay, WriteContext } from './probe';
 
 type Reach = Pick<WriteContext, 'get' | 'resolve'>;
 type ReachOptions = Parameters<typeof createDial>[0] & {
@@ -9,14 +10,15 @@ type ReachOptions = Parameters<typeof createDial>[0] & {
   readonly dns: string | null;
 };
 
-const timeoutMs = 30_000;
+const usualTimeoutMs = 30_000;
 const bodyMaxBytes = 64 * 1024;
 
 /** Returns how probes reach load balancers and name servers: a sandbox's are dialled at their real addresses. */
 export function createReach(options: ReachOptions): Reach {
   let servers: Promise<readonly string[]> | null = null;
   return {
-    get: async (vip, path, headers) => get(await createDial(options, vip, 80), path, headers),
+    get: async (vip, path, headers, way = {}) =>
+      get(await createDial(options, vip, way.tlsPort ?? 80), path, headers, way),
     async resolve(name, zone) {
       servers ??= options.dns === null ? nameServers(zone) : Promise.resolve([options.dns]);
       const resolver = new Resolver({ timeout: 2000, tries: 2 });
@@ -46,9 +48,20 @@ async function nameServers(zone: string): Promise<readonly string[]> {
   return addresses;
 }
 
-function get(dial: Dial, path: string, headers: Readonly<Record<string, string>>): ReturnType<Reach['get']> {
+/** Returns the names of cookies: https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1 */
+function cookieNames(lines: readonly string[] = []): readonly string[] {
+  return lines.map((line) => line.split('=', 1)[0]?.trim() ?? '').filter((name) => name !== '');
+}
+
+function get(
+  dial: Dial,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  { tlsPort, agent, timeoutMs = usualTimeoutMs }: ReachWay,
+): Promise<ReachAnswer> {
   return new Promise((resolve, reject) => {
-    const request = http.get({ ...dial, path, headers, agent: false, timeout: timeoutMs }, (response) => {
+    const options = { ...dial, path, headers, agent: agent ?? false, timeout: timeoutMs };
+    const received = (response: http.IncomingMessage) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -58,11 +71,21 @@ function get(dial: Dial, path: string, headers: Readonly<Record<string, string>>
       });
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          cookies: cookieNames(response.headers['set-cookie']),
+          reused: request.reusedSocket,
+        }),
       );
-    });
+    };
+    const request =
+      tlsPort === undefined
+        ? http.get(options, received)
+        : // The probe reads only a status of a load balancer that certify has created.
+          https.get({ ...options, servername: headers.host ?? '', rejectUnauthorized: false }, received);
     request.on('timeout', () =>
-      request.destroy(new Error(`no answer from ${dial.host}:${dial.port} in 30 s`)),
+      request.destroy(new Error(`no answer from ${dial.host}:${dial.port} in ${timeoutMs / 1000} s`)),
     );
     request.on('error', reject);
   });

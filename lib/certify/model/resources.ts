@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasScf } from '@/lib/estate/facts/regions';
 import { type Account, must, waitMs } from './account';
 import { namePrefix, tagKey } from './workspace';
 
@@ -21,9 +22,13 @@ async function pages<T>(read: (offset: number) => Promise<readonly T[]>): Promis
   }
 }
 
+/** The resources that runs have left, and a line for each list that could not be read. */
+type LeftOvers = { readonly found: readonly CertifyResource[]; readonly unread: readonly string[] };
+
 /**
  * Returns what runs of certify have left in the region and the zone. A name alone is not trusted where the cloud keeps
- * tags: load balancers and functions must also carry the tag.
+ * tags: load balancers, target groups and functions must also carry the tag. A list that can't be read doesn't hide the
+ * others.
  * @param prefix of one run's names, or of all runs' names
  * @param zone null = do not look for DNS records
  */
@@ -31,81 +36,79 @@ export async function findResources(
   account: Account,
   prefix: string,
   zone: string | null,
-): Promise<readonly CertifyResource[]> {
+): Promise<LeftOvers> {
   if (!prefix.startsWith(namePrefix)) throw new Error(`${prefix} is no prefix of certify's own names`);
-  const loadBalancers = await pages(async (offset) => {
-    const found = await must(
-      account,
-      'clb',
-      'DescribeLoadBalancers',
-      { Offset: offset, Limit: pageSize },
-      z.object({
-        LoadBalancerSet: z.array(
-          z.object({
-            LoadBalancerId: z.string(),
-            LoadBalancerName: z.string(),
-            Tags: z.array(z.object({ TagKey: z.string() })).nullish(),
-          }),
-        ),
-      }),
-    );
-    return found.LoadBalancerSet;
-  });
-  const groups = await pages(async (offset) => {
-    const found = await must(
-      account,
-      'clb',
-      'DescribeTargetGroups',
-      { Offset: offset, Limit: pageSize },
-      z.object({
-        TargetGroupSet: z.array(z.object({ TargetGroupId: z.string(), TargetGroupName: z.string() })),
-      }),
-    );
-    return found.TargetGroupSet;
-  });
-  const functions = await pages(async (offset) => {
-    const found = await must(
-      account,
-      'scf',
-      'ListFunctions',
-      { Namespace: 'default', SearchKey: prefix, Offset: offset, Limit: pageSize },
-      z.object({
-        Functions: z.array(
-          z.object({
-            FunctionName: z.string(),
-            Tags: z.array(z.object({ Key: z.string() })).nullish(),
-          }),
-        ),
-      }),
-    );
-    return found.Functions;
-  });
-  return [
-    ...loadBalancers
-      .filter((each) => each.LoadBalancerName.startsWith(prefix))
-      .filter((each) => each.Tags?.some((tag) => tag.TagKey === tagKey))
-      .map(
-        (each): CertifyResource => ({
-          kind: 'load balancer',
-          id: each.LoadBalancerId,
-          name: each.LoadBalancerName,
-        }),
-      ),
-    ...groups
-      .filter((each) => each.TargetGroupName.startsWith(prefix))
-      .map(
-        (each): CertifyResource => ({
-          kind: 'target group',
-          id: each.TargetGroupId,
-          name: each.TargetGroupName,
-        }),
-      ),
-    ...functions
-      .filter((each) => each.FunctionName.startsWith(prefix))
-      .filter((each) => each.Tags?.some((tag) => tag.Key === tagKey))
-      .map((each): CertifyResource => ({ kind: 'function', name: each.FunctionName })),
-    ...(zone === null ? [] : await findRecords(account, prefix, zone)),
+  const lists: readonly (readonly [string, Promise<readonly CertifyResource[]>])[] = [
+    ['load balancers', findLoadBalancers(account, prefix)],
+    ['target groups', findTargetGroups(account, prefix)],
+    ['functions', findFunctions(account, prefix)],
+    ...(zone === null ? [] : ([[`DNS records of ${zone}`, findRecords(account, prefix, zone)]] as const)),
   ];
+  const read = await Promise.allSettled(lists.map(([, list]) => list));
+  return {
+    found: read.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])),
+    unread: read.flatMap((each, index) =>
+      each.status === 'rejected' ? [`the ${lists[index]?.[0]} could not be listed: ${each.reason}`] : [],
+    ),
+  };
+}
+
+async function findLoadBalancers(account: Account, prefix: string): Promise<readonly CertifyResource[]> {
+  const shape = z.object({
+    LoadBalancerSet: z.array(
+      z.object({
+        LoadBalancerId: z.string(),
+        LoadBalancerName: z.string(),
+        Tags: z.array(z.object({ TagKey: z.string() })).nullish(),
+      }),
+    ),
+  });
+  const all = await pages(async (Offset) => {
+    const page = { Offset, Limit: pageSize };
+    return (await must(account, 'clb', 'DescribeLoadBalancers', page, shape)).LoadBalancerSet;
+  });
+  return all
+    .filter((each) => each.LoadBalancerName.startsWith(prefix))
+    .filter((each) => each.Tags?.some((tag) => tag.TagKey === tagKey))
+    .map(({ LoadBalancerId: id, LoadBalancerName: name }) => ({ kind: 'load balancer', id, name }));
+}
+
+async function findTargetGroups(account: Account, prefix: string): Promise<readonly CertifyResource[]> {
+  const shape = z.object({
+    TargetGroupSet: z.array(
+      z.object({
+        TargetGroupId: z.string(),
+        TargetGroupName: z.string(),
+        Tag: z.array(z.object({ TagKey: z.string() })).nullish(),
+      }),
+    ),
+  });
+  const all = await pages(async (Offset) => {
+    const page = { Offset, Limit: pageSize };
+    return (await must(account, 'clb', 'DescribeTargetGroups', page, shape)).TargetGroupSet;
+  });
+  return all
+    .filter((each) => each.TargetGroupName.startsWith(prefix))
+    .filter((each) => each.Tag?.some((tag) => tag.TagKey === tagKey))
+    .map(({ TargetGroupId: id, TargetGroupName: name }) => ({ kind: 'target group', id, name }));
+}
+
+async function findFunctions(account: Account, prefix: string): Promise<readonly CertifyResource[]> {
+  // Nor are there any in a region without functions, which refuses the call.
+  if (!hasScf(account.region)) return [];
+  const shape = z.object({
+    Functions: z.array(
+      z.object({ FunctionName: z.string(), Tags: z.array(z.object({ Key: z.string() })).nullish() }),
+    ),
+  });
+  const all = await pages(async (Offset) => {
+    const page = { Namespace: 'default', SearchKey: prefix, Offset, Limit: pageSize };
+    return (await must(account, 'scf', 'ListFunctions', page, shape)).Functions;
+  });
+  return all
+    .filter((each) => each.FunctionName.startsWith(prefix))
+    .filter((each) => each.Tags?.some((tag) => tag.Key === tagKey))
+    .map(({ FunctionName: name }) => ({ kind: 'function', name }));
 }
 
 async function findRecords(
@@ -176,7 +179,9 @@ async function remove(account: Account, resource: CertifyResource): Promise<stri
 async function removeOnce(account: Account, resource: CertifyResource) {
   switch (resource.kind) {
     case 'load balancer': {
-      const answer = await account.call('clb', 'DeleteLoadBalancer', { LoadBalancerIds: [resource.id] });
+      // Without ForceDelete, 20 backends are too many: https://cloud.tencent.com/document/api/214/30689
+      const request = { LoadBalancerIds: [resource.id], ForceDelete: true };
+      const answer = await account.call('clb', 'DeleteLoadBalancer', request);
       if (answer.ok) await untilTaskEnds(account, answer.requestId);
       return answer;
     }

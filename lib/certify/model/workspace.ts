@@ -1,12 +1,13 @@
 import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
 import { type Account, type AccountAnswer, must, waitMs } from './account';
+import type { Given } from './probe';
 import type { CertifyResource } from './resources';
 
 /*
- * The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions,
- * one target group and records below one name. Each is created when a probe first needs it and carries the run's name
- * and tag, by which `removeResources` finds it again, in this process or a later one.
+ * The resources that write probes work on: one public load balancer, its listeners and rules, some functions, one target
+ * group and records below one name. Each is created when a probe first needs it and carries the run's name and, where
+ * the cloud keeps tags, its tag. By these `removeResources` finds it again, in this process or a later one.
  */
 
 export const tagKey = 'spillway-certify';
@@ -14,10 +15,12 @@ export const namePrefix = 'spillway-certify-';
 /** The prefix of each resource's name. It is unique to the run, so that two runs never touch each other's resources. */
 export const runName = (runId: string) => `${namePrefix}${runId}`;
 /**
- * The most load balancers that a run creates: the one it works on, and two more that test how the cloud responds to
- * creating one.
+ * The most load balancers that a run creates: the one it works on, one that is stopped and protected, and two that the
+ * cloud should refuse, or three with a subnet for IPv6.
  */
-export const loadBalancersMax = 3;
+export const loadBalancersMax = ({ ipv6Subnet }: Pick<Given, 'ipv6Subnet'>) => (ipv6Subnet === null ? 4 : 5);
+/** The most records that a run creates, one of which the cloud should refuse. */
+export const recordsMax = 8;
 
 /** The longest wait for a load balancer task, the same as in Tencent's own toolkit. */
 const taskBoundMs = 120_000;
@@ -39,16 +42,27 @@ export type WorkspaceOutcome =
   | { readonly kind: 'failed'; readonly requestId: string; readonly message: string };
 
 export type WorkspaceRule = { readonly listenerId: string; readonly domain: string; readonly url: string };
-export type FunctionName = 'echo' | 'other' | 'many' | 'web' | 'fresh';
+type PlacedRule = WorkspaceRule & { readonly loadBalancerId: string; readonly locationId: string };
+const functionNames = ['echo', 'other', 'many', 'web', 'fresh', 'slow'] as const;
+export type FunctionName = (typeof functionNames)[number];
+export const workspaceFunctions = functionNames.length;
 
 /** The header with which a probe controls the response of the echo function. */
 export const wishHeader = 'x-certify';
-/** Returns the event's content, or answers as the request's header wishes: with a malformed answer, or by failing. */
+/** The time that a slow function takes: more than the 60 s for which load balancers wait, less than its own timeout. */
+const slowMs = 65_000;
+const slowTimeoutS = 70;
+/**
+ * Returns the event's content, or answers as the request's header wishes: with a malformed answer, with 404, late, or by
+ * failing.
+ */
 const echoCode = `exports.main_handler = async (event) => {
   const headers = Object.entries(event.headers || {});
   const [, wish] = headers.find(([name]) => name.toLowerCase() === '${wishHeader}') || [];
   if (wish === 'malformed') return { notAnAnswer: true };
   if (wish === 'failure') throw new Error('made to fail');
+  if (wish === 'late') await new Promise((done) => setTimeout(done, ${slowMs}));
+  if (wish === 'missing') return { isBase64Encoded: false, statusCode: 404, headers: {}, body: '' };
   const seen = 'isBase64Encoded' in event ? 'present' : 'absent';
   return { isBase64Encoded: false, statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: seen };
 };
@@ -165,13 +179,18 @@ export class Workspace {
     });
   }
 
-  async #listener(protocol: 'HTTP' | 'TCP', port: number): Promise<string> {
-    const { id } = await this.loadBalancer();
+  async #listener(
+    protocol: 'HTTP' | 'TCP' | 'HTTPS',
+    port: number,
+    more: object = {},
+    id?: string,
+  ): Promise<string> {
     const { body } = await this.change('CreateListener', {
-      LoadBalancerId: id,
+      LoadBalancerId: id ?? (await this.loadBalancer()).id,
       Ports: [port],
       Protocol: protocol,
       ListenerNames: [`${this.#name}-${port}`],
+      ...more,
     });
     const [listener = ''] = z.object({ ListenerIds: z.array(z.string()) }).parse(body).ListenerIds;
     return listener;
@@ -182,21 +201,37 @@ export class Workspace {
     return this.once('http', () => this.#listener('HTTP', 80));
   }
 
+  /** Returns the HTTPS listener on a port, with this certificate. */
+  httpsListener(port: number, certificate: object): Promise<string> {
+    return this.once(`https ${port}`, () => this.#listener('HTTPS', port, { Certificate: certificate }));
+  }
+
+  /** Creates an HTTP listener on another load balancer than that of the other probes. */
+  httpListenerOf(loadBalancerId: string): Promise<string> {
+    return this.#listener('HTTP', 80, {}, loadBalancerId);
+  }
+
   /** Returns the TCP listener on port 9000. */
   tcpListener(): Promise<string> {
     return this.once('tcp', () => this.#listener('TCP', 9000));
   }
 
-  /** Adds a rule to the HTTP listener; it forwards to nothing yet. */
-  async rule(): Promise<WorkspaceRule & { readonly loadBalancerId: string; readonly locationId: string }> {
-    const { id: loadBalancerId } = await this.loadBalancer();
-    const listenerId = await this.httpListener();
+  /**
+   * Adds a rule to the HTTP listener, or to another one; it forwards to nothing yet.
+   * @param settings further fields of the rule
+   */
+  async rule(
+    settings: object = {},
+    place?: { readonly loadBalancerId: string; readonly listenerId: string },
+  ): Promise<PlacedRule> {
+    const loadBalancerId = place?.loadBalancerId ?? (await this.loadBalancer()).id;
+    const listenerId = place?.listenerId ?? (await this.httpListener());
     this.#rules += 1;
     const url = `/r${this.#rules}`;
     const { body } = await this.change('CreateRule', {
       LoadBalancerId: loadBalancerId,
       ListenerId: listenerId,
-      Rules: [{ Domain: this.domain, Url: url }],
+      Rules: [{ Domain: this.domain, Url: url, ...settings }],
     });
     const [locationId = ''] = z.object({ LocationIds: z.array(z.string()) }).parse(body).LocationIds;
     return { loadBalancerId, listenerId, locationId, domain: this.domain, url };
@@ -252,7 +287,7 @@ export class Workspace {
         Runtime: 'Nodejs16.13',
         Code: { ZipFile: zip },
         MemorySize: 128,
-        Timeout: 3,
+        Timeout: name === 'slow' ? slowTimeoutS : 3,
         Tags: [{ Key: tagKey, Value: this.#name }],
         ...(isWeb ? { Type: 'HTTP' } : { Handler: 'index.main_handler' }),
       },
@@ -298,7 +333,12 @@ export class Workspace {
         this.#account,
         'clb',
         'CreateTargetGroup',
-        { TargetGroupName: this.#name, Port: 80, VpcId: this.#vpcId },
+        {
+          TargetGroupName: this.#name,
+          Port: 80,
+          VpcId: this.#vpcId,
+          Tags: [{ TagKey: tagKey, TagValue: this.#name }],
+        },
         z.object({ TargetGroupId: z.string() }),
       );
       return made.TargetGroupId;

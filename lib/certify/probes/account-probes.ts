@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Account, must } from '../model/account';
 import { type CertifyProbe, type Seen, seen, unknown } from '../model/probe';
+import { readVipMetric } from './read-vip-metric';
 
 /** Returns a probe that reads one number from DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
 function quotaProbe(quotaId: string): CertifyProbe {
@@ -43,15 +44,11 @@ const lookbackMs = 15 * 60_000;
 const loadBalancersSampled = 10;
 const minuteMs = 60_000;
 
-type Point = { readonly at: number; readonly value: number };
-
-/** Formats a time as the monitoring API takes it: ISO 8601 without milliseconds. */
-const cloudTime = (epochMs: number) => `${new Date(epochMs).toISOString().slice(0, 19)}+00:00`;
-
-/**
- * Reads the per-minute values of a metric of public load balancers: https://cloud.tencent.com/document/api/248/31014
- */
-async function readConnections(account: Account, now: number): Promise<readonly (readonly Point[])[]> {
+/** Reads the connections per minute of some public load balancers. */
+async function readConnections(
+  account: Account,
+  now: number,
+): Promise<readonly Awaited<ReturnType<typeof readVipMetric>>[]> {
   const { LoadBalancerSet: found } = await must(
     account,
     'clb',
@@ -60,28 +57,9 @@ async function readConnections(account: Account, now: number): Promise<readonly 
     z.object({ LoadBalancerSet: z.array(z.object({ LoadBalancerVips: z.array(z.string()) })) }),
   );
   const vips = found.flatMap((each) => each.LoadBalancerVips.slice(0, 1));
-  const points: Point[][] = [];
+  const points: Awaited<ReturnType<typeof readVipMetric>>[] = [];
   for (const vip of vips) {
-    const { DataPoints: data } = await must(
-      account,
-      'monitor',
-      'GetMonitorData',
-      {
-        Namespace: 'QCE/LB_PUBLIC',
-        MetricName: 'ClientConnum',
-        Instances: [{ Dimensions: [{ Name: 'vip', Value: vip }] }],
-        Period: 60,
-        StartTime: cloudTime(now - lookbackMs),
-        EndTime: cloudTime(now),
-      },
-      z.object({
-        DataPoints: z.array(z.object({ Timestamps: z.array(z.number()), Values: z.array(z.number()) })),
-      }),
-    );
-    const [first] = data;
-    points.push(
-      (first?.Timestamps ?? []).map((at, index) => ({ at: at * 1000, value: first?.Values[index] ?? 0 })),
-    );
+    points.push(await readVipMetric(account, vip, 'ClientConnum', { from: now - lookbackMs, to: now }));
   }
   return points;
 }

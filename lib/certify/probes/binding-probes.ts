@@ -1,5 +1,7 @@
-import { waitMs } from '../model/account';
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
+import { z } from 'zod';
+import { hasScf, scfBindingSupport } from '@/lib/estate/facts/regions';
+import { must, waitMs } from '../model/account';
+import { type CertifyProbe, type Given, type Seen, seen, unknown, type WriteContext } from '../model/probe';
 import type { Workspace, WorkspaceOutcome } from '../model/workspace';
 
 /** Returns the code of a write that should be refused; a task that fails has a message and no code. */
@@ -22,6 +24,26 @@ export function codeSeen(action: string, outcome: WorkspaceOutcome): Seen {
 const bind = 'RegisterFunctionTargets';
 type Place = Parameters<Workspace['bindRequest']>[0];
 
+/** A condition of every binding; the cloud may check it before anything else. */
+type Ground = 'region' | 'account';
+
+/**
+ * Returns what the region or the account lacks for every binding.
+ * @see https://www.tencentcloud.com/document/api/214/54047
+ */
+async function missingGround({
+  account,
+  workspace,
+}: WriteContext): Promise<{ readonly ground: Ground; readonly why: string } | null> {
+  if (scfBindingSupport(account.region) === 'unsupported')
+    return { ground: 'region', why: `${account.region} has no binding of functions` };
+  const type = await workspace.once('account type', async () => {
+    const shape = z.object({ NetworkAccountType: z.string() });
+    return (await must(account, 'vpc', 'DescribeNetworkAccountType', {}, shape)).NetworkAccountType;
+  });
+  return type === 'STANDARD' ? null : { ground: 'account', why: 'the account is billed by CVM' };
+}
+
 /**
  * Returns a probe that binds where a restriction forbids it. `arrange` creates the rule and names the function and
  * qualifier.
@@ -30,13 +52,15 @@ function bindingProbe(
   arrange: (
     context: WriteContext,
   ) => Promise<{ readonly place: Place; readonly functionName: string; readonly qualifier?: string }>,
-  needs?: 'instance',
+  needs: readonly (keyof Given)[] = [],
 ): CertifyProbe {
   return {
     mode: 'write',
-    ...(needs === undefined ? {} : { needs }),
+    needs,
     async run(context) {
       const { workspace } = context;
+      const missing = await missingGround(context);
+      if (missing !== null) return unknown(missing.why);
       const { place, functionName, qualifier } = await arrange(context);
       return codeSeen(
         bind,
@@ -46,6 +70,48 @@ function bindingProbe(
   };
 }
 
+/** Returns a probe that binds where the region, or the account, has no binding of functions. */
+function groundProbe(ground: Ground, otherwise: (region: string) => string): CertifyProbe {
+  return {
+    mode: 'write',
+    async run(context) {
+      const { account, workspace } = context;
+      const missing = await missingGround(context);
+      if (missing?.ground !== ground) return unknown(missing?.why ?? otherwise(account.region));
+      const place = await workspace.rule();
+      // A region without functions has none to bind.
+      const functionName = hasScf(account.region)
+        ? await workspace.function('echo')
+        : `${workspace.name}-absent`;
+      return codeSeen(bind, await workspace.write(bind, workspace.bindRequest(place, functionName)));
+    },
+  };
+}
+
+/** Creates a load balancer with IPv6 only, and a rule on it. */
+async function ipv6Place({ workspace, given }: WriteContext): Promise<Place> {
+  const { body } = await workspace.change('CreateLoadBalancer', {
+    ...workspace.loadBalancerRequest('-ipv6'),
+    AddressIPVersion: 'IPv6FullChain',
+    SubnetId: given.ipv6Subnet,
+  });
+  const [loadBalancerId = ''] = z
+    .object({ LoadBalancerIds: z.array(z.string()) })
+    .parse(body).LoadBalancerIds;
+  const listenerId = await workspace.httpListenerOf(loadBalancerId);
+  return workspace.rule({}, { loadBalancerId, listenerId });
+}
+
+const quicPort = 8443;
+
+/** Creates a rule whose domain has QUIC. */
+async function quicPlace({ workspace, given }: WriteContext): Promise<Place> {
+  const { id: loadBalancerId } = await workspace.loadBalancer();
+  const certificate = { SSLMode: 'UNIDIRECTIONAL', CertId: given.certificate };
+  const listenerId = await workspace.httpsListener(quicPort, certificate);
+  return workspace.rule({ Http2: true, Quic: true }, { loadBalancerId, listenerId });
+}
+
 /** The most triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637 */
 const triggersMax = 10;
 
@@ -53,22 +119,38 @@ const none = (why: string): CertifyProbe => ({ mode: 'none', why });
 
 /** Probes of how the cloud refuses a binding: https://www.tencentcloud.com/document/api/214/54047 */
 export const bindingProbes = {
-  'binding.R1': none(
-    'needs a load balancer in a region without function binding; certify works in one region',
+  'binding.R1': groundProbe(
+    'region',
+    (region) => `${region} has binding of functions: run this probe in a --region that has none`,
   ),
-  'binding.R2': none('depends on how the account is billed, which certify does not change'),
+  'binding.R2': groundProbe(
+    'account',
+    () => 'the account is a standard one; only one that is billed by CVM refuses bindings',
+  ),
   'binding.R3': none('needs a classic load balancer, which can no longer be bought'),
   'binding.R4': none('needs the classic network, which new accounts do not have'),
   'binding.R5': bindingProbe(async ({ workspace }) => ({
     place: await workspace.rule(),
     functionName: `${workspace.name}-absent`,
   })),
-  'binding.R6': none('needs a VPC and a subnet with IPv6, which certify does not create'),
+  'binding.R6': bindingProbe(
+    async (context) => ({
+      place: await ipv6Place(context),
+      functionName: await context.workspace.function('echo'),
+    }),
+    ['ipv6Subnet'],
+  ),
   'binding.R7': bindingProbe(async ({ workspace }) => ({
     place: { loadBalancerId: (await workspace.loadBalancer()).id, listenerId: await workspace.tcpListener() },
     functionName: await workspace.function('echo'),
   })),
-  'binding.R8': none('needs a QUIC listener with a certificate for it'),
+  'binding.R8': bindingProbe(
+    async (context) => ({
+      place: await quicPlace(context),
+      functionName: await context.workspace.function('echo'),
+    }),
+    ['certificate'],
+  ),
   'binding.R9': bindingProbe(async ({ workspace }) => ({
     place: await workspace.rule(),
     functionName: await workspace.function('web'),
@@ -110,16 +192,19 @@ export const bindingProbes = {
     await redirect(workspace, place);
     return { place, functionName: await workspace.function('echo') };
   }),
-  'binding.R17': bindingProbe(async ({ workspace, given }) => {
-    const place = await workspace.rule();
-    await workspace.change('RegisterTargets', {
-      LoadBalancerId: place.loadBalancerId,
-      ListenerId: place.listenerId,
-      LocationId: place.locationId,
-      Targets: [{ InstanceId: given.instance, Port: 80, Weight: 0 }],
-    });
-    return { place, functionName: await workspace.function('echo') };
-  }, 'instance'),
+  'binding.R17': bindingProbe(
+    async ({ workspace, given }) => {
+      const place = await workspace.rule();
+      await workspace.change('RegisterTargets', {
+        LoadBalancerId: place.loadBalancerId,
+        ListenerId: place.listenerId,
+        LocationId: place.locationId,
+        Targets: [{ InstanceId: given.instance, Port: 80, Weight: 0 }],
+      });
+      return { place, functionName: await workspace.function('echo') };
+    },
+    ['instance'],
+  ),
   'binding.duplicate': bindingProbe(async ({ workspace }) => {
     const place = await workspace.rule();
     const functionName = await workspace.function('echo');

@@ -166,9 +166,9 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** Probes of DNSPod, in a zone that the user names. */
 export const dnsProbes = {
-  'dnspod.indexLagMs': { mode: 'write', needs: 'zone', tolerance: 1500, run: indexLag },
-  'dnspod.unchangedMax': { mode: 'write', needs: 'zone', run: unchangedMax },
-  'dnspod.cnameConflict': { mode: 'write', needs: 'zone', run: cnameConflict },
-  'dnspod.unsetWeight': { mode: 'write', needs: 'zone', run: unsetWeight },
-  'dns.mixedWeights': { mode: 'write', needs: 'zone', run: mixedWeights },
+  'dnspod.indexLagMs': { mode: 'write', needs: ['zone'], tolerance: 1500, run: indexLag },
+  'dnspod.unchangedMax': { mode: 'write', needs: ['zone'], run: unchangedMax },
+  'dnspod.cnameConflict': { mode: 'write', needs: ['zone'], run: cnameConflict },
+  'dnspod.unsetWeight': { mode: 'write', needs: ['zone'], run: unsetWeight },
+  'dns.mixedWeights': { mode: 'write', needs: ['zone'], run: mixedWeights },
 } as const satisfies Record<string, CertifyProbe>;

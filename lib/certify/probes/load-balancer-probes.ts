@@ -140,7 +140,7 @@ export const loadBalancerProbes = {
   },
   'targets.registeredAgain': {
     mode: 'write',
-    needs: 'instance',
+    needs: ['instance'],
     async run({ workspace, given }) {
       const request = await targetRequest(workspace, given.instance);
       await workspace.change('RegisterTargets', request);
@@ -150,7 +150,7 @@ export const loadBalancerProbes = {
   },
   'targets.deregisteredAbsent': {
     mode: 'write',
-    needs: 'instance',
+    needs: ['instance'],
     async run({ workspace, given }) {
       const outcome = await workspace.write(
         'DeregisterTargets',

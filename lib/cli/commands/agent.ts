@@ -1,7 +1,9 @@
-import { Resolver } from 'node:dns/promises';
+import { getServers } from 'node:dns';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { ask, type DnsReply, parseResolver, plainName } from '@/lib/cloud/probe/resolver';
+import { cut } from '@/lib/shorten';
 import { RefusedCall } from '../base/client';
 import { openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
@@ -25,33 +27,66 @@ const questionMs = 5000;
 /** The pause between two rounds without a pace of the server, in ms, and the longest pause after failures. */
 const idleMs = 30_000;
 const pauseMaxMs = 60_000;
-const failureMax = 255;
+const textMax = 255;
+/** The most values of an answer that are reported. */
+const valuesMax = 20;
 
 const describe = (error: unknown) => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, failureMax);
+  return cut(cause instanceof Error ? cause.message : String(cause), textMax);
 };
-const hasCode = (error: unknown, ...codes: readonly string[]) =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
-/** Asks the resolver of this network for the records of a name: where it points to, else its addresses. */
-async function askName(resolver: Resolver, { name, type }: Target['names'][number]) {
-  try {
-    const [alias] = await resolver.resolveCname(name).catch((error: unknown) => {
-      if (hasCode(error, 'ENODATA', 'ENOTFOUND')) return [];
-      throw error;
-    });
-    if (alias !== undefined) return { name, values: [alias], ttlS: null, failure: null };
-    const found =
-      type === 'A'
-        ? await resolver.resolve4(name, { ttl: true })
-        : await resolver.resolve6(name, { ttl: true });
-    const values = found.map(({ address }) => address).slice(0, 20);
-    return { name, values, ttlS: Math.min(...found.map(({ ttl }) => ttl)), failure: null };
-  } catch (error) {
-    if (hasCode(error, 'ENODATA', 'ENOTFOUND')) return { name, values: [], ttlS: null, failure: null };
-    return { name, values: null, ttlS: null, failure: describe(error) };
+/** Returns the part of an answer that a report has: the records of the name itself, where it points to or its addresses. */
+function toOwnRecords(name: string, { answers }: DnsReply) {
+  const own = answers.filter((answer) => plainName(answer.name) === plainName(name)).slice(0, valuesMax);
+  // The TTL of the name itself, also of a CNAME: that of an address which it leads to says nothing about it.
+  const ttls = own.map(({ ttl }) => ttl ?? 0);
+  const values = own.map(({ data }) => data.slice(0, textMax));
+  return { name, values, ttlS: ttls.length === 0 ? null : Math.min(...ttls), failure: null };
+}
+
+/** Asks the resolvers of this network for the records of a name, each until one answers, which is returned, too. */
+async function askName(resolvers: readonly string[], { name, type }: Target['names'][number]) {
+  let failure = 'no resolver is known: name one with --resolver';
+  for (const resolver of resolvers) {
+    try {
+      const deadline = AbortSignal.timeout(questionMs);
+      const reply = await ask(parseResolver(resolver), name, type, { deadline });
+      if (reply.rcode === 'NOERROR' || reply.rcode === 'NXDOMAIN')
+        return { resolver, atMs: performance.now(), answer: toOwnRecords(name, reply) };
+      failure = reply.rcode;
+    } catch (error) {
+      failure = describe(error);
+    }
   }
+  return { resolver: null, atMs: performance.now(), answer: { name, values: null, ttlS: null, failure } };
+}
+
+/** Asks and requests what a target has, and returns the report of it. */
+async function observe(resolvers: readonly string[], { names, requests }: Target) {
+  const [asked, http] = await Promise.all([
+    Promise.all(names.map((each) => askName(resolvers, each))),
+    Promise.all(requests.map(sendRequest)),
+  ]);
+  const now = performance.now();
+  // Requests may have taken longer than questions: the TTL is what is left of it now.
+  const dns = asked.map(({ atMs, answer }) => ({
+    ...answer,
+    ttlS: answer.ttlS === null ? null : Math.max(0, answer.ttlS - Math.round((now - atMs) / 1000)),
+  }));
+  const resolver = asked.find((each) => each.resolver !== null)?.resolver ?? resolvers[0];
+  return { ...(resolver === undefined ? {} : { resolver }), dns, http };
+}
+
+/** Returns the resolvers to ask, in order: the given one, or those of the system. */
+function listResolvers(given: string | undefined): readonly string[] {
+  if (given === undefined) return getServers();
+  try {
+    parseResolver(given);
+  } catch (error) {
+    throw new CliError(exitCodes.usage, describe(error));
+  }
+  return [given];
 }
 
 /** Sends a request as a client of this network would. Redirects are not followed. */
@@ -81,28 +116,30 @@ export function addAgent(program: Command, terminal: Terminal): void {
         command: Command,
       ) => {
         const { client } = openContext(terminal, command);
-        const resolver = new Resolver({ timeout: questionMs, tries: 1 });
-        if (options.resolver !== undefined) resolver.setServers([options.resolver]);
+        const resolvers = listResolvers(options.resolver);
         const say = (text: string) => terminal.writeError(`${toPlain(text)}\n`);
-        say(
-          `Agent ${options.name} reports to ${client.url} what ${resolver.getServers().join(', ')} answers.`,
-        );
+        say(`Agent ${options.name} reports to ${client.url} what ${resolvers.join(', ')} answers.`);
+        const reportRun = async (target: Target) => {
+          const seen = await observe(resolvers, target);
+          const path = `/runs/${encodeURIComponent(target.runId)}/agent-reports`;
+          await client.send(path, { method: 'POST', body: { agent: options.name, ...seen } });
+          const failed = seen.http.filter(({ status }, index) => status !== target.requests[index]?.status);
+          say(
+            `${target.runId}: reported ${seen.dns.length} names and ${seen.http.length} requests, ${failed.length} of them failed.`,
+          );
+        };
         const round = async (): Promise<number> => {
           const { everyS, targets } = await client.read('/probe-targets', Targets);
-          for (const target of targets) {
-            const [dns, http] = await Promise.all([
-              Promise.all(target.names.map((each) => askName(resolver, each))),
-              Promise.all(target.requests.map(sendRequest)),
-            ]);
-            const path = `/runs/${encodeURIComponent(target.runId)}/agent-reports`;
-            const [asked] = resolver.getServers();
-            const own = asked === undefined ? {} : { resolver: asked };
-            await client.send(path, { method: 'POST', body: { agent: options.name, ...own, dns, http } });
-            const failed = http.filter(({ status }, index) => status !== target.requests[index]?.status);
-            say(
-              `${target.runId}: reported ${dns.length} names and ${http.length} requests, ${failed.length} of them failed.`,
-            );
-          }
+          const refusals: RefusedCall[] = [];
+          // A run whose report is refused does not keep the others from theirs.
+          for (const target of targets)
+            await reportRun(target).catch((error: unknown) => {
+              if (!(error instanceof RefusedCall)) throw error;
+              say(`${target.runId}: ${error.message}`);
+              refusals.push(error);
+            });
+          const [first] = refusals;
+          if (first !== undefined && refusals.length === targets.length) throw first;
           return targets.length === 0 || everyS === null ? idleMs : everyS * 1000;
         };
         for (let failures = 0; ; ) {

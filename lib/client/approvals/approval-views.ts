@@ -7,6 +7,8 @@ import type { JudgedApproval } from '@/lib/policy/judge-approvals';
 /** The approval rules, in order; `set` null = never set. */
 export type ApprovalRulesView = {
   readonly rules: readonly ApprovalRule[];
+  /** The places of rules whose stored content is invalid: they ask for all approvals of everything. */
+  readonly unread: readonly number[];
   readonly set: { readonly by: string; readonly at: string } | null;
 };
 

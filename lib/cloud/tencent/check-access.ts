@@ -8,6 +8,7 @@ import {
   ownPolicies,
 } from '@/lib/estate/access/connection-access';
 import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
+import { hasScf } from '@/lib/estate/facts/regions';
 import type { CloudConnection } from '../connection';
 import type { CloudDeps } from '../deps';
 import { CloudError } from '../errors';
@@ -61,14 +62,22 @@ async function tryReads(
   now: number,
 ): Promise<readonly AccessTrial[]> {
   const region = regions[0] ?? 'ap-guangzhou';
+  const withFunctions = regions.find(hasScf);
   const seconds = Math.floor(now / 1000);
   const tried = await Promise.all([
     attempt('clb:DescribeLoadBalancers', () =>
       reader.read({ service: 'clb', action: 'DescribeLoadBalancers', region, params: { Limit: 1 } }, nothing),
     ),
-    attempt('scf:ListNamespaces', () =>
-      reader.read({ service: 'scf', action: 'ListNamespaces', region, params: { Limit: 1 } }, nothing),
-    ),
+    // A region without functions refuses the call, whatever the key may do.
+    withFunctions === undefined
+      ? null
+      : attempt('scf:ListNamespaces', () => {
+          const params = { Limit: 1 };
+          return reader.read(
+            { service: 'scf', action: 'ListNamespaces', region: withFunctions, params },
+            nothing,
+          );
+        }),
     attempt('dnspod:DescribeDomainList', () =>
       reader.read(
         { service: 'dnspod', action: 'DescribeDomainList', region: null, params: { Limit: 1 } },

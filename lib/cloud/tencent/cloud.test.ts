@@ -35,9 +35,9 @@ describe('wait', () => {
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
       data: { code: 'Task.Timeout', requestId: 'r-write', mayHaveHappened: true, advice: 'readBack' },
     });
-    // Each pause is a twentieth of the elapsed time: 20 in the first 2 s, 47 in the next 18, then one a second.
-    expect(gateway.requests()).toBeGreaterThan(160);
-    expect(gateway.requests()).toBeLessThan(175);
+    // Each pause is a fortieth of the elapsed time: 40 in the first 4 s, 93 in the next 36, then one a second.
+    expect(gateway.requests()).toBeGreaterThan(205);
+    expect(gateway.requests()).toBeLessThan(220);
   });
 
   it('never advises to repeat a write whose task could not be read', async () => {

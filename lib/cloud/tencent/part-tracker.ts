@@ -7,12 +7,20 @@ import type { OnOdd } from './call/pages';
 /**
  * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `clb/REGION/LB/LISTENER`,
  * `clb/REGION/LB/LISTENER/RULE`, `scf/REGION/NAMESPACE`,
- * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION/INSTANCE`,
- * `vpc/REGION/NETWORK`, `zones/REGION/ZONE`, `security-groups/REGION/GROUP`, `dnspod/ZONE/RECORD`, `dnspod-plans`,
- * `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`,
- * `ssl/CERTIFICATE`, `cam`.
+ * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases/ALIAS`, `…/provisioned`),
+ * `cvm/REGION/INSTANCE`, `vpc/REGION/NETWORK`, `zones/REGION/ZONE`, `security-groups/REGION/GROUP`,
+ * `dnspod/ZONE/RECORD`, `dnspod-plans/PLAN`, `dnspod-lines/LINE`, `clb-health/REGION/TARGET`, `clb-quota/REGION`,
+ * `clb-config/REGION/CONFIG`, `scf-account/REGION`, `ssl/CERTIFICATE`, `cam`.
  */
 export type Part = EstatePart;
+
+/** A part that consists of lists, whose entries may be gaps of their own. */
+type ListPart =
+  | 'dnspod'
+  | 'dnspod-plans'
+  | 'dnspod-lines'
+  | 'ssl'
+  | `${'dnspod' | 'clb' | 'clb-health' | 'clb-config' | 'scf' | 'cvm' | 'vpc' | 'zones'}/${string}`;
 
 /** Counts the parts of a full read, reports progress, and keeps the parts that could not be read. */
 export class PartTracker {
@@ -40,7 +48,7 @@ export class PartTracker {
   }
 
   /** Returns a callback that records an unreadable entry of a part as its own gap below the part. */
-  odd(part: 'dnspod' | 'ssl' | `${'dnspod' | 'clb' | 'scf' | 'cvm' | 'vpc' | 'zones'}/${string}`): OnOdd {
+  odd(part: ListPart): OnOdd {
     return (id, reason) => this.gap(`${part}/${id}`, `the answer has not the documented shape: ${reason}`);
   }
 

@@ -21,8 +21,12 @@ export async function readZonesAndRecords(reader: Reader, tracker: PartTracker) 
 export async function readDns(reader: Reader, tracker: PartTracker) {
   const { zones, records } = await readZonesAndRecords(reader, tracker);
   const [plans, lines] = await Promise.all([
-    zones.length === 0 ? null : tracker.read('dnspod-plans', () => readPlans(reader)),
-    zones.length === 0 ? null : tracker.read('dnspod-lines', () => listPlanLines(reader, zones)),
+    zones.length === 0
+      ? null
+      : tracker.read('dnspod-plans', () => readPlans(reader, tracker.odd('dnspod-plans'))),
+    zones.length === 0
+      ? null
+      : tracker.read('dnspod-lines', () => listPlanLines(reader, zones, tracker.odd('dnspod-lines'))),
   ]);
   return {
     zones: zones.map((zone) => ({ ...zone, ...plans?.get(zone.grade.toUpperCase()) })),

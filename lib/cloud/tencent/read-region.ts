@@ -26,7 +26,11 @@ export async function readHealths(
     ids.slice(n * healthBatch, (n + 1) * healthBatch),
   );
   const found = await Promise.all(
-    batches.map((batch) => tracker.read(`clb-health/${region}`, () => readHealth(reader, region, batch))),
+    batches.map((batch) =>
+      tracker.read(`clb-health/${region}`, () =>
+        readHealth(reader, region, batch, tracker.odd(`clb-health/${region}`)),
+      ),
+    ),
   );
   return new Map(found.flatMap((health) => [...(health ?? [])]));
 }
@@ -56,10 +60,9 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
     (await tracker.read(`clb/${region}`, () =>
       listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
     )) ?? [];
-  const [found, health] = await Promise.all([
-    readBindingsOfListeners(reader, tracker, region, loadBalancers),
-    readHealths(reader, tracker, region, loadBalancers),
-  ]);
+  const found = await readBindingsOfListeners(reader, tracker, region, loadBalancers);
+  // Its large responses would delay the first calls of everything else.
+  const health = await readHealths(reader, tracker, region, loadBalancers);
   return {
     loadBalancers,
     listeners: found.flatMap(({ listeners }) => listeners.map((each) => withHealth(each, health))),
@@ -76,9 +79,10 @@ export function readOneFunction(
 ): Promise<ScfFunction | null> {
   const part = `scf/${region}/${namespace}/${row.name}` as const;
   return tracker.read(part, () =>
-    readFunction(reader, { region, namespace, name: row.name }, row, (what, read) =>
-      tracker.read(`${part}/${what}`, read),
-    ),
+    readFunction(reader, { region, namespace, name: row.name }, row, {
+      attempt: (what, read) => tracker.read(`${part}/${what}`, read),
+      odd: (list) => tracker.odd(`${part}/${list}`),
+    }),
   );
 }
 
@@ -117,7 +121,9 @@ export async function readRegion(reader: Reader, tracker: PartTracker, region: s
     readLoadBalancers(reader, tracker, region),
     readNamespaces(reader, tracker, region, (namespace) => readFunctions(reader, tracker, region, namespace)),
     tracker.read(`clb-quota/${region}`, () => readClbQuota(reader, region)),
-    tracker.read(`clb-config/${region}`, () => listCustomConfigs(reader, region)),
+    tracker.read(`clb-config/${region}`, () =>
+      listCustomConfigs(reader, region, tracker.odd(`clb-config/${region}`)),
+    ),
     hasScf(region) ? tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)) : null,
     tracker.read(`vpc/${region}`, () => {
       const odd = tracker.odd(`vpc/${region}`);

@@ -192,6 +192,8 @@ export const planTraffic = pgTable('plan_traffic', {
     .references(() => plans.id, { onDelete: 'cascade' }),
   at: instant('at').notNull(),
   readings: jsonb('readings').$type<readonly TrafficReading[]>().notNull(),
+  /** The lag of the figures of the plan's functions, in ms; null = they had none. */
+  functionLagMs: integer('function_lag_ms'),
   /** The number of listeners that serve the names but were not measured. */
   unmeasured: integer('unmeasured').notNull().default(0),
   /**

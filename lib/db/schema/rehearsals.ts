@@ -3,7 +3,7 @@ import { doublePrecision, index, jsonb, pgSequence, pgTable, text } from 'drizzl
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RehearsalSettings } from '@/lib/rehearsal/input';
-import type { DrillReport } from '@/lib/rehearsal/report/drill-report';
+import type { DrillEvent, DrillReport } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { plans } from './diversions';
 import { instant } from './instant';
@@ -19,7 +19,10 @@ export type StoredRehearsalInput = {
   readonly keepAliveS: number;
 };
 
-/** Rehearsals of plans. They are kept as long as their plan. */
+/** The first events of a fire drill, and the fingerprint of the input that they are results of. */
+export type FinishedEvents = { readonly of: string; readonly events: readonly DrillEvent[] };
+
+/** Rehearsals of plans. Old ones are removed, unless the run of their plan is open. */
 export const rehearsals = pgTable(
   'rehearsal',
   {
@@ -42,6 +45,8 @@ export const rehearsals = pgTable(
     report: jsonb('report').$type<RehearsalReport>(),
     /** Set in state `done` of a fire drill. */
     drill: jsonb('drill').$type<DrillReport>(),
+    /** Of a fire drill in progress: the events that have ended. An interrupted drill continues after them. */
+    finished: jsonb('finished').$type<FinishedEvents>(),
     /** The verdict on all events, for lists and approval rules. */
     verdict: text('verdict').$type<RehearsalReport['verdict']>(),
     /** Set in state `failed`: displayable. */

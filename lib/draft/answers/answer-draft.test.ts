@@ -4,7 +4,7 @@ import { Diversion } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { applyChange } from '@/lib/draft/apply-change';
 import { asDiversion } from '@/lib/draft/as-diversion';
-import type { Draft } from '@/lib/draft/draft';
+import { type Draft, emptyDraft } from '@/lib/draft/draft';
 import { DraftChange } from '@/lib/draft/draft-change';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { showChange } from '@/lib/draft/show-change';
@@ -138,6 +138,33 @@ describe('a fix', () => {
   it('is not offered if it would create an equally severe finding', async () => {
     const taken = testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] });
     expect(await fixOf([taken])).toBeNull();
+  });
+
+  it('is offered before a function is chosen, and judged by no finding about a listener to choose next', async () => {
+    const flash = 'flash.example.co.id';
+    const https = (id: string) => testListener(id, { id: `lbl-https-${id}`, protocol: 'HTTPS', port: 443 });
+    const base = classic([
+      testRule('loc-flash', 'lb-cvm', flash, { listenerId: 'lbl-https-lb-cvm', targets: [testTarget()] }),
+    ]);
+    const estate = testEstate({
+      ...base,
+      listeners: [...base.listeners, https('lb-cvm'), https('lb-scf')],
+      records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1')],
+    });
+    const changes: readonly DraftChange[] = [
+      { kind: 'domain', index: 0, domain: 'shop.example.co.id' },
+      { kind: 'domain', index: 1, domain: flash },
+      { kind: 'loadBalancer', index: 1, id: 'lb-classic' },
+    ];
+    const { findings, plan } = (await answer(estate, emptyDraft('split', ''), changes)).preview;
+    expect(plan).toMatchObject({ state: 'incomplete' });
+    expect(findings.filter(({ status }) => status === 'block')).toMatchObject([
+      { why: 'generation.classic' },
+      { why: 'still-served.noListener' },
+    ]);
+    expect(findings.find(({ check }) => check === 'generation')).toMatchObject({
+      fix: { patch: { field: 'routes.1.loadBalancerId', value: 'lb-scf' } },
+    });
   });
 
   it('is not offered for one side of a Split if it breaks that side, which the whole draft would refuse', async () => {

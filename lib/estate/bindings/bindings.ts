@@ -1,5 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { addressRecordTypes, getHostName } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type {
   BoundFunction,
@@ -10,7 +10,6 @@ import type {
   Rule,
   Target,
 } from '@/lib/estate/model';
-import { addressRecordTypes } from '@/lib/estate/object-state';
 import { targetText } from '@/lib/estate/target';
 
 /** The kinds of backend that a rule is bound to. */

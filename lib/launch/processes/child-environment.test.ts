@@ -82,14 +82,16 @@ test('every configured setting is passed to the dashboard and the worker', () =>
 });
 
 test('with keys of real accounts, functions run in a jail or not at all, unless a setting allows more', () => {
-  const jails = (settings: Record<string, string>) => {
+  const jails = (settings: Record<string, string>, mayStoreKeys = false) => {
     const parsed = parseSettings(settings);
     if (!parsed.ok) throw new Error(parsed.error.join());
-    return jailsFunctionsOnly(parsed.value);
+    return jailsFunctionsOnly(parsed.value, mayStoreKeys);
   };
   const first = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: 'key' };
   const further = { TENCENTCLOUD_ACCOUNTS: '[{"name":"a","secretId":"id","secretKey":"key"}]' };
-  expect([{}, first, further].map(jails)).toEqual([false, true, true]);
+  expect([{}, first, further].map((each) => jails(each))).toEqual([false, true, true]);
+  expect(jails({}, true)).toBe(true);
+  expect(jails({ SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: 'allow' }, true)).toBe(false);
   expect(jails({ ...first, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: 'allow' })).toBe(false);
 });
 

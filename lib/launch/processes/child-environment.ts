@@ -110,10 +110,12 @@ export function workerEnvironment(
 /**
  * Returns whether functions may only run jailed: if the worker has keys of real accounts, code with access to this
  * machine's files or ports could use them.
+ * @param mayStoreKeys the database has sealed keys of a real account, which the worker can open, or is not read yet
  */
-export function jailsFunctionsOnly(settings: Settings): boolean {
+export function jailsFunctionsOnly(settings: Settings, mayStoreKeys: boolean): boolean {
   const { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = settings;
-  const hasAccount = TENCENTCLOUD_SECRET_ID !== undefined || TENCENTCLOUD_ACCOUNTS !== undefined;
+  const hasAccount =
+    mayStoreKeys || TENCENTCLOUD_SECRET_ID !== undefined || TENCENTCLOUD_ACCOUNTS !== undefined;
   return hasAccount && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS === 'refuse';
 }
 

@@ -76,7 +76,7 @@ test('restarts a process on request without reporting a failure', async () => {
   expect(ups).toEqual([first, expect.any(Number)]);
   expect(alive(first)).toBe(false);
   expect(seen).toEqual(['up', 'starting', 'up']);
-  expect(told).toEqual(['restarting program: its addresses changed']);
+  expect(told).toEqual(['restarting program: its addresses changed', 'program is ready again']);
 });
 
 test('retries a process that keeps crashing until it is ready', async () => {

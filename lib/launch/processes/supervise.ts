@@ -123,6 +123,8 @@ class Supervisor<Ready> {
   #isStopping = false;
   /** True from a requested restart until the process has ended, which is then no failure. */
   #isRestarting = false;
+  /** True from the end of its process until it is ready again. */
+  #isDown = false;
   #falls: readonly Crash[] = [];
   /** The number of consecutive failures. */
   #failures = 0;
@@ -240,7 +242,8 @@ class Supervisor<Ready> {
 
   #comeUp(facts: Ready): void {
     const { name, log, onUp } = this.#spec;
-    const isBack = this.#failures > 0;
+    const isBack = this.#isDown;
+    this.#isDown = false;
     this.#failures = 0;
     this.#become({ kind: 'up', since: Date.now() });
     this.ready.resolve(facts);
@@ -259,6 +262,7 @@ class Supervisor<Ready> {
       this.#state = { kind: 'over' };
       this.#become({ kind: 'stopped', since: Date.now() });
     } else if (wasRestart && failure.wasKilled) {
+      this.#isDown = true;
       this.#become({ kind: 'starting', since: Date.now() });
       void this.launch();
     } else {
@@ -270,6 +274,7 @@ class Supervisor<Ready> {
   #fail({ reason, details = [], ...how }: Failure): void {
     const { log, longestPauseMs = LONGEST_PAUSE_MS } = this.#spec;
     this.tried.resolve();
+    this.#isDown = true;
     const now = Date.now();
     const { pauseMs, remember } = nextRestart([...this.#falls, { at: now, ...how }], longestPauseMs);
     this.#falls = remember;

@@ -10,6 +10,8 @@ export type RequestHead = {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** The values of each header as received; `headers` has the first one of `Host`. */
+  readonly headersDistinct?: NodeJS.Dict<string[]>;
 };
 
 /** Methods that change nothing: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1 */
@@ -69,6 +71,16 @@ export function bearerToken({ authorization = '' }: IncomingHttpHeaders): string
   return /^bearer\b/i.test(authorization) ? authorization.slice('bearer'.length).trim() : null;
 }
 
+/** Returns whether every escape of a path is that of a character in UTF-8: half of a surrogate pair is not. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Matches a path that the router might read as another one. */
 const ambiguousPath = /\/\.|\/\/|\\|%2e|%2f|%5c/i;
 
@@ -88,7 +100,8 @@ function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | n
 
 /**
  * Decides whether the dashboard serves a request. Any page in a browser that reaches it can send requests to it:
- * - The Host must name this machine or be that of the public address, against DNS rebinding (`hostAllowed`).
+ * - The Host must name this machine or be that of the public address, against DNS rebinding (`hostAllowed`). A second one
+ *   is refused (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): a proxy may have checked it instead.
  * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
  *   with each such request (https://fetch.spec.whatwg.org/#origin-header). Programs with an API token need none: a page
  *   can't send one to another origin without a preflight request, which is refused.
@@ -97,7 +110,8 @@ function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | n
  * - A request that the browser marks as coming from another site
  *   (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine
  *   is another origin of the same site.
- * - No id contains U+0000: PostgreSQL rejects queries with it.
+ * - The target is a path: the form with an address is for proxies, and the router would redirect to that address.
+ * - No id contains U+0000, which PostgreSQL rejects, or what is no text.
  * - A body whose declared length is too large is not read.
  * @param url the public address, as an origin
  * @returns null if it is served
@@ -107,15 +121,18 @@ export function refuseRequest(head: RequestHead, url: string): Refusal | null {
   const { host, origin } = headers;
   if (host === undefined || !hostAllowed(host, url))
     return { status: 403, text: `Spillway is available only at ${url}` };
+  if ((head.headersDistinct?.host?.length ?? 1) > 1)
+    return { status: 400, text: 'A request has one Host header.' };
   const foreign: Refusal = { status: 403, text: 'Spillway accepts requests only from its own pages.' };
   const token = bearerToken(headers);
   const [path = ''] = target.split('?', 1);
   const isLogout = path === logoutPath && headers.cookie === undefined;
   const needsOrigin = token === null && !safeMethods.has(method) && !isLogout;
   if (origin === undefined ? needsOrigin : !isOwnOrigin(origin, host, url)) return foreign;
-  const site = headers['sec-fetch-site'];
-  if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;
-  if (target.includes('%00')) return { status: 404, text: 'There is no such page.' };
+  const site = headers['sec-fetch-site'] ?? 'none';
+  if (site !== 'none' && site !== 'same-origin' && !isNavigation(head)) return foreign;
+  if (!target.startsWith('/')) return { status: 400, text: 'The target of a request must be a path.' };
+  if (target.includes('%00') || !isDecodable(path)) return { status: 404, text: 'There is no such page.' };
   const tokenRefusal = token === null ? null : refuseToken(path, headers);
   if (tokenRefusal !== null) return tokenRefusal;
   const max = importPaths.has(path) ? sandboxFileMax : bodyMax;

@@ -121,6 +121,9 @@ describe('the dashboard refuses', () => {
     ['a preflight', { method: 'OPTIONS', headers: { host, origin: 'https://evil.example' } }, 403],
     ['an id with U+0000', { path: '/runs/R-%00', headers: { host } }, 404],
     ['a parameter with U+0000', { path: '/estate?connection=%00', headers: { host } }, 404],
+    ['an id with half of a surrogate pair', { path: '/api/v1/plans/P-%ED%A0%80', headers: { host } }, 404],
+    ['an id with an invalid escape', { path: '/runs/R-%ZZ', headers: { host } }, 404],
+    ['an address as the target', { path: 'http://evil.example/', headers: { host } }, 400],
     ['a body over 1 MiB', post({ origin: own, 'content-length': '1048577' }), 413],
     [
       'an import over 30 MB',
@@ -134,6 +137,34 @@ describe('the dashboard refuses', () => {
   ])('%s', async (_what, asked, status) => {
     const { port, seen } = await start();
     expect(await ask(port, asked)).toMatchObject({ status });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    ['two Host headers', `Host: ${host}\r\nHost: evil.example\r\n`, 400],
+    ['a Host header twice', `Host: ${host}\r\nHost: ${host}\r\n`, 400],
+    ['two Host headers of which the second is its own', `Host: evil.example\r\nHost: ${host}\r\n`, 403],
+    ['two lengths of a body', `Host: ${host}\r\nContent-Length: 1\r\nContent-Length: 2\r\n`, 400],
+    [
+      'a length of a chunked body',
+      `Host: ${host}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n`,
+      400,
+    ],
+    ['a Host header that continues on the next line', `Host: ${host}\r\n .evil.example\r\n`, 400],
+    ['two sites', `Host: ${host}\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n`, 403],
+  ])('%s', async (_what, lines, status) => {
+    const { port, seen } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.end(`GET / HTTP/1.1\r\n${lines}\r\n`);
+    expect(await text(socket)).toContain(`HTTP/1.1 ${status} `);
+    expect(seen).toEqual([]);
+  });
+
+  it('a request without a Host', async () => {
+    const { port, seen } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 403 /);
     expect(seen).toEqual([]);
   });
 
@@ -168,7 +199,10 @@ it('closes 300 upgrade requests, and stops afterwards', async () => {
   const { port, seen, stop } = await start();
   const head = `GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
   const sockets = await Promise.all(Array.from({ length: 300 }, () => open(port, head)));
-  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
+  const isClosed = (socket: Socket) =>
+    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
   expect(seen).toEqual([]);
   await stop();
 });
@@ -181,7 +215,10 @@ it('closes connections that send no complete request', async () => {
     'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1',
   ];
   const sockets = await Promise.all(heads.map((head) => open(port, head)));
-  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
+  const isClosed = (socket: Socket) =>
+    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
 });
 
 it('stops while connections are open that are idle, have sent half a request, or read no response', async () => {
@@ -191,7 +228,10 @@ it('stops while connections are open that are idle, have sent half a request, or
   const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
   await endless.stop();
-  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
+  const isClosed = (socket: Socket) =>
+    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
 });
 
 it('accepts no more connections than its limit', async () => {

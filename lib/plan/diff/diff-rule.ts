@@ -1,9 +1,8 @@
 import type { FunctionChoice, TargetChoice } from '@/lib/diversion/route';
 import { targetsPerCallMax } from '@/lib/estate/facts/limits';
-import { getRuleState } from '@/lib/estate/look-up';
+import { getRuleState, noRule } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
-import { noRule } from '@/lib/estate/object-state';
 import { isSameTarget } from '@/lib/estate/target';
 import {
   bindFunction,

@@ -23,7 +23,14 @@ const rules = [
 ];
 const estate = testEstate({ rules });
 const make = (change: Partial<Parameters<typeof failoverScript>[0]> = {}) =>
-  failoverScript({ estate, diversion: testSwitch(), policy: defaultFailover, ...change });
+  failoverScript({
+    estate,
+    diversion: testSwitch(),
+    policy: defaultFailover,
+    originalTtls: [],
+    keepAliveS: 0,
+    ...change,
+  });
 
 function parseSettings(script: string): ScriptSettings {
   const [, json = ''] = /^const settings = (\{.*?^\});$/ms.exec(script) ?? [];

@@ -2,12 +2,12 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/routes';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { WriteCall } from '@/lib/estate/call';
-import { getRecordSetState, listAddressRecords } from '@/lib/estate/look-up';
+import { addressRecordTypes, getRecordSetState, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { RecordSetRef, RecordState } from '@/lib/estate/object';
-import { addressRecordTypes } from '@/lib/estate/object-state';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { err, ok, type Result } from '@/lib/result';
+import type { OriginalTtl } from '../model/model';
 import { findSides, otherSide, servingSide, sideProbe } from '../model/switch-sides';
 import { planDiversion } from '../plan-diversion';
 import { decideProgram } from './decide-program';
@@ -37,7 +37,9 @@ async function main() {
   const records = await readRecords();
   const at = positions(records);
   if (isMoved(at)) {
-    say(domain + ' is at ' + to + ' already; nothing to do');
+    const isLeft = restoresLeft(at).length > 0;
+    say(domain + ' is at ' + to + ' already; ' + (isLeft ? 'its old TTL is not restored yet' : 'nothing to do'));
+    await restore(isDry);
     return 0;
   }
   // A move that an earlier process of this script began is finished without waiting.
@@ -56,6 +58,7 @@ async function main() {
       say(from + ' fails (' + failures.join('; ') + '), ' + to + ' answers: moving ' + domain);
       await move(isDry);
       say(isDry ? 'dry run: nothing was written' : domain + ' is at ' + to + ' now, and stays there');
+      if (!isDry) await restore(isDry);
       return 0;
     }
     if (decision !== last) say(domain + ': ' + words[decision]);
@@ -141,25 +144,43 @@ export type ScriptSettings = {
   readonly policy: FailoverPolicy;
   readonly probes: { readonly serving: HttpProbe; readonly receiving: HttpProbe };
   readonly addressTypes: readonly string[];
+  /** The time from the last move until the TTLs from before an earlier run lowered them are restored, in seconds. */
+  readonly drainS: number;
   /** For each line of the name: the states of its records, before the first call and after each. */
   readonly lines: readonly {
     readonly lineId: string;
     readonly states: readonly (readonly RecordState[])[];
     readonly calls: readonly WriteCall[];
+    /** The number of calls that move the name; the rest restore its TTL. */
+    readonly moves: number;
   }[];
 };
 
-type Moves = Pick<ScriptSettings, 'zone' | 'subdomain' | 'lines'>;
+type Moves = Pick<ScriptSettings, 'zone' | 'subdomain' | 'drainS' | 'lines'>;
+
+/** The sources of a script. */
+export type ScriptInput = {
+  readonly estate: Estate;
+  readonly diversion: SwitchDiversion;
+  readonly policy: FailoverPolicy;
+  /** The TTLs that earlier runs have lowered: the script restores them once the name has moved. */
+  readonly originalTtls: readonly OriginalTtl[];
+  /** The time for which clients keep a connection, in seconds. */
+  readonly keepAliveS: number;
+};
 
 /** Returns the same calls in the same order as the plan of a move, with the states between them. */
 function listMoves(
-  estate: Estate,
-  diversion: SwitchDiversion,
+  { estate, diversion, originalTtls, keepAliveS }: ScriptInput,
   toward: SwitchSide,
 ): Result<Moves, ScriptProblem> {
-  const planned = planDiversion({ estate, diversion: buildFlip(diversion, toward), keepAliveS: 0 });
+  // Like a failover, it doesn't wait for answers from before a TTL was lowered.
+  const originals = originalTtls.map((each) => ({ ...each, cachedS: 0 }));
+  const intent = buildFlip(diversion, toward);
+  const planned = planDiversion({ estate, diversion: intent, keepAliveS, originalTtls: originals });
   if (!planned.ok) return err('sideGone');
-  const writes = planned.value.steps.filter((step) => step.kind === 'write');
+  const { steps } = planned.value;
+  const writes = steps.filter((step) => step.kind === 'write');
   // The script only changes DNS.
   if (writes.some(({ object }) => object.kind !== 'recordSet')) return err('notBound');
   const sets = writes.flatMap(({ object }) => (object.kind === 'recordSet' ? [object] : []));
@@ -177,9 +198,11 @@ function listMoves(
       states: [getRecordSetState(estate, set).records, ...after],
       // Its user supplies the key of the account with the zone.
       calls: own.map(({ call: { connectionId: _owner, ...call } }) => call),
+      moves: own.filter(({ phase }) => phase !== 'drain').length,
     };
   });
-  return ok({ zone, subdomain, lines });
+  const waits = steps.flatMap((step) => (step.kind === 'bake' && step.phase === 'drain' ? [step.bakeS] : []));
+  return ok({ zone, subdomain, drainS: Math.max(0, ...waits), lines });
 }
 
 const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
@@ -193,7 +216,8 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  *   SPILLWAY_ENDPOINT (https://dnspod.tencentcloudapi.com), SPILLWAY_RESOLVER (ip or ip:port; the system's),
  *   SPILLWAY_PORT_OFFSET (added to ports below 1024; 0).
  * Ends with 0: moved now or before, or (--once) healthy; 1: (--once) it fails, but may not move; 2: refused.
- * It moves one way, and never back. It writes nothing when the records are not as they were when it was made.
+ * It moves one way, and never back. A TTL that was lowered for an earlier move is restored once old answers have
+ * expired. It writes nothing when the records are not as they were when it was made.
  */`;
 
 /**
@@ -202,22 +226,15 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  * from data; it holds no key.
  * @returns the text of an ES module for Node ≥ 18, or the reason why it can't be created
  */
-export function failoverScript({
-  estate,
-  diversion,
-  policy,
-}: {
-  readonly estate: Estate;
-  readonly diversion: SwitchDiversion;
-  readonly policy: FailoverPolicy;
-}): Result<string, ScriptProblem> {
+export function failoverScript(input: ScriptInput): Result<string, ScriptProblem> {
+  const { estate, diversion, policy } = input;
   // The script can't measure capacity, so it must not assume any.
   if (policy.capacity.length > 0) return err('capacity');
   const sides = findSides(estate, diversion);
   if (sides === null) return err('sideGone');
   const from = servingSide(estate, sides);
   const to = otherSide(from);
-  const moves = listMoves(estate, diversion, to);
+  const moves = listMoves(input, to);
   if (!moves.ok) return moves;
   const serving = sideProbe(sides, from);
   const receiving = sideProbe(sides, to);

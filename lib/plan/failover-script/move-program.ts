@@ -54,7 +54,10 @@ function positions(records) {
   });
 }
 
-const isMoved = (at) => settings.lines.every((line, index) => at[index] === line.calls.length);
+const isMoved = (at) => settings.lines.every((line, index) => at[index] >= line.moves);
+
+/** The lines whose TTL is not restored yet. */
+const restoresLeft = (at) => settings.lines.filter((line, index) => at[index] < line.calls.length);
 
 /** The id of a record that a call before has created. */
 function filled(value, records) {
@@ -68,16 +71,16 @@ function filled(value, records) {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner, records)]));
 }
 
-/** Makes the next call of a line. */
-async function step(index, isDry) {
+/** Makes the calls of a line up to a place. */
+async function step(index, end, isDry) {
   const line = settings.lines[index];
   for (let tries = 1; ; tries += 1) {
     const records = await readRecords();
     const at = positions(records)[index];
-    if (at === line.calls.length) return;
+    if (at >= end) return;
     const next = line.calls[at];
     if (isDry) {
-      for (const left of line.calls.slice(at)) say('would call ' + left.action + ' ' + JSON.stringify(left.params));
+      for (const left of line.calls.slice(at, end)) say('would call ' + left.action + ' ' + JSON.stringify(left.params));
       return;
     }
     const own = records.filter((r) => r.lineId === line.lineId);
@@ -94,6 +97,20 @@ async function step(index, isDry) {
 }
 
 async function move(isDry) {
-  for (let index = 0; index < settings.lines.length; index += 1) await step(index, isDry);
+  for (const [index, line] of settings.lines.entries()) await step(index, isDry ? line.calls.length : line.moves, isDry);
+}
+
+/** Restores the TTLs that an earlier move has lowered, once the answers from before this one have expired. */
+async function restore(isDry) {
+  const records = await readRecords();
+  if (restoresLeft(positions(records)).length === 0) return;
+  if (!isDry) {
+    const movedAt = Math.max(...records.map((r) => r.updatedAt));
+    const left = Math.max(0, movedAt + settings.drainS * 1000 - Date.now());
+    say('restoring the old TTL in ' + Math.ceil(left / 1000) + ' s, when old answers have expired');
+    await pause(left);
+  }
+  for (const [index, line] of settings.lines.entries()) await step(index, line.calls.length, isDry);
+  if (!isDry) say('the old TTL is restored');
 }
 `;

@@ -71,6 +71,7 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
     blocked: false,
     stopped: false,
     deleteProtected: false,
+    wafFlag: false,
     createdAt: null,
     slaType,
     // The cloud's own defaults: https://cloud.tencent.com/document/api/214/30692

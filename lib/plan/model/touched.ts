@@ -1,7 +1,8 @@
 import { hasUnreadLoadBalancers, isPartlyUnread } from '@/lib/estate/gaps';
+import { addressRecordTypes } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
-import { addressRecordTypes, isAbsent, objectKey } from '@/lib/estate/object-state';
+import { isAbsent, objectKey } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from './model';
 
 /** Objects of a kind that a plan writes to, each counted once. */

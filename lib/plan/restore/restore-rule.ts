@@ -1,8 +1,7 @@
 import { targetsPerCallMax } from '@/lib/estate/facts/limits';
-import { getRuleState } from '@/lib/estate/look-up';
+import { getRuleState, noRule } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
-import { noRule } from '@/lib/estate/object-state';
 import { targetText } from '@/lib/estate/target';
 import {
   bindFunction,

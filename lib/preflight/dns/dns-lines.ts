@@ -1,4 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
@@ -48,6 +49,8 @@ function findingsOfName(input: CheckInput, name: MovedName): readonly Finding[] 
   if (known === undefined) return [unknown({ ...found, why: 'unread', values: { ...values, lines } })];
   const foreign = special.filter(({ ref }) => !known.lines.some(({ id }) => id === ref.lineId));
   if (foreign.length === 0) return [pass({ ...found, why: 'pass' })];
+  if (isPartlyUnread(input.estate, 'dnspod-lines'))
+    return [unknown({ ...found, why: 'unread', values: { ...values, lines } })];
   const theirs = nameOfLine(foreign.map(({ ref }) => ref.line));
   return [warn({ ...found, why: 'notInPlan', values: { ...values, lines: theirs } })];
 }

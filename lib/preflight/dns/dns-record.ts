@@ -1,9 +1,9 @@
 import { getDnsTarget } from '@/lib/estate/dns-target';
 import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
-import { getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
+import { addressRecordTypes, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import type { RecordSetState } from '@/lib/estate/object';
-import { addressRecordTypes, recordKey } from '@/lib/estate/object-state';
+import { recordKey } from '@/lib/estate/object-state';
 import { findDnsChange } from '@/lib/plan/model/dns-change';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';

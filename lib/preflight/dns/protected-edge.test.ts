@@ -17,11 +17,15 @@ const domain = 'flash.example.co.id';
 /** Returns the findings of a Split that moves `domain`, whose record on its line has this type and value. */
 function found(
   record: object,
-  more: { readonly acknowledged?: readonly object[]; readonly rules?: unknown } = {},
+  more: {
+    readonly acknowledged?: readonly object[];
+    readonly rules?: unknown;
+    readonly loadBalancers?: unknown;
+  } = {},
 ) {
-  const { acknowledged = [], rules } = more;
+  const { acknowledged = [], ...changes } = more;
   const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', record)];
-  const estate = testEstate({ records, ...(rules === undefined ? {} : { rules }) });
+  const estate = testEstate({ records, ...changes });
   const diversion = { ...testSplit(), acknowledged } as ReturnType<typeof testSplit>;
   return preflight({ estate, diversion }).filter(({ check }) => check === 'protected-edge');
 }
@@ -107,6 +111,40 @@ describe('a WAF bound at the load balancer', () => {
 
   it('blocks if any rule of the name there has none', () => {
     expect(found({}, { rules: [shop, guarded, there(null)] })).toMatchObject([{ status: 'block' }]);
+  });
+
+  describe('that only the load balancer shows', () => {
+    const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
+    const flagged = (rules: unknown, to: boolean | null = null) =>
+      found(
+        {},
+        {
+          rules,
+          loadBalancers: [
+            testLoadBalancer('lb-cvm', { wafFlag: true }),
+            testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], wafFlag: to }),
+          ],
+        },
+      );
+
+    it('blocks, too: it may be bound for the name', () => {
+      expect(flagged([shop, plain])).toMatchObject([
+        {
+          status: 'block',
+          why: 'protected-edge.waf',
+          values: { bound: 'flag', from: 'lb-cvm', name: 'lb-scf' },
+        },
+      ]);
+    });
+
+    it('is that of the domains of rules, if any rule names one', () => {
+      const waf = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { wafDomainId: 'waf-1' });
+      expect(flagged([waf, plain])).toMatchObject([{ status: 'pass' }]);
+    });
+
+    it('is not lost where the other load balancer shows one as well', () => {
+      expect(flagged([shop, plain], true)).toMatchObject([{ status: 'pass' }]);
+    });
   });
 
   it('is not required if there was none', () => {

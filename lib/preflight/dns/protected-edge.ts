@@ -1,7 +1,7 @@
 import { getDnsTarget, leadsTo } from '@/lib/estate/dns-target';
 import { type EdgeService, findEdgeService } from '@/lib/estate/facts/edge-service';
 import { getHostName } from '@/lib/estate/look-up';
-import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
+import type { DnsRecord, Estate, LoadBalancer, Rule } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
@@ -29,20 +29,30 @@ function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): P
 
 const answersFor = (rule: Rule, host: string) => rule.domains.some((each) => each.toLowerCase() === host);
 
-/** Returns the finding where a WAF is bound to the name's current rules but to none of its new ones. */
-function lostWaf(
-  input: CheckInput,
+/**
+ * Returns how a WAF is bound to a load balancer for a name: at its rules for the name, or by the load balancer's flag
+ * while none of its rules says for which domains; null = it is not, as far as is known.
+ */
+function findWaf(
+  { rules }: Pick<Estate, 'rules'>,
+  { id, wafFlag }: LoadBalancer,
   host: string,
-  from: readonly LoadBalancer[],
-  to: LoadBalancer,
-): Rule | null {
-  const ids = new Set(from.map(({ id }) => id));
-  const guarded = input.before.rules.find(
-    (rule) => ids.has(rule.loadBalancerId) && rule.wafDomainId !== null && answersFor(rule, host),
-  );
-  if (!guarded) return null;
-  const there = input.estate.rules.filter((rule) => rule.loadBalancerId === to.id && answersFor(rule, host));
-  return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
+  covers: 'all' | 'some',
+): 'rule' | 'flag' | null {
+  const own = rules.filter((rule) => rule.loadBalancerId === id);
+  const named = own.filter((rule) => answersFor(rule, host));
+  const bound = named.filter(({ wafDomainId }) => wafDomainId !== null);
+  if (bound.length > 0 && (covers === 'some' || bound.length === named.length)) return 'rule';
+  return wafFlag === true && own.every(({ wafDomainId }) => wafDomainId === null) ? 'flag' : null;
+}
+
+/** Returns the load balancer whose WAF a name would lose, and how it is bound; null = it loses none. */
+function lostWaf(input: CheckInput, host: string, from: readonly LoadBalancer[], to: LoadBalancer) {
+  const [guarded] = from.flatMap((loadBalancer) => {
+    const bound = findWaf(input.before, loadBalancer, host, 'some');
+    return bound === null ? [] : [{ loadBalancer, bound }];
+  });
+  return guarded === undefined || findWaf(input.estate, to, host, 'all') !== null ? null : guarded;
 }
 
 /** Returns the origin to enter at the service in front, so that it points where the plan would point the name. */
@@ -82,11 +92,12 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
   const own = targets.flatMap((target) => (target.kind === 'own' ? [target.loadBalancer] : []));
   const guarded = lostWaf(input, host, own, route.loadBalancer);
   if (guarded) {
-    const from = own.find(({ id }) => id === guarded.loadBalancerId)?.name ?? guarded.loadBalancerId;
+    const { loadBalancer, bound } = guarded;
+    const from = loadBalancer.name;
     const { name, id, region } = route.loadBalancer;
     const { protocol, port } = route.listener;
     const listener = `${protocol}:${port}`;
-    const values = { domain: hostName, from, name, id, region, listener };
+    const values = { domain: hostName, from, bound, name, id, region, listener };
     const loss = `WAF ${from} ${name}`;
     findings.push(outage({ ...found, why: 'waf', values, domain: hostName, loss }));
   }

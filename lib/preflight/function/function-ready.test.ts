@@ -69,3 +69,28 @@ it('needs no trigger for an already bound function', () => {
   const rules = [shop, testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] })];
   expect(found({ fn: { clbTriggerCount: 10 }, more: { rules } })).toMatchObject([{ status: 'pass' }]);
 });
+
+it.each([
+  ['9', 'versions/9', 'versionUnread'],
+  ['live', 'aliases/live', 'alias'],
+])('does not take the version or alias %s for missing while one could not be read', (qualifier, odd, why) => {
+  const diversion = testSplit({
+    function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier },
+  });
+  const fn = { aliases: [] };
+  const gap = (part: string) => ({
+    gaps: [{ part: `scf/ap-singapore/flash/storefront/${part}`, reason: 'odd' }],
+  });
+  expect(found({ fn, diversion })).toMatchObject([{ status: 'block' }]);
+  expect(found({ fn, diversion, more: gap(odd) })).toMatchObject([
+    { status: 'unknown', why: `function-ready.${why}` },
+  ]);
+});
+
+it('is unknown if a trigger that could not be read may be the last that fits', () => {
+  const gaps = [{ part: 'scf/ap-singapore/flash/storefront/triggers/?', reason: 'odd' }];
+  const unread = { status: 'unknown', why: 'function-ready.triggersUnread', values: { odd: 1, max: 10 } };
+  expect(found({ fn: { clbTriggerCount: 9 }, more: { gaps } })).toMatchObject([unread]);
+  expect(found({ fn: { clbTriggerCount: 8 }, more: { gaps } })).toMatchObject([{ status: 'pass' }]);
+  expect(found({ fn: { clbTriggerCount: 10 }, more: { gaps } })).toMatchObject([{ status: 'block' }]);
+});

@@ -13,8 +13,21 @@ import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes
 
 const { pass, block, warn, unknown } = createFindings('function-ready', sources.scfQuotas);
 
+type FunctionList = 'versions' | 'aliases' | 'triggers';
+
+/** Returns the number of entries of a function's list that could not be read. */
+function countUnread(estate: Estate, { region, namespace, name }: ScfFunction, list: FunctionList): number {
+  const part = `scf/${region}/${namespace}/${name}/${list}/`;
+  return estate.gaps.filter((gap) => gap.part.startsWith(part)).length;
+}
+
+function isListUnread(estate: Estate, fn: ScfFunction, list: FunctionList): boolean {
+  return countUnread(estate, fn, list) > 0;
+}
+
 /** Returns findings on the version, or alias, that traffic will reach. */
 function qualifierFindings(
+  { estate }: Pick<CheckInput, 'estate'>,
   chosen: ScfFunction,
   qualifier: string,
   found: { readonly field: RouteField; readonly objects: readonly string[] },
@@ -24,10 +37,20 @@ function qualifierFindings(
   const values = { function: name, version: qualifier };
   if (chosen.versions.includes(qualifier)) return [];
   // Versions are numbers; any other name is an alias.
-  if (/^\d+$/.test(qualifier)) return [block({ ...found, why: 'version', values })];
+  if (/^\d+$/.test(qualifier))
+    return [
+      isListUnread(estate, chosen, 'versions')
+        ? unknown({ ...found, why: 'versionUnread', values })
+        : block({ ...found, why: 'version', values }),
+    ];
   if (chosen.aliases === null) return [unknown({ ...found, why: 'alias', values })];
   const alias = chosen.aliases.find((each) => each.name === qualifier);
-  if (alias === undefined) return [block({ ...found, why: 'noAlias', values })];
+  if (alias === undefined)
+    return [
+      isListUnread(estate, chosen, 'aliases')
+        ? unknown({ ...found, why: 'alias', values })
+        : block({ ...found, why: 'noAlias', values }),
+    ];
   return alias.version === '$LATEST'
     ? [warn({ ...found, why: 'aliasOfLatest', values: { function: name, alias: qualifier } })]
     : [];
@@ -63,13 +86,16 @@ function triggerFindings(
   };
   const added = listFunctionRoutes(input).filter((other) => isSame(other) && binds(other));
   const max = getTriggersMax(input.estate, chosen);
-  const firstBeyond = added[Math.max(0, max - chosen.clbTriggerCount)];
-  if (firstBeyond?.index !== resolved.index) return [];
   const name = `${chosen.namespace}/${chosen.name}`;
   const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
+  const isFirstBeyond = (existing: number) => added[Math.max(0, max - existing)]?.index === resolved.index;
   const count = chosen.clbTriggerCount + added.length;
   const values = { function: name, count, max, beyond: Math.min(count - max, added.length) };
-  return [block({ ...found, why: 'triggers', values })];
+  if (isFirstBeyond(chosen.clbTriggerCount)) return [block({ ...found, why: 'triggers', values })];
+  // Each of them may be another one of load balancing.
+  const odd = countUnread(input.estate, chosen, 'triggers');
+  if (odd === 0 || count > max || !isFirstBeyond(chosen.clbTriggerCount + odd)) return [];
+  return [unknown({ ...found, why: 'triggersUnread', values: { function: name, count, odd, max } })];
 }
 
 /** Checks that billing allows calls: an unpaid function is Active and still answers no request. */
@@ -103,7 +129,7 @@ function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRout
   if (chosen.status !== 'Active') {
     reasons.push(block({ ...found, why: 'status', values: { function: name, status: chosen.status } }));
   }
-  reasons.push(...qualifierFindings(chosen, choice.qualifier, found));
+  reasons.push(...qualifierFindings(input, chosen, choice.qualifier, found));
   reasons.push(...billingFindings(input, resolved, chosen), ...triggerFindings(input, resolved, chosen));
   if (reasons.length > 0) return reasons;
   return [pass({ ...found, why: 'pass', values: { function: name, version: choice.qualifier } })];

@@ -1,5 +1,5 @@
 import type { CustomConfig } from '@/lib/estate/account-model';
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { findAccount } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -36,7 +36,7 @@ export function configOfRoute(estate: Estate, place: Place): RouteConfig | null 
   const { region } = place.loadBalancer;
   const { clbQuotas } = findAccount(estate, place.loadBalancer);
   const isOld = estate.customConfigs.length === 0 && !clbQuotas.some((quota) => quota.region === region);
-  if (isOld || isUnread(estate, `clb-config/${region}`)) return null;
+  if (isOld || isPartlyUnread(estate, `clb-config/${region}`)) return null;
   const own = estate.customConfigs
     .filter((config) => holdsFor(config, place))
     .toSorted((a, b) => scopes.indexOf(a.scope) - scopes.indexOf(b.scope));

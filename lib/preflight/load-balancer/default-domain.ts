@@ -1,8 +1,7 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
 import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName, getRuleState } from '@/lib/estate/look-up';
+import { addressRecordTypes, getHostName, getRuleState } from '@/lib/estate/look-up';
 import { domainServing, getDefaultDomain } from '@/lib/estate/match-rule';
-import { addressRecordTypes } from '@/lib/estate/object-state';
 import { bindsFunction } from '@/lib/plan/model/function-choice';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';

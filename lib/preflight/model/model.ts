@@ -11,7 +11,7 @@ import type { Conditions } from './conditions';
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
 
 /** Fields that the editor can change on its own. */
-type PatchField =
+export type PatchField =
   | RouteField
   | 'lowerTtlS'
   | 'ramp'

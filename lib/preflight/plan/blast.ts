@@ -1,7 +1,8 @@
 import { leadsTo } from '@/lib/estate/dns-target';
+import { addressRecordTypes } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import type { RecordState } from '@/lib/estate/object';
-import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';
+import { objectKey } from '@/lib/estate/object-state';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput } from '@/lib/preflight/model/model';
 import { movedNames, type WrittenSet, writtenSets } from '@/lib/preflight/model/record-sets';

@@ -31,6 +31,44 @@ describe('a rehearsal of too little capacity', () => {
   });
 });
 
+describe('a rehearsal of servers', () => {
+  const answer = async (cvm: object) => {
+    const demand = { kind: 'constant', rps: 100 };
+    const scenario = rehearsalScenario({ demand, cvm } as never);
+    const { totals, changes } = await rehearse(testRehearsal({ estate, scenario }));
+    return { failedBy: totals.failedBy, codes: changes.map(({ code }) => code) };
+  };
+
+  it('advises a longer timeout, and no more servers, if requests only take longer than it', async () => {
+    const each = { kind: 'workers', workers: 1000, latencyMs: 5000 };
+    const { failedBy, codes } = await answer({ servers: 10, each, timeoutS: 1, variation: 0 });
+    expect(failedBy.serverSlow).toBeGreaterThan(1000);
+    expect(codes).toContain('raiseServerTimeout');
+    expect(codes).not.toContain('addServers');
+  });
+
+  it('advises more servers if requests wait for one until the timeout', async () => {
+    const each = { kind: 'workers', workers: 10, latencyMs: 500 };
+    const { codes } = await answer({ servers: 1, each, timeoutS: 1, variation: 0 });
+    expect(codes).toContain('addServers');
+    expect(codes).not.toContain('raiseServerTimeout');
+  });
+});
+
+describe('a rehearsal of several functions', () => {
+  it('takes the duration of each from the scenario of its plan, which names it with its namespace', async () => {
+    const [fn] = rehearsalScenario().functions;
+    const functions = [
+      { ...fn, name: 'flash/other', duration: { kind: 'fixed', ms: 10 } },
+      { ...fn, name: 'flash/storefront', timeoutS: 30, duration: { kind: 'fixed', ms: 1500 } },
+    ];
+    const scenario = rehearsalScenario({ demand: { kind: 'constant', rps: 60 }, functions } as never);
+    const report = await rehearse(testRehearsal({ estate, scenario }));
+    // Half of the names' requests, each for 1.5 s.
+    expect(Math.max(...(report.series.columns.busy ?? []))).toBeGreaterThan(30);
+  });
+});
+
 describe('a rehearsal of a move', () => {
   it('judges waits by the minute: a second in which many instances start is no slow minute', async () => {
     const [fn] = rehearsalScenario().functions;
@@ -50,6 +88,7 @@ describe('a rehearsal of a move', () => {
     expect(report.totals.lost).toBe(0);
     const { apply, revert } = report.convergence;
     for (const { moved, changedAtS, drainedAtS } of [apply, revert]) {
+      expect(moved.filter(({ afterS }) => afterS === null)).toEqual([]);
       expect(moved.map(({ afterS }) => afterS)).toEqual(
         moved.map(({ afterS }) => afterS).toSorted((a, b) => (a ?? 0) - (b ?? 0)),
       );

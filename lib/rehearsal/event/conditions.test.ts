@@ -30,6 +30,15 @@ function playUnder({ facts, ...change }: Change, given: RehearsalGiven = {}): Pr
   return rehearse({ ...testRehearsal(given), conditions });
 }
 
+/** The parts of the report of a run that the preflight has held. */
+const blocked = { count: 2, check: 'function-exists' };
+const blockedBy = {
+  verdict: 'missed',
+  run: { state: 'held', held: { code: 'invalid', values: { problem: 'blocked', ...blocked } } },
+  convergence: { apply: { changedAtS: null } },
+  changes: [{ code: 'clearProblem', values: { problem: 'blocked', ...blocked } }],
+};
+
 const playRule = (rule: object, given: RehearsalGiven = {}, facts: Change['facts'] = {}) =>
   playUnder({ facts: { rules: [stored(rule)], ...facts } }, given);
 
@@ -139,5 +148,16 @@ describe('a rehearsal of a plan that could not start', () => {
     const report = await playUnder({ notes }, { cutover });
     expect(report.notes).toEqual(notes);
     expect(report.verdict).toBe('met');
+  });
+});
+
+describe('a plan that its preflight blocks', () => {
+  it('is held before it writes, as its run would be', async () => {
+    expect(await playUnder({ blocked })).toMatchObject(blockedBy);
+  });
+
+  it('is held without a schedule, too, and runs once nothing blocks it', async () => {
+    expect(await playUnder({ blocked }, { cutover: null })).toMatchObject(blockedBy);
+    expect(await playUnder({ blocked: null }, { cutover: null })).toMatchObject({ run: { state: 'done' } });
   });
 });

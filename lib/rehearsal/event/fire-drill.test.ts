@@ -27,6 +27,18 @@ describe('a fire drill', () => {
     expect(await rehearse({ ...input, seed: report.seed })).toEqual(report);
   });
 
+  it('continues after the events that have ended with the same result, also if one of them was the worst', async () => {
+    const input = testRehearsal({ settings: { faults, events: 4, seed: 1 } });
+    const whole = await fireDrill(input);
+    for (const kept of [1, 3, 4]) {
+      const seen: number[] = [];
+      const finished = whole.drill?.events.slice(0, kept) ?? [];
+      const result = await fireDrill(input, { finished, onEvent: ({ seed }) => seen.push(seed) });
+      expect(result, `${kept} events are kept`).toEqual(whole);
+      expect(seen).toEqual([1, 2, 3, 4].slice(kept));
+    }
+  });
+
   it('names the faults of each event with the answers of the run', async () => {
     const { report, drill } = await fireDrill(testRehearsal({ settings: { faults, events: 2, seed: 1 } }));
     const worst = drill?.events.find(({ seed }) => seed === report.seed);

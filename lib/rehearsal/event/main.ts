@@ -1,14 +1,18 @@
 /**
- * The program of a rehearsal: takes its work as the first message of its channel, and ends with its result, or when the
- * channel closes. `startRehearsalProcess` starts it.
+ * The program of a rehearsal: takes its work as the first message of its channel, rests and goes on as later ones say, and
+ * ends with its result, or when the channel closes. `startRehearsalProcess` starts it.
  */
 
 import { rehearseHttp } from '@/lib/rehearsal/http/rehearse-http';
-import type { RehearsalInput } from '@/lib/rehearsal/input';
-import type { RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
+import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
 import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
-import type { RehearsalMessage, RehearsalWork } from './child-messages';
-import { fireDrill } from './fire-drill';
+import { Rest } from '@/lib/rehearsal/rest';
+import type { RehearsalMessage, RehearsalOrder, RehearsalWork } from './child-messages';
+import { finishRehearsal } from './finish-rehearsal';
+import { type DrillOptions, fireDrill } from './fire-drill';
+
+/** The shortest time between two messages of progress, in ms: each takes time of the process that reads it. */
+const progressMs = 250;
 
 function send(message: RehearsalMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -18,17 +22,29 @@ function send(message: RehearsalMessage): Promise<void> {
   });
 }
 
-async function rehearseByMode(input: RehearsalInput, options: RehearsalOptions): Promise<RehearsalResult> {
+async function rehearseByMode({ input }: RehearsalWork, options: DrillOptions): Promise<RehearsalResult> {
   const { http } = input;
   if (http === null) return fireDrill(input, options);
   return { report: await rehearseHttp({ ...input, http }, options), drill: null };
 }
 
-async function work({ input }: RehearsalWork): Promise<void> {
-  const onProgress = (progress: Extract<RehearsalMessage, { kind: 'progress' }>['progress']) =>
+async function work(given: RehearsalWork, rest: Rest): Promise<void> {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const onProgress = (progress: RehearsalProgress) => {
+    const now = performance.now();
+    if (now - toldAt < progressMs) return;
+    toldAt = now;
     void send({ kind: 'progress', progress });
+  };
+  const { finished = [] } = given;
   try {
-    await send({ kind: 'done', result: await rehearseByMode(input, { onProgress }) });
+    const result = await rehearseByMode(given, {
+      onProgress,
+      rest,
+      finished,
+      onEvent: (event) => void send({ kind: 'event', event }),
+    });
+    await send({ kind: 'done', result: finishRehearsal(result) });
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
     await send({ kind: 'failed', message: cause.message, stack: cause.stack ?? '' });
@@ -38,4 +54,11 @@ async function work({ input }: RehearsalWork): Promise<void> {
 
 // The process that asked for it is gone.
 process.once('disconnect', () => process.exit());
-process.once('message', (message: RehearsalWork) => void work(message));
+process.once('message', (given: RehearsalWork) => {
+  const rest = new Rest();
+  process.on('message', ({ kind }: RehearsalOrder) => {
+    if (kind === 'rest') rest.begin();
+    else rest.end();
+  });
+  void work(given, rest);
+});

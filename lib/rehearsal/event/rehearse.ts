@@ -1,3 +1,4 @@
+import { serviceTime } from '@/lib/capacity/queueing/service-time';
 import type { Cloud } from '@/lib/cloud/port';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
 import {
@@ -9,11 +10,7 @@ import type { WireFate } from '@/lib/rehearsal/account/wire';
 import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
 import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
-import {
-  RehearsalCanceledError,
-  type RehearsalOptions,
-  type RehearsalProgress,
-} from '@/lib/rehearsal/rehearsal-options';
+import { RehearsalCanceledError, type RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
 import { buildReport } from '@/lib/rehearsal/report/build-report';
 import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
 import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
@@ -27,11 +24,12 @@ import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
 import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
 import { createSeededRandom, type SeededRandom } from '@/lib/rehearsal/seeded-random';
 import { ClientGroups } from '@/lib/rehearsal/traffic/clients';
+import { findScenarioFunction } from '@/lib/rehearsal/traffic/function-pools';
 import { listBackends } from '@/lib/rehearsal/traffic/list-backends';
 import { listHosts } from '@/lib/rehearsal/traffic/list-hosts';
 import { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
 import { agreeingShare, Moves } from '@/lib/rehearsal/traffic/moves';
-import { ServedRoutes } from '@/lib/rehearsal/traffic/served-routes';
+import { type Destination, ServedRoutes } from '@/lib/rehearsal/traffic/served-routes';
 import { Traffic } from '@/lib/rehearsal/traffic/traffic';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -94,7 +92,7 @@ function stepLength(nowMs: number, { t0Ms, t1Ms }: Times): number {
  */
 export async function rehearse(
   input: RehearsalInput,
-  { onProgress = () => {}, signal }: RehearsalOptions = {},
+  options: RehearsalOptions = {},
 ): Promise<RehearsalReport> {
   const times = planTimes(input);
   const clock = new VirtualClock(new Date(times.startMs));
@@ -108,7 +106,7 @@ export async function rehearse(
   });
   try {
     const scene = new Rehearsal(input, { times, clock, random, account, network });
-    return await clock.run(scene.play(onProgress, signal));
+    return await clock.run(scene.play(options));
   } finally {
     await account.stop();
   }
@@ -227,7 +225,7 @@ class Rehearsal {
       routes: this.#routes,
       random,
       failuresAt: ({ ruleKey }) => this.#traffic.lastFailures(ruleKey),
-      latencyMs: (to) => this.#latencyMs(to.kind),
+      latencyMs: (to) => this.#latencyMs(to),
       cloud: {
         readyInstances: (of) => cloudOf(of.connectionId ?? this.#input.plan.connectionId).readyInstances(of),
       },
@@ -295,17 +293,12 @@ class Rehearsal {
     });
   }
 
-  #latencyMs(kind: 'function' | 'servers' | 'unserved'): number {
+  #latencyMs(to: Destination): number {
     const { cvm, functions } = this.#input.scenario;
-    if (kind === 'unserved') return 0;
-    if (kind === 'servers') return cvm.each.latencyMs;
-    const spec = functions[0]?.duration;
-    if (spec === undefined) return 0;
-    return spec.kind === 'fixed'
-      ? spec.ms
-      : spec.kind === 'lognormal'
-        ? spec.meanMs
-        : (spec.points[0]?.ms ?? 0);
+    if (to.kind === 'unserved') return 0;
+    if (to.kind === 'servers') return cvm.each.latencyMs;
+    const like = findScenarioFunction(functions, to.fn) ?? functions[0];
+    return like === undefined ? 0 : serviceTime(like.duration, to.fn.timeoutS).busyS * 1000;
   }
 
   /** Epoch ms of the cloud's clock, which the worker's jumps don't move. */
@@ -319,14 +312,11 @@ class Rehearsal {
     return new Date(Date.parse(at) - aheadMs).toISOString();
   }
 
-  async play(
-    onProgress: (progress: RehearsalProgress) => void,
-    signal?: AbortSignal,
-  ): Promise<RehearsalReport> {
+  async play(options: RehearsalOptions): Promise<RehearsalReport> {
     this.#scheduleFaults();
     this.#scheduleCommands();
     this.#run.start();
-    await this.#sendRequests(onProgress, signal);
+    await this.#sendRequests(options);
     const events = this.#events;
     const view = foldRun({ ...this.#run.record(), events });
     return buildReport({
@@ -345,15 +335,14 @@ class Rehearsal {
   }
 
   /** Sends the clients' requests, step by step, until the event and the run have ended. */
-  async #sendRequests(
-    onProgress: (progress: RehearsalProgress) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #sendRequests({ onProgress = () => {}, signal, rest }: RehearsalOptions): Promise<void> {
     const { times, clock } = this.#scenery;
     const { startMs, endMs } = times;
     let [toldMs, endedMs] = [Number.NEGATIVE_INFINITY, Number.NaN];
     for (;;) {
       const fromMs = this.#cloudNowMs();
+      const over = rest?.over ?? null;
+      if (over !== null) await clock.withTimeStopped(() => over);
       if (signal?.aborted) throw new RehearsalCanceledError();
       if (this.#run.failure !== null) throw this.#run.failure;
       // A command may have started the run again.

@@ -1,6 +1,7 @@
 import { getPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
 import { bundleTestProgram, type TestProgram } from '@/testing/launch/test-program';
 import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { RehearsalEndedError, startRehearsalProcess } from './start-rehearsal-process';
@@ -18,19 +19,66 @@ describe('a rehearsal in its own process', () => {
   it('gives the same report in two processes, to the byte', async () => {
     const input = testRehearsal({ settings: { seed: 11, faults } });
     const two = [1, 2].map(() => startRehearsalProcess(program.file, { input }).result);
-    const [first, second] = (await Promise.all(two)).map((result) => JSON.stringify(result));
-    expect(first).toBe(second);
-    expect(JSON.parse(first ?? '')).toMatchObject({ report: { format: 1, seed: 11 }, drill: null });
+    const [first, second] = await Promise.all(two);
+    expect(first).toEqual(second);
+    expect(first?.drill).toBeNull();
+    expect(JSON.parse(first?.report ?? '')).toMatchObject({ format: 1, seed: 11 });
   });
 
   it('gives the same fire drill in two processes, to the byte', async () => {
     const input = testRehearsal({ settings: { seed: 21, events: 5, faults } });
     const two = [1, 2].map(() => startRehearsalProcess(program.file, { input }).result);
-    const [first, second] = (await Promise.all(two)).map((result) => JSON.stringify(result));
-    expect(first).toBe(second);
-    expect(JSON.parse(first ?? '')).toMatchObject({
-      drill: { events: Array.from({ length: 5 }, () => ({})) },
-    });
+    const [first, second] = await Promise.all(two);
+    expect(first).toEqual(second);
+    expect(JSON.parse(first?.drill ?? '')).toMatchObject({ events: Array.from({ length: 5 }, () => ({})) });
+  });
+
+  it('gives the same fire drill when it was killed and goes on after the events that had ended', async () => {
+    const input = testRehearsal({ settings: { seed: 21, events: 5, faults } });
+    const whole = startRehearsalProcess(program.file, { input }).result;
+    const finished: DrillEvent[] = [];
+    const killed = startRehearsalProcess(
+      program.file,
+      { input },
+      {
+        onEvent: (event) => {
+          if (finished.push(event) === 3) killed.cancel();
+        },
+      },
+    );
+    await expect(killed.result).rejects.toThrow(RehearsalEndedError);
+    const seen: string[] = [];
+    const rest = startRehearsalProcess(
+      program.file,
+      { input, finished },
+      { onEvent: ({ seed }) => seen.push(`${seed}`) },
+    );
+    expect(await rest.result).toEqual(await whole);
+    expect(seen).toEqual(finished.length === 3 ? ['24', '25'] : ['25']);
+  });
+
+  it('rests without an effect on its report', async () => {
+    const input = testRehearsal({ settings: { seed: 11, events: 3, faults } });
+    const whole = startRehearsalProcess(program.file, { input }).result;
+    const seen: string[] = [];
+    const rested = startRehearsalProcess(
+      program.file,
+      { input },
+      {
+        onEvent: ({ seed }) => {
+          seen.push(`${seed}`);
+          if (seed !== 11) return;
+          rested.rest(true);
+          // It answers nothing while it rests, so that this is all that it has done when it goes on.
+          whole.then(() => {
+            seen.push('continue');
+            rested.rest(false);
+          });
+        },
+      },
+    );
+    expect(await rested.result).toEqual(await whole);
+    expect(seen.indexOf('continue')).toBeLessThan(seen.indexOf('13'));
   });
 
   it('runs at a lower priority, reports progress, and is gone when it is canceled', async () => {
@@ -66,8 +114,8 @@ describe('a rehearsal in its own process', () => {
     vi.stubEnv('TENCENTCLOUD_SECRET_KEY', 'a secret');
     vi.stubEnv('NODE_OPTIONS', '--require ./does-not-exist.js');
     try {
-      const { report } = await startRehearsalProcess(program.file, { input: testRehearsal() }).result;
-      expect(report).toMatchObject({ verdict: 'met' });
+      const { verdict } = await startRehearsalProcess(program.file, { input: testRehearsal() }).result;
+      expect(verdict).toBe('met');
     } finally {
       vi.unstubAllEnvs();
     }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
-import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
-import type { RehearsalMessage, RehearsalWork } from './child-messages';
+import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
+import type { FinishedRehearsal, RehearsalMessage, RehearsalOrder, RehearsalWork } from './child-messages';
 
 /** The memory of a rehearsal's heap, in MB: several times what an event with hundreds of routes takes. */
 const defaultMemoryMb = 768;
@@ -24,7 +24,9 @@ export class RehearsalEndedError extends Error {
 export type StartedRehearsal = {
   readonly pid: number;
   /** Rejects with a `RehearsalEndedError` when the process ends without a result, as after `cancel`. */
-  readonly result: Promise<RehearsalResult>;
+  readonly result: Promise<FinishedRehearsal>;
+  /** Lets it rest, or go on. */
+  rest(isResting: boolean): void;
   /** Ends it at once. */
   cancel(): void;
 };
@@ -35,15 +37,21 @@ const outputKept = 10_000;
  * Starts a rehearsal in a process of its own, with a lower priority, a limit of its memory, and an environment without
  * keys. It shares nothing with the process that starts it but a channel, and ends with it.
  * @param program the file of the bundle `rehearsal`
- * @param onProgress called about once per simulated minute
+ * @param onProgress called a few times per second at most
+ * @param onEvent called with each event of a fire drill that has ended
  */
 export function startRehearsalProcess(
   program: string,
   work: RehearsalWork,
   {
     onProgress = () => {},
+    onEvent = () => {},
     memoryMb = defaultMemoryMb,
-  }: { readonly onProgress?: (progress: RehearsalProgress) => void; readonly memoryMb?: number } = {},
+  }: {
+    readonly onProgress?: (progress: RehearsalProgress) => void;
+    readonly onEvent?: (event: DrillEvent) => void;
+    readonly memoryMb?: number;
+  } = {},
 ): StartedRehearsal {
   const given = environmentNames.flatMap((name) => {
     const value = process.env[name];
@@ -63,9 +71,10 @@ export function startRehearsalProcess(
   child.stderr?.on('data', (chunk: Buffer) => {
     output = (output + chunk.toString('utf8')).slice(-outputKept);
   });
-  const result = new Promise<RehearsalResult>((resolve, reject) => {
+  const result = new Promise<FinishedRehearsal>((resolve, reject) => {
     child.on('message', (message: RehearsalMessage) => {
       if (message.kind === 'progress') onProgress(message.progress);
+      else if (message.kind === 'event') onEvent(message.event);
       else if (message.kind === 'done') resolve(message.result);
       else reject(new Error(message.message, { cause: message.stack }));
     });
@@ -78,7 +87,16 @@ export function startRehearsalProcess(
     // The process has ended before it took its work: its exit says why.
     if (error !== null) child.kill('SIGKILL');
   });
-  return { pid: pid ?? 0, result, cancel: () => void child.kill('SIGKILL') };
+  return {
+    pid: pid ?? 0,
+    result,
+    rest: (isResting) => {
+      const order: RehearsalOrder = { kind: isResting ? 'rest' : 'continue' };
+      // One that has just ended needs no order.
+      child.send(order, () => {});
+    },
+    cancel: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Lets live runs go first. Some systems don't allow it; the process then competes like any other. */

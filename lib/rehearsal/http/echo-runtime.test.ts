@@ -18,13 +18,14 @@ const code = {
   environment: {},
 };
 
-function echo(ms = 1, down = false) {
+function echo(ms = 1, down = false, texts: readonly string[] = []) {
   return new EchoRuntime({
     findDuration: () => ({ kind: 'fixed', ms }),
     coldStartMs: 0,
     idleMs: 60_000,
     random: createSeededRandom(1),
     nowMs: () => 0,
+    expectedTexts: () => texts,
     isDown: () => down,
   });
 }
@@ -37,6 +38,12 @@ describe('the echo of a function', () => {
       value: { statusCode: 200, headers: { 'x-rehearsal-function': 'ap-singapore/default/shop' } },
     });
     expect(JSON.stringify(result)).toContain('/sale');
+  });
+
+  it('answers with the texts that probes expect, as they are written', async () => {
+    const { result } = await echo(1, false, ['Halo "dunia"', 'kedua']).invoke(code, null);
+    const { body } = (result.kind === 'answer' ? result.value : {}) as { readonly body?: string };
+    expect(body?.split('\n').slice(1)).toEqual(['Halo "dunia"', 'kedua']);
   });
 
   it('starts an instance for a call that finds none free, unless instances are kept warm', async () => {

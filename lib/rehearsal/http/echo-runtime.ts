@@ -29,6 +29,8 @@ export type EchoRuntimeParts = {
   readonly random: SeededRandom;
   /** Epoch ms of the rehearsal's clock. */
   readonly nowMs: () => number;
+  /** The texts that the routes of a function (`region/namespace/name`) expect in its responses. */
+  readonly expectedTexts: (key: string) => readonly string[];
   /** True while a function (`region/namespace/name`) is made to fail. */
   readonly isDown: (key: string) => boolean;
 };
@@ -51,8 +53,9 @@ export function drawDuration(spec: DurationSpec, draw: number): number {
 }
 
 /**
- * Runs every function as an echo: it answers with the event that the load balancer made of the request, after the time
- * that a call takes in the scenario. It stands for code that a snapshot does not have, and starts no process.
+ * Runs every function as an echo: it answers with the event that the load balancer made of the request and the texts that
+ * probes expect of it, after the time that a call takes in the scenario. It stands for code that a snapshot does not have,
+ * and starts no process.
  */
 export class EchoRuntime implements FunctionRuntime {
   readonly facts = Promise.resolve({
@@ -94,7 +97,7 @@ export class EchoRuntime implements FunctionRuntime {
   }
 
   async invoke(code: FunctionCode, event: unknown): Promise<FunctionInvocation> {
-    const { nowMs, idleMs, coldStartMs, findDuration, random, isDown } = this.#parts;
+    const { nowMs, idleMs, coldStartMs, findDuration, random, expectedTexts, isDown } = this.#parts;
     const key = `${code.region}/${code.namespace}/${code.name}`;
     const instances = this.#instances(code);
     instances.idleSince = instances.idleSince.filter((since) => since > nowMs() - idleMs);
@@ -118,11 +121,15 @@ export class EchoRuntime implements FunctionRuntime {
         isBase64Encoded: false,
         statusCode: 200,
         headers: {
-          'Content-Type': 'application/json',
+          'Content-Type': 'text/plain; charset=utf-8',
           [functionHeader]: key,
           [handlerMsHeader]: String(Math.round(durationMs * 10) / 10),
         },
-        body: JSON.stringify({ function: key, version: code.version, event: shown(event) }),
+        // The texts as they are: JSON would escape some characters.
+        body: [
+          JSON.stringify({ function: key, version: code.version, event: shown(event) }),
+          ...expectedTexts(key),
+        ].join('\n'),
       };
       return { ...ran, result: { kind: 'answer', value, json: JSON.stringify(value) } };
     } finally {

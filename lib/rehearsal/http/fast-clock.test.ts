@@ -39,6 +39,29 @@ describe('a fast clock', () => {
     expect(isAwake).toBe(true);
   });
 
+  it('stops while it rests, also after a call has ended, and then continues', async () => {
+    const clock = new FastClock(start, 60);
+    const woken: number[] = [];
+    clock.after(60_000, () => woken.push(clock.elapsedMs()));
+    await vi.advanceTimersByTimeAsync(500);
+    const call = clock.duringCall(() => new Promise<void>((resolve) => setTimeout(resolve, 1000)));
+    let end = () => {};
+    const rest = clock.restUntil(
+      new Promise((resolve) => {
+        end = resolve;
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    await call;
+    clock.after(0, () => woken.push(-1));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([clock.elapsedMs(), woken]).toEqual([30_000, []]);
+    end();
+    await rest;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(woken).toEqual([-1, 60_000]);
+  });
+
   it('keeps the length of waits when it jumps, and wakes nobody once it is stopped', async () => {
     const clock = new FastClock(start, 1);
     let woken = 0;

@@ -21,6 +21,7 @@ export class FastClock implements RehearsalClock {
   #sleepers: Sleeper[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isResting = false;
 
   /** @param speed at least 1 */
   constructor(start: Date, speed: number) {
@@ -58,12 +59,27 @@ export class FastClock implements RehearsalClock {
 
   /** Runs at the machine's pace until `call` has ended. */
   async duringCall<T>(call: () => Promise<T>): Promise<T> {
-    this.#change(1);
+    this.#change(() => {
+      this.#calls += 1;
+    });
     try {
       return await call();
     } finally {
-      this.#change(-1);
+      this.#change(() => {
+        this.#calls -= 1;
+      });
     }
+  }
+
+  /** Stops until `over` resolves: no sleep ends meanwhile. Calls on the wire continue. */
+  async restUntil(over: Promise<void>): Promise<void> {
+    this.#change(() => {
+      this.#isResting = true;
+    });
+    await over;
+    this.#change(() => {
+      this.#isResting = false;
+    });
   }
 
   /** Wakes nobody any more. */
@@ -74,20 +90,22 @@ export class FastClock implements RehearsalClock {
   }
 
   #pace(): number {
+    if (this.#isResting) return 0;
     return this.#calls > 0 ? 1 : this.#speed;
   }
 
-  #change(calls: 1 | -1): void {
+  /** Changes the pace from now on. */
+  #change(change: () => void): void {
     this.#elapsedThenMs = this.elapsedMs();
     this.#sinceMs = performance.now();
-    this.#calls += calls;
+    change();
     this.#arm();
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
     const [next] = this.#sleepers;
-    if (next === undefined || this.#isStopped) return;
+    if (next === undefined || this.#isStopped || this.#isResting) return;
     const waitMs = Math.max(0, next.dueMs - this.elapsedMs()) / this.#pace();
     this.#timer = setTimeout(() => this.#wake(), Math.min(longestWaitMs, Math.ceil(waitMs)));
   }

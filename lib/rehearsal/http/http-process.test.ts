@@ -126,10 +126,13 @@ describe.runIf(process.platform === 'linux')('a rehearsal over HTTP in its own p
 
   it('ends with a report of the mode', async () => {
     const { result } = startRehearsalProcess(program.file, { input: input() });
-    expect(await result).toMatchObject({
-      // Whether goals of time are met depends on what else this machine does.
-      report: { mode: 'http', run: { state: 'reverted' }, totals: { lost: 0 } },
-      drill: null,
+    const { report, drill } = await result;
+    expect(drill).toBeNull();
+    // Whether goals of time are met depends on what else this machine does.
+    expect(JSON.parse(report)).toMatchObject({
+      mode: 'http',
+      run: { state: 'reverted' },
+      totals: { lost: 0 },
     });
   }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
-import { planHttpTimes } from './http-times';
+import { findHttpMisfit, planHttpTimes } from './http-times';
 
 const startMs = Date.parse('2026-12-12T00:00:00Z');
 const { plan } = testRehearsal({ diversion: testSwitch() });
@@ -24,6 +24,32 @@ describe('the times of a rehearsal over HTTP', () => {
     const times = planHttpTimes(plan, rehearsalCutover(), { minutes: 1 }, startMs);
     expect(times.speed).toBeGreaterThan(2);
     expect((times.endMs - startMs) / times.speed).toBeLessThanOrEqual(60_000);
+  });
+
+  it('do not fit if a wait takes longer even at the greatest speed, and say which', () => {
+    const cutover = rehearsalCutover();
+    expect(findHttpMisfit(plan, cutover, { minutes: 1 })).toBeNull();
+    const records = [testRecord(12, 'flash', '127.77.1.1', { ttlS: 86_400 })];
+    const slow = testRehearsal({ diversion: testSwitch(), estate: testEstate({ records }) }).plan;
+    const misfit = findHttpMisfit(slow, cutover, { minutes: 4 });
+    expect(misfit).toMatchObject({ speed: 60, longestS: expect.any(Number) });
+    expect(misfit?.longestS).toBeGreaterThanOrEqual(86_400);
+    const { leastMinutes = 0 } = misfit ?? {};
+    expect(findHttpMisfit(slow, cutover, { minutes: leastMinutes })).toBeNull();
+    expect(findHttpMisfit(slow, cutover, { minutes: leastMinutes - 1 })).not.toBeNull();
+    const bakes = testRehearsal({
+      diversion: {
+        ...testSwitch(),
+        ramp: [
+          { percent: 10, bakeS: 40_000 },
+          { percent: 100, bakeS: 0 },
+        ],
+      },
+    }).plan;
+    expect(findHttpMisfit(bakes, cutover, { minutes: 4 })).toMatchObject({
+      longest: 'bake',
+      longestS: 40_000,
+    });
   });
 
   it('keep a shorter hold, and a move that stays', () => {

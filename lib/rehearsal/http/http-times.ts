@@ -32,18 +32,18 @@ function longestDrainS(steps: readonly Step[]): number {
   return Math.max(0, ...steps.map((step) => (step.kind === 'drain' ? step.forecastMs / 1000 : 0)));
 }
 
-/**
- * Plans the times of a rehearsal over HTTP: T0 some seconds after its start, a hold that is long enough for clients to
- * follow, and T1. If the waits of the plan (prewarm, TTLs, bakes, drains) take longer than the given time, they run
- * faster. Pure.
- * @param startMs the machine's time, in epoch ms
- */
-export function planHttpTimes(
-  plan: Pick<Plan, 'steps' | 'revert'>,
-  cutover: Cutover | null,
-  { minutes }: Pick<HttpTraffic, 'minutes'>,
-  startMs: number,
-): HttpTimes {
+/** The waits of a schedule over HTTP, in seconds of the rehearsal. */
+type Waits = {
+  readonly prewarmS: number;
+  readonly divertS: number;
+  readonly holdS: number;
+  /** All of them, from the start of prewarm to the end of the rollback. */
+  readonly allS: number;
+};
+
+type Waiting = Pick<Plan, 'steps' | 'revert'>;
+
+function listWaits(plan: Waiting, cutover: Cutover | null): Waits {
   const prewarmMs = forecastSeconds(plan.steps, ['prewarm']);
   const drainS = Math.max(longestDrainS(plan.steps), longestDrainS(plan.revert));
   const t1 = cutover?.t1 ?? null;
@@ -58,19 +58,72 @@ export function planHttpTimes(
   const holdS = t1 === null ? Math.max(leastS.hold, drainS) : heldS;
   const revertS = t1 === null ? 0 : buildTimeline(plan.revert).totalMs / 1000;
   const atOnceS = cutover === null ? prewarmMs / 1000 : 0;
-  const waitsS = prewarmS + atOnceS + divertS + holdS + revertS;
-  const marginS = (of: keyof typeof margins) => Math.min(margins[of].mostS, margins[of].share * minutes * 60);
-  const availableS = minutes * 60 - marginS('before') - marginS('after');
-  const speed = Math.min(speedMax, Math.max(1, Math.ceil((waitsS / availableS) * 10) / 10));
+  return { prewarmS, divertS, holdS, allS: prewarmS + atOnceS + divertS + holdS + revertS };
+}
+
+const marginS = (of: keyof typeof margins, minutes: number) =>
+  Math.min(margins[of].mostS, margins[of].share * minutes * 60);
+/** Returns the machine's time that is left for waits, in seconds. */
+const availableS = (minutes: number) => minutes * 60 - marginS('before', minutes) - marginS('after', minutes);
+
+/** The waits that don't fit into the time of a rehearsal over HTTP, however fast they run. */
+type HttpMisfit = {
+  /** The shortest time in which they fit, in whole minutes. */
+  readonly leastMinutes: number;
+  /** The number of times that waits run faster, at most. */
+  readonly speed: number;
+  /** The longest wait: for a TTL, of a bake, of a drain, or of prewarm. */
+  readonly longest: 'ttl' | 'bake' | 'drain' | 'prewarm';
+  readonly longestS: number;
+};
+
+/** Returns why a plan can't be rehearsed over HTTP in a time: its run would not end in it. null = it can. */
+export function findHttpMisfit(
+  plan: Waiting,
+  cutover: Cutover | null,
+  { minutes }: Pick<HttpTraffic, 'minutes'>,
+): HttpMisfit | null {
+  const { allS, prewarmS } = listWaits(plan, cutover);
+  if (allS <= availableS(minutes) * speedMax) return null;
+  let leastMinutes = minutes;
+  while (allS > availableS(leastMinutes) * speedMax) leastMinutes += 1;
+  const waits = [...plan.steps, ...plan.revert].flatMap(
+    (step): Pick<HttpMisfit, 'longest' | 'longestS'>[] => {
+      if (step.kind === 'drain') return [{ longest: 'drain', longestS: step.forecastMs / 1000 }];
+      if (step.kind !== 'bake') return [];
+      return [{ longest: step.bakeS > step.oldTtlS ? 'bake' : 'ttl', longestS: step.forecastMs / 1000 }];
+    },
+  );
+  const [longest] = [...waits, { longest: 'prewarm' as const, longestS: prewarmS }].toSorted(
+    (a, b) => b.longestS - a.longestS,
+  );
+  return { leastMinutes, speed: speedMax, longest: 'prewarm', longestS: prewarmS, ...longest };
+}
+
+/**
+ * Plans the times of a rehearsal over HTTP: T0 some seconds after its start, a hold that is long enough for clients to
+ * follow, and T1. If the waits of the plan (prewarm, TTLs, bakes, drains) take longer than the given time, they run
+ * faster, within limits: see `findHttpMisfit`. Pure.
+ * @param startMs the machine's time, in epoch ms
+ */
+export function planHttpTimes(
+  plan: Waiting,
+  cutover: Cutover | null,
+  { minutes }: Pick<HttpTraffic, 'minutes'>,
+  startMs: number,
+): HttpTimes {
+  const { prewarmS, divertS, holdS, allS } = listWaits(plan, cutover);
+  const t1 = cutover?.t1 ?? null;
+  const speed = Math.min(speedMax, Math.max(1, Math.ceil((allS / availableS(minutes)) * 10) / 10));
   const iso = (ms: number) => new Date(Math.round(ms)).toISOString();
-  const beginMs = startMs + marginS('before') * speed * 1000;
+  const beginMs = startMs + marginS('before', minutes) * speed * 1000;
   const t0Ms = beginMs + prewarmS * 1000;
   const t1Ms = t1 === null ? null : t0Ms + (divertS + holdS) * 1000;
   return {
     startMs,
     t0Ms,
     t1Ms,
-    endMs: beginMs + (waitsS + marginS('after') * speed) * 1000,
+    endMs: beginMs + (allS + marginS('after', minutes) * speed) * 1000,
     speed,
     cutover:
       cutover === null ? null : { ...cutover, prewarmS, t0: iso(t0Ms), t1: t1Ms === null ? null : iso(t1Ms) },

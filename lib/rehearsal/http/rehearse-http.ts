@@ -3,7 +3,9 @@ import type { OnWire } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
 import { parseResolver } from '@/lib/cloud/probe/resolver';
 import { type CloudMeasure, cloudMeasures, type MeasuredRoute } from '@/lib/estate/measure';
+import type { ProbeAnswer, Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model/model';
 import { rehearsalTaskMs } from '@/lib/rehearsal/account/rehearsal-account';
 import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
 import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
@@ -14,14 +16,16 @@ import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
 import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
 import { rounded } from '@/lib/rehearsal/report/recorder';
 import type { HttpFigures, RehearsalReport } from '@/lib/rehearsal/report/report';
+import { countAgents, RehearsalFigures } from '@/lib/rehearsal/run/rehearsal-figures';
 import { createRehearsalRules } from '@/lib/rehearsal/run/rehearsal-rules';
 import { type GivenCommand, RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
 import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
 import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
 import { createSeededRandom, type SeededRandom } from '@/lib/rehearsal/seeded-random';
-import { countProvisioned } from '@/lib/rehearsal/traffic/function-pools';
+import { countProvisioned, findScenarioFunction } from '@/lib/rehearsal/traffic/function-pools';
 import { listBackends } from '@/lib/rehearsal/traffic/list-backends';
 import { listHosts } from '@/lib/rehearsal/traffic/list-hosts';
+import { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
 import { Moves } from '@/lib/rehearsal/traffic/moves';
 import { ServedRoutes } from '@/lib/rehearsal/traffic/served-routes';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -35,7 +39,7 @@ import { createHttpProber, findOwner } from './http-prober';
 import { HttpRecorder, toLatency } from './http-recorder';
 import { type HttpTimes, planHttpTimes } from './http-times';
 import { AnswerCache, type LookUpCounts } from './traffic/answer-cache';
-import { type DialPort, HttpClient } from './traffic/http-client';
+import { type Attempt, type DialPort, HttpClient, type Requested } from './traffic/http-client';
 import { HttpClients } from './traffic/http-clients';
 
 /** The interval at which the state of the copy is sampled, of the machine, in ms. */
@@ -59,7 +63,7 @@ type HttpInput = RehearsalInput & { readonly http: HttpTraffic };
  */
 export async function rehearseHttp(
   input: HttpInput,
-  { onProgress = () => {}, signal }: RehearsalOptions = {},
+  options: RehearsalOptions = {},
 ): Promise<RehearsalReport> {
   const { plan, cutover, http, scenario, seed } = input;
   const times = planHttpTimes(plan, cutover, http, Date.now());
@@ -67,15 +71,18 @@ export async function rehearseHttp(
   const random = createSeededRandom(seed);
   const down = new Set<string>();
   const nowMs = () => Math.round(times.startMs + clock.elapsedMs());
+  const texts = listExpectedTexts(plan);
   const runtime = new EchoRuntime({
-    findDuration: ({ namespace, name, region }) => {
-      const own = scenario.functions.find((fn) => fn.region === region && fn.name === `${namespace}/${name}`);
-      return (own ?? scenario.functions[0])?.duration ?? { kind: 'fixed', ms: 1 };
-    },
+    findDuration: (code) =>
+      (findScenarioFunction(scenario.functions, code) ?? scenario.functions[0])?.duration ?? {
+        kind: 'fixed',
+        ms: 1,
+      },
     coldStartMs: scenario.assumptions['function.coldStartMs'],
     idleMs: scenario.assumptions['function.idleS'] * 1000,
     random: random.fork('functions'),
     nowMs,
+    expectedTexts: (key) => texts.get(key) ?? [],
     isDown: (key) => down.has(key),
   });
   const lost = { writes: 0 };
@@ -87,12 +94,24 @@ export async function rehearseHttp(
   });
   const scene = new HttpRehearsal(input, { times, clock, random, runtime, account, down, lost });
   try {
-    return await scene.play(onProgress, signal);
+    return await scene.play(options);
   } finally {
     await scene.stop();
     await account.sandbox.stop();
     clock.stop();
   }
+}
+
+/** Returns the texts that a plan's routes expect in the responses of each function (`region/namespace/name`). */
+function listExpectedTexts({ diversion }: Pick<Plan, 'diversion'>): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, readonly string[]>();
+  for (const route of diversion.routes) {
+    if (route.to !== 'function') continue;
+    const { region, namespace, name } = route.function;
+    const key = `${region}/${namespace}/${name}`;
+    texts.set(key, [...(texts.get(key) ?? []), route.expectedBody]);
+  }
+  return texts;
 }
 
 /** Creates the wire of the adapter: each call takes the time that it takes; the response of some writes is lost. */
@@ -105,6 +124,17 @@ function createHttpWire(clock: FastClock, lost: { writes: number }): OnWire {
     throw new Error(`network timeout at ${action}`);
   };
 }
+
+/** The answer to a probe of an agent whose resolver is silent. */
+const unansweredProbe: ProbeAnswer = {
+  passed: false,
+  latencyMs: 0,
+  status: null,
+  address: 'resolver',
+  body: '',
+  failure: 'the resolver does not answer',
+  unanswered: true,
+};
 
 type Scenery = {
   readonly times: HttpTimes;
@@ -127,6 +157,8 @@ class HttpRehearsal {
   readonly #routes: ServedRoutes;
   readonly #clients: HttpClients;
   readonly #moves: Moves;
+  /** The clients' requests as monitoring has them: by rule and minute of the rehearsal. */
+  readonly #minutes: MinuteMeasures;
   readonly #recorder: HttpRecorder;
   readonly #errors = new ClientErrors();
   readonly #run: RehearsalRun;
@@ -159,6 +191,7 @@ class HttpRehearsal {
     this.#hostShares = weights.map((weight) => weight / total);
     this.#backends = listBackends(plan, store.world);
     this.#moves = new Moves(plan, this.#hosts, this.#hostShares, this.#routes);
+    this.#minutes = new MinuteMeasures(() => store.world, input.monitorDelayS * 1000);
     this.#recorder = new HttpRecorder({
       fromMs: times.startMs,
       untilMs: times.endMs,
@@ -170,19 +203,16 @@ class HttpRehearsal {
     this.#run = this.#createRun();
   }
 
-  async play(
-    onProgress: NonNullable<RehearsalOptions['onProgress']>,
-    signal?: AbortSignal,
-  ): Promise<RehearsalReport> {
+  async play(options: RehearsalOptions): Promise<RehearsalReport> {
     const startedAt = performance.now();
     this.#delay.enable();
     this.#scheduleFaults();
     this.#scheduleCommands();
     this.#clients.start();
     this.#run.start();
-    await this.#watch(startedAt, onProgress, signal);
+    const restedMs = await this.#watch(startedAt, options);
     const endedMs = this.#nowMs();
-    const tookS = (performance.now() - startedAt) / 1000;
+    const tookS = (performance.now() - startedAt - restedMs) / 1000;
     this.#recorder.totals.pending = this.#clients.pending;
     await this.#clients.stop();
     this.#delay.disable();
@@ -237,7 +267,7 @@ class HttpRehearsal {
         server: parseResolver(announcement.dns),
         nowMs: () => this.#nowMs(),
         counts: this.#lookUps,
-        isSilent: () => index < this.#silentShare * count,
+        isSilent: () => this.#isSilent(index),
       });
       return new HttpClient({
         cache,
@@ -263,12 +293,21 @@ class HttpRehearsal {
       random: random.fork('requests'),
       onOffered: () => this.#recorder.offer(this.#nowMs()),
       onLost: () => this.#recorder.lose(),
-      onAttempt: (attempt) => {
+      onAttempt: (attempt, requested) => {
         const atMs = this.#nowMs();
         this.#recorder.add(atMs, attempt);
+        this.#countOfRule(atMs, attempt, requested);
         if (attempt.cause !== null) this.#errors.addOne(attempt.cause, attempt.host, atMs);
       },
     });
+  }
+
+  /** Counts a request for the rule that it was sent to, as the copy is now. */
+  #countOfRule(fromMs: number, { address, cause }: Attempt, { host, port, path }: Requested): void {
+    if (address === null) return;
+    const { ruleKey } = this.#routes.find(address, port, host, path, fromMs);
+    const failures = new Map(cause === null ? [] : [[cause, 1]]);
+    this.#minutes.add({ fromMs, rules: new Map([[ruleKey, { count: 1, failures }]]) });
   }
 
   readonly #dial: DialPort = (address, port) => {
@@ -278,10 +317,49 @@ class HttpRehearsal {
     return findOwner(sandbox.plane.store.world, address) === null ? 'outside' : 'closed';
   };
 
+  /** Creates the figures of guards: vantage points are the largest clients, each with the resolver of its network. */
+  #createFigures(): RehearsalFigures {
+    const { guards, population, plan } = this.#input;
+    const { clock, account, random } = this.#scenery;
+    const cloudOf = account.newAdapters();
+    const world = () => account.sandbox.plane.store.world;
+    const prober = createHttpProber(plan, { connections: account.connections, world, cloudOf, clock });
+    const agents = Array.from(
+      { length: countAgents(population.resolvers) },
+      (_, index): Prober => ({
+        probe: async (probe) => (this.#isSilent(index) ? unansweredProbe : prober.probe(probe)),
+      }),
+    );
+    return new RehearsalFigures({
+      guards,
+      hosts: this.#hosts.map(({ host }) => host),
+      resolvers: population.resolvers,
+      clients: {
+        askResolver: async (client, hostIndex) => {
+          const answer = await this.#clients.askName(client, this.#hosts[hostIndex]?.host ?? '');
+          if (answer === null) return null;
+          return { values: answer.values, ttlS: Math.max(0, (answer.untilMs - this.#nowMs()) / 1000) };
+        },
+      },
+      traffic: this.#minutes,
+      agents,
+      record: () => this.#run.record(),
+      now: () => clock.now(),
+      cloudNowMs: () => this.#nowMs(),
+      random: random.fork('vantage points').next,
+    });
+  }
+
+  /** Returns whether the resolver of a client is silent now. */
+  #isSilent(client: number): boolean {
+    return client < this.#silentShare * this.#input.population.resolvers;
+  }
+
   #createRun(): RehearsalRun {
     const { plan, cutover, guards, keepAliveS, estate, conditions } = this.#input;
     const { clock, account, times } = this.#scenery;
     const world = () => account.sandbox.plane.store.world;
+    const figures = this.#createFigures();
     return new RehearsalRun({
       plan,
       cutover: times.cutover,
@@ -308,7 +386,13 @@ class HttpRehearsal {
         }),
       watcher: (prober, events, direction) =>
         rehearsalWatcher(
-          { clock, prober, measures: this.#measures(), cloudNowMs: () => this.#nowMs() },
+          {
+            clock,
+            prober,
+            measures: this.#measures(),
+            cloudNowMs: () => this.#nowMs(),
+            readFigures: () => figures.read(),
+          },
           hasPlaceholders(plan) ? () => bindPlan(plan, events()) : () => plan,
           guards,
           direction,
@@ -333,17 +417,29 @@ class HttpRehearsal {
     return { errorRate, throttles, unhealthyTargets, provisionedLost };
   }
 
-  /** Samples the copy until the event and the run have ended. */
+  /**
+   * Samples the copy until the event and the run have ended.
+   * @returns the time for which it rested, in ms
+   */
   async #watch(
     startedAt: number,
-    onProgress: NonNullable<RehearsalOptions['onProgress']>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { times } = this.#scenery;
+    { onProgress = () => {}, signal, rest }: RehearsalOptions,
+  ): Promise<number> {
+    const { times, clock } = this.#scenery;
     const { startMs, endMs, mostS } = times;
-    let [lastAt, toldAt] = [startedAt, 0];
+    let [lastAt, toldAt, restedMs] = [startedAt, 0, 0];
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, sampleMs));
+      const over = rest?.over ?? null;
+      if (over !== null) {
+        const restsAt = performance.now();
+        this.#sample(this.#nowMs(), (restsAt - lastAt) / 1000);
+        this.#clients.rest();
+        await clock.restUntil(over);
+        this.#clients.start();
+        lastAt = performance.now();
+        restedMs += lastAt - restsAt;
+      }
       if (signal?.aborted === true) throw new RehearsalCanceledError();
       if (this.#run.failure !== null) throw this.#run.failure;
       const at = performance.now();
@@ -356,8 +452,8 @@ class HttpRehearsal {
         onProgress({ share, at: new Date(nowMs).toISOString(), events: this.#run.events.length });
       }
       const hasEnded = this.#run.result !== null && nowMs >= endMs;
-      if (hasEnded || at - startedAt > mostS * 1000) return;
-      if (nowMs > startMs + (endMs - startMs) * overtime) return;
+      if (hasEnded || at - startedAt - restedMs > mostS * 1000) return restedMs;
+      if (nowMs > startMs + (endMs - startMs) * overtime) return restedMs;
     }
   }
 

@@ -11,6 +11,7 @@ const byCause: Readonly<Partial<Record<FailureCause, Pick<RehearsalChange, 'code
   functionError: { code: 'repairFunction', place: 'account' },
   serverBusy: { code: 'addServers', place: 'account' },
   serverTimeout: { code: 'addServers', place: 'account' },
+  serverSlow: { code: 'raiseServerTimeout', place: 'account' },
   serverError: { code: 'repairServers', place: 'account' },
   serverDown: { code: 'addServers', place: 'account' },
   noBackend: { code: 'avoidGap', place: 'diversion' },

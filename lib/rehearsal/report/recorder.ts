@@ -226,10 +226,8 @@ export class Recorder {
     const meter = new CostMeter(scenario, buckets);
     for (let bucket = 0; bucket < buckets; bucket += 1) {
       for (const [index, { region, name }] of functions.entries()) {
-        const found = [...(this.#functionUse[bucket] ?? [])].find(
-          ([key]) => key.startsWith(`${region}/`) && key.endsWith(`/${name}`),
-        );
-        const [calls, gbSeconds, idleGbSeconds] = found?.[1] ?? [0, 0, 0];
+        const used = this.#functionUse[bucket]?.get(`${region}/${name}`);
+        const [calls, gbSeconds, idleGbSeconds] = used ?? [0, 0, 0];
         meter.addFunction(bucket, index, { calls, gbSeconds, idleGbSeconds });
       }
       for (const [index, key] of keys.entries()) {

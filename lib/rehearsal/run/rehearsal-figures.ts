@@ -1,7 +1,6 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import { runMeasures } from '@/lib/diversion/guards';
 import type { Prober } from '@/lib/estate/probe';
-import type { ClientGroups } from '@/lib/rehearsal/traffic/clients';
 import type { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
 import {
   askedNamesMax,
@@ -30,12 +29,27 @@ export function countAgents(resolvers: number): number {
   return Math.min(agentsMax, resolvers);
 }
 
+/** The records of a name itself, and the time for which they may still be cached. */
+type CachedAnswer = { readonly values: readonly string[]; readonly ttlS: number };
+
 export type FigureParts = {
   readonly guards: readonly Guard[];
   /** The hosts of the clients, in their order. */
   readonly hosts: readonly string[];
   readonly resolvers: number;
-  readonly clients: Pick<ClientGroups, 'askResolver'>;
+  readonly clients: {
+    /**
+     * Returns what a resolver answers for a host: from its cache, or as it gets it now; null if it does not answer, or the
+     * host has no address.
+     * @param draw from 0 up to 1: which of several weighted records is a new answer
+     */
+    askResolver(
+      resolver: number,
+      hostIndex: number,
+      nowMs: number,
+      draw: number,
+    ): CachedAnswer | null | Promise<CachedAnswer | null>;
+  };
   readonly traffic: Pick<MinuteMeasures, 'sides'>;
   /** Send requests as clients of the networks of the largest resolvers do. */
   readonly agents: readonly Prober[];
@@ -131,7 +145,7 @@ export class RehearsalFigures {
         name: `resolver ${resolver + 1}`,
         address: null,
         at,
-        dns: asked.flatMap(({ name }) => this.#askName(name, resolver, nowMs, at)),
+        dns: await this.#askNames(asked, resolver, nowMs, at),
         http: agent === undefined ? [] : await this.#request(agent),
         counts: [],
       });
@@ -139,16 +153,25 @@ export class RehearsalFigures {
     return reports;
   }
 
-  #askName(name: string, resolver: number, nowMs: number, at: string): readonly DnsAnswer[] {
+  async #askNames(
+    names: readonly ConvergingName[],
+    resolver: number,
+    nowMs: number,
+    at: string,
+  ): Promise<readonly DnsAnswer[]> {
     const { hosts, clients, random } = this.#parts;
-    const index = hosts.indexOf(name);
-    if (index < 0) return [];
-    const found = clients.askResolver(resolver, index, nowMs, random());
-    return [
-      found === null
-        ? { name, at, values: null, ttlS: null, failure: 'the resolver does not answer' }
-        : { name, at, values: found.values, ttlS: found.ttlS, failure: null },
-    ];
+    const answers: DnsAnswer[] = [];
+    for (const { name } of names) {
+      const index = hosts.indexOf(name);
+      if (index < 0) continue;
+      const found = await clients.askResolver(resolver, index, nowMs, random());
+      answers.push(
+        found === null
+          ? { name, at, values: null, ttlS: null, failure: 'the resolver does not answer' }
+          : { name, at, values: found.values, ttlS: found.ttlS, failure: null },
+      );
+    }
+    return answers;
   }
 
   /** Sends the requests of an agent: those of the run's probes, to the names as clients use them. */

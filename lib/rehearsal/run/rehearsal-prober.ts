@@ -15,6 +15,7 @@ const statuses: Readonly<Record<FailureCause, number | null>> = {
   serverBusy: 502,
   serverError: 500,
   serverTimeout: 504,
+  serverSlow: 504,
   noBackend: 503,
   balancerRequests: null,
   balancerConnections: null,
@@ -41,7 +42,7 @@ export type ProberParts = {
   readonly random: SeededRandom;
   /** The failures that requests to a rule meet at the moment; null = none has gone there. */
   readonly failuresAt: (to: Destination) => Failures | null;
-  /** The mean wait and duration of requests to a backend, in ms. */
+  /** The mean duration of requests to a backend, in ms. */
   readonly latencyMs: (to: Destination) => number;
   readonly cloud: Pick<Cloud, 'readyInstances'>;
   /** True while the prober's resolver answers. */
@@ -52,8 +53,8 @@ export type ProberParts = {
 
 /**
  * The probes of a rehearsal: they meet the same listeners, rules and backends as clients. A probe is a single request,
- * so chance decides whether it is one of those that fail. The expected text of a response counts as found whenever the
- * right kind of backend answers, because a snapshot has no code.
+ * so chance decides whether it is one of those that fail. A snapshot has no code: a function answers with the text that is
+ * expected of it, and a server never does.
  */
 export class RehearsalProber implements Prober {
   readonly #parts: ProberParts;
@@ -120,8 +121,13 @@ export class RehearsalProber implements Prober {
     if (cause === null) {
       const isRedirect = to.kind === 'unserved';
       const status = isRedirect ? 302 : 200;
-      const failure = status === expect.status ? null : `expected status ${expect.status}, found ${status}`;
-      const found = expect.bodyContains ?? '';
+      const found = to.kind === 'function' ? (expect.bodyContains ?? '') : '';
+      const failure =
+        status !== expect.status
+          ? `expected status ${expect.status}, found ${status}`
+          : found.includes(expect.bodyContains ?? '')
+            ? null
+            : 'the body does not contain the expected text';
       const answer = { status: String(status), address: place, body: found, failure };
       return { passed: failure === null, latencyMs: Math.round(roundTripMs + latencyMs(to)), ...answer };
     }

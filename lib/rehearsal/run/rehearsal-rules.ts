@@ -22,8 +22,10 @@ export type RulesParts = {
 
 /** The questions of a run before it goes on, besides the state of the accounts. */
 export type RehearsalRules = {
-  /** Returns why the waiting plan may not start: the pause, a freeze at T0, and the rules that the rest of it violates. */
+  /** Returns why the waiting plan may not start: the pause, a freeze at T0, the preflight, and the rules that the rest of it violates. */
   readonly checkPlan: () => readonly Problem[];
+  /** Returns why a plan without a schedule may not be applied: the preflight. */
+  readonly checkStart: () => readonly Problem[];
   /** Returns the rules that the state after a write would violate. */
   readonly checkWrite: (step: WriteStep) => readonly Problem[];
 };
@@ -61,8 +63,9 @@ function listBegun(events: readonly RunEvent[]): ReadonlySet<StepId> {
  */
 export function createRehearsalRules(parts: RulesParts): RehearsalRules {
   const { plan, cutover, conditions } = parts;
-  if (conditions === undefined) return { checkPlan: () => [], checkWrite: () => [] };
-  const { safety, freezes, stop } = conditions;
+  if (conditions === undefined) return { checkPlan: () => [], checkStart: () => [], checkWrite: () => [] };
+  const { safety, freezes, stop, blocked } = conditions;
+  const blocks: readonly Problem[] = blocked === null ? [] : [{ kind: 'blocked', values: blocked }];
   const { estate } = anticipate(parts.estate, plan.diversion);
   const hasRules = safety.rules.some(({ rule }) => rule.isEnabled);
   const listTimes = (now: string) =>
@@ -94,9 +97,11 @@ export function createRehearsalRules(parts: RulesParts): RehearsalRules {
       return [
         ...(stop === null ? [] : [{ kind: 'stopped', values: { actor: stop.actor, reason: stop.reason } }]),
         ...(frozen === null ? [] : [{ kind: 'frozen', values: { freeze: frozen.name } }]),
+        ...blocks,
         ...judgeRest(now),
       ];
     },
+    checkStart: () => (cutover === null ? blocks : []),
     checkWrite(step) {
       if (!hasRules) return [];
       const now = parts.now();

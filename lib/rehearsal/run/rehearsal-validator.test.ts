@@ -22,7 +22,7 @@ it('plans a plan of two accounts again from both copies, and finds a change of t
       cloudOf,
       version: () => version,
       keepAliveS,
-      rules: { checkPlan: () => [], checkWrite: () => [] },
+      rules: { checkPlan: () => [], checkStart: () => [], checkWrite: () => [] },
     });
     version += 1;
     expect(await clock.run(validator.check(false))).toEqual([]);

@@ -23,8 +23,8 @@ async function readAccounts(
 
 /**
  * The re-validation of a waiting plan in a rehearsal: as in a run, the accounts are read again, and planning again must
- * give the same plan until the run has written; the pause, freezes and safety rules are judged on the virtual clock. Rights
- * and approvals stop no rehearsal: they are notes of its report. The accounts are read only if they have changed since the
+ * give the same plan until the run has written; the pause, freezes and safety rules are judged on the virtual clock, and
+ * blocks of the preflight as they are at its beginning. Rights and approvals stop no rehearsal: they are notes of its report. The accounts are read only if they have changed since the
  * last check.
  * @param version counts the changes of the accounts
  */
@@ -62,7 +62,7 @@ export function rehearsalValidator(
   };
   return {
     check: async (begun) => [...rules.checkPlan(), ...(begun ? [] : await compare())],
-    checkRights: async () => [],
+    checkRights: async () => rules.checkStart(),
     checkWrite: async (step) => rules.checkWrite(step),
   };
 }

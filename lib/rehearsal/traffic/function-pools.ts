@@ -103,12 +103,21 @@ function findWorldFunction(world: World, key: string): Owned | null {
   return null;
 }
 
+/** Finds the function of a scenario that stands for one of the sandbox data: scenarios of plans name it with its namespace. */
+export function findScenarioFunction(
+  functions: readonly ScenarioFunction[],
+  { region, namespace, name }: Pick<WorldFunction, 'region' | 'namespace' | 'name'>,
+): ScenarioFunction | undefined {
+  const own = functions.filter((fn) => fn.region === region);
+  return own.find((fn) => fn.name === `${namespace}/${name}`) ?? own.find((fn) => fn.name === name);
+}
+
 function toScenarioFunction(fn: WorldFunction, { functions }: CapacityScenario): ScenarioFunction {
-  const named = functions.find(({ name, region }) => name === fn.name && region === fn.region);
-  const like = named ?? functions[0];
+  const like = findScenarioFunction(functions, fn) ?? functions[0];
   invariant(like !== undefined, 'a scenario has a function');
   return {
-    name: fn.name,
+    // Functions of two namespaces may have one name.
+    name: `${fn.namespace}/${fn.name}`,
     region: fn.region,
     weight: 1,
     memoryMb: fn.memoryMb,

@@ -39,7 +39,8 @@ export class MinuteMeasures {
     this.#delayMs = delayMs;
   }
 
-  add({ fromMs, rules }: TrafficStep): void {
+  /** Adds requests of a moment, by rule. */
+  add({ fromMs, rules }: Pick<TrafficStep, 'fromMs' | 'rules'>): void {
     const minute = Math.floor(fromMs / minuteMs);
     const known = this.#minutes.get(minute) ?? new Map<string, RuleMinute>();
     this.#minutes.set(minute, known);

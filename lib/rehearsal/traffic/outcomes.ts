@@ -32,6 +32,7 @@ const serverErrors: ReadonlySet<FailureCause> = new Set<FailureCause>([
   'serverBusy',
   'serverError',
   'serverTimeout',
+  'serverSlow',
   'noBackend',
   'noFunction',
   'serverDown',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import type pg from 'pg';
 import type { RunMessage } from '../steps/ports';
+import { openEnginePool } from './engine-pool';
 import { migrateEngine } from './migrate-engine';
 import {
   applicationName,
@@ -53,9 +54,10 @@ const poolMax = 8;
 /** Connects a process that only sends requests and runs no work. It may start before any worker has run. */
 export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
   await migrateEngine(databaseUrl);
+  const pool = openEnginePool(databaseUrl, poolMax);
   const client = await DBOSClient.create({
     systemDatabaseUrl: databaseUrl,
-    systemDatabasePoolSize: poolMax,
+    systemDatabasePool: pool,
     applicationName,
   });
   const work = (workflowName: keyof typeof queues) => ({
@@ -120,6 +122,9 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
       );
     },
     send: (job, message) => client.send(getWorkflowId(job), message, controlTopic),
-    close: () => client.destroy(),
+    async close() {
+      await client.destroy();
+      await pool.end();
+    },
   };
 }

@@ -2,6 +2,7 @@ import { DBOS, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import type { Inbox, Once, RunMessage } from '../steps/ports';
 import { type Claim, createClaim } from './claim';
+import { openEnginePool } from './engine-pool';
 import { migrateEngine } from './migrate-engine';
 import {
   applicationName,
@@ -70,6 +71,8 @@ const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
 /** A worker that crashes repeatedly must not strand a run, as the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
+/** The engine's default: https://docs.dbos.dev/typescript/reference/configuration */
+const poolMax = 10;
 /** Some 300 ms for a hundred runs. */
 const claimWithinMs = 10_000;
 /** The engine makes four sequential database queries before it waits for a message; one spare. */
@@ -138,6 +141,7 @@ export async function startEngine(options: {
   DBOS.setConfig({
     name: applicationName,
     systemDatabaseUrl: databaseUrl,
+    systemDatabasePool: openEnginePool(databaseUrl, poolMax),
     executorID: executorId,
     applicationVersion: engineVersion,
     runMigrations: false,

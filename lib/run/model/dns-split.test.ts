@@ -4,12 +4,14 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, Step } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { createRandom, type Random } from '@/testing/simulation/random';
 import type { DnsAnswer, VantageReport } from './convergence';
 import {
   addAnswers,
   compareDnsSplit,
   findDnsSplit,
   isSplitNow,
+  listSharingAgents,
   listSplitNames,
   type SplitName,
 } from './dns-split';
@@ -161,6 +163,55 @@ describe('an answer', () => {
   });
 });
 
+describe('agents with one private address of a resolver', () => {
+  const names = namesAt(planned([50, 100]), [0]);
+  const router = '192.168.1.1';
+
+  /** Plays two agents that report every 15 s for ten hours; each asks the cache that is given for it. */
+  function play(cacheOf: (agent: number) => { readonly phaseS: number; readonly draws: Random }) {
+    const caches = [0, 1].map(cacheOf);
+    const held = new Map<(typeof caches)[number], { untilS: number; value: string }>();
+    let agents = caches.map((_, index) => ({
+      ...report({ dns: [], counts: [] }, null),
+      name: `office-${index}`,
+      address: router,
+    }));
+    for (let s = 60; s < 36_000; s += 7.5) {
+      const index = Math.floor(s / 7.5) % 2;
+      const [cache, own] = [caches[index], agents[index]];
+      if (cache === undefined || own === undefined) continue;
+      const known = held.get(cache);
+      const fresh =
+        known !== undefined && known.untilS > s
+          ? known
+          : { untilS: s + ttlS, value: cache.draws.chance(0.5) ? fn : cvm };
+      held.set(cache, known === undefined ? { ...fresh, untilS: fresh.untilS - cache.phaseS } : fresh);
+      const left = Math.floor((held.get(cache)?.untilS ?? s) - s);
+      const asked = [answer(s + cache.draws.next(), fresh.value, left)];
+      const added = addAnswers(own, asked, names, listSharingAgents(agents, own));
+      agents = agents.map((each, nth) => (nth === index ? { ...each, ...added } : each));
+    }
+    return findDnsSplit(agents, names)?.n ?? 0;
+  }
+
+  it('count each answer of one cache once, and those of two caches each', () => {
+    const shared = { phaseS: 0, draws: createRandom(1) };
+    const generations = Math.floor(36_000 / ttlS);
+    expect(Math.abs(play(() => shared) - generations)).toBeLessThanOrEqual(2);
+    const apart = play((agent) => ({ phaseS: agent * 200, draws: createRandom(agent + 2) }));
+    expect(apart).toBeGreaterThan(1.8 * generations);
+  });
+
+  it('are others than those with a public address, or without one', () => {
+    const agents = [router, router, '8.8.8.8', '8.8.8.8', null].map((address, index) => ({
+      name: `a${index}`,
+      address,
+    }));
+    const listed = agents.map((each) => listSharingAgents(agents, each).map(({ name: of }) => of));
+    expect(listed).toEqual([['a1'], ['a0'], [], [], []]);
+  });
+});
+
 describe('the test of the answers', () => {
   const names = namesAt(planned([10, 50, 100]), [0, 100]);
   const many = (s: number, functions: number, all: number) =>
@@ -181,6 +232,23 @@ describe('the test of the answers', () => {
     expect(split).toMatchObject({ n: 20, share: 0.6, intended: 0.5, resolvers: 2, at: at(309) });
     expect(split?.low).toBeLessThan(0.5);
     expect(split?.high).toBeGreaterThan(0.6);
+  });
+
+  it('takes one private address in two networks as two resolvers, and a public one as one', () => {
+    const agents = (address: string) =>
+      ['jakarta-office', 'bandung-office'].map((of) => ({
+        ...report(many(200, 5, 10), address, of),
+        kind: 'agent' as const,
+      }));
+    for (const router of ['192.168.1.1', '10.0.0.2', '127.0.0.53', '[fd00::1]:53', '192.168.1.1:5353'])
+      expect(findDnsSplit(agents(router), names)).toMatchObject({ n: 20, resolvers: 2 });
+    for (const everywhere of ['8.8.8.8', '8.8.8.8:53', '[2001:4860:4860::8888]:53'])
+      expect(findDnsSplit(agents(everywhere), names)).toMatchObject({ n: 10, resolvers: 1 });
+    const worker = ['own', 'resolver'].map((kind) => ({
+      ...report(many(200, 5, 10), '192.168.1.1', kind),
+      kind: kind as 'own' | 'resolver',
+    }));
+    expect(findDnsSplit(worker, names), 'the worker has one network').toMatchObject({ n: 10, resolvers: 1 });
   });
 
   it('finds a split that is not as planned', () => {

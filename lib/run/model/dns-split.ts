@@ -1,4 +1,5 @@
 import type { SwitchSide } from '@/lib/diversion/switch';
+import { isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import type { RecordSetState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
 import { testShare } from '@/lib/statistics/binomial';
@@ -42,8 +43,11 @@ export type AnswerCount = {
 const settleMs = 10_000;
 /** The TTL that a cache returns is in whole seconds. */
 const roundingMs = 1000;
+/** Answers of one cache to two agents end within this time of each other: TTLs are rounded, and reports take a while. */
+const sharedMs = 2500;
 /** Shares of two lines that differ by less are the same: weights are whole numbers. */
 const sameShare = 0.01;
+const dnsPort = 53;
 
 /** Returns the share of a record set's answers that some values have: by weight, or equally without weights. */
 function getAnswerShare({ records }: RecordSetState, isCounted: (value: string) => boolean): number {
@@ -168,8 +172,16 @@ type Drawn = {
   readonly side: SwitchSide | null;
 };
 
-/** Judges an answer: its share and side if it is a new draw. */
-function draw(before: DnsAnswer | undefined, answer: DnsAnswer, names: readonly SplitName[]): Drawn {
+/**
+ * Judges an answer: its share and side if it is a new draw.
+ * @param elsewhere the newest answers for the name that may be from the same cache
+ */
+function draw(
+  before: DnsAnswer | undefined,
+  answer: DnsAnswer,
+  names: readonly SplitName[],
+  elsewhere: readonly DnsAnswer[],
+): Drawn {
   const heldUntil = before?.heldUntil ?? null;
   const heldMs = heldUntil === null ? Number.NEGATIVE_INFINITY : Date.parse(heldUntil);
   const atMs = Date.parse(answer.at);
@@ -185,9 +197,13 @@ function draw(before: DnsAnswer | undefined, answer: DnsAnswer, names: readonly 
     return { answer: isHeld ? { ...answer, heldUntil } : answer, intended: null, side: null };
   const sides = new Set(answer.values.map((value) => name.sides.get(plainRecordValue(value)) ?? null));
   const [side = null] = sides;
+  // Whatever its value is: otherwise answers that differ would count more often than those that agree.
+  const isKnown =
+    answer.isAuthoritative !== true &&
+    elsewhere.some(({ heldUntil: until }) => Math.abs(Date.parse(until ?? '') - untilMs) <= sharedMs);
   return {
     answer: { ...answer, heldUntil: new Date(untilMs).toISOString() },
-    intended: findIntended(name, answer),
+    intended: isKnown ? null : findIntended(name, answer),
     // An answer with values of both sides, or of none, is no draw.
     side: sides.size === 1 ? side : null,
   };
@@ -196,11 +212,13 @@ function draw(before: DnsAnswer | undefined, answer: DnsAnswer, names: readonly 
 /**
  * Adds the new answers of a vantage point to those that it has given. An answer from a cache counts once, however often
  * it is repeated until it expires; each answer of a server that is authoritative for the name counts.
+ * @param sharing vantage points that may have the same cache: an answer that ends when one of theirs does has counted
  */
 export function addAnswers(
   before: Pick<VantageReport, 'dns' | 'counts'> | undefined,
   answers: readonly DnsAnswer[],
   names: readonly SplitName[],
+  sharing: readonly Pick<VantageReport, 'dns'>[] = [],
 ): Pick<VantageReport, 'dns' | 'counts'> {
   const counts = [...(before?.counts ?? [])];
   const dns = answers.map((each) => {
@@ -208,6 +226,7 @@ export function addAnswers(
       before?.dns.find(({ name }) => name === each.name),
       each,
       names,
+      sharing.flatMap((other) => other.dns.filter((known) => known.name === each.name)),
     );
     if (intended === null || side === null) return answer;
     const index = counts.findIndex((count) => Math.abs(count.intended - intended) < sameShare / 2);
@@ -226,12 +245,35 @@ export type DnsSplit = SplitTest & {
   readonly resolvers: number;
 };
 
-/** Returns the vantage points of different resolvers: of those with one address, the one that has counted the most. */
+/**
+ * Identifies the resolver of a vantage point. A private address, such as that of a router, is another resolver in each
+ * agent's network; a public one is the same everywhere, and the worker asks from one network.
+ */
+function identifyResolver({ kind, name, address }: Pick<VantageReport, 'kind' | 'name' | 'address'>): string {
+  const host = address === null ? null : (parseEndpoint(address, dnsPort)?.host ?? null);
+  const isShared = host !== null && (kind !== 'agent' || isPublicAddress(host));
+  return isShared ? `${address}` : `${kind} ${name} ${address}`;
+}
+
+/**
+ * Lists the other agents that may have the resolver of one: those with its private address. Routers in different networks
+ * have the same, so that only the answers tell. A public address is one resolver anyway.
+ */
+export function listSharingAgents<Agent extends Pick<VantageReport, 'name' | 'address'>>(
+  agents: readonly Agent[],
+  { name, address }: Pick<VantageReport, 'name' | 'address'>,
+): readonly Agent[] {
+  const host = address === null ? null : (parseEndpoint(address, dnsPort)?.host ?? null);
+  if (host === null || isPublicAddress(host)) return [];
+  return agents.filter((other) => other.name !== name && other.address === address);
+}
+
+/** Returns the vantage points of different resolvers: of those that share one, the one that has counted the most. */
 function listResolvers(reports: readonly VantageReport[], intended: number): readonly AnswerCount[] {
   const found = new Map<string, AnswerCount>();
-  for (const { kind, name, address, counts } of reports) {
-    const count = counts.find((each) => Math.abs(each.intended - intended) < sameShare / 2);
-    const key = address ?? `${kind} ${name}`;
+  for (const report of reports) {
+    const count = report.counts.find((each) => Math.abs(each.intended - intended) < sameShare / 2);
+    const key = identifyResolver(report);
     const other = found.get(key);
     const size = (each: AnswerCount) => each.function + each.cvm;
     if (count !== undefined && (other === undefined || size(other) < size(count))) found.set(key, count);

@@ -8,6 +8,12 @@ import type { Phase } from '@/lib/diversion/phase';
 /** The number of write failures that a retry is unlikely to fix (a failed task) before the run is held. */
 export const doubtfulFailuresMax = 3;
 /**
+ * The number of internal errors after which a rollback is held, and the pause after each: long enough for a database or
+ * a process that is restarting.
+ */
+export const internalErrorsMax = 4;
+export const internalPauseMs = 10_000;
+/**
  * The time for which each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such
  * limit: it retries for as long as the cause lasts.
  */
@@ -28,10 +34,10 @@ export const shownEveryMs = 60_000;
 /**
  * Pauses between two attempts. The cloud's recovery is detected within 2 s, so a pause with its jitter stays below 1 s
  * and a connection attempt times out after 1.5 s (`lib/cloud/tencent/call/clients.ts`). If the cloud responds that a
- * call is too early or too frequent, pauses are longer.
+ * call is too early or too frequent, pauses are longer, but still below 2 s: the adapter keeps the documented rates.
  */
 const awayPauses = { firstMs: 250, capMs: 800 };
-const refusedPauses = { firstMs: 250, capMs: 8000 };
+const refusedPauses = { firstMs: 250, capMs: 1400 };
 
 /**
  * The time for which the object may still read as before, after an accepted write (DNSPod's index lags up to 30 s,

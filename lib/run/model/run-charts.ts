@@ -1,4 +1,5 @@
 import type { StepId } from '@/lib/plan/model/model';
+import { listShareStages } from '@/lib/plan/share-stages';
 import type { TrafficPoint } from './diverted-traffic';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
@@ -85,8 +86,39 @@ function listDone(events: readonly RunEvent[]): ReadonlyMap<StepId, string> {
 }
 
 /**
+ * Returns the instants at which a run has set its shares, in the order of `listShareStages`: with the last write of each
+ * share of a ramp, of each wave in turn.
+ */
+export function listStageTimes({ plan, events }: Pick<RunRecord, 'plan' | 'events'>): readonly string[] {
+  const done = listDone(events);
+  const times: string[] = [];
+  const moved: string[] = [];
+  let [isOpen, wave]: [boolean, number | undefined] = [false, undefined];
+  const close = () => {
+    const at = moved.toSorted().at(-1);
+    if (isOpen && at !== undefined) times.push(at);
+    isOpen = false;
+  };
+  for (const step of plan.steps) {
+    if (step.phase !== 'divert') continue;
+    if (step.kind === 'bake' && step.percent !== null) close();
+    if (step.kind !== 'write') continue;
+    // A wave without a bake is followed by the next at once.
+    if (step.wave !== undefined && step.wave !== wave) close();
+    wave = step.wave ?? wave;
+    const at = done.get(step.id);
+    if (at === undefined) return times;
+    moved.push(at);
+    isOpen = true;
+  }
+  close();
+  return times;
+}
+
+/**
  * Returns the changes of the intended share, oldest first: with the last write of each share of a ramp, and with the
- * first write of the rollback, after which traffic is shared as before the run.
+ * first write of the rollback, after which traffic is shared as before the run. Between waves it is unknown: it depends
+ * on the requests to each name.
  * @param from the start of the charts
  */
 export function listShares({ plan, events }: RunRecord, from: string): readonly ShareChange[] {
@@ -94,23 +126,13 @@ export function listShares({ plan, events }: RunRecord, from: string): readonly 
   const before = { at: from, functionShare: diversion.kind === 'switch' ? null : 0 };
   const toFunction = (gained: number) =>
     diversion.kind === 'switch' && diversion.toward === 'cvm' ? 100 - gained : gained;
-  const done = listDone(events);
+  const stages = listShareStages(plan);
+  const hasWaves = diversion.kind === 'switch' && diversion.waves !== undefined;
   const changes: ShareChange[] = [before];
-  const moved: string[] = [];
-  const steps = plan.steps.filter(({ phase }) => phase === 'divert');
-  const move = (gained: number) => {
-    const at = moved.toSorted().at(-1);
-    if (at !== undefined) changes.push({ at, functionShare: toFunction(gained) });
-  };
-  for (const step of steps) {
-    if (step.kind === 'bake' && step.percent !== null) move(step.percent);
-    if (step.kind !== 'write') continue;
-    const at = done.get(step.id);
-    if (at === undefined) break;
-    moved.push(at);
+  for (const [index, at] of listStageTimes({ plan, events }).entries()) {
+    const isUnknown = hasWaves && index < stages.length - 1;
+    changes.push({ at, functionShare: isUnknown ? null : toFunction(stages[index]?.percent ?? 100) });
   }
-  const isThrough = moved.length === steps.filter(({ kind }) => kind === 'write').length;
-  if (isThrough) move(diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100);
   const moves = new Set(plan.revert.flatMap(({ id, phase }) => (phase === 'revert' ? [id] : [])));
   const undone = events.find(
     (event) =>

@@ -173,19 +173,29 @@ function ownOnly(
     : ownListener(maker, cloud, events);
 }
 
+/** A confirmation that took longer, in ms, has waited for the database: what was checked before it is outdated. */
+const confirmedSoonMs = 1000;
+
 /**
  * Lets only the latest execution write: `confirm` throws for any other, after the object has been read in the write's
- * turn.
+ * turn. If it had to wait, the object and T1 are checked again.
  */
-export function fencedCloud(cloud: RunCloud, confirm: (call: WriteCall) => Promise<void>): RunCloud {
+export function fencedCloud(
+  cloud: RunCloud,
+  confirm: (call: WriteCall) => Promise<void>,
+  now: () => number = () => performance.now(),
+): RunCloud {
   return {
     read: (ref) => cloud.read(ref),
     wait: (receipt) => cloud.wait(receipt),
     write: (call, isUnchanged = async () => true) =>
       cloud.write(call, async () => {
-        const unchanged = await isUnchanged();
-        await confirm(call);
-        return unchanged;
+        for (;;) {
+          if (!(await isUnchanged())) return false;
+          const began = now();
+          await confirm(call);
+          if (now() - began <= confirmedSoonMs) return true;
+        }
       }),
   };
 }

@@ -39,6 +39,11 @@ export type StepContext = {
   readonly followed: ReadonlySet<string>;
   /** The current retries of this execution in this direction. */
   readonly retries: Retries;
+  /**
+   * Called with an internal error, for which the run is then held. Throws it if this execution must end instead, because
+   * another one has claimed the run.
+   */
+  readonly reportError: (error: unknown) => void;
   /** Names a point in the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };

@@ -1,5 +1,11 @@
-/** Headers of a request as Node provides them. */
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** The headers of a request as Node provides them: `headers` has the first one of several `Host`. */
+type RequestHead = {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly headersDistinct?: Readonly<Record<string, readonly string[] | undefined>>;
+};
+
+/** The HTTP status of a refused request, and the reason, for the sender. */
+export type ForeignRequest = { readonly status: 400 | 403; readonly reason: string };
 
 /**
  * This machine under its own names: loopback addresses, `localhost`, and names below it, which official clients build
@@ -13,21 +19,28 @@ const ownHost =
  * also send requests to loopback ports, and can read the responses through their own name that resolves to
  * 127.0.0.1 (DNS rebinding, https://owasp.org/www-community/attacks/DNS_Rebinding). Their browsers reveal it in `Host`,
  * in `Origin`, and in `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/), which no client of the cloud sends.
- * @param headers names in lower case
- * @returns the reason, for the sender; null = the request may be served
+ * A second `Host` gets status 400 (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): a proxy may have checked it instead.
+ * @param head names of headers in lower case
+ * @returns null = the request may be served
  */
-export function foreignRequest(headers: Headers): string | null {
+export function foreignRequest({ headers, headersDistinct }: RequestHead): ForeignRequest | null {
   const { host, origin, 'sec-fetch-site': site } = headers;
   if (typeof host !== 'string' || !ownHost.test(host)) {
     const named = typeof host === 'string' && host !== '' ? `is "${host.slice(0, 100)}"` : 'is missing';
-    return `The request header \`Host\` ${named}: the sandbox answers to 127.0.0.1, [::1], localhost and names below localhost only.`;
+    return {
+      status: 403,
+      reason: `The request header \`Host\` ${named}: the sandbox answers to 127.0.0.1, [::1], localhost and names below localhost only.`,
+    };
   }
-  if (origin !== undefined) {
-    return 'The request header `Origin` says that a web page sent this: the sandbox answers no web page.';
+  if ((headersDistinct?.host?.length ?? 1) > 1) {
+    return { status: 400, reason: 'The request has more than one header `Host`: send one.' };
   }
+  if (origin !== undefined) return fromPage('Origin');
   // "none": the user typed the address.
-  if (site !== undefined && site !== 'none') {
-    return 'The request header `Sec-Fetch-Site` says that a web page sent this: the sandbox answers no web page.';
-  }
-  return null;
+  return site === undefined || site === 'none' ? null : fromPage('Sec-Fetch-Site');
+}
+
+function fromPage(header: string): ForeignRequest {
+  const reason = `The request header \`${header}\` says that a web page sent this: the sandbox answers no web page.`;
+  return { status: 403, reason };
 }

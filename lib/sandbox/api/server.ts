@@ -10,7 +10,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo } from 'node:net';
 import { maxBodyBytes } from './body-form';
 import { type HandleDeps, handle } from './handle';
-import { foreignRequest } from './local-request';
+import { type ForeignRequest, foreignRequest } from './local-request';
 import type { ApiRequest } from './request';
 
 /** A server that is open on loopback. */
@@ -55,15 +55,11 @@ function send(response: ServerResponse, status: number, type: string, text: stri
  * Refuses a request before a byte of the body is read. Closes the connection, because anything else on it comes from
  * the same sender.
  */
-function refuse(response: ServerResponse, reason: string): void {
-  const error = { Code: 'AuthFailure.UnauthorizedOperation', Message: reason };
+function refuse(response: ServerResponse, { status, reason }: ForeignRequest): void {
+  const code = status === 403 ? 'AuthFailure.UnauthorizedOperation' : 'InvalidRequest';
+  const body = { Response: { Error: { Code: code, Message: reason }, RequestId: randomUUID() } };
   response.setHeader('Connection', 'close');
-  send(
-    response,
-    403,
-    'application/json',
-    JSON.stringify({ Response: { Error: error, RequestId: randomUUID() } }),
-  );
+  send(response, status, 'application/json', JSON.stringify(body));
 }
 
 async function answer(message: IncomingMessage, response: ServerResponse, deps: HandleDeps): Promise<void> {
@@ -101,9 +97,9 @@ const maxHeaderSize = 64 * 1024;
 
 function answering(deps: HandleDeps): RequestListener {
   return (message, response) => {
-    const foreign = foreignRequest(message.headers);
+    const foreign = foreignRequest(message);
     if (foreign !== null) {
-      deps.log.info({ reason: foreign }, 'refused');
+      deps.log.info({ reason: foreign.reason }, 'refused');
       refuse(response, foreign);
       return;
     }

@@ -28,8 +28,8 @@ export async function startControlApi(
 ): Promise<ControlApi> {
   const token = randomBytes(24).toString('base64url');
   const respond = async (message: IncomingMessage): Promise<Reply> => {
-    const foreign = foreignRequest(message.headers);
-    if (foreign !== null) return { status: 403, body: { error: foreign } };
+    const foreign = foreignRequest(message);
+    if (foreign !== null) return { status: foreign.status, body: { error: foreign.reason } };
     if (!knowsToken(message, token)) return wrongToken;
     const { method = '', url = '/' } = message;
     const most = bodyMax(method, url);

@@ -258,6 +258,22 @@ describe('DNS answers', () => {
     );
   });
 
+  it.each([1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 150])(
+    'fall into shares of any size within 1 %%, for each of %i clients that query in turn',
+    (clients) => {
+      const draws = 10_000;
+      const shares = createShares(seeded(clients));
+      const got: number[] = [];
+      for (let draw = 0; draw < draws * clients; draw += 1) {
+        const at = shares(1);
+        if (draw % clients === 0) got.push(at);
+      }
+      // The largest difference, over all intervals, between their length and the part of the answers in them.
+      const surplus = got.toSorted((a, b) => a - b).map((at, index) => index / draws - at);
+      expect(Math.max(...surplus) - Math.min(...surplus) + 1 / draws).toBeLessThan(0.01);
+    },
+  );
+
   it('shuffle a set without weights evenly', () => {
     const random = seeded(11);
     const world = buildWorld(['1', '2', '3'].map((host) => record({ value: `127.82.1.${host}` })));

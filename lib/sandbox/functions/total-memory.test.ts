@@ -89,4 +89,46 @@ def main_handler(event, context):
     await runtime.stop();
     expect(result.kind).toBe(systemCalls === 'filtered' ? 'userError' : 'memory');
   });
+
+  it('can’t exceed it by what their sockets buffer', async () => {
+    const runtime = createFunctionRuntime({ log });
+    const source = `
+import signal, socket
+def main_handler(event, context):
+    pairs = []
+    for _ in range(480):
+        pairs += socket.socketpair()
+        for end in pairs[-2:]:
+            end.setblocking(False)
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 23)
+            try:
+                while True: end.send(b'x' * 32768)
+            except BlockingIOError: pass
+    signal.pause()
+`;
+    const code = { ...greedy.Python, zip: zipSeedFiles({ 'index.py': source }), name: 'buffers' };
+    const { result } = await runtime.invoke(code, {}, 'r');
+    const { totalMemory } = await runtime.facts;
+    await runtime.stop();
+    expect(result.kind).toBe(totalMemory === 'each' ? 'timeout' : 'memory');
+  });
+
+  it('can’t exceed it by empty files, whose names are in memory', async () => {
+    const runtime = createFunctionRuntime({ log });
+    const source = `
+def main_handler(event, context):
+    for count in range(70000):
+        try:
+            open(f'/tmp/{count}', 'x').close()
+        except OSError as error:
+            return error.errno
+`;
+    const code = { ...greedy.Python, zip: zipSeedFiles({ 'index.py': source }), name: 'names' };
+    const { isolation } = await runtime.facts;
+    // Elsewhere, /tmp is the machine's own.
+    const { result } = isolation === 'jail' ? await runtime.invoke(code, {}, 'r') : { result: null };
+    await runtime.stop();
+    // ENOSPC
+    if (result !== null) expect(result).toMatchObject({ kind: 'answer', value: 28 });
+  });
 });

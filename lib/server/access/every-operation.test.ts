@@ -395,7 +395,7 @@ const uses: readonly Use[] = [
     toInput: (fixture) => ({
       ...place(fixture),
       diversionId: fixture.draftId,
-      asked: { connection: null, kind: null, domain: null, rule: null, field: null },
+      asked: { connection: null, kind: null, domain: null, rule: null, function: null, field: null },
       names: { split: 'Split', access: 'Access', switch: 'Switch' },
     }),
   },

@@ -1,6 +1,7 @@
 import 'server-only';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { and, eq, lt, ne } from 'drizzle-orm';
 import { userAccounts, userSessions, users, userVerifications } from '@/lib/db/schema';
 import { passwordMax, passwordMin } from '@/lib/input/password';
 import { type ServerContext, serverContext } from '@/lib/server/context';
@@ -48,6 +49,18 @@ function createAuth({ settings, database }: ServerContext) {
         ssoIssuer: { type: 'string', required: false, input: false },
         ssoSubject: { type: 'string', required: false, input: false },
         ssoSid: { type: 'string', required: false, input: false },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // Those that have expired are of no use once a newer one shows when the person was last here.
+          after: async ({ id, userId }) => {
+            const isExpired = lt(userSessions.expiresAt, new Date());
+            const isOther = and(eq(userSessions.userId, userId), ne(userSessions.id, id));
+            await database.db.delete(userSessions).where(and(isOther, isExpired));
+          },
+        },
       },
     },
     // Its endpoints are not served. `beginAttempt` limits the verbs.

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { apiTokens, users } from '@/lib/db/schema';
-import { mainRole, narrowAccess, toAccess } from '@/lib/policy/access';
+import { mainRole, narrowAccess, readStoredLimits, toAccess } from '@/lib/policy/access';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
@@ -100,7 +100,7 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
       .where(
         and(eq(apiTokens.id, token.id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, before))),
       );
-  const access = narrowAccess(owner.access, token.role, token.limits);
+  const access = narrowAccess(owner.access, token.role, readStoredLimits(token.limits));
   const actor = { name: owner.name, role: mainRole(access), access };
   return ok({ actor, credential: { via: 'token', id: token.prefix } });
 }

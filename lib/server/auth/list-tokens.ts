@@ -3,7 +3,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TokenView } from '@/lib/client/views';
 import { apiTokens, users } from '@/lib/db/schema';
-import { mayUseEverywhere } from '@/lib/policy/access';
+import { mayUseEverywhere, readStoredLimits } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import { localActor } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
@@ -35,7 +35,7 @@ export const listTokens = query(
       name: token.name,
       owner: email ?? localActor.name,
       role: token.role,
-      limits: token.limits,
+      limits: readStoredLimits(token.limits),
       prefix: token.prefix,
       createdAt: token.createdAt.toISOString(),
       expiresAt: token.expiresAt.toISOString(),

@@ -3,6 +3,7 @@ import { asc, desc, eq, gt, max } from 'drizzle-orm';
 import { z } from 'zod';
 import type { UserSessionView, UsersView } from '@/lib/client/views';
 import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
+import { readStoredGrants } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
@@ -38,7 +39,7 @@ export const listUsers = query(
         id: user.id,
         name: user.name,
         email: user.email,
-        grants: user.grants,
+        grants: readStoredGrants(user.grants),
         isSelf: user.email === actor.name,
         hasSecondFactor: factorAt !== null,
         hasPasskey: passkeyId !== null,
@@ -46,7 +47,7 @@ export const listUsers = query(
       })),
       links: links.map(({ tokenHash, grants, expiresAt }) => ({
         id: tokenHash,
-        grants,
+        grants: readStoredGrants(grants),
         expiresAt: expiresAt.toISOString(),
       })),
     };

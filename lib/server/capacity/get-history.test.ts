@@ -2,9 +2,11 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trafficHistories } from '@/lib/db/schema';
 import type { TrafficHistory } from '@/lib/estate/history/traffic-history';
+import { RuleId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { noLimits, toAccess } from '@/lib/policy/access';
 import { actAs } from '@/lib/server/request-actor';
+import { testEstate } from '@/testing/plan/test-estate';
 import { testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
 import { getTrafficHistory } from './get-history';
@@ -52,6 +54,38 @@ describe('the places of an account', () => {
       total: 0,
     });
     expect(await listHistoryPlaces({ connectionId: 'none' })).toBeNull();
+  });
+});
+
+describe('the paths of a domain', () => {
+  it('are places of their own if it has several, and their requests are asked by path', async () => {
+    const estate = testEstate();
+    const shop = estate.rules.find(({ domain }) => domain === 'shop.example.co.id');
+    invariant(shop !== undefined, 'the estate has a rule for it');
+    const cart = { ...shop, id: RuleId.parse('loc-cart'), url: '/cart' };
+    await context.connect('paths', 'sandbox', { ...estate, rules: [...estate.rules, cart] });
+    const list = async (search: string) =>
+      (await listHistoryPlaces({ connectionId: 'paths', search }))?.places.map(({ place }) => [
+        place.domain,
+        place.url,
+      ]);
+    expect(await list('shop.example')).toEqual([
+      ['shop.example.co.id', null],
+      ['shop.example.co.id', '/'],
+      ['shop.example.co.id', '/cart'],
+    ]);
+    expect(await list('id/cart')).toEqual([['shop.example.co.id', '/cart']]);
+    const found = await listHistoryPlaces({ connectionId: 'paths', search: 'id/cart' });
+    const place = found?.places[0]?.place;
+    invariant(place !== undefined, 'the path is listed');
+    expect(await getTrafficHistory({ connectionId: 'paths', place, ...span })).toMatchObject({
+      state: 'running',
+    });
+    const [row] = await context.db.select().from(trafficHistories);
+    expect(row?.asked.place.url).toBe('/cart');
+    // A domain with one rule has the same requests as its path.
+    const others = await listHistoryPlaces({ connectionId: 'test', search: 'shop.example' });
+    expect(others?.places.map(({ place: each }) => each.url)).toEqual([null]);
   });
 });
 

@@ -30,7 +30,16 @@ function byLoadBalancer(rules: Estate['rules']): ReadonlyMap<string, readonly Ru
 const countDomains = (rules: readonly Rule[] = []) =>
   rules.reduce((sum, { domains }) => sum + domains.length, 0);
 
-/** Lists the places whose requests Monitor counts: each load balancer, and the domains of its listeners. */
+/** Lists the paths of a domain, if it has several: with one, all of its requests are those of the path. */
+function listPaths(rules: readonly Rule[], domain: string): readonly string[] {
+  const paths = new Set(rules.filter(({ domains }) => domains.includes(domain)).map(({ url }) => url));
+  return paths.size < 2 ? [] : [...paths].toSorted();
+}
+
+/**
+ * Lists the places whose requests Monitor counts: each load balancer, the domains of its listeners, and the paths of each
+ * domain that has rules for several.
+ */
 function listPlaces(estate: Estate, seen: Estate): readonly HistoryPlaceView[] {
   const [ownRules, allRules] = [byLoadBalancer(seen.rules), byLoadBalancer(estate.rules)];
   return seen.loadBalancers
@@ -43,11 +52,13 @@ function listPlaces(estate: Estate, seen: Estate): readonly HistoryPlaceView[] {
         .filter(({ loadBalancerId }) => loadBalancerId === id)
         .flatMap((listener) => {
           const own = rules.filter(({ listenerId }) => listenerId === listener.id);
-          return [...new Set(own.flatMap(({ domains }) => domains))].map((domain) => ({
-            place: { ...place, listenerId: listener.id, domain },
-            name: name || id,
-            listener: `${listener.protocol}:${listener.port}`,
-          }));
+          return [...new Set(own.flatMap(({ domains }) => domains))].flatMap((domain) =>
+            [null, ...listPaths(own, domain)].map((url) => ({
+              place: { ...place, listenerId: listener.id, domain, url },
+              name: name || id,
+              listener: `${listener.protocol}:${listener.port}`,
+            })),
+          );
         });
       // Who may see only some of its domains gets no sum of all.
       const isWhole = countDomains(rules) === countDomains(allRules.get(id));
@@ -66,8 +77,8 @@ export async function readPlaces(
 }
 
 /**
- * Returns the load balancers of an account, and the domains of their listeners, whose past requests can be read: the first 50
- * that have all words of a search. null = the account has no snapshot.
+ * Returns the load balancers of an account, the domains of their listeners, and their paths, whose past requests can be read:
+ * the first 50 that have all words of a search. null = the account has no snapshot.
  */
 export const listHistoryPlaces = query(
   'capacity.listPlaces',
@@ -78,7 +89,13 @@ export const listHistoryPlaces = query(
     if (places === null) return null;
     const found = places.filter(({ place, name, listener }) =>
       hasWords(
-        [name, place.loadBalancerId, place.region, place.domain ?? '', listener ?? ''].join(' '),
+        [
+          name,
+          place.loadBalancerId,
+          place.region,
+          `${place.domain ?? ''}${place.url ?? ''}`,
+          listener ?? '',
+        ].join(' '),
         search,
       ),
     );

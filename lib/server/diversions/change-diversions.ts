@@ -1,6 +1,6 @@
 'use server';
 
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type {
@@ -20,9 +20,11 @@ import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
+import { contentVersionSql, lockContent } from '@/lib/server/plans/content-version';
 import { readContributors } from '@/lib/server/plans/read-authors';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { cut } from '@/lib/shorten';
 import { readDiversion, readIntent } from './get-diversion';
 
 const nameMax = 80;
@@ -44,6 +46,7 @@ function listDomains({ kind, routes, waves }: DiversionDraft): string[] {
 const SaveInput = z.object({
   connectionId: z.string().min(1),
   diversionId: DiversionId.nullable(),
+  contentVersion: z.string().max(64).nullable().default(null),
   draft: DiversionDraft,
 });
 
@@ -52,13 +55,22 @@ function withEditor(name: string) {
   return sql`case when ${name} = any(${diversions.draftBy}) then ${diversions.draftBy} else array_append(${diversions.draftBy}, ${name}) end`;
 }
 
+/** The condition that a diversion has the content of a version, or that draft already; none without a version. */
+function isUnchanged(contentVersion: string | null, draft: DiversionDraft) {
+  if (contentVersion === null) return undefined;
+  return or(
+    eq(contentVersionSql, contentVersion),
+    sql`${diversions.draft} = ${JSON.stringify(draft)}::jsonb`,
+  );
+}
+
 /** Stores the editor's state, complete or not: as a new diversion, or for an existing one, whose plans don't change. */
 export const saveDraft = verb(
   'diversion.saveDraft',
   SaveInput,
   ({ connectionId, diversionId: diversion }) =>
     diversion === null ? { connections: [connectionId] } : { diversion },
-  async ({ connectionId, diversionId, draft }, actor): ReturnType<SaveDraftAction> => {
+  async ({ connectionId, diversionId, contentVersion, draft }, actor): ReturnType<SaveDraftAction> => {
     const named = listNamedObjects(connectionId, draft);
     if (!mayUseOn(actor.access, 'diversion.saveDraft', named)) return refuse('scope.notPermitted');
     if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
@@ -67,7 +79,7 @@ export const saveDraft = verb(
     const facts = {
       kind: draft.kind,
       domains: listDomains(draft),
-      ...(isNamed && { name: draft.name.slice(0, nameMax) }),
+      ...(isNamed && { name: cut(draft.name, nameMax) }),
     };
     if (diversionId === null) {
       const values = {
@@ -87,11 +99,15 @@ export const saveDraft = verb(
       return refuse('diversion.gone', { diversion: diversionId });
     if (found.discarded !== null) return refuse('diversion.discarded', { diversion: diversionId });
     // The list shows the names of the plan if it exists.
-    await db
-      .update(diversions)
-      .set({ ...(found.revisions.length === 0 && facts), draft, draftBy: withEditor(actor.name) })
-      .where(eq(diversions.id, diversionId));
-    return ok({ diversionId });
+    const saved = await db.transaction(async (transaction) => {
+      await lockContent(transaction, diversionId);
+      return transaction
+        .update(diversions)
+        .set({ ...(found.revisions.length === 0 && facts), draft, draftBy: withEditor(actor.name) })
+        .where(and(eq(diversions.id, diversionId), isUnchanged(contentVersion, draft)))
+        .returning({ id: diversions.id });
+    });
+    return saved.length === 0 ? refuse('diversion.changed', { diversion: diversionId }) : ok({ diversionId });
   },
 );
 
@@ -107,7 +123,7 @@ export const duplicateDiversion = verb(
     const found = await readDiversion(db, id);
     const intent = found && (await readIntent(db, id));
     if (found === null || intent === null) return refuse('diversion.gone', { diversion: id });
-    const name = translate('copyName', { name: found.name }).slice(0, nameMax);
+    const name = cut(translate('copyName', { name: found.name }), nameMax);
     const draft: DiversionDraft =
       intent.kind === 'draft' ? { ...intent.draft, name } : { ...toDraft(intent.diversion), name };
     const { kind, domains } = found;

@@ -161,7 +161,7 @@ describe('a question of a dialog that creates something', () => {
 
 describe('the draft that the editor opens with', () => {
   const names = { split: 'New Split', access: 'New Access', switch: 'New Switch' };
-  const nothing = { connection: null, kind: null, domain: null, rule: null, field: null };
+  const nothing = { connection: null, kind: null, domain: null, rule: null, function: null, field: null };
   const place = { connectionId: 'test', others: [], diversionId: null, names };
 
   it('has the content that the address requests, checked', async () => {

@@ -170,6 +170,7 @@ const OpenInput = z.object({
     kind: askedText,
     domain: askedText,
     rule: askedText,
+    function: askedText.default(null),
     field: askedText,
   }),
   /** Provisioned concurrency and the lead of prewarm that the address asks for. */

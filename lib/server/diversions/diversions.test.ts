@@ -115,6 +115,16 @@ describe('a diversion', () => {
     expect((await getDiversionDraft(copy.value.diversionId))?.intent.kind).toBe('planned');
   });
 
+  it('can be duplicated if the name of the copy would end within a character', async () => {
+    const name = `${'x'.repeat(71)}🎉`;
+    const draft = { ...toDraft(testSplit()), name };
+    const saved = await saveDraft({ connectionId: 'test', diversionId: null, draft });
+    invariant(saved.ok, 'the draft is stored');
+    const copy = await duplicateDiversion(saved.value);
+    invariant(copy.ok, 'the copy is stored');
+    expect((await getDiversion(copy.value.diversionId))?.name).toBe(`Copy of ${'x'.repeat(71)}`);
+  });
+
   it('stores what the editor saves, complete or not, and keeps its plans unchanged', async () => {
     const { diversionId, hash, id } = await context.plan();
     const draft = { ...toDraft(testSplit()), name: '', lowerTtlS: null };
@@ -134,6 +144,46 @@ describe('a diversion', () => {
     expect(await saveDraft({ connectionId: 'test', diversionId: null, draft: broken })).toMatchObject({
       ok: false,
     });
+  });
+
+  it('keeps what someone else saved or planned after the editor opened', async () => {
+    const { diversionId } = await context.plan();
+    const draftNamed = (name: string) => ({ ...toDraft(testSplit()), name });
+    const opened = async () => {
+      const draft = await getDiversionDraft(diversionId);
+      invariant(draft !== null, 'the diversion exists');
+      return draft.contentVersion;
+    };
+    const save = (name: string, contentVersion: string) =>
+      saveDraft({ connectionId: 'test', diversionId, contentVersion, draft: draftNamed(name) });
+    const plan = (contentVersion: string) =>
+      createPlan({ connectionId: 'test', diversion: testSplit(), diversionId, contentVersion });
+    const first = await opened();
+    expect(await save('Theirs', first)).toMatchObject({ ok: true });
+    expect(await save('Ours', first)).toMatchObject(refused('diversion.changed'));
+    expect(await plan(first)).toMatchObject(refused('diversion.changed'));
+    expect(await getDiversionDraft(diversionId)).toMatchObject({ intent: { draft: { name: 'Theirs' } } });
+    // The same content twice, such as after a lost response, is no conflict.
+    expect(await save('Theirs', first)).toMatchObject({ ok: true });
+
+    const second = await opened();
+    expect(await plan(second)).toMatchObject({ ok: true });
+    expect(await plan(second)).toMatchObject(refused('diversion.changed'));
+    expect(await save('Ours', second)).toMatchObject(refused('diversion.changed'));
+    expect(await save('Ours', await opened())).toMatchObject({ ok: true });
+  });
+
+  it('is planned once by two people who review the same content at the same time', async () => {
+    const { diversionId } = await context.plan();
+    const draft = await getDiversionDraft(diversionId);
+    invariant(draft !== null, 'the diversion exists');
+    const { contentVersion } = draft;
+    const review = () =>
+      createPlan({ connectionId: 'test', diversion: testSplit(), diversionId, contentVersion });
+    const answers = await Promise.all([review(), review(), review()]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(refused('diversion.changed'));
+    expect((await getDiversion(diversionId))?.revisions).toHaveLength(2);
   });
 
   it('is removed from the list when it is discarded, unless a run of it may still write or is in effect', async () => {

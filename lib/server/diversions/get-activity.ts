@@ -14,6 +14,7 @@ import {
   switches,
 } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
+import { readStoredRecurrence } from '@/lib/diversion/recurrence';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -142,7 +143,7 @@ async function listRecurrenceChanges(db: Database, id: DiversionId): Promise<rea
       at: at.toISOString(),
       actor,
       change,
-      rule,
+      rule: readStoredRecurrence(rule).rule,
       reason,
     }),
   );

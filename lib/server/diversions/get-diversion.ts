@@ -12,7 +12,9 @@ import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { readSeries } from '@/lib/server/diversions/read-series';
+import { contentVersionSql } from '@/lib/server/plans/content-version';
 import { readFootprint } from '@/lib/server/read-footprint';
+import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -41,12 +43,16 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
   };
 }
 
+const readKeptDiversion = unchangedReads(async (id: DiversionId) =>
+  readDiversion((await serverContext()).database.db, id),
+);
+
 /** Returns a diversion with all its revisions; null if it does not exist. */
 export const getDiversion = query(
   'diversion.get',
   DiversionId,
   (diversion) => ({ diversion }),
-  async (id) => readDiversion((await serverContext()).database.db, id),
+  readKeptDiversion,
 );
 
 /** Returns the editor's initial draft of a diversion; null if it does not exist. */
@@ -58,10 +64,19 @@ export const getDiversionDraft = query(
     const { db } = (await serverContext()).database;
     const found = await readDiversion(db, id);
     if (found === null) return null;
+    // Read first: a change in between is then refused rather than overwritten.
+    const [row] = await db
+      .select({ contentVersion: contentVersionSql })
+      .from(diversions)
+      .where(eq(diversions.id, id));
+    invariant(row !== undefined, 'diversions are never removed');
+    const { contentVersion } = row;
     const intent = await readIntent(db, id);
     const nextRevision = (found.newest?.number ?? 0) + 1;
     const { state, connection, footprint } = found;
-    return intent && { id, state, connectionId: connection.id, footprint, nextRevision, intent };
+    return (
+      intent && { id, state, connectionId: connection.id, footprint, nextRevision, contentVersion, intent }
+    );
   },
 );
 

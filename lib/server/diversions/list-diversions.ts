@@ -13,6 +13,7 @@ import { readSeries } from '@/lib/server/diversions/read-series';
 import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { KeysetPage } from '@/lib/server/page-params';
 import { refuseFields } from '@/lib/server/refusal';
+import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -118,8 +119,13 @@ export const listAllDiversions = query(
   },
 );
 
+const readAllDiversions = unchangedRead(async () =>
+  readDiversions((await serverContext()).database.db, null),
+);
+
 /** Returns the newest diversions, and all with an open run, as far as the actor may see them. */
 export const listDiversions = query('diversion.list', z.void(), 'all', async (_input, actor) => {
   const { db } = (await serverContext()).database;
-  return readDiversions(db, await readSight(db, actor, 'diversion.list'));
+  const sight = await readSight(db, actor, 'diversion.list');
+  return sight === null ? readAllDiversions() : readDiversions(db, sight);
 });

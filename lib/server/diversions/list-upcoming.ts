@@ -2,7 +2,7 @@ import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { UpcomingOccurrence } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, recurrences } from '@/lib/db/schema';
-import { nextOccurrences } from '@/lib/diversion/recurrence';
+import { nextOccurrences, RecurrenceRule } from '@/lib/diversion/recurrence';
 
 /** The time ahead for which they are listed: beyond that, the rule is enough. */
 const listedMs = 62 * 86_400_000;
@@ -38,7 +38,8 @@ export async function listUpcoming(db: Database, now: Date): Promise<readonly Up
   const range = { from: now.getTime(), until: now.getTime() + listedMs };
   return series
     .flatMap(({ id, rule, name, connectionName }) =>
-      nextOccurrences(rule, range)
+      // The worker reports a rule that can't be read, and creates nothing by it.
+      (RecurrenceRule.safeParse(rule).success ? nextOccurrences(rule, range) : [])
         .filter(({ date }) => !known.has(`${id} ${date}`))
         .map(({ date, t0, t1 }): UpcomingOccurrence => {
           const times = { t0: new Date(t0).toISOString(), t1: new Date(t1).toISOString() };

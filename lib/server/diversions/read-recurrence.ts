@@ -3,7 +3,7 @@ import type { OccurrenceView, RecurrenceView } from '@/lib/client/diversion-view
 import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
-import { recurrenceActor } from '@/lib/diversion/recurrence';
+import { readStoredRecurrence, recurrenceActor } from '@/lib/diversion/recurrence';
 import type { PlanId } from '@/lib/plan/model/model';
 import { findCurrent, getDiversionState } from '@/lib/run/model/diversion-state';
 import { canChangeSchedule } from '@/lib/run/model/schedule-change';
@@ -53,7 +53,7 @@ export async function readRecurrence(db: Database, id: DiversionId): Promise<Rec
   const revisions = await readRevisionSummaries(db, ids);
   const template = await findTemplate(db, id);
   return {
-    rule,
+    ...readStoredRecurrence(rule),
     setBy,
     setAt: setAt.toISOString(),
     stopped: stoppedAt === null ? null : { by: stoppedBy ?? '', at: stoppedAt.toISOString() },

@@ -3,6 +3,7 @@ import type { SeriesView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import { occurrences, recurrences } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
+import { readStoredRecurrence } from '@/lib/diversion/recurrence';
 
 /** Reads which of these diversions are templates or occurrences of series. */
 export async function readSeries(
@@ -21,10 +22,14 @@ export async function readSeries(
     .where(inArray(occurrences.diversionId, [...ids]));
   const found = new Map<DiversionId, SeriesView>();
   for (const { diversionId, rule, stoppedAt } of templates)
-    found.set(diversionId, { kind: 'template', rule, isStopped: stoppedAt !== null });
+    found.set(diversionId, {
+      kind: 'template',
+      ...readStoredRecurrence(rule),
+      isStopped: stoppedAt !== null,
+    });
   for (const { occurrence, rule } of members) {
     const { diversionId, seriesId, date, t0, problem } = occurrence;
-    const { zone } = rule;
+    const zone = readStoredRecurrence(rule).rule?.zone ?? 'UTC';
     const problems = problem ?? [];
     found.set(diversionId, {
       kind: 'occurrence',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
 import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { getRehearsal } from '@/lib/server/rehearsals/get-rehearsal';
@@ -70,7 +71,11 @@ describe('restoring', () => {
     invariant(started.ok, `it can be rehearsed: ${JSON.stringify(started)}`);
     const { rehearsalId } = started.value;
     await runRehearsal(
-      { db: context.db, rehearse: (input) => fireDrill(input), onError: (error) => Promise.reject(error) },
+      {
+        db: context.db,
+        rehearse: async (input) => finishRehearsal(await fireDrill(input)),
+        onError: (error) => Promise.reject(error),
+      },
       rehearsalId,
     );
     expect(await getRehearsal(rehearsalId)).toMatchObject({

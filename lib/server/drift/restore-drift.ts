@@ -13,6 +13,7 @@ import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { cut } from '@/lib/shorten';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
@@ -27,9 +28,8 @@ const translate = createTranslator({ locale: 'en', messages: { drift }, namespac
 /** Returns the name of a plan that restores the state left by the plan of this name. */
 function restoreName(name: string): string {
   const prefix = translate('planName', { name: '' });
-  return translate('planName', { name: name.startsWith(prefix) ? name.slice(prefix.length) : name })
-    .trim()
-    .slice(0, nameMax);
+  const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return cut(translate('planName', { name: own }).trim(), nameMax);
 }
 
 /**

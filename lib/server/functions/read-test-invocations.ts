@@ -51,7 +51,7 @@ function toTestInvocationView(row: TestInvocationRow): TestInvocationView {
   const { billedMs, memoryBytes, requestId, excerpt } = row;
   invariant(
     billedMs !== null && memoryBytes !== null && requestId !== null && excerpt !== null,
-    'a test invocation with a verdict has the cloud’s report of the call',
+    "a test invocation with a verdict has the cloud's report of the call",
   );
   return {
     ...about,

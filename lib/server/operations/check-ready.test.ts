@@ -67,7 +67,7 @@ it('is not ready without a worker, and reports the last one and its time', async
   await age('a', 42);
   expect((await check()).checks[2]).toMatchObject({
     ok: false,
-    reason: expect.stringMatching(/a was.* 42 s ago/),
+    reason: expect.stringMatching(/last heartbeat came from a, 42 s ago/),
   });
 });
 

@@ -61,7 +61,7 @@ function checkWorker(workers: Seen): ReadyCheck {
   const [last] = workers;
   if (last === undefined) return bad(name, 'no worker has sent a heartbeat within the last hour');
   const ago = Math.round(last.seenSecondsAgo);
-  return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
+  return bad(name, `no worker is running: the last heartbeat came from ${last.id}, ${ago} s ago`);
 }
 
 /** Returns why the database can't be used, without its own message, which may contain hosts and users. */

@@ -8,9 +8,11 @@ import {
   runAttempts,
   runs,
   syncs,
+  workers,
 } from '@/lib/db/schema';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
+import { engineVersion } from '@/lib/run/durable/work';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
@@ -27,7 +29,20 @@ beforeEach(async () => {
   await context.clear();
   await context.db.delete(syncs);
   await context.db.delete(firstSteps);
+  await context.db.delete(workers);
+  await context.db.insert(workers).values(liveWorker());
   await context.connect('test');
+});
+
+/** Returns a worker of this build with a heartbeat now. */
+const liveWorker = () => ({
+  id: 'own',
+  version: '1',
+  engineVersion,
+  startedAt: new Date(),
+  measures: [],
+  seenAt: sql`now()`,
+  problems: [],
 });
 
 const at = () => new Date().toISOString();
@@ -64,6 +79,15 @@ describe('the overview', () => {
     const draft = toDraft(testSplit());
     expect(await saveDraft({ connectionId: 'test', diversionId: null, draft })).toMatchObject({ ok: true });
     expect((await getOverview()).isFresh).toBe(false);
+  });
+
+  it('lists a missing worker, which nothing else would show', async () => {
+    await context.db.delete(workers);
+    expect((await getOverview()).needs).toMatchObject({
+      items: [{ kind: 'worker', worker: 'none' }],
+      total: 1,
+      isUrgent: true,
+    });
   });
 
   it('shows runs in progress with their diversion, and held ones under what needs attention', async () => {

@@ -37,10 +37,10 @@ import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/load-run';
-import { countProblems } from '@/lib/server/operations/list-workers';
+import { countProblems, findWorker } from '@/lib/server/operations/list-workers';
 import { readOpenRequests } from '@/lib/server/plans/read-requests';
 import { limitSchedule, readSchedule } from '@/lib/server/runs/get-schedule';
-import { shareRead } from '@/lib/server/share-read';
+import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query, UnexpectedError } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { withinMs } from '@/lib/server/within-ms';
@@ -232,8 +232,9 @@ function limitChecklist(checklist: ChecklistView, sight: Sight | null): Checklis
 /** @param sight what the reader may see; null = everything */
 async function readOverview(sight: Sight | null): Promise<OverviewView> {
   const { db } = (await serverContext()).database;
-  const [alerts, diversions, schedule, drift, health, background, running, traffic, checklist] =
+  const [worker, alerts, diversions, schedule, drift, health, background, running, traffic, checklist] =
     await Promise.all([
+      readPart('worker', () => findWorker(db)),
       readPart('alerts', async () => limitAlerts(await readAlerts(db), sight)),
       readPart('diversions', () => readDiversions(db, sight)),
       readPart('schedule', async () => limitSchedule(await readSchedule(), sight)),
@@ -244,7 +245,8 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
       readPart('traffic', () => readTraffic(db, sight)),
       readPart('checklist', async () => limitChecklist(await readChecklist(db), sight)),
     ]);
-  const parts = [alerts, diversions, schedule, drift, health, background, running, traffic, checklist];
+  const needed = { worker, alerts, diversions, schedule, drift, health, background };
+  const parts = [...Object.values(needed), running, traffic, checklist];
   // If every part failed, the response would replace the browser's data by nothing.
   if (parts.every(({ code }) => code !== null)) throw new Error('no part of the overview could be read');
   const names = new Map(
@@ -253,7 +255,7 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
   const upcoming = schedule.value === null ? null : pickUpcoming(schedule.value);
   return {
     now: new Date().toISOString(),
-    needs: listNeeds({ alerts, diversions, schedule, drift, health, background }, names),
+    needs: listNeeds(needed, names),
     running,
     upcoming:
       upcoming === null
@@ -266,7 +268,7 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
   };
 }
 
-const readWholeOverview = shareRead(() => readOverview(null));
+const readWholeOverview = unchangedRead(() => readOverview(null));
 
 /** Reads the open requests to an actor. Without sign-in, everyone is the user of this machine. */
 async function readOwnRequests({ name }: Actor): Promise<readonly RequestedApproval[]> {

@@ -13,6 +13,7 @@ const failed = (code: string) => ({ value: null, code }) as const;
 const names = new Map([['a', 'niaga']]);
 
 const nothing: NeedParts = {
+  worker: read('live'),
   alerts: read({ open: [], runs: { open: 0, acknowledged: 0 }, switches: { open: 0, acknowledged: 0 } }),
   diversions: read([]),
   schedule: read({ conflicts: [] }),
@@ -102,6 +103,15 @@ describe('the list of what needs attention', () => {
     expect(total).toBe(items.length);
     expect(isUrgent).toBe(true);
     expect(items.find(({ kind }) => kind === 'drift')).toMatchObject({ connectionName: 'niaga', count: 3 });
+  });
+
+  it('includes a missing worker before all else', () => {
+    const { items, isUrgent } = list({ worker: read('otherVersion'), background: read(1) });
+    expect(items).toEqual([
+      { kind: 'worker', worker: 'otherVersion' },
+      { kind: 'background', count: 1 },
+    ]);
+    expect(isUrgent).toBe(true);
   });
 
   it('includes an occurrence that could not be scheduled, with T0 and reasons, even without a plan', () => {

@@ -2,7 +2,7 @@ import type { AlertsView } from '@/lib/client/alert-views';
 import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import type { HealthOverview, NeedSource, NeedsView, NeedView, PartView } from '@/lib/client/overview-views';
-import type { ScheduleView } from '@/lib/client/views';
+import type { RailView, ScheduleView } from '@/lib/client/views';
 import type { Attention } from '@/lib/run/model/diversion-state';
 
 /** The maximum number listed; the count includes all. */
@@ -10,6 +10,7 @@ const shownMax = 12;
 
 /** All sources of open tasks, each read independently. */
 export type NeedParts = {
+  readonly worker: PartView<RailView['worker']>;
   readonly alerts: PartView<AlertsView>;
   readonly diversions: PartView<readonly DiversionSummary[]>;
   readonly schedule: PartView<Pick<ScheduleView, 'conflicts'>>;
@@ -21,6 +22,7 @@ export type NeedParts = {
 };
 
 const sources: readonly Exclude<NeedSource, 'requests'>[] = [
+  'worker',
   'alerts',
   'diversions',
   'schedule',
@@ -32,6 +34,7 @@ const sources: readonly Exclude<NeedSource, 'requests'>[] = [
 /** The urgency of each kind, the most urgent first. */
 const order = [
   'approvalRequest',
+  'worker',
   'alert',
   'revalidation',
   'conflict',
@@ -49,12 +52,14 @@ const order = [
 const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
 
 /** Kinds that are faults now, rather than pending decisions. */
-const urgent: readonly NeedView['kind'][] = ['alert', 'revalidation', 'conflict', 'unscheduled'];
+const urgent: readonly NeedView['kind'][] = ['worker', 'alert', 'revalidation', 'conflict', 'unscheduled'];
 const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 
 /** Returns the open tasks, the most urgent first, and the sources that could not be read. Pure. */
 export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string, string>): NeedsView {
+  const worker = parts.worker.value ?? 'live';
   const all = [
+    ...(worker === 'live' ? [] : [{ kind: 'worker', worker } satisfies NeedView]),
     ...(parts.alerts.value?.open ?? []).map((alert): NeedView => ({ kind: 'alert', alert })),
     ...listAttentions(parts),
     ...(parts.schedule.value?.conflicts ?? []).map(

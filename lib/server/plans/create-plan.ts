@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import { diversions } from '@/lib/db/schema';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
@@ -13,12 +14,14 @@ import { serverContext } from '@/lib/server/context';
 import { parseInput } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { makePlan, storePlan } from './make-plan';
+import { contentVersionSql, lockContent } from './content-version';
+import { makePlan, storePlanIf } from './make-plan';
 
 const CreateInput = z.object({
   connectionId: z.string(),
   diversion: z.unknown(),
   diversionId: DiversionId.nullable().default(null),
+  contentVersion: z.string().max(64).nullable().default(null),
 });
 type CreateInput = z.infer<typeof CreateInput> & { readonly diversion: Diversion };
 
@@ -30,16 +33,25 @@ function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
 }
 
-/** Checks that a diversion can have another revision: it exists on the connection and is not discarded. */
+/**
+ * Checks that a diversion can have another revision: it exists on the connection, is not discarded, and has the content
+ * with which the editor opened, because a new plan replaces its draft.
+ */
 async function checkDiversion(
-  id: DiversionId | null,
-  connectionId: string,
+  db: Database,
+  { diversionId: id, connectionId, contentVersion }: CreateInput,
 ): Promise<Result<null, ActionError>> {
   if (id === null) return ok(null);
-  const { db } = (await serverContext()).database;
-  const [found] = await db.select().from(diversions).where(eq(diversions.id, id));
-  if (found?.connectionId !== connectionId) return refuse('diversion.gone', { diversion: id });
-  return found.discardedAt === null ? ok(null) : refuse('diversion.discarded', { diversion: id });
+  const { connectionId: connection, discardedAt } = diversions;
+  const [found] = await db
+    .select({ connection, discardedAt, contentVersion: contentVersionSql })
+    .from(diversions)
+    .where(eq(diversions.id, id));
+  if (found?.connection !== connectionId) return refuse('diversion.gone', { diversion: id });
+  if (found.discardedAt !== null) return refuse('diversion.discarded', { diversion: id });
+  return contentVersion === null || contentVersion === found.contentVersion
+    ? ok(null)
+    : refuse('diversion.changed', { diversion: id });
 }
 
 /**
@@ -53,13 +65,20 @@ export const createPlan = verb(
     ...listNamedObjects(connectionId, diversion),
     ...(diversionId !== null && { diversion: diversionId }),
   }),
-  async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
-    const open = await checkDiversion(diversionId, connectionId);
+  async (input, actor): ReturnType<CreatePlanAction> => {
+    const { connectionId, diversion, diversionId } = input;
+    const { db } = (await serverContext()).database;
+    const open = await checkDiversion(db, input);
     if (!open.ok) return open;
     const made = await makePlan(connectionId, diversion);
     if (!made.ok) return made;
     const permitted = await checkPlanAccess(actor, 'plan.create', made.value.plan);
     if (!permitted.ok) return permitted;
-    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
+    // Making a plan takes seconds, in which someone else may have saved or planned.
+    const stored = await storePlanIf({ ...made.value, diversionId }, actor, async (transaction) => {
+      if (diversionId !== null) await lockContent(transaction, diversionId);
+      return checkDiversion(transaction, input);
+    });
+    return stored.ok ? ok({ planId: stored.value }) : stored;
   },
 );

@@ -16,14 +16,15 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
+import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
 import { listApprovers } from './list-approvers';
 import { readApprovals } from './read-approvals';
 import { readRequests } from './read-requests';
 
-function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
-  return { at: at.toISOString(), readings, unmeasured, error };
+function trafficView({ at, planId: _, ...traffic }: typeof planTraffic.$inferSelect): TrafficView {
+  return { at: at.toISOString(), ...traffic };
 }
 
 /** Reads a stored plan with its preflight; null if it does not exist. */
@@ -66,13 +67,12 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   };
 }
 
-/** Returns a stored plan with its preflight; null if it does not exist. */
-export const getPlan = query(
-  'plan.get',
-  PlanId,
-  (planId) => ({ plan: planId }),
-  async (planId) => readPlan((await serverContext()).database.db, planId),
+const readKeptPlan = unchangedReads(async (planId: PlanId) =>
+  readPlan((await serverContext()).database.db, planId),
 );
+
+/** Returns a stored plan with its preflight; null if it does not exist. */
+export const getPlan = query('plan.get', PlanId, (planId) => ({ plan: planId }), readKeptPlan);
 
 type Of = { readonly planId: PlanId; readonly plan: Plan; readonly run: RunRecord | null };
 

@@ -1,5 +1,4 @@
 import 'server-only';
-import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { foreignProbes } from '@/lib/plan/export/foreign-probes';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
@@ -10,6 +9,7 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { parseFileText } from '@/lib/server/parse-input';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkConnections } from './check-connections';
@@ -37,7 +37,9 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
 
 /** Parses the text of a plan file, which has its own limits. */
 async function parsePlanFile(input: unknown) {
-  const read = await readPlanFile(z.string().parse(input));
+  const text = parseFileText(input);
+  if (!text.ok) return text;
+  const read = await readPlanFile(text.value);
   return read.ok ? read : refuseFile(read.error);
 }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import { plans } from '@/lib/db/schema';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { listDomains } from '@/lib/diversion/routes';
@@ -137,32 +138,35 @@ export async function runPreflight(
   );
 }
 
+type NewPlan = {
+  readonly plan: Plan;
+  /** The plan's own. */
+  readonly hash: string;
+  readonly estate: Estate;
+  /** The diversion of the revision; null = a new one. */
+  readonly diversionId?: DiversionId | null;
+  /** The held run that the plan continues, and the given reason. */
+  readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
+  /** True = it is made from the last plan of the diversion: its authors stay authors. */
+  readonly isDerived?: boolean;
+};
+
+/** Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable. Returns its id. */
+export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name'>): Promise<PlanId> {
+  const stored = await storePlanIf(made, actor, async () => ok(null));
+  invariant(stored.ok, 'there was no condition');
+  return stored.value;
+}
+
 /**
- * Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable.
- * @param hash the plan's own
- * @returns its id
+ * Stores a plan as `storePlan` does, if a condition holds in the transaction that stores it; else returns the refusal.
+ * @param check the condition; must read through the given transaction
  */
-export async function storePlan(
-  {
-    plan,
-    hash,
-    estate,
-    diversionId = null,
-    replaces = null,
-    isDerived = false,
-  }: {
-    readonly plan: Plan;
-    readonly hash: string;
-    readonly estate: Estate;
-    /** The diversion of the revision; null = a new one. */
-    readonly diversionId?: DiversionId | null;
-    /** The held run that the plan continues, and the given reason. */
-    readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
-    /** True = it is made from the last plan of the diversion: its authors stay authors. */
-    readonly isDerived?: boolean;
-  },
+export async function storePlanIf(
+  { plan, hash, estate, diversionId = null, replaces = null, isDerived = false }: NewPlan,
   actor: Pick<Actor, 'name'>,
-): Promise<PlanId> {
+  check: (db: Database) => Promise<Result<null, ActionError>>,
+): Promise<Result<PlanId, ActionError>> {
   const { database, engine } = await serverContext();
   const findings = await runPreflight(plan, estate, replaces?.runId ?? null);
   const connection = await findConnection(plan.connectionId);
@@ -172,21 +176,26 @@ export async function storePlan(
     findings,
     authors: await readAuthors(database.db, diversionId, plan, actor.name, isDerived),
   });
-  const [row] = await database.db
-    .insert(plans)
-    .values({
-      connectionId: plan.connectionId,
-      ...(diversionId !== null && { diversionId }),
-      plan,
-      findings,
-      hash,
-      approvalFacts,
-      createdBy: actor.name,
-      replaces: replaces?.runId ?? null,
-      replacesReason: replaces?.reason ?? '',
-    })
-    .returning({ id: plans.id });
-  invariant(row !== undefined, 'an insert returns its row');
-  await engine.enqueueTraffic({ planId: row.id });
-  return row.id;
+  const stored = await database.db.transaction(async (db): Promise<Result<PlanId, ActionError>> => {
+    const checked = await check(db);
+    if (!checked.ok) return checked;
+    const [row] = await db
+      .insert(plans)
+      .values({
+        connectionId: plan.connectionId,
+        ...(diversionId !== null && { diversionId }),
+        plan,
+        findings,
+        hash,
+        approvalFacts,
+        createdBy: actor.name,
+        replaces: replaces?.runId ?? null,
+        replacesReason: replaces?.reason ?? '',
+      })
+      .returning({ id: plans.id });
+    invariant(row !== undefined, 'an insert returns its row');
+    return ok(row.id);
+  });
+  if (stored.ok) await engine.enqueueTraffic({ planId: stored.value });
+  return stored;
 }

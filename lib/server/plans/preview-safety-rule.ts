@@ -2,7 +2,6 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { RefusedDiversion, SafetyRulePreview } from '@/lib/client/settings/safety-views';
-import { safetyRules } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { anticipate } from '@/lib/plan/model/anticipate';
@@ -16,6 +15,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { readSafetyRules } from '@/lib/server/safety/read-rule-facts';
 import { query } from '@/lib/server/verb';
 import { readFactsFor } from './read-safety-facts';
 
@@ -62,11 +62,11 @@ export const previewSafetyRule = query(
   'all',
   async ({ id, rule }): Promise<SafetyRulePreview> => {
     const { db } = (await serverContext()).database;
-    const rows = id === null ? [] : await db.select().from(safetyRules);
+    const known = id === null ? [] : await readSafetyRules(db);
     const stored: StoredSafetyRule = {
       id: id ?? 0,
       rule: { ...rule, isEnabled: true },
-      gate: rows.find((row) => row.id === id)?.gate ?? null,
+      gate: known.find((each) => each.id === id)?.gate ?? null,
     };
     const current = await readCurrentPlans();
     const now = new Date();

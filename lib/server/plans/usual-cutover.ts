@@ -16,7 +16,7 @@ export function usualCutover(
   now: number,
 ): Cutover | null {
   if (plan.restores !== undefined) return null;
-  const usual = defaultCutover(plan, policy, trafficLags(traffic?.readings ?? []));
+  const usual = defaultCutover(plan, policy, trafficLags(traffic));
   const t0 = Math.ceil((now + leadMs + usual.prewarmS * 1000) / 60_000) * 60_000;
   const iso = (ms: number) => new Date(ms).toISOString();
   return { ...usual, t0: iso(t0), t1: iso(t0 + holdMs), zone: policy.zone ?? 'UTC' };

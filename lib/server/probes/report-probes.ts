@@ -1,11 +1,11 @@
 'use server';
 
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Answer } from '@/lib/client/actions';
 import { runVantages } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
-import { addAnswers, listSplitNames } from '@/lib/run/model/dns-split';
+import { addAnswers, listSharingAgents, listSplitNames } from '@/lib/run/model/dns-split';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
@@ -17,6 +17,9 @@ import { listAgentTargets } from './list-targets';
 /** The maximum number of agents of a run, and the shortest time between two reports of one, in ms. */
 const agentsMax = 20;
 const reportEveryMs = 4000;
+
+/** An arbitrary constant, in addition to the run's own. */
+const reportLock = 7_410_013;
 
 const text = z.string().max(255);
 const DnsReport = z.object({
@@ -51,34 +54,43 @@ export const reportProbes = verb(
     const { database, settings } = await serverContext();
     const { db } = database;
     const run = await loadRun(db, runId);
-    const now = new Date();
-    const target = run === null ? null : listAgentTargets(run, now, settings.SPILLWAY_PROBE_AFTER_S);
+    const target = run === null ? null : listAgentTargets(run, new Date(), settings.SPILLWAY_PROBE_AFTER_S);
     if (run === null || target === null || settings.SPILLWAY_PROBE_S === 0) return refuse('probe.notAsked');
-    const agents = await db
-      .select()
-      .from(runVantages)
-      .where(and(eq(runVantages.runId, runId), eq(runVantages.kind, 'agent')));
-    const own = agents.find(({ name }) => name === agent);
-    if (own === undefined && agents.length >= agentsMax)
-      return refuse('probe.tooManyAgents', { max: agentsMax });
-    if (own !== undefined && Math.abs(now.getTime() - own.at.getTime()) < reportEveryMs)
-      return refuse('probe.tooSoon');
     const bound = hasPlaceholders(run.plan) ? { ...run, plan: bindPlan(run.plan, run.events) } : run;
-    const at = now.toISOString();
-    const answers = dns
-      .filter(({ name }) => target.names.some((each) => each.name === name))
-      .map((answer) => ({ ...answer, at }));
-    const requests = http.flatMap((request) => {
-      const asked = target.requests.find(({ url }) => url === request.url);
-      // The server judges: an agent reports what it saw.
-      return asked === undefined ? [] : [{ ...request, passed: request.status === asked.status }];
+    return db.transaction(async (tx) => {
+      // Reports about a run are stored one after the other, so that of two with the same draw only the first counts it.
+      await tx.execute(sql`select pg_advisory_xact_lock(${reportLock}, hashtext(${runId}))`);
+      const now = new Date();
+      const agents = await tx
+        .select()
+        .from(runVantages)
+        .where(and(eq(runVantages.runId, runId), eq(runVantages.kind, 'agent')));
+      const own = agents.find(({ name }) => name === agent);
+      if (own === undefined && agents.length >= agentsMax)
+        return refuse('probe.tooManyAgents', { max: agentsMax });
+      if (own !== undefined && Math.abs(now.getTime() - own.at.getTime()) < reportEveryMs)
+        return refuse('probe.tooSoon');
+      const at = now.toISOString();
+      const answers = dns
+        .filter(({ name }) => target.names.some((each) => each.name === name))
+        .map((answer) => ({ ...answer, at }));
+      const requests = http.flatMap((request) => {
+        const asked = target.requests.find(({ url }) => url === request.url);
+        // The server judges: an agent reports what it saw.
+        return asked === undefined ? [] : [{ ...request, passed: request.status === asked.status }];
+      });
+      const address = resolver ?? null;
+      const sharing = listSharingAgents(agents, { name: agent, address });
+      const added = addAnswers(own, answers, listSplitNames(bound), sharing);
+      const values = { address, at: now, http: requests, ...added };
+      await tx
+        .insert(runVantages)
+        .values({ runId, kind: 'agent', name: agent, ...values })
+        .onConflictDoUpdate({
+          target: [runVantages.runId, runVantages.kind, runVantages.name],
+          set: values,
+        });
+      return ok({ stored: answers.length + requests.length });
     });
-    const added = addAnswers(own, answers, listSplitNames(bound));
-    const values = { address: resolver ?? null, at: now, http: requests, ...added };
-    await db
-      .insert(runVantages)
-      .values({ runId, kind: 'agent', name: agent, ...values })
-      .onConflictDoUpdate({ target: [runVantages.runId, runVantages.kind, runVantages.name], set: values });
-    return ok({ stored: answers.length + requests.length });
   },
 );

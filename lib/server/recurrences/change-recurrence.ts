@@ -1,7 +1,7 @@
 'use server';
 
 import 'server-only';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
@@ -10,7 +10,7 @@ import { recurrenceChanges, recurrences } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { formatNames } from '@/lib/diversion/format-names';
 import { findReplaced, type RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
-import words from '@/lib/messages/en/diversions-activity.json';
+import words from '@/lib/messages/en/parts/diversions-repeat.json';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { readDiversion } from '@/lib/server/diversions/get-diversion';
@@ -56,7 +56,8 @@ async function recordChange(
     readonly change: RecurrenceChange;
   },
 ): Promise<void> {
-  await db.insert(recurrenceChanges).values(change);
+  // As text: the driver would store a damaged rule that is `null` in JSON as one that is missing.
+  await db.insert(recurrenceChanges).values({ ...change, rule: sql`${JSON.stringify(change.rule)}::jsonb` });
 }
 
 const Reason = z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong');

@@ -288,7 +288,7 @@ async function schedulePlan(
     t0: t0.toISOString(),
     t1: t1.toISOString(),
     zone: series.rule.zone,
-    lags: trafficLags(view.traffic?.readings ?? []),
+    lags: trafficLags(view.traffic),
   });
   // The moved names were confirmed for the series. A newer plan of the template may move names that were never
   // confirmed.

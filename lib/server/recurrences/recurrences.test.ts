@@ -420,12 +420,11 @@ describe('an occurrence whose plan is outdated', () => {
     const get = async () => (await listDiversions()).find(({ id }) => id === diversionId)?.attention;
     expect(await get()).toEqual(['revalidation']);
     expect((await getDiversion(diversionId))?.attention).toEqual(['revalidation']);
-    expect((await getOverview()).needs.items).toMatchObject([
-      { kind: 'revalidation', runId, problems: outdated.problems },
-    ]);
+    const needs = async () => (await getOverview()).needs.items.filter(({ kind }) => kind !== 'worker');
+    expect(await needs()).toMatchObject([{ kind: 'revalidation', runId, problems: outdated.problems }]);
     await context.write(runId, { ...outdated, problems: [] });
     expect(await get()).toEqual([]);
-    expect((await getOverview()).needs.items).toEqual([]);
+    expect(await needs()).toEqual([]);
   });
 
   it('is unchanged if a person has approved its plan, or while the plan fits the snapshot', async () => {

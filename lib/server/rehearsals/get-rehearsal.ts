@@ -77,7 +77,8 @@ export const getRehearsal = query(
       .innerJoin(plans, eq(plans.id, rehearsals.planId))
       .where(eq(rehearsals.id, rehearsalId));
     if (row === undefined) return null;
-    const { rehearsal, diversionId, connectionId, plan } = row;
+    const { diversionId, connectionId, plan } = row;
+    const { finished: _, ...rehearsal } = row.rehearsal;
     const { hash, report, drill, error, input, planId } = rehearsal;
     const done = await readRows(db, and(eq(rehearsals.planId, planId), eq(rehearsals.state, 'done')));
     return {

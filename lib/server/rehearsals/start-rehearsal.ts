@@ -8,7 +8,8 @@ import { rehearsals } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { PlanId } from '@/lib/plan/model/model';
-import { RehearsalSettings } from '@/lib/rehearsal/input';
+import { findHttpMisfit } from '@/lib/rehearsal/http/http-times';
+import { httpMinutesMax, RehearsalSettings } from '@/lib/rehearsal/input';
 import { usualHostWeights } from '@/lib/rehearsal/traffic/list-hosts';
 import { ok } from '@/lib/result';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
@@ -69,6 +70,12 @@ export const startRehearsal = verb(
     const cutover = given === undefined ? (view.reschedulable ?? usualCutover(view, Date.now())) : given;
     const scenario = chosen ?? eventScenario(view.plan, estate, cutover, load);
     if (scenario === null) return refuse('rehearsal.noFunction', { plan: planId });
+    const misfit = settings.http === null ? null : findHttpMisfit(view.plan, cutover, settings.http);
+    if (misfit !== null)
+      return refuse(
+        misfit.leastMinutes <= httpMinutesMax ? 'rehearsal.httpTooShort' : 'rehearsal.httpTooLong',
+        { ...misfit, longestMinutes: Math.ceil(misfit.longestS / 60), most: httpMinutesMax },
+      );
     const guards = cutover?.guards ?? view.policy.guards;
     const hostWeights = { ...usualHostWeights(view.plan, estate), ...settings.hostWeights };
     const input = {

@@ -87,7 +87,7 @@ export async function checkTimes(
 ): Promise<Result<null, ActionError>> {
   const freezes = await readFreezes(db);
   const now = new Date();
-  const lags = trafficLags(view.traffic?.readings ?? []);
+  const lags = trafficLags(view.traffic);
   const kept =
     cutover === null ? checkUnfrozen(freezes, now) : checkCutover(view.plan, cutover, freezes, lags, now);
   if (!kept.ok) return kept;
@@ -103,7 +103,7 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
 
 /**
  * Checks that a cutover schedule is feasible: prewarm and T0 are in the future, prewarm is long enough for its steps,
- * T1 leaves enough time for the divert, no change freeze overlaps the period in which traffic moves, and no guard is
+ * T1 leaves enough time for the divert and has something to roll back, no change freeze overlaps the period in which traffic moves, and no guard is
  * shorter than the lag of its figures allows.
  * @param lags as measured with the plan's traffic
  */
@@ -123,6 +123,8 @@ function checkCutover(
   if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];
   if (cutover.t1 !== null && Date.parse(cutover.t1) < Date.parse(movedAt))
     fields['cutover.t1'] = ['t1.tooSoon'];
+  if (cutover.t1 !== null && plan.steps.every(({ phase }) => phase === 'drain'))
+    fields['cutover.t1'] = ['t1.nothingMoves'];
   if (findFreeze(freezes, cutover.t0, movedAt) !== null)
     fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
   for (const place of tooShortGuards(cutover.guards, lags))

@@ -43,7 +43,11 @@ async function findRehearsed(db: Database, { planId }: RunRecord): Promise<Found
     .limit(1);
   if (row === undefined) return null;
   const { settings, cutover } = row.input;
-  const base = { scenario: settings.scenario, t0S: secondOfT0(settings.scenario, cutover?.t0 ?? null) };
+  const base = {
+    scenario: settings.scenario,
+    t0S: secondOfT0(settings.scenario, cutover?.t0 ?? null),
+    weights: settings.hostWeights,
+  };
   return { base, source: { kind: 'rehearsal', id: row.id, at: row.at.toISOString() } };
 }
 

@@ -12,39 +12,37 @@ import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
+import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
+
+const readRun = unchangedReads(async (runId: RunId): Promise<RunPageView | null> => {
+  const { db } = (await serverContext()).database;
+  const run = await loadRun(db, runId);
+  if (run === null) return null;
+  const [diversionId, replaces, replacedBy, stored, count] = await Promise.all([
+    findDiversionId(db, run.planId),
+    readReplaced(db, run.planId),
+    readSuccessor(db, runId),
+    readStored(db, runId),
+    readApprovalCount(db, run.planId),
+  ]);
+  invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
+  return {
+    ...foldRun(run),
+    diversionId,
+    isCanceled: isCanceled(run),
+    replaces,
+    replacedBy,
+    ...stored,
+    breakGlass: count.breakGlass ?? null,
+  };
+});
 
 /**
  * Returns a run in its current state, with the run that it continues and the run that continues it; null if the id is
  * unknown.
  */
-export const getRun = query(
-  'run.get',
-  RunId,
-  (runId) => ({ run: runId }),
-  async (runId): Promise<RunPageView | null> => {
-    const { db } = (await serverContext()).database;
-    const run = await loadRun(db, runId);
-    if (run === null) return null;
-    const [diversionId, replaces, replacedBy, stored, count] = await Promise.all([
-      findDiversionId(db, run.planId),
-      readReplaced(db, run.planId),
-      readSuccessor(db, runId),
-      readStored(db, runId),
-      readApprovalCount(db, run.planId),
-    ]);
-    invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
-    return {
-      ...foldRun(run),
-      diversionId,
-      isCanceled: isCanceled(run),
-      replaces,
-      replacedBy,
-      ...stored,
-      breakGlass: count.breakGlass ?? null,
-    };
-  },
-);
+export const getRun = query('run.get', RunId, (runId) => ({ run: runId }), readRun);
 
 /** Reads the data stored with a run besides its journal. */
 async function readStored(

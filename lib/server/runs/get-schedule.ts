@@ -22,7 +22,7 @@ import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
-import { shareRead } from '@/lib/server/share-read';
+import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 
 /** The maximum age of finished cutovers. */
@@ -77,7 +77,7 @@ function listConflicts(
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
 /** Reads the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
-export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
+export const readSchedule = unchangedRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
   const open = await openRuns(db);

@@ -174,6 +174,37 @@ it('keeps the TTL from before the held run, and applies with it', async () => {
   expect(await apply(view?.id ?? id)).toMatchObject({ ok: true });
 });
 
+it('refuses a T1 for a plan that only restores a TTL: its restore would be undone, or never made', async () => {
+  const low = { ...testSplit(), lowerTtlS: 30 };
+  const record = (ttlS: number, value: string) => ({
+    records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', value, { ttlS })],
+  });
+  await context.connect('test', 'sandbox', estate(-60, [], record(600, '127.77.1.1')));
+  const { id, plan } = await context.plan(low);
+  const moves = plan.steps.filter(({ kind, phase }) => kind === 'write' && phase !== 'drain');
+  const runId = await applied(id);
+  await context.write(
+    runId,
+    started(),
+    ...moves.map((step) => done(step.id)),
+    said('closed', { actor: 'local', reason: 'keep it' }),
+  );
+  await context.connect('test', 'sandbox', estate(-5, [boundRule], record(30, '127.77.1.2')));
+  const left = await context.plan(low);
+  expect(left.plan.steps.map(({ kind, phase }) => [kind, phase])).toEqual([['write', 'drain']]);
+  const cutover: Cutover = {
+    t0: inS(3600),
+    t1: inS(7200),
+    prewarmS: 60,
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
+  };
+  const fields = { 'cutover.t1': ['t1.nothingMoves'] };
+  expect(await apply(left.id, cutover)).toMatchObject({ ok: false, error: { fields } });
+  expect(await apply(left.id, { ...cutover, t1: null })).toMatchObject({ ok: true });
+});
+
 describe('the rollback of a run that another one continues', () => {
   it('waits until that one is rolled back and its cached answers have expired', async () => {
     const first = await heldRun();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
@@ -102,6 +103,23 @@ describe('a cutover', () => {
     expect((await getSchedule()).cutovers).toEqual([]);
   });
 
+  it('is refused if its warm instances can’t all have started before T0, at 100 a minute', async () => {
+    const view = await context.plan(testSplit({ provisioned: 300 }));
+    const apply = (prewarmS: number) =>
+      applyPlan({
+        planId: view.id,
+        hash: view.hash,
+        typedDomain: null,
+        cutover: cutover(1, 2, { prewarmS }),
+      });
+    expect(await apply(179)).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.prewarmS': ['prewarm.tooShort'] } },
+    });
+    // Three minutes for the instances, and some seconds for the calls.
+    expect((await apply(240)).ok).toBe(true);
+  });
+
   it('is refused with a guard that is shorter than the lag of its figures allows', async () => {
     const view = await context.plan({ ...testSplit(), name: 'Flash split' });
     const reading: TrafficReading = {
@@ -116,16 +134,23 @@ describe('a cutover', () => {
       perSecond: 1,
       lagMs: 90_000,
     };
-    const traffic = { planId: view.id, at: new Date(), readings: [reading], unmeasured: 0, error: null };
+    const traffic = {
+      planId: view.id,
+      at: new Date(),
+      readings: [reading],
+      functionLagMs: 60_000,
+      unmeasured: 0,
+      error: null,
+    };
     await context.db.insert(schema.planTraffic).values(traffic);
     const apply = (wanted: Cutover) =>
       applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
-    const guarded = (forS: number) =>
-      cutover(1, 2, { guards: [{ measure: 'errorRate', limit: 5, forS, outcome: 'revert' }] });
-    expect(await apply(guarded(149))).toMatchObject({
-      ok: false,
-      error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } },
-    });
+    const guarded = (forS: number, measure: GuardMeasure = 'errorRate') =>
+      cutover(1, 2, { guards: [{ measure, limit: 5, forS, outcome: 'revert' }] });
+    const tooShort = { ok: false, error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } } };
+    expect(await apply(guarded(149))).toMatchObject(tooShort);
+    expect(await apply(guarded(149, 'errorsAboveCvm'))).toMatchObject(tooShort);
+    expect(await apply(guarded(119, 'throttles'))).toMatchObject(tooShort);
     expect((await apply(guarded(150))).ok).toBe(true);
   });
 

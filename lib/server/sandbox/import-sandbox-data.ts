@@ -1,10 +1,10 @@
 import 'server-only';
-import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { findJsonExcess, type JsonLimits } from '@/lib/input/bounded-json';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
+import { parseFileText } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { recordReset } from './record-reset';
@@ -13,9 +13,10 @@ import { recordReset } from './record-reset';
 const limits: JsonLimits = { length: sandboxFileMax, depth: 32, values: 5_000_000, members: 500_000 };
 
 function parseSandboxData(input: unknown): Result<string, ActionError> {
-  const text = z.string().parse(input);
-  const excess = findJsonExcess(text, limits);
-  return excess === null ? ok(text) : refuse(`sandbox.import.${excess.kind}`, { max: excess.max });
+  const text = parseFileText(input);
+  if (!text.ok) return text;
+  const excess = findJsonExcess(text.value, limits);
+  return excess === null ? text : refuse(`sandbox.import.${excess.kind}`, { max: excess.max });
 }
 
 /**

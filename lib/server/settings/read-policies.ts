@@ -5,14 +5,14 @@ import type { PolicyView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { policies } from '@/lib/db/schema';
 import { type ConnectionKind, connectionKinds } from '@/lib/policy/connection-kinds';
-import { defaultPolicy, type Policy } from '@/lib/policy/policy';
+import { defaultPolicy, type Policy, readStoredPolicy } from '@/lib/policy/policy';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
 type Row = typeof policies.$inferSelect;
 
-function stored({ kind, setBy, setAt, guards, ...rest }: Row): PolicyView {
-  return { kind, policy: { ...rest, guards: [...guards] }, set: { by: setBy, at: setAt.toISOString() } };
+function stored({ kind, setBy, setAt, ...policy }: Row): PolicyView {
+  return { kind, ...readStoredPolicy(policy), set: { by: setBy, at: setAt.toISOString() } };
 }
 
 /** Returns the policy for all plans on connections of this kind. */

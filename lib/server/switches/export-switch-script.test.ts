@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { serverContext } from '@/lib/server/context';
 import {
   hasty,
   type SwitchFixture,
   saleFunction,
+  saleSwitch,
   servers,
   startSwitchFixture,
 } from '@/testing/worker/test-switch-fixture';
@@ -120,6 +122,38 @@ it('moves the name once when the servers fail, and does nothing when run again',
   await fixture.callControl('DELETE', '/faults');
   expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
   expect(await effects()).toEqual(after);
+}, 60_000);
+
+it('restores a TTL that was lowered for an earlier move, once old answers have expired', async () => {
+  const estate = await fixture.cloud.readEstate(() => {});
+  const [record] = estate.records.filter(({ subdomain, type }) => subdomain === 'sale' && type === 'A');
+  invariant(record !== undefined, 'the seed has the name');
+  const { zone, subdomain, line, lineId, type, value, ttlS: loweredS } = record;
+  const set = { kind: 'recordSet', zone, subdomain, line, lineId } as const;
+  const original = { set, record: { type, value }, loweredS, ttlS: 600, cachedS: 300 };
+  const policy = switchSet.policy;
+  const made = failoverScript({
+    estate,
+    diversion: saleSwitch,
+    policy,
+    originalTtls: [original],
+    keepAliveS: 0,
+  });
+  invariant(made.ok, 'there is a script');
+  const path = join(folder, 'restore.mjs');
+  writeFileSync(path, made.value);
+  await fixture.down(...servers);
+  const dry = await run(path, ['--dry-run']);
+  expect(dry.out.match(/would call ModifyRecordFields/g)).toHaveLength(2);
+  const moved = await run(path, []);
+  expect(moved).toMatchObject({ code: 0, err: '' });
+  expect(moved.out).toMatch(
+    /is at function now[\s\S]*restoring the old TTL in[\s\S]*the old TTL is restored/,
+  );
+  const { records } = await fixture.cloud.readEstate(() => {});
+  expect(records.filter((each) => each.subdomain === 'sale').map(({ ttlS }) => ttlS)).toEqual([600, 600]);
+  expect((await sale('Hello CLB')).failure).toBeNull();
+  expect((await run(path, [])).out).toContain('already; nothing to do');
 }, 60_000);
 
 it('detects the outcome of a call whose response is lost, and repeats nothing', async () => {

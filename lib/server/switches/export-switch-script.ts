@@ -8,6 +8,7 @@ import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
 
@@ -19,13 +20,17 @@ export const exportSwitchScript = query(
   z.string(),
   (switchId) => ({ switch: switchId }),
   async (switchId): Promise<Result<{ readonly text: string; readonly fileName: string }, ActionError>> => {
-    const { db } = (await serverContext()).database;
+    const { settings, database } = await serverContext();
+    const { db } = database;
     const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
     if (row === undefined) return refuse('switch.gone', { switch: switchId });
     const { connectionId, diversion, policy } = row;
     const estate = await newestEstate(db, connectionId, diversion.connections);
     if (estate === null) return refuse('estate.never', { connection: connectionId });
-    const made = failoverScript({ estate, diversion, policy });
+    const domains = [movedDomain(diversion)];
+    const originalTtls = await readOriginalTtls(db, { connectionId, domains, estate });
+    const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+    const made = failoverScript({ estate, diversion, policy, originalTtls, keepAliveS });
     if (!made.ok) return refuse(`switch.script.${made.error}`);
     // A domain consists of letters, digits, dots and hyphens, so it is valid in a file name.
     return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });

@@ -4,6 +4,7 @@ import { runAttempts, runs, switches } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
+import type { ScriptSettings } from '@/lib/plan/failover-script/failover-script';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
@@ -16,10 +17,18 @@ import { storePlan } from '@/lib/server/plans/make-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
-import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import {
+  testEstate,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
 import { testRecordIds } from '@/testing/run/test-record-ids';
 import { testContext } from '@/testing/server/test-context';
 import { addSwitch, enableFailover } from './change-switches';
+import { exportSwitchScript } from './export-switch-script';
 import { getSwitchboard } from './get-switchboard';
 
 const context = testContext();
@@ -145,6 +154,59 @@ describe('the board', () => {
     await context.write(runId, ...done('apply'));
     await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(0.1) }));
     expect(await shown()).toEqual(['cvm', 100, 0]);
+  });
+
+  describe('of a name whose TTL a run has lowered', () => {
+    const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION' };
+    const rules = [
+      testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+      testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [{ ...bound, weight: 10 }] }),
+    ];
+
+    async function lower(): Promise<string> {
+      const at = (ttlS: number, hours: number) =>
+        testEstate({
+          rules,
+          records: [testRecord(12, 'flash', '127.77.1.1', { ttlS })],
+          takenAt: inHours(hours),
+        });
+      await context.connect('test', 'sandbox', at(600, -2));
+      const id = await put();
+      const { plan, id: planId } = await context.plan({ ...testSwitch(), lowerTtlS: 60 });
+      const runId = await storeRun(planId, 'sari');
+      const prewarm = { ...plan, steps: plan.steps.filter(({ phase }) => phase === 'prewarm') };
+      const at0 = { at: inHours(-1.5), direction: 'apply' } as const;
+      await context.write(
+        runId,
+        { type: 'started', actor: 'sari', attempt: 1, ...at0 },
+        ...doneSteps(prewarm, 'apply'),
+      );
+      await context.connect('test', 'sandbox', at(60, -1));
+      return id;
+    }
+
+    it('counts the writes of the plan that a move would get', async () => {
+      await lower();
+      const [only] = (await getSwitchboard()).switches;
+      const { plan } = await context.plan(testSwitch());
+      const writes = plan.steps.filter(({ kind }) => kind === 'write');
+      expect(writes.filter(({ phase }) => phase === 'drain')).toHaveLength(2);
+      expect(only?.previews?.function.writes.flip).toBe(writes.length);
+    });
+
+    it('exports a script that restores the TTL once old answers have expired', async () => {
+      const made = await exportSwitchScript(await lower());
+      invariant(made.ok, `there is a script: ${JSON.stringify(made)}`);
+      const [, json = ''] = /^const settings = (\{.*?^\});$/ms.exec(made.value.text) ?? [];
+      const { lines, drainS }: ScriptSettings = JSON.parse(json);
+      expect(drainS).toBeGreaterThanOrEqual(60);
+      const [line] = lines;
+      expect(line?.states.at(-1)?.map(({ ttlS }) => ttlS)).toEqual([600, 600]);
+      expect(line?.calls.slice(line.moves).map(({ action }) => action)).toEqual([
+        'ModifyRecordFields',
+        'ModifyRecordFields',
+      ]);
+    });
   });
 
   it('does not count restoring a move as a move', async () => {

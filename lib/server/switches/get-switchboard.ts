@@ -6,7 +6,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, plans, runs, switches } from '@/lib/db/schema';
 import { formatNames } from '@/lib/diversion/format-names';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
-import { listMovedNames } from '@/lib/diversion/routes';
+import { listMovedNames, movedDomain } from '@/lib/diversion/routes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
@@ -21,9 +21,10 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRuns } from '@/lib/server/journal/load-run';
+import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
-import { shareRead } from '@/lib/server/share-read';
+import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { switchView } from './switch-view';
 
@@ -49,7 +50,7 @@ function listSwitchTargets(
  * Reads the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
  * moves.
  */
-const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
+const readSwitchboard = unchangedRead(async (): Promise<SwitchboardView> => {
   const { database, settings } = await serverContext();
   const { db } = database;
   const [rows, rules, moves] = await Promise.all([
@@ -68,16 +69,25 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     rows.map(({ row }) => [listSwitchConnections(row).join(), listSwitchConnections(row)]),
   );
   const now = new Date().toISOString();
-  const readEstate = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
-    estate: await newestEstate(db, connectionId, connections),
-    conditions: await readConditions(db, {
-      connectionId,
-      connections,
-      span: { from: now, until: null },
-      others: { kind: 'runs' },
-      safety: { planId: null, runId: null, t0: null, isStart: true },
-    }),
-  });
+  const listSwitchDomains = (connectionId: string) =>
+    rows.flatMap(({ row }) => (row.connectionId === connectionId ? [movedDomain(row.diversion)] : []));
+  const readEstate = async ([connectionId, ...connections]: readonly [string, ...string[]]) => {
+    const estate = await newestEstate(db, connectionId, connections);
+    return {
+      estate,
+      originalTtls:
+        estate === null
+          ? []
+          : await readOriginalTtls(db, { connectionId, domains: listSwitchDomains(connectionId), estate }),
+      conditions: await readConditions(db, {
+        connectionId,
+        connections,
+        span: { from: now, until: null },
+        others: { kind: 'runs' },
+        safety: { planId: null, runId: null, t0: null, isStart: true },
+      }),
+    };
+  };
   const read = [...connectionLists].map(async ([key, span]) => [key, await readEstate(span)] as const);
   const known = new Map(await Promise.all(read));
   const lastRuns = await loadRuns(
@@ -87,12 +97,13 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = lastRuns.find(({ id }) => id === row.lastRunId);
     const run = last === undefined ? null : foldRun(last);
-    const { estate, conditions } =
+    const { estate, conditions, originalTtls } =
       known.get(listSwitchConnections(row).join()) ?? (await readEstate(listSwitchConnections(row)));
     return switchView({
       row,
       connection,
       conditions,
+      originalTtls,
       estate,
       lastRun: run && {
         id: run.id,

@@ -7,6 +7,7 @@ import { getAddress, leadsTo } from '@/lib/estate/dns-target';
 import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
+import type { OriginalTtl } from '@/lib/plan/model/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -41,23 +42,23 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
   };
 }
 
-type Moving = Pick<SwitchRead, 'keepAliveS' | 'conditions'>;
+type Moving = Pick<SwitchRead, 'keepAliveS' | 'conditions' | 'originalTtls'>;
 
 function preview(
   estate: Estate,
   diversion: SwitchDiversion,
-  { toward, share, keepAliveS, conditions }: { toward: SwitchSide; share: number } & Moving,
+  { toward, share, keepAliveS, conditions, originalTtls }: { toward: SwitchSide; share: number } & Moving,
 ): SwitchPreview {
   const intent = buildFlip(diversion, toward);
   const countWrites = (shape: RampShape) => {
     // The bake time does not affect the number of calls.
     const ramp = buildRamp(shape, { share, bakeS: 0 });
-    const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS });
+    const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS, originalTtls });
     return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
   };
   return {
     writes: { flip: countWrites('flip'), careful: countWrites('careful'), even: countWrites('even') },
-    blocks: preflight({ estate, diversion: intent, conditions }).filter(stops),
+    blocks: preflight({ estate, diversion: intent, originalTtls, conditions }).filter(stops),
   };
 }
 
@@ -93,6 +94,8 @@ export type SwitchRead = {
   readonly keepAliveS: number;
   /** The conditions of its connection for an immediate move. */
   readonly conditions: Conditions;
+  /** The TTLs that earlier runs have lowered and not restored. */
+  readonly originalTtls: readonly OriginalTtl[];
 };
 
 /** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. Pure. */
@@ -104,11 +107,12 @@ export function switchView({
   approvals,
   keepAliveS,
   conditions,
+  originalTtls,
 }: SwitchRead): SwitchView {
   const { policy } = row;
   const diversion = row.diversion;
   const domain = movedDomain(diversion);
-  const script = estate && failoverScript({ estate, diversion, policy });
+  const script = estate && failoverScript({ estate, diversion, policy, originalTtls, keepAliveS });
   return {
     id: row.id,
     name: diversion.name,
@@ -133,7 +137,7 @@ export function switchView({
     decision: row.decision,
     estateTakenAt: estate?.takenAt ?? null,
     ttlS: estate ? getServedTtl(estate, domain) : 0,
-    ...viewSides({ estate, diversion, keepAliveS, conditions }),
+    ...viewSides({ estate, diversion, keepAliveS, conditions, originalTtls }),
     lastRun,
   };
 }

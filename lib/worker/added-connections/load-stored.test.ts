@@ -106,6 +106,23 @@ describe('a connection that a person adds', () => {
     expect(worker.ready).toEqual([id]);
   });
 
+  it('does not delay the start of a worker, which waits for no answer of the cloud before it resumes runs', async () => {
+    const known = await add();
+    await startWorker().round();
+    const unknown = await add({ name: 'New' });
+    await cloud.callControl('POST', '/faults', { kind: 'throttle', action: 'GetCallerIdentity' });
+    const retried = vi.fn(async () => {});
+    beforeRetry = retried;
+    const worker = startWorker();
+    await worker.start();
+    expect([known, unknown].map((id) => worker.registry.has(id))).toEqual([true, false]);
+    expect(retried).not.toHaveBeenCalled();
+    await worker.round();
+    expect(worker.registry.has(unknown)).toBe(true);
+    expect(retried).toHaveBeenCalled();
+    beforeRetry = async () => {};
+  });
+
   it('is stored without its keys in clear', async () => {
     const id = await add({ writes: 'own', write: cloud.keys('niaga', 'operator') });
     const { rows } = await context.db.execute(
@@ -232,6 +249,42 @@ describe('rotating keys', () => {
     // The adapter that a run holds sends with the new key.
     expect(worker.registry.getCloud(id)).toBe(used);
     expect(await attemptWrite(worker, id)).not.toMatch(/Refused|Unauthorized/);
+  });
+
+  it('does not delay the start of a worker, whose runs repeat their calls until the cloud has confirmed the key', async () => {
+    const id = await add();
+    await startWorker().round();
+    const read = cloud.keys('niaga', 'operator');
+    await rotateConnectionKeys({ id, read, writes: 'same', write: null });
+    await cloud.callControl('POST', '/faults', { kind: 'throttle', action: 'GetCallerIdentity' });
+    const retried = vi.fn(async () => {});
+    beforeRetry = retried;
+    const worker = startWorker();
+    await worker.start();
+    expect(retried).not.toHaveBeenCalled();
+    // Only runs use it: a Switch, for example, is watched by a worker that has keys.
+    expect([worker.registry.has(id), worker.registry.ids()]).toEqual([false, []]);
+    expect(worker.loop.problems()).toEqual([]);
+    const used = worker.registry.getCloud(id);
+    expect(await attemptWrite(worker, id)).toBe('Refused.UnconfirmedKeys');
+    const unconfirmed = { code: 'Refused.UnconfirmedKeys', advice: 'retry', mayHaveHappened: false };
+    await expect(used.readEstate(() => {})).rejects.toMatchObject({ data: unconfirmed });
+    await worker.round();
+    expect(worker.registry.has(id)).toBe(true);
+    expect(await used.readEstate(() => {})).toMatchObject({ account: { uin } });
+    expect(await attemptWrite(worker, id)).not.toMatch(/Refused|Unauthorized/);
+    beforeRetry = async () => {};
+  });
+
+  it('leaves nothing of a connection that is removed before the cloud has confirmed its key', async () => {
+    const id = await add();
+    await startWorker().round();
+    await rotateConnectionKeys({ id, read: cloud.keys('niaga'), writes: 'none', write: null });
+    const worker = startWorker();
+    await worker.start();
+    expect(await removeConnection({ id })).toMatchObject({ ok: true });
+    await worker.round();
+    expect(() => worker.registry.getCloud(id)).toThrow('no keys');
   });
 
   it('leaves out what is found about a key that was replaced meanwhile', async () => {

@@ -121,15 +121,20 @@ function describeProblem(error: unknown): string | null {
   return error instanceof StoredValueError ? error.message : null;
 }
 
+/** `start`: without asking the cloud, which may not answer. */
+type RoundScope = 'start' | 'all';
+
 /**
  * Creates a round that uses the connections that people have added or changed since the last one, and stops using those
- * that they have removed.
+ * that they have removed. A new connection, and one with new keys, makes it wait for the cloud. At the start, the first
+ * is left out, which no run can have, and runs repeat the calls of the other.
  */
-export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promise<void> {
+export function storedConnectionRounds(deps: StoredConnectionDeps): (scope?: RoundScope) => Promise<void> {
   const { db, registry, loop, sandbox, onReady } = deps;
-  const versions = new Map<string, number>();
+  /** Null = its keys are not confirmed. */
+  const versions = new Map<string, number | null>();
 
-  async function load(stored: Stored): Promise<boolean> {
+  async function load(stored: Stored, scope: RoundScope): Promise<boolean> {
     const { connectionId: id, version } = stored.keys;
     if (versions.get(id) === version) return false;
     const { kind, uin: known, verifiedVersion } = stored.shown;
@@ -139,6 +144,11 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
     try {
       const { worker, keys } = open(stored, deps);
       const isVerified = verifiedVersion === version;
+      if (!isVerified && scope === 'start') {
+        registry.putUnconfirmed(worker);
+        versions.set(id, null);
+        return false;
+      }
       const uin = isVerified ? known : await verifyAccount(worker.connection, keys, known, deps);
       const { portOffset, isolation } = sandbox ?? { portOffset: 0, isolation: null };
       const facts = kind === 'sandbox' ? { portOffset, isolation } : {};
@@ -165,7 +175,7 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
     return true;
   }
 
-  return async () => {
+  return async (scope = 'all') => {
     const rows = await db
       .select({ keys: connectionKeys, shown: shownColumns })
       .from(connectionKeys)
@@ -175,7 +185,12 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
       registry.remove(id);
       versions.delete(id);
     }
-    await loop.each(rows, ({ keys }) => `connection ${keys.connectionId}`, load);
+    const due = scope === 'all' ? rows : rows.filter(({ shown }) => shown.verifiedVersion !== null);
+    await loop.each(
+      due,
+      ({ keys }) => `connection ${keys.connectionId}`,
+      (stored) => load(stored, scope),
+    );
   };
 }
 

@@ -41,7 +41,7 @@ export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
   }
 }
 
-/** Returns the reason why a run or a Switch needs attention, in one line: the same as pages show. */
+/** Returns the reason why a run or a Switch needs attention, in one line. */
 export function describeReason(reason: AlertReason): string {
   switch (reason.kind) {
     case 'breakGlass':

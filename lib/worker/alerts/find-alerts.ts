@@ -152,18 +152,23 @@ type Round = {
   readonly readsDrift: boolean;
 };
 
-/** Finds everything that channels may have to be told now, including what they have been told. */
-export async function findAlerts(
-  db: Database,
-  { now, leadMinutes, readsDrift }: Round,
-): Promise<readonly Alert[]> {
-  const found = await Promise.all([
-    findOpenAlerts(db),
-    findRunEvents(db),
-    findRequestedApprovals(db),
-    findUpcoming(db, leadMinutes, now),
-    readsDrift ? findDriftAlerts(db, now) : [],
-    findPause(db),
-  ]);
-  return found.flat();
+/** The search for one kind of alerts. Its name is shown if it fails. */
+export type AlertSearch = { readonly name: string; readonly find: () => Promise<readonly Alert[]> };
+
+/** The name of the search for drift, without which no drift can be said to be over. */
+export const driftSearch = 'the search for drift';
+
+/**
+ * Lists the searches for everything that channels may have to be told now, including what they have been told. Each works
+ * by itself: a stored value that one can't read must not keep people from the alerts of the others.
+ */
+export function listSearches(db: Database, { now, leadMinutes, readsDrift }: Round): readonly AlertSearch[] {
+  return [
+    { name: 'the search for held runs and failovers', find: () => findOpenAlerts(db) },
+    { name: 'the search for events of runs', find: () => findRunEvents(db) },
+    { name: 'the search for requested approvals', find: () => findRequestedApprovals(db) },
+    { name: 'the search for coming runs', find: () => findUpcoming(db, leadMinutes, now) },
+    { name: driftSearch, find: async () => (readsDrift ? findDriftAlerts(db, now) : []) },
+    { name: 'the search for a pause of all changes', find: () => findPause(db) },
+  ];
 }

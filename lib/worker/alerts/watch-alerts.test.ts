@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import {
@@ -53,8 +53,10 @@ let skippedMs = 0;
 /** Creates the rounds of a worker that has just started. */
 function startWorker(key: string | undefined = testKeys.sealingKeys) {
   const errors = vi.fn();
+  const createLoop = () => workLoop('alerts', { log: { warn: vi.fn(), debug: vi.fn() } });
+  const loops = { searches: createLoop(), ends: createLoop(), channels: createLoop() };
   const round = alertRounds({
-    loop: workLoop('alerts', { log: { warn: vi.fn(), debug: vi.fn() } }),
+    loops,
     lease: {
       async whileFree(_lock, act) {
         await act();
@@ -70,10 +72,13 @@ function startWorker(key: string | undefined = testKeys.sealingKeys) {
     now: () => new Date(Date.now() + skippedMs),
     onError: errors,
   });
-  return async () => {
+  const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
+  const act = async (failing: readonly string[] = []) => {
     await round();
     expect(errors).not.toHaveBeenCalled();
+    expect(problems().map(({ object }) => object)).toEqual(failing);
   };
+  return act;
 }
 beforeEach(() => {
   skippedMs = 0;
@@ -510,6 +515,19 @@ describe('a delivery', () => {
         ['Whole', 'sent'],
       ]),
     );
+  });
+
+  it('is sent although another channel and another run can’t be read, which health shows', async () => {
+    const { id } = await add({ name: 'Damaged' });
+    await add({ name: 'Whole', leadMinutes: [10] });
+    await storeRun(started(), held());
+    const other = await storeRun(started());
+    const { db } = context;
+    await db.execute(sql`update alert_channel set lead_minutes = '"x"', regions = '5' where id = ${id}`);
+    await db.execute(sql`update run set cutover = '{"t0": "no time"}' where id = ${other}`);
+    await startWorker()(['the search for coming runs', `alert channel ${id}`]);
+    const states = (await log()).map(({ channelName, delivery }) => [channelName, delivery]);
+    expect(states).toEqual([['Whole', 'sent']]);
   });
 
   it('to a private address, or with another key, fails at once and says what to do', async () => {

@@ -15,7 +15,7 @@ export type Measures = {
   call(call: CloudCall): void;
   event(event: RunEvent, attempt: MeasuredAttempt): void;
   /** Retention removed this many events of journals, or items of ended work. */
-  pruned(what: 'event' | 'work', count: number): void;
+  pruned(what: 'event' | 'row' | 'work', count: number): void;
   export(): Promise<readonly object[]>;
 };
 
@@ -65,7 +65,7 @@ export function createMeasures(worker: string): Measures {
   });
   const errors = new Counter({
     name: 'spillway_cloud_call_errors_total',
-    help: 'Requests to the cloud that failed, by code: the cloud’s, or Network.*, Http.*, Answer.* of our own.',
+    help: "Requests to the cloud that failed, by code: the cloud's, or Network.*, Http.*, Answer.* of our own.",
     labelNames: ['service', 'action', 'code'],
     registers,
   });

@@ -4,18 +4,18 @@ import { grantShare, type Holder } from '@/lib/cloud/rate-share';
 import type { Database } from '@/lib/db/database';
 import { rateLeases } from '@/lib/db/schema';
 
-/** An arbitrary constant, in addition to the key's own. */
+/** An arbitrary constant, in addition to the account's own. */
 const claimLock = 7_410_011;
 
 /** A worker that hangs during a claim must not block the connections of the others. */
 const lockWaitMaxMs = 1000;
 
-/** The budget of the row that records that a worker uses the key. */
+/** The budget of the row that records that a worker uses the account. */
 const presence = '';
 
 /**
- * Creates the ledger of rate limits in the database. Claims on a key are serialized, on the database's clock, so that
- * all leases on a budget together never exceed it. Every claim also records that its worker uses the key.
+ * Creates the ledger of rate limits in the database. Claims on an account are serialized, on the database's clock, so
+ * that all leases on a budget together never exceed it. Every claim also records that its worker uses the account.
  * @param holder the worker's name: a restarted worker keeps its own leases
  */
 export function createRateLedger(db: Database, holder: string): RateLedger {

@@ -5,14 +5,22 @@ import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import {
+  alertLinkUses,
   connections,
+  deployments,
   diversions,
+  diversionTraffic,
+  functionChanges,
   plans,
+  rateLeases,
+  rehearsals,
   runAttempts,
   runEvents,
   runSamples,
   runs,
+  runVantages,
   runWatches,
+  testInvocations,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
@@ -56,7 +64,9 @@ const prune = (days: number) =>
 
 beforeEach(async () => {
   const db = owner();
-  for (const table of [runEvents, runAttempts, runs, plans, diversions, connections]) await db.delete(table);
+  for (const table of [rehearsals, deployments, testInvocations, alertLinkUses, runEvents, runAttempts])
+    await db.delete(table);
+  for (const table of [runs, plans, diversions, connections]) await db.delete(table);
   await db.execute(sql`delete from dbos.workflow_status`);
   for (const table of ['operation_outputs', 'workflow_input', 'workflow_output'])
     await db.execute(sql.raw(`delete from dbos.${table}`));
@@ -137,8 +147,98 @@ const record = async (runId: RunId) => {
   invariant(run !== null, 'it was stored');
   return run;
 };
+/** The reason why each table does not grow without bound; a new table needs a line here. */
+const growth: Readonly<Record<string, 'pruned' | 'one row per object' | 'record of a decision' | 'expires'>> =
+  {
+    accepted_drift: 'record of a decision',
+    alert_acknowledgement: 'record of a decision',
+    alert_channel: 'one row per object',
+    // With the round of alerts.
+    alert_delivery: 'pruned',
+    alert_link_use: 'pruned',
+    // Rows of earlier minutes are removed by the limiter.
+    api_rate_limit: 'expires',
+    api_request: 'expires',
+    api_token: 'expires',
+    app_user: 'one row per object',
+    approval: 'record of a decision',
+    approval_comment: 'record of a decision',
+    approval_policy: 'one row per object',
+    approval_request: 'record of a decision',
+    audit_entry: 'record of a decision',
+    audit_head: 'one row per object',
+    break_glass: 'record of a decision',
+    calendar_feed: 'one row per object',
+    change_freeze: 'one row per object',
+    connection: 'one row per object',
+    connection_keys: 'one row per object',
+    connection_test: 'one row per object',
+    deployment: 'pruned',
+    diversion: 'record of a decision',
+    diversion_traffic: 'pruned',
+    emergency_stop: 'one row per object',
+    emergency_stop_log: 'record of a decision',
+    estate: 'one row per object',
+    // With each sync.
+    estate_change: 'pruned',
+    estate_version: 'pruned',
+    first_steps: 'one row per object',
+    function_change: 'pruned',
+    function_reading: 'pruned',
+    occurrence: 'record of a decision',
+    passkey: 'one row per object',
+    passkey_challenge: 'expires',
+    plan: 'record of a decision',
+    plan_traffic: 'one row per object',
+    policy: 'one row per object',
+    rate_lease: 'pruned',
+    recovery_code: 'one row per object',
+    recurrence: 'one row per object',
+    recurrence_change: 'record of a decision',
+    rehearsal: 'pruned',
+    run: 'record of a decision',
+    run_attempt: 'record of a decision',
+    run_event: 'pruned',
+    run_sample: 'pruned',
+    run_vantage: 'pruned',
+    run_watch: 'one row per object',
+    safety_rule: 'one row per object',
+    sandbox_reset: 'record of a decision',
+    sealing_key: 'one row per object',
+    second_factor: 'one row per object',
+    set_up_link: 'expires',
+    shared_secret: 'one row per object',
+    sign_in_attempt: 'expires',
+    sso_logout: 'expires',
+    sso_request: 'expires',
+    switch: 'one row per object',
+    sync: 'one row per object',
+    test_invocation: 'pruned',
+    traffic_history: 'pruned',
+    user_account: 'one row per object',
+    user_session: 'expires',
+    // Nothing adds rows: better-auth needs the table.
+    user_verification: 'expires',
+    vantage_point: 'one row per object',
+    // With the start of a worker.
+    worker: 'expires',
+  };
 const prunedAt = async (runId: RunId) =>
   (await owner().select({ at: runs.prunedAt }).from(runs).where(eq(runs.id, runId)))[0]?.at;
+
+it('removes leases on rate limits of keys that are no longer used', async () => {
+  const lease = { holder: 'w1', budget: '', rank: null, permits: 0 };
+  await owner()
+    .insert(rateLeases)
+    .values([
+      { ...lease, account: 'replaced', until: new Date(longAgo) },
+      { ...lease, account: 'used', until: new Date() },
+    ]);
+  await prune(90);
+  expect(await owner().select({ account: rateLeases.account }).from(rateLeases)).toEqual([
+    { account: 'used' },
+  ]);
+});
 
 it('removes old rounds of probes, and keeps their summary', async () => {
   const runId = await storeRun(recently(), false);
@@ -151,6 +251,113 @@ it('removes old rounds of probes, and keeps their summary', async () => {
   await prune(90);
   expect(await owner().select({ at: runSamples.at }).from(runSamples)).toEqual([{ at: young }]);
   expect(await owner().select().from(runWatches)).toHaveLength(1);
+});
+
+describe('of other tables', () => {
+  const [old, young] = [new Date(longAgo), new Date(recently())];
+  const f = { connectionId: 'c', region: 'ap-singapore', namespace: 'default', name: 'f' };
+
+  it('removes old rows and keeps young ones, unfinished work, and everything of open runs', async () => {
+    const db = owner();
+    const ended = await storeRun(longAgo, true);
+    const open = await storeTestRun(db, [{ direction: 'apply', at: longAgo, starts: 1, later: [] }]);
+    const readPlanId = async (runId: RunId) =>
+      (await db.select({ id: runs.planId }).from(runs).where(eq(runs.id, runId)))[0]?.id ?? PlanId.parse('');
+    const [endedPlan, openPlan] = [await readPlanId(ended), await readPlanId(open.id)];
+
+    await db.insert(runSamples).values(
+      [ended, open.id].map((runId) => ({
+        runId,
+        at: old,
+        sample: { at: longAgo, measures: {}, probes: [] },
+      })),
+    );
+    await db.insert(runVantages).values(
+      [ended, open.id].map((runId) => ({
+        runId,
+        kind: 'agent' as const,
+        name: 'a',
+        at: old,
+        dns: [],
+        http: [],
+      })),
+    );
+    const settings = {} as never;
+    const input = { settings, cutover: null, guards: [], keepAliveS: 0 };
+    const rehearsal = { hash: 'h', input, actor: 'a', createdAt: old };
+    await db.insert(rehearsals).values([
+      { ...rehearsal, id: 'H-1', planId: endedPlan, state: 'done', endedAt: old },
+      { ...rehearsal, id: 'H-2', planId: endedPlan, state: 'running' },
+      { ...rehearsal, id: 'H-3', planId: endedPlan, state: 'done', endedAt: young },
+      { ...rehearsal, id: 'H-4', planId: openPlan, state: 'done', endedAt: old },
+    ]);
+    const spec = {} as never;
+    await db.insert(deployments).values(
+      (['done', 'running'] as const).map((state) => ({
+        id: state,
+        connectionId: 'c',
+        spec,
+        state,
+        actor: 'a',
+        createdAt: old,
+      })),
+    );
+    await db.insert(functionChanges).values(
+      (['failed', 'running'] as const).map((state) => ({
+        ...f,
+        id: state,
+        change: {} as never,
+        reason: 'r',
+        state,
+        actor: 'a',
+        createdAt: old,
+      })),
+    );
+    const tested = { ...f, qualifier: '1', event: {} as never, state: 'judged' as const, actor: 'a' };
+    await db.insert(testInvocations).values([
+      { ...tested, id: 'older', createdAt: old },
+      { ...tested, id: 'newest', createdAt: new Date(old.getTime() + 1) },
+      { ...tested, id: 'of another version', qualifier: '2', createdAt: old },
+    ]);
+    await db.insert(alertLinkUses).values([
+      { id: 'old', actor: 'a', at: old },
+      { id: 'young', actor: 'a', at: young },
+    ]);
+
+    const { rows } = await prune(90);
+    expect(rows).toBe(7);
+    const readIds = async (table: string, column = 'id') =>
+      (await db.execute(sql.raw(`select ${column} as id from ${table} order by 1`))).rows.map(({ id }) => id);
+    expect(await readIds('run_sample', 'run_id')).toEqual([open.id]);
+    expect(await readIds('run_vantage', 'run_id')).toEqual([open.id]);
+    expect(await readIds('rehearsal')).toEqual(['H-2', 'H-3', 'H-4']);
+    expect(await readIds('deployment')).toEqual(['running']);
+    expect(await readIds('function_change')).toEqual(['running']);
+    expect(await readIds('test_invocation')).toEqual(['newest', 'of another version']);
+    expect(await readIds('alert_link_use')).toEqual(['young']);
+  });
+
+  it('removes the measured traffic of a diversion that is over, and not that of one whose run is open', async () => {
+    const db = owner();
+    await storeTestRun(db, [{ direction: 'apply', at: longAgo, starts: 1, later: [] }]);
+    const [running] = await db.select().from(diversions);
+    invariant(running !== undefined, 'the run has a diversion');
+    const { id: _, ...content } = running;
+    const [over] = await db.insert(diversions).values(content).returning();
+    invariant(over !== undefined, 'it was stored');
+    for (const { id } of [running, over])
+      await db.insert(diversionTraffic).values({ diversionId: id, at: old, points: [] });
+    await prune(90);
+    const left = await db.select({ id: diversionTraffic.diversionId }).from(diversionTraffic);
+    expect(left).toEqual([{ id: running.id }]);
+  });
+
+  it('covers every table', async () => {
+    const { rows } = await owner().execute<{ name: string }>(
+      sql`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(Object.keys(growth).sort());
+  });
 });
 
 describe('of a journal', () => {
@@ -180,7 +387,7 @@ describe('of a journal', () => {
     expect(is.apply[0]?.requestIds).toContain(`q-${plan.steps[0]?.id}`);
     expect(await prunedAt(runId)).toEqual(expect.any(Date));
     // Runs whose details were removed are skipped.
-    expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
+    expect(await prune(30)).toEqual({ runs: 0, events: 0, rows: 0, work: 0 });
   });
 
   it('removes only measurements of a run that can still be rolled back', async () => {
@@ -220,7 +427,7 @@ describe('of a journal', () => {
     );
     const before = await record(runId);
     expect(before.events.at(-1)).toEqual(last);
-    expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
+    expect(await prune(30)).toEqual({ runs: 0, events: 0, rows: 0, work: 0 });
     expect(await record(runId)).toEqual(before);
   });
 
@@ -228,14 +435,14 @@ describe('of a journal', () => {
     const runId = await storeRun(longAgo, false);
     await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'revert', actor: 'a' });
     const before = await record(runId);
-    expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
+    expect(await prune(30)).toEqual({ runs: 0, events: 0, rows: 0, work: 0 });
     expect(await record(runId)).toEqual(before);
   });
 
   it('keeps everything of a run that ended within the retention time', async () => {
     const runId = await storeRun(recently(), true);
     const before = await record(runId);
-    expect(await prune(2)).toEqual({ runs: 0, events: 0, work: 0 });
+    expect(await prune(2)).toEqual({ runs: 0, events: 0, rows: 0, work: 0 });
     expect(await record(runId)).toEqual(before);
     expect(await prunedAt(runId)).toBeNull();
   });

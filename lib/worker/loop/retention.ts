@@ -1,10 +1,11 @@
-import { lt, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from '@/lib/db/database';
-import { functionReadings, runSamples, trafficHistories } from '@/lib/db/schema';
 import { pruneWork } from '@/lib/run/durable/prune-work';
+import type { RunId } from '@/lib/run/model/run-id';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
+import { pruneTables } from './prune-tables';
 import type { WorkLoop } from './work-loop';
 
 /** The interval between two rounds; what they remove has been kept for days. */
@@ -23,11 +24,16 @@ export type RetentionDeps = {
   readonly measures: Pick<Measures, 'pruned'>;
 };
 
-/** The numbers of removed runs, events and work items. */
-export type Pruned = { readonly runs: number; readonly events: number; readonly work: number };
+/** The numbers of removed runs, events, rows of other tables, and work items. */
+export type Pruned = {
+  readonly runs: number;
+  readonly events: number;
+  readonly rows: number;
+  readonly work: number;
+};
 
-async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
-  const { rows } = await db.execute<{ id: string }>(sql`
+async function openRunIds(db: OpenDatabase['db']): Promise<readonly RunId[]> {
+  const { rows } = await db.execute<{ id: RunId }>(sql`
     select run.id from ${runsWithStateEvent}
     where state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed')`);
   return rows.map(({ id }) => id);
@@ -35,13 +41,13 @@ async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
 
 /**
  * Removes details whose retention after the end of their run, sync or other work is over: from journals, what
- * `prune_journal` of the migrations allows; and the engine's records of ended work. Open runs keep everything. The
- * probe rounds of runs are removed after the same time; their summary stays. Parts of functions that pages have read
- * are removed after a day, because code and logs may contain sensitive data; so are past requests.
+ * `prune_journal` of the migrations allows; the rows of `pruneTables`; and the engine's records of ended work. Open runs
+ * keep everything. Parts of functions that pages have read are removed after a day, because code and logs may contain
+ * sensitive data; so are past requests.
  */
 export async function pruneEnded({ database, days, measures }: RetentionDeps): Promise<Pruned> {
   const { db, pool } = database;
-  const pruned = { runs: 0, events: 0, work: 0 };
+  const pruned = { runs: 0, events: 0, rows: 0, work: 0 };
   for (let last = runsMax; last === runsMax; pruned.runs += last) {
     const { rows } = await db.execute<{ runs: number; events: number }>(
       sql`select runs, events from prune_journal(now() - ${days} * interval '1 day', ${runsMax})`,
@@ -50,10 +56,8 @@ export async function pruneEnded({ database, days, measures }: RetentionDeps): P
     pruned.events += rows[0]?.events ?? 0;
     measures.pruned('event', rows[0]?.events ?? 0);
   }
-  // A page that is opened again requests a new read.
-  await db.delete(functionReadings).where(lt(functionReadings.askedAt, sql`now() - interval '1 day'`));
-  await db.delete(trafficHistories).where(lt(trafficHistories.askedAt, sql`now() - interval '1 day'`));
-  await db.delete(runSamples).where(lt(runSamples.at, sql`now() - ${days} * interval '1 day'`));
+  pruned.rows = await pruneTables(db, { days, openRunIds: await openRunIds(db) });
+  measures.pruned('row', pruned.rows);
   for (let last = workMax; last === workMax; pruned.work += last) {
     last = await pruneWork(pool, { days, openRunIds: await openRunIds(db), max: workMax });
     measures.pruned('work', last);
@@ -71,7 +75,8 @@ export function startRetention(
     if (performance.now() < nextAt) return false;
     const pruned = await pruneEnded(deps);
     nextAt = performance.now() + everyMs;
-    if (pruned.runs + pruned.work > 0) deps.log.info(pruned, 'details of ended runs and work were removed');
+    if (pruned.runs + pruned.rows + pruned.work > 0)
+      deps.log.info(pruned, 'details of ended runs and work were removed');
     return true;
   };
   const next = () => {

@@ -15,7 +15,10 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { loadRun } from '@/lib/server/journal/load-run';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { storedValidator } from '@/lib/worker/runs/stored-validator';
+import { testEstate } from '@/testing/plan/test-estate';
 import { setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { giveRole } from '@/testing/server/test-person';
@@ -78,6 +81,7 @@ describe('the conditions of a rehearsal', () => {
       safety: { rules: [], otherRuns: [] },
       freezes: [],
       stop: null,
+      blocked: null,
       notes: [],
     });
   });
@@ -92,6 +96,23 @@ describe('the conditions of a rehearsal', () => {
       freezes: [{ name: 'Year end', span }],
       stop: { actor: 'sari', reason: 'incident' },
     });
+  });
+
+  it('have the blocks of the preflight, in the words of the run’s own validator', async () => {
+    const cutover = schedule(2);
+    const applied = await applyPlan({ planId: plan.id, hash: plan.hash, cutover });
+    invariant(applied.ok, 'the run is scheduled');
+    await context.connect(
+      'test',
+      'sandbox',
+      testEstate({ takenAt: new Date().toISOString(), functions: [] }),
+    );
+    const { blocked } = await read();
+    expect(blocked).toMatchObject({ count: expect.any(Number), check: expect.any(String) });
+    const run = await loadRun(context.db, applied.value.runId);
+    invariant(run !== null, 'the run is stored');
+    const validator = storedValidator({ db: context.db, sync: async () => {}, keepAliveS: 75 }, run);
+    expect(await validator.check(false)).toContainEqual({ kind: 'blocked', values: blocked });
   });
 
   it('have other runs with their times, and not the own one', async () => {

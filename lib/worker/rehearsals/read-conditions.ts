@@ -15,9 +15,12 @@ import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
+import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { type PlanApprovals, readApprovals } from '@/lib/server/plans/read-approvals';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readRuleFacts, readSafetyRules, readTimedRuns } from '@/lib/server/safety/read-rule-facts';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { findPreflightProblems, isAfterRollback } from '@/lib/worker/runs/find-preflight-problems';
 import { findAuthor } from '@/lib/worker/runs/stored-validator';
 
 type RehearsedPlan = {
@@ -106,6 +109,25 @@ async function noteAuthor(
   return [run === null ? note('authorLost', 'todo', { actor }) : note('schedulerLost', 'stops', { actor })];
 }
 
+/** Returns the blocks of the plan's preflight, as the validator of its run would find them now; null = there is none. */
+async function findBlocks(
+  db: Database,
+  { plan, cutover, estate }: RehearsedPlan,
+  run: StoredRun | null,
+): Promise<RehearsalConditions['blocked']> {
+  const conditions = await readConditions(db, {
+    connectionId: plan.connectionId,
+    connections: plan.diversion.connections,
+    span: spanOfPlan(plan, cutover, new Date()),
+    others: run === null ? { kind: 'runs' } : { kind: 'earlierRuns', runId: run.id },
+  });
+  if (isAfterRollback({ plan, cutover }, conditions)) return null;
+  const found = findPreflightProblems(plan, estate, conditions).find(({ kind }) => kind === 'blocked');
+  return found === undefined
+    ? null
+    : { count: Number(found.values.count), check: String(found.values.check) };
+}
+
 /**
  * Reads the conditions of a rehearsal as they are now: safety rules, freezes and the pause, which the rehearsed run obeys on
  * its virtual clock, and what would keep a real run from starting at T0, which the report says. Rights and approvals are
@@ -120,16 +142,18 @@ export async function readRehearsalConditions(
   const t0 = cutover === null ? now : new Date(Math.max(now.getTime(), Date.parse(cutover.t0)));
   const [rules, run] = await Promise.all([readSafetyRules(db), readOwnRun(db, planId)]);
   const runId = run?.id ?? null;
-  const [facts, otherRuns, freezes, stop, approvalsNow, approvalsAtT0, expiring, author] = await Promise.all([
-    readRuleFacts(db, rules, { runId, countApprovals: async () => 0 }),
-    readTimedRuns(db, runId),
-    readFreezes(db),
-    readEmergencyStop(db),
-    readApprovals(db, [planId]),
-    readApprovals(db, [planId], t0),
-    findExpiringKeys(db, plan, cutover, now),
-    noteAuthor(db, rehearsed, run),
-  ]);
+  const [facts, otherRuns, freezes, stop, approvalsNow, approvalsAtT0, expiring, author, blocked] =
+    await Promise.all([
+      readRuleFacts(db, rules, { runId, countApprovals: async () => 0 }),
+      readTimedRuns(db, runId),
+      readFreezes(db),
+      readEmergencyStop(db),
+      readApprovals(db, [planId]),
+      readApprovals(db, [planId], t0),
+      findExpiringKeys(db, plan, cutover, now),
+      noteAuthor(db, rehearsed, run),
+      findBlocks(db, rehearsed, run),
+    ]);
   const atT0 = approvalsAtT0(planId);
   const { given } = atT0.count;
   const asked = rules.map(({ rule }) => (rule.kind === 'protected' ? (rule.approvals ?? 0) : 0));
@@ -137,6 +161,7 @@ export async function readRehearsalConditions(
     safety: { ...facts, otherRuns, approvals: Math.max(given, ...asked) },
     freezes: freezes.map(({ name, span }) => ({ name, span })),
     stop: stop && { actor: stop.actor, reason: stop.reason },
+    blocked,
     notes: [
       ...author,
       ...noteApprovals(approvalsNow(planId), atT0),

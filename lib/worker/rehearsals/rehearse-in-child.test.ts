@@ -22,7 +22,13 @@ function program(name: string, body: string): string {
   return file;
 }
 
-const options = { onProgress: () => {}, signal: new AbortController().signal };
+const options = {
+  onProgress: () => {},
+  onEvent: () => {},
+  onRest: () => {},
+  finished: [],
+  signal: new AbortController().signal,
+};
 
 describe('the process of a rehearsal is stopped', () => {
   it('when it makes no progress', async () => {

@@ -1,11 +1,10 @@
 import { startRehearsalProcess } from '@/lib/rehearsal/event/start-rehearsal-process';
-import { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { RehearsalOverdueError } from './rehearsal-overdue';
 import type { RehearsalDeps } from './run-rehearsal';
 
 /** The time that a process may take, in ms. Beyond it, it is stopped, so that others get their turn. */
 export type RehearsalLimits = {
-  /** Without progress. It reports about once per simulated minute: a fraction of a second, even at a low priority. */
+  /** Without progress. It reports a few times per second, even at a low priority; a rest takes seconds. */
   readonly silentMs: number;
   /** In all. A hundred events of six hours with 50 names take some 11 minutes of a core. */
   readonly wholeMs: number;
@@ -22,7 +21,7 @@ export function rehearseInChild(
   program: string,
   limits: RehearsalLimits = usualLimits,
 ): RehearsalDeps['rehearse'] {
-  return async (input, { onProgress, signal }) => {
+  return async (input, { onProgress, onEvent, finished, signal, onRest }) => {
     let overdue: RehearsalOverdueError | null = null;
     let stop = () => {};
     const end = (limit: keyof RehearsalLimits) => () => {
@@ -33,8 +32,9 @@ export function rehearseInChild(
     const silent = setTimeout(end('silentMs'), limits.silentMs);
     const started = startRehearsalProcess(
       program,
-      { input },
+      { input, finished },
       {
+        onEvent,
         onProgress: ({ share }) => {
           silent.refresh();
           onProgress(share);
@@ -42,9 +42,10 @@ export function rehearseInChild(
       },
     );
     stop = started.cancel;
+    onRest(started.rest);
     signal.addEventListener('abort', started.cancel, { once: true });
     try {
-      return RehearsalResult.parse(await started.result);
+      return await started.result;
     } catch (error) {
       throw overdue ?? error;
     } finally {

@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { rehearsals, safetyRules } from '@/lib/db/schema';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { rehearsals, runAttempts, runs, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
 import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
+import { RunId } from '@/lib/run/model/run-id';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -17,8 +19,15 @@ import { type RehearsalDeps, runRehearsal } from './run-rehearsal';
 const context = testContext();
 
 /** Rehearses in this process. */
-const here: RehearsalDeps['rehearse'] = (input, { onProgress, signal }) =>
-  fireDrill(input, { signal, onProgress: ({ share }) => onProgress(share) });
+const here: RehearsalDeps['rehearse'] = async (input, { onProgress, onEvent, finished, signal }) => {
+  const options = {
+    signal,
+    finished,
+    onEvent,
+    onProgress: ({ share }: { share: number }) => onProgress(share),
+  };
+  return finishRehearsal(await fireDrill(input, options));
+};
 
 let rehearsalId: string;
 let start: (settings?: object) => Promise<string>;
@@ -104,6 +113,24 @@ describe('a rehearsal in a worker', () => {
     expect(await getRehearsal(rehearsalId)).toMatchObject({ state: 'canceled', report: null });
   });
 
+  it('stores no more progress after its end, also if it ends while progress is stored', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const polls = () => timers.mock.calls.filter(([, ms]) => ms === 500).length;
+    await run({
+      rehearse: async (_, { signal }) => {
+        await cancelRehearsal({ rehearsalId });
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        throw new Error('canceled');
+      },
+    });
+    const before = polls();
+    expect(before).toBeGreaterThan(0);
+    // The round that noticed the cancellation ends with reads of the database: these are later.
+    for (let read = 0; read < 5; read += 1) await getRehearsal(rehearsalId);
+    expect(polls()).toBe(before);
+    timers.mockRestore();
+  });
+
   it('reports a failure without its cause, which may contain anything', async () => {
     const cause = new Error('select secret');
     const errors = await run({ rehearse: () => Promise.reject(cause) });
@@ -112,6 +139,81 @@ describe('a rehearsal in a worker', () => {
     expect(view).toMatchObject({ state: 'failed', report: null });
     expect(view?.error).not.toContain('secret');
   });
+
+  it('goes on with a fire drill after the events that had ended when its worker was replaced', async () => {
+    const settings = { seed: 3, events: 3, faults: { kinds: ['functionFails'], count: 1 } };
+    rehearsalId = await start(settings);
+    await run({ rehearse: here });
+    const whole = await getRehearsal(rehearsalId);
+
+    rehearsalId = await start(settings);
+    const stored = () => context.db.select().from(rehearsals).where(eq(rehearsals.id, rehearsalId));
+    // A worker that is killed leaves the rehearsal as it has stored it last.
+    const killed: RehearsalDeps['rehearse'] = async (input, { onEvent }) => {
+      await fireDrill({ ...input, events: 2 }, { onEvent });
+      await vi.waitFor(async () => expect((await stored())[0]?.finished?.events).toHaveLength(2));
+      await context.db.update(rehearsals).set({ state: 'canceled' }).where(eq(rehearsals.id, rehearsalId));
+      throw new Error('killed');
+    };
+    await run({ rehearse: killed });
+    await context.db.update(rehearsals).set({ state: 'running' }).where(eq(rehearsals.id, rehearsalId));
+    const asked: number[] = [];
+    await run({
+      rehearse: (input, options) => {
+        asked.push(options.finished.length);
+        return here(input, options);
+      },
+    });
+    expect(asked).toEqual([2]);
+    const again = await getRehearsal(rehearsalId);
+    expect(again?.drill).toEqual(whole?.drill);
+    expect(again?.report).toEqual(whole?.report);
+  });
+
+  it('begins a fire drill again if its input has changed meanwhile', async () => {
+    rehearsalId = await start({ seed: 3, events: 2 });
+    const finished = { of: 'another input', events: [] };
+    await context.db
+      .update(rehearsals)
+      .set({ state: 'running', finished })
+      .where(eq(rehearsals.id, rehearsalId));
+    const asked: number[] = [];
+    await run({
+      rehearse: (input, options) => {
+        asked.push(options.finished.length);
+        return here(input, options);
+      },
+    });
+    expect(asked).toEqual([0]);
+    expect((await getRehearsal(rehearsalId))?.drill?.events).toHaveLength(2);
+  });
+
+  it('rests around the T0 of a waiting run', async () => {
+    const { id: planId } = await context.plan();
+    const [waiting] = await context.db.insert(runs).values({ planId, createdBy: 'test' }).returning();
+    const runId = RunId.parse(waiting?.id);
+    await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'test' });
+    const on = { at: new Date().toISOString(), direction: 'apply' } as const;
+    const due = new Date(Date.now() + 1000).toISOString();
+    await context.write(
+      runId,
+      { type: 'started', actor: 'test', attempt: 1, ...on },
+      { type: 'gate', gate: 'T0', due, ...on },
+    );
+    const seen: boolean[] = [];
+    await run({
+      rehearse: async (input, options) => {
+        await new Promise<void>((resolve) => {
+          options.onRest((isResting) => {
+            seen.push(isResting);
+            if (!isResting) resolve();
+          });
+        });
+        return here(input, options);
+      },
+    });
+    expect(seen).toEqual([true, false]);
+  }, 30_000);
 
   it('begins again when its worker was replaced', async () => {
     await context.db

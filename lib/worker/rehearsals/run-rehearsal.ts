@@ -1,29 +1,45 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { plans, rehearsals } from '@/lib/db/schema';
+import type { FinishedEvents } from '@/lib/db/schema/rehearsals';
 import { invariant } from '@/lib/invariant';
+import type { FinishedRehearsal } from '@/lib/rehearsal/event/child-messages';
 import type { RehearsalInput } from '@/lib/rehearsal/input';
-import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
+import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { fingerprintInput } from './fingerprint-input';
 import { readRehearsalConditions } from './read-conditions';
 import { RehearsalOverdueError } from './rehearsal-overdue';
+import { type OnRest, watchRests } from './watch-rests';
 
-/** The interval at which progress is stored, and a cancellation is noticed. */
+/** The interval at which progress is stored, a cancellation is noticed, and a rest begins and ends. */
 const pollMs = 500;
 
-type RehearseOptions = { readonly onProgress: (share: number) => void; readonly signal: AbortSignal };
+type RehearseOptions = {
+  readonly onProgress: (share: number) => void;
+  /** Called with each event of a fire drill that has ended. */
+  readonly onEvent: (event: DrillEvent) => void;
+  /** The events of the fire drill that had ended before it was interrupted. */
+  readonly finished: readonly DrillEvent[];
+  readonly signal: AbortSignal;
+  /** Calls a function when a rest begins (true) and ends. */
+  readonly onRest: OnRest;
+};
 
 export type RehearsalDeps = {
   readonly db: Database;
   /** Rehearses in a process of its own. Rejects when it is canceled, and when the rehearsal fails. */
-  readonly rehearse: (input: RehearsalInput, options: RehearseOptions) => Promise<RehearsalResult>;
+  readonly rehearse: (input: RehearsalInput, options: RehearseOptions) => Promise<FinishedRehearsal>;
   /** Called with what ended a rehearsal without a report. */
   readonly onError: (error: unknown, rehearsalId: string) => void;
 };
 
 type Row = typeof rehearsals.$inferSelect;
+/** The values of an ended rehearsal; those in JSON may be SQL of a text. */
+type EndValues = PgUpdateSetSource<typeof rehearsals>;
 
 /** Reads what a rehearsal needs; null = there is no snapshot any more. */
 async function readInput(db: Database, { planId, input }: Row): Promise<RehearsalInput | null> {
@@ -41,8 +57,9 @@ async function readInput(db: Database, { planId, input }: Row): Promise<Rehearsa
 }
 
 /**
- * Carries out a rehearsal that the web process stored, and records its report, or why there is none. A rehearsal that
- * was interrupted begins again: it changes nothing outside of its own process.
+ * Carries out a rehearsal that the web process stored, and records its report, or why there is none. It rests around the
+ * gates of waiting runs. A rehearsal that was interrupted begins again: it changes nothing outside of its own process. A
+ * fire drill goes on after the events that have ended, if their input is still the same.
  */
 export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Promise<void> {
   const { db, rehearse, onError } = deps;
@@ -58,13 +75,23 @@ export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Pr
       .where(and(isIt, eq(rehearsals.state, row.state))),
   );
   const canceled = new AbortController();
+  const rests = watchRests(db);
   let progress = 0;
+  let finished: FinishedEvents | null = null;
   const store = async () => {
-    const open = await db.update(rehearsals).set({ progress }).where(isOpen).returning({ id: rehearsals.id });
+    const open = await db
+      .update(rehearsals)
+      .set({ progress, finished })
+      .where(isOpen)
+      .returning({ id: rehearsals.id });
     if (open.length === 0) canceled.abort();
+    await rests.round();
   };
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const next = () => {
+    // The end may come while progress is being stored, as when that notices a cancellation.
+    if (isOver) return;
     timer = setTimeout(
       () =>
         void store()
@@ -73,12 +100,11 @@ export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Pr
       pollMs,
     );
   };
-  next();
-  const end = (values: Partial<Row>) =>
+  const end = (values: EndValues) =>
     reconnecting(() =>
       db
         .update(rehearsals)
-        .set({ ...values, endedAt: new Date() })
+        .set({ ...values, finished: null, endedAt: new Date() })
         .where(isOpen),
     );
   try {
@@ -87,12 +113,24 @@ export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Pr
       await end({ state: 'failed', error: 'The account has no snapshot any more. Refresh the estate.' });
       return;
     }
-    const onProgress = (share: number) => {
-      progress = share;
-    };
-    const { report, drill } = await rehearse(input, { onProgress, signal: canceled.signal });
-    const { verdict } = drill ?? report;
-    await end({ state: 'done', progress: 1, report, drill, verdict });
+    const of = input.events === 1 ? '' : fingerprintInput(input);
+    const events = row.finished?.of === of ? row.finished.events : [];
+    finished = input.events === 1 ? null : { of, events };
+    next();
+    const result = await rehearse(input, {
+      finished: events,
+      signal: canceled.signal,
+      onProgress: (share) => {
+        progress = share;
+      },
+      onEvent: (event) => {
+        finished = { of, events: [...(finished?.events ?? []), event] };
+      },
+      onRest: rests.onRest,
+    });
+    const toJson = (text: string | null) => (text === null ? null : sql`${text}::jsonb`);
+    const { verdict, report, drill } = result;
+    await end({ state: 'done', progress: 1, report: toJson(report), drill: toJson(drill), verdict });
   } catch (error) {
     // A canceled rehearsal keeps its state.
     if (canceled.signal.aborted) return;
@@ -105,6 +143,7 @@ export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Pr
           : "The rehearsal ended without a report; the worker's log holds the reason. Start it again.",
     });
   } finally {
+    isOver = true;
     clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { reconnecting } from '@/lib/db/reconnecting';
+import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { runEvents } from '@/lib/db/schema';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
@@ -43,7 +43,7 @@ export function checkStoredWrite(
   step: WriteStep,
   plan: Plan,
 ): Promise<readonly Problem[]> {
-  return reconnecting(async () => {
+  return reconnectingForRun(async () => {
     const rules = (await readSafetyRules(db)).filter(({ rule }) => rule.isEnabled);
     if (rules.length === 0) return [];
     const { planId, id: runId } = run;

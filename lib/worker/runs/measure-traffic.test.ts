@@ -128,6 +128,13 @@ it('measures the current requests to the names of a plan at their DNS destinatio
   expect(await stored()).toMatchObject([{ planId, error: null, at: new Date(now) }]);
 });
 
+it.each([0, 60_000, null])('stores the lag of the figures of its functions: %s', async (lagMs) => {
+  const planId = await storePlan();
+  const lagging = lagMs === 0 ? cloud : { ...cloud, measure: async () => ({ value: null, lagMs }) };
+  await measureTraffic(deps(lagging), planId);
+  expect(await stored()).toMatchObject([{ functionLagMs: lagMs, error: null }]);
+});
+
 it('stores the error of the cloud if the traffic can’t be measured, and reports internal errors separately', async () => {
   const planId = await storePlan();
   const gone = { ...cloud, requestRate: () => cloud.requestRate(place) };

@@ -22,7 +22,9 @@ export type MeasureTrafficDeps = {
   readonly onError: (error: unknown, planId: PlanId) => void;
 };
 
-type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
+type Measured = Omit<typeof planTraffic.$inferSelect, 'planId' | 'at'>;
+
+const nothing: Measured = { readings: [], functionLagMs: null, unmeasured: 0, error: null };
 
 /** Returns the displayable error of a failure; internal errors are distinguished from the cloud's rejections. */
 function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown): CloudErrorData {
@@ -37,15 +39,15 @@ function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown)
 }
 
 /**
- * Returns the listeners that currently serve the plan's names, each with its requests per second; a failure affects
- * only its own listener.
+ * Returns the listeners that currently serve the plan's names, each with its requests per second, and how far the
+ * figures of its functions lag; a failure affects only its own listener or the functions.
  */
 async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
   const { routes, connections } = row.plan.diversion;
   const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId, connections));
-  if (estate === null) return { readings: [], unmeasured: 0, error: null };
+  if (estate === null) return nothing;
   const names = [...new Set(routes.map(({ domain }) => domain))];
   const cloud = joinedCloud({ own: row.connectionId, cloudOf: deps.cloudOf });
   const serving = servingListeners(estate, names);
@@ -59,7 +61,13 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Me
       error ??= toCloudError(deps, planId, thrown);
     }
   }
-  return { readings, unmeasured: serving.length - readings.length, error };
+  let functionLagMs: number | null = null;
+  try {
+    functionLagMs = (await cloud.measure('throttles', row.plan.routes ?? [])).lagMs;
+  } catch (thrown) {
+    error ??= toCloudError(deps, planId, thrown);
+  }
+  return { readings, functionLagMs, unmeasured: serving.length - readings.length, error };
 }
 
 /**
@@ -68,7 +76,7 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Me
  */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(
-    (thrown): Measured => ({ readings: [], unmeasured: 0, error: toCloudError(deps, planId, thrown) }),
+    (thrown): Measured => ({ ...nothing, error: toCloudError(deps, planId, thrown) }),
   );
   const values = { at: deps.now(), ...measured };
   await reconnecting(() =>

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { reconnecting } from '@/lib/db/reconnecting';
+import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { runEvents } from '@/lib/db/schema';
 import { unreachable } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -123,7 +123,7 @@ export function databaseJournal(db: Database, fence: RunFence): Journal {
   const { runId, number } = fence;
   return {
     append: async (event) => {
-      const { rows } = await reconnecting(() =>
+      const { rows } = await reconnectingForRun(() =>
         db.execute(sql`
           with mine as (select id from run where id = ${runId} and fence = ${number} for share)
           insert into run_event (run_id, event) select id, ${JSON.stringify(event)}::jsonb from mine
@@ -132,7 +132,7 @@ export function databaseJournal(db: Database, fence: RunFence): Journal {
       if (rows.length === 0) throw new RunTakenOverError(fence);
     },
     read: () =>
-      reconnecting(async () => {
+      reconnectingForRun(async () => {
         const rows = await db
           .select({ event: runEvents.event })
           .from(runEvents)

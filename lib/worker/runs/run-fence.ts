@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { reconnecting } from '@/lib/db/reconnecting';
+import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { runAttempts, runs } from '@/lib/db/schema';
 import type { RunId } from '@/lib/run/model/run-id';
 
@@ -29,7 +29,7 @@ export async function takeFence(db: Database, runId: RunId, attempt: number): Pr
   const next = { fence: sql`${runs.fence} + 1` };
   const isNewest = sql`not exists (
     select from ${runAttempts} where ${runAttempts.runId} = ${runs.id} and ${runAttempts.attempt} > ${attempt})`;
-  const [run] = await reconnecting(() =>
+  const [run] = await reconnectingForRun(() =>
     db
       .update(runs)
       .set(next)
@@ -47,6 +47,6 @@ export async function takeFence(db: Database, runId: RunId, attempt: number): Pr
 export async function confirmFence(db: Database, fence: RunFence): Promise<void> {
   const { runId, number } = fence;
   const isLatest = and(eq(runs.id, runId), eq(runs.fence, number));
-  const found = await reconnecting(() => db.select({ id: runs.id }).from(runs).where(isLatest));
+  const found = await reconnectingForRun(() => db.select({ id: runs.id }).from(runs).where(isLatest));
   if (found.length === 0) throw new RunTakenOverError(fence);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
@@ -125,6 +126,43 @@ it.each(['afterCall', 'afterRecord'] as const)(
   },
   20_000,
 );
+
+it('a run waits while the disk of the database is full, and then continues', async () => {
+  const { db } = fixture.database;
+  const runId = await fixture.storeRun();
+  // A full disk lets statements read, and fails those that need space.
+  await db.execute(sql`
+    create function fill_disk() returns trigger language plpgsql as $$
+    begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+  const ended = work(runId, {
+    faultPoint: async (name, stepId) => {
+      if (name !== 'afterIntent' || stepId !== 's1') return;
+      await db.execute(sql`
+        create trigger disk before insert on run_event for each row execute function fill_disk()`);
+    },
+  });
+  // Its call was sent, and what follows can't be recorded.
+  await vi.waitFor(async () => expect(Object.keys(await effects())).toHaveLength(1), { timeout: 10_000 });
+  const { events } = await fixture.recordOf(runId);
+  expect(events.map(({ type }) => type)).toEqual(['started', 'intent']);
+  await db.execute(sql`drop trigger disk on run_event`);
+  await ended;
+  expect(foldRun(await fixture.recordOf(runId))).toMatchObject({ state: 'done', held: null });
+  expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
+}, 20_000);
+
+it('an internal error holds a run with its reason, and nothing is lost', async () => {
+  const runId = await fixture.storeRun();
+  await work(runId, {
+    faultPoint: async (name, stepId) => {
+      if (name === 'afterRecord' && stepId === 's1') throw new TypeError('a part fails');
+    },
+  });
+  expect(foldRun(await fixture.recordOf(runId))).toMatchObject({
+    state: 'held',
+    held: { reason: { kind: 'internal', message: 'a part fails' } },
+  });
+}, 20_000);
 
 describe('a decision of a run without a command', () => {
   const at = '2026-12-12T00:00:00.000Z';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
-import { reconnecting } from '@/lib/db/reconnecting';
+import { reconnectingForRun } from '@/lib/db/reconnecting';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { inSpan } from '@/lib/log/in-span';
@@ -60,7 +60,7 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
  */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
   const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
-    const run = await reconnecting(() => loadRun(deps.db, runId));
+    const run = await reconnectingForRun(() => loadRun(deps.db, runId));
     const mine = run?.attempts.find((a) => a.attempt === attempt);
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
@@ -73,6 +73,11 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       const decision = describeDecision(event, runId);
       if (decision !== null) void recordDecision(deps.db, deps.log, decision);
     });
+    /** Logs an internal error with its stack: the journal has its message alone. */
+    const reportError = (error: unknown) => {
+      if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
+      deps.log.error({ err: error }, `${runId} met an error of our own`);
+    };
     try {
       invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
       const { cloud, joined } = runCloud(
@@ -106,14 +111,13 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
           random: Math.random,
           journal,
           faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
+          reportError,
           inbox,
           once,
         },
       );
     } catch (error) {
-      if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
-      // The journal only names the error: this logs the internal error with its stack.
-      deps.log.error({ err: error }, `${runId} met an error of our own`);
+      reportError(error);
       const reason = {
         kind: 'internal',
         message: error instanceof Error ? error.message : String(error),

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { estates, runAttempts, safetyRules } from '@/lib/db/schema';
+import { approvalPolicies, changeFreezes, estates, runAttempts, safetyRules } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -27,7 +27,7 @@ const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<s
 beforeEach(async () => {
   const { db } = fixture.database;
   await fixture.callControl('POST', '/reset');
-  await db.delete(safetyRules);
+  for (const table of [safetyRules, changeFreezes, approvalPolicies]) await db.delete(table);
   const estate = await connect().readEstate(() => {});
   await db
     .insert(estates)
@@ -39,6 +39,12 @@ async function add(rule: object): Promise<void> {
   const parsed = SafetyRule.parse({ name: 'Sale is on', match: { domains: ['*'] }, ...rule });
   const by = { createdBy: 'test', changedBy: 'test' };
   await fixture.database.db.insert(safetyRules).values({ name: parsed.name, rule: parsed, ...by });
+}
+
+/** Stores a rule with invalid content. */
+async function damage(name: string): Promise<void> {
+  const row = { name, rule: { kind: 'unknown' } as never, createdBy: 'test', changedBy: 'test' };
+  await fixture.database.db.insert(safetyRules).values(row);
 }
 const never = { kind: 'protected', approvals: null };
 
@@ -128,13 +134,32 @@ it('judges an assertion on the state that the writes so far have left', async ()
 
 it('holds a run while a rule can’t be read', async () => {
   const runId = await fixture.storeRun();
-  const rule = { kind: 'unknown' } as never;
-  const row = { name: 'Old', rule, createdBy: 'test', changedBy: 'test' };
-  await fixture.database.db.insert(safetyRules).values(row);
+  await damage('Old');
   await work(runId, 1);
   expect(await stateOf(runId)).toMatchObject({
     state: 'held',
     held: { stepId: 's1', reason: { problems: [{ values: { rule: 'Old', why: 'unread' } }] } },
   });
   expect(await effects()).toEqual({});
+}, 30_000);
+
+it('holds an apply whose rule and freeze got damaged, and rolls it back', async () => {
+  const { db } = fixture.database;
+  const runId = await fixture.storeRun();
+  await work(runId, 1, async () => {
+    await damage(' ');
+    await db
+      .insert(changeFreezes)
+      .values({ name: 'Sale', span: { kind: 'weekly' } as never, createdBy: 'test' });
+    await db
+      .insert(approvalPolicies)
+      .values({ rules: [{ name: 'Shop' }] as never, setBy: 'test', setAt: new Date() });
+  });
+  const [rule] = await db.select({ id: safetyRules.id }).from(safetyRules);
+  expect(await stateOf(runId)).toMatchObject({
+    state: 'held',
+    held: { stepId: 's2', reason: { problems: [{ values: { rule: `#${rule?.id}`, why: 'unread' } }] } },
+  });
+  await workAgain(runId, 2, 'revert');
+  expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
 }, 30_000);

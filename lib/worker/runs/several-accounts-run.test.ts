@@ -117,6 +117,9 @@ function executeRun(plan: Plan) {
         random: Math.random,
         once: memory(),
         faultPoint: async () => undefined,
+        reportError: (error) => {
+          throw error;
+        },
         journal: { append: async (event) => void events.push(event), read: async () => [...events] },
         inbox: {
           take: async (until) => {

@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { reconnecting } from '@/lib/db/reconnecting';
+import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { connections, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { recurrenceActor } from '@/lib/diversion/recurrence';
@@ -9,9 +9,6 @@ import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';
 import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 import type { Conditions } from '@/lib/preflight/model/conditions';
-import type { Finding } from '@/lib/preflight/model/model';
-import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
 import { failoverActor, isFailover } from '@/lib/run/model/failover';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
@@ -21,11 +18,12 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
-import { getPlanSpan, objectKeys, spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { checkStoredWrite } from './check-stored-write';
+import { findPreflightProblems, isAfterRollback } from './find-preflight-problems';
 
 /** The maximum age of a snapshot for re-validation. Checks run every 5 minutes, and each requests a new sync. */
 const staleAfterMs = 900_000;
@@ -46,24 +44,6 @@ type Known = {
 };
 
 /**
- * Returns whether another run will roll back objects of the plan before the plan starts: until then the snapshot
- * contains that run's changes, and can't be used to judge the plan.
- */
-function isAfterRollback({ plan, cutover }: RunRecord, { others }: Conditions): boolean {
-  const own = getPlanSpan(plan, cutover);
-  if (own === null) return false;
-  const objects = objectKeys(plan);
-  return others.some(
-    (other) =>
-      other.state === 'active' &&
-      other.span !== null &&
-      other.span.until !== null &&
-      other.span.until <= own.from &&
-      other.objects.some((key) => objects.includes(key)),
-  );
-}
-
-/**
  * Returns the problems of the plan in the snapshot; before the run's first write, also whether planning again would
  * give the same plan.
  */
@@ -76,16 +56,7 @@ function estateProblems(
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   if (!begun && isAfterRollback(run, conditions)) return [];
-  const { diversion, restores, originalTtls } = plan;
-  const stopping = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
-  const isOfRule = ({ check }: Finding) => check === 'safety-rules';
-  const blocks = stopping.filter((finding) => !isOfRule(finding));
-  const blocked = [
-    ...stopping.filter(isOfRule).map(({ values }) => problem('safetyRule', values)),
-    ...(blocks.length === 0
-      ? []
-      : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })]),
-  ];
+  const blocked = findPreflightProblems(plan, estate, conditions);
   if (begun) return blocked;
   const fresh = replan(plan, estate, keepAliveS);
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
@@ -152,7 +123,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
   const all = listConnectionIds(run.plan);
   return {
     check: (begun) =>
-      reconnecting(async () => {
+      reconnectingForRun(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
         const [expiring, stop, freezes, estate, conditions, approvals] = await Promise.all([
@@ -200,7 +171,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         return problems;
       }),
     checkRights: () =>
-      reconnecting(async () => rightsProblems(db, run, await readApprovalCount(db, run.planId))),
+      reconnectingForRun(async () => rightsProblems(db, run, await readApprovalCount(db, run.planId))),
     checkWrite: (step, plan) => checkStoredWrite(db, run, step, plan),
   };
 }

@@ -80,15 +80,15 @@ export async function failOver(
     maxSharePercent,
     safety: { facts: safety, t0: null, isStart: true },
   };
-  const findings = preflight({ estate, diversion: intent, conditions });
+  // Answers from before a TTL was lowered expire while the failover is in effect: it doesn't wait for them.
+  const originals = originalTtls.map((each) => ({ ...each, cachedS: 0 }));
+  const findings = preflight({ estate, diversion: intent, originalTtls: originals, conditions });
   const stopping = findings.filter(stops);
   const violated = stopping.find(({ check }) => check === 'safety-rules');
   if (violated !== undefined) return blocked('safetyRule', violated.values);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
   const used = withUsedAcknowledgements(intent, findings);
-  // Answers from before a TTL was lowered expire while the failover is in effect: it doesn't wait for them.
-  const originals = originalTtls.map((each) => ({ ...each, cachedS: 0 }));
   const planned = planDiversion({ estate, diversion: used, keepAliveS, originalTtls: originals });
   if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
   const plan = planned.value;

@@ -1,4 +1,5 @@
 import type { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { noRule } from '@/lib/estate/look-up';
 import type {
   ListenerRef,
   ListenerState,
@@ -9,7 +10,7 @@ import type {
   RecordSetState,
   RuleState,
 } from '@/lib/estate/object';
-import { noListener, noRule, objectKey, sameState } from '@/lib/estate/object-state';
+import { noListener, objectKey, sameState } from '@/lib/estate/object-state';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Edit } from './scenario';
 import { findStockListener, matchesName, type NewId, readObject, type Stock } from './stock';

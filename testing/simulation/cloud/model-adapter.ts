@@ -32,6 +32,7 @@ function modelCaller(cloud: Modelled, fence: number): Caller {
         throw toCloudError(cause, { action, region, isWrite: true, secrets: [] });
       }
     },
+    countForUser: (ask) => ask(),
     counting: () => caller,
   };
   return caller;

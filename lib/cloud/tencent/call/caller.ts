@@ -35,6 +35,12 @@ export interface Reader {
     request: ReadRequest<S, A>,
     convert: (answer: AnswerOf<S, A>) => T,
   ): Promise<T>;
+  /**
+   * Asks the cloud for the user whose key signs its calls, and counts the calls of that key for them from then on. Nothing
+   * changes if the key is replaced meanwhile: the answer may be about either.
+   * @param ask returns the user's id; null = the key belongs to no user
+   */
+  countForUser<T extends { readonly userUin: string | null }>(ask: () => Promise<T>): Promise<T>;
 }
 
 type WriteRequest = {
@@ -155,6 +161,14 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     read: (request, convert) =>
       // The response's type follows from the action; `convert` validates the parts of it that are used.
       read({ ...request, params: request.params ?? {} }, rank, onCall, (answer) => convert(answer as never)),
+    async countForUser(ask) {
+      const secretId = keys.countedAs('read');
+      const user = await ask();
+      // Only the cloud itself names its users: another endpoint has its own, and can't name one of the cloud's.
+      if (user.userUin !== null && keys.countedAs('read') === secretId)
+        rates.countFor(secretId, `${connection.endpoint ?? 'cloud'} ${user.userUin}`);
+      return user;
+    },
   });
 
   return {

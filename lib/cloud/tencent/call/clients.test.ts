@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { connectingSoon } from './clients';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { connectingSoon, createClients } from './clients';
 
 /** Creates an agent whose connections are never established, as on a network that drops packets. */
 function silentAgent(): http.Agent {
@@ -37,5 +40,46 @@ it('doesn’t time out an established connection', () => {
     expect(socket.destroyed).toBe(false);
   } finally {
     vi.useRealTimers();
+  }
+});
+
+it('keeps the connections of a sync’s reads for the next ones', async () => {
+  let opened = 0;
+  const waiting: (() => void)[] = [];
+  const inFlight = 30;
+  const server = http.createServer((request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    waiting.push(() => response.end('{"Response":{"RequestId":"1"}}'));
+    request.resume();
+    // All of a round are in flight before the first is answered.
+    if (waiting.length === inFlight) for (const answer of waiting.splice(0)) answer();
+  });
+  server.on('connection', () => {
+    opened += 1;
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const connection = CloudConnection.parse({
+      id: 'test',
+      name: 'test',
+      kind: 'sandbox',
+      endpoint: `http://127.0.0.1:${port}`,
+      regions: ['ap-singapore'],
+      secretId: 'a',
+      secretKey: 'b',
+      dns: null,
+      portOffset: 0,
+    });
+    const client = createClients(connection)('clb', 'ap-singapore', 'read') as {
+      DescribeLoadBalancers(request: object): Promise<unknown>;
+    };
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(Array.from({ length: inFlight }, () => client.DescribeLoadBalancers({})));
+    }
+    expect(opened).toBe(inFlight);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });

@@ -57,6 +57,11 @@ const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60, invoke: 3
  * own servers close after 5 s.
  */
 const idleMs = 4000;
+/**
+ * The free sockets that are kept: as many as a sync of a large account has calls in flight. With fewer, most calls would
+ * open a connection of their own, with its handshake.
+ */
+const maxFreeSockets = 32;
 
 /**
  * The time limit for establishing a connection. A network that drops packets gives no error: the kernel would retry
@@ -89,7 +94,7 @@ function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   const Agent = secure ? https.Agent : http.Agent;
   const fresh = connectingSoon(new Agent({ keepAlive: false }));
   return {
-    read: connectingSoon(new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 4 })),
+    read: connectingSoon(new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets })),
     write: fresh,
     invoke: fresh,
   };

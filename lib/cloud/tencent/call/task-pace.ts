@@ -1,7 +1,7 @@
 /** The number of past tasks from which the duration is estimated. */
 const remembered = 8;
 /** The share of the shortest of them: the first poll should be a little early rather than late. */
-const share = 0.9;
+const share = 0.95;
 const longestMs = 10_000;
 
 /**

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { ClbQuota, CustomConfig } from '@/lib/estate/account-model';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { Reader } from '../call/caller';
-import { readPages } from '../call/pages';
+import { type OnOdd, readPages } from '../call/pages';
 import { type ConfigBinding, toConfigBindings, toCustomConfigs } from './convert-custom-configs';
-import { toTargetHealth } from './convert-health';
+import { toTargetHealths } from './convert-health';
 import { list } from './wire';
 
 const WireQuotas = z.object({
@@ -29,13 +29,24 @@ function toClbQuota(answer: DescribeQuotaResponse, region: string): ClbQuota {
   };
 }
 
-/** The most load balancers in one DescribeTargetHealth call. https://cloud.tencent.com/document/api/214/34898 */
-export const healthBatch = 30;
+/**
+ * The load balancers in one DescribeTargetHealth call. The cloud allows 30 (https://cloud.tencent.com/document/api/214/34898),
+ * but a process that converts the health of thousands of targets at once sends nothing meanwhile, and its other calls
+ * lose their place in the rate.
+ */
+export const healthBatch = 10;
 
 /** Reads the health of all targets of some load balancers, at most {@link healthBatch} of the current generation. */
-export function readHealth(reader: Reader, region: string, loadBalancerIds: readonly LoadBalancerId[]) {
+export function readHealth(
+  reader: Reader,
+  region: string,
+  loadBalancerIds: readonly LoadBalancerId[],
+  onOdd: OnOdd,
+) {
   const params = { LoadBalancerIds: [...loadBalancerIds] };
-  return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, toTargetHealth);
+  return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, (answer) =>
+    toTargetHealths(answer, onOdd),
+  );
 }
 
 /** Reads the quotas of a region. */
@@ -51,7 +62,11 @@ const scopes: readonly CustomConfig['scope'][] = ['CLB', 'SERVER', 'LOCATION'];
 const pageSize = 100;
 
 /** Lists the custom configurations of a region with what they are bound to. */
-export async function listCustomConfigs(reader: Reader, region: string): Promise<readonly CustomConfig[]> {
+export async function listCustomConfigs(
+  reader: Reader,
+  region: string,
+  onOdd: OnOdd,
+): Promise<readonly CustomConfig[]> {
   const lists = await Promise.all(
     scopes.map((scope) =>
       readPages(pageSize, (window) =>
@@ -62,13 +77,14 @@ export async function listCustomConfigs(reader: Reader, region: string): Promise
             region,
             params: { ConfigType: scope, ...window },
           },
-          (answer) => toCustomConfigs(answer, { region, scope }),
+          (answer) => toCustomConfigs(answer, { region, scope }, onOdd),
         ),
       ),
     ),
   );
   const configs = lists.flat();
-  const bindings: readonly ConfigBinding[] = configs.length === 0 ? [] : await listBindings(reader, region);
+  const bindings: readonly ConfigBinding[] =
+    configs.length === 0 ? [] : await listBindings(reader, region, onOdd);
   return configs.map((config) => ({
     ...config,
     bindings: bindings
@@ -77,11 +93,11 @@ export async function listCustomConfigs(reader: Reader, region: string): Promise
   }));
 }
 
-function listBindings(reader: Reader, region: string): Promise<readonly ConfigBinding[]> {
+function listBindings(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly ConfigBinding[]> {
   return readPages(pageSize, (window) =>
     reader.read(
       { service: 'clb', action: 'DescribeCustomizedConfigAssociateList', region, params: window },
-      toConfigBindings,
+      (answer) => toConfigBindings(answer, onOdd),
     ),
   );
 }

@@ -5,7 +5,7 @@ import type {
 import { z } from 'zod';
 import type { CustomConfig } from '@/lib/estate/account-model';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
-import type { Page } from '../call/pages';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 import { list, text } from './wire';
 
 /** A comment up to the end of its line, a quoted word, the end of a directive, or a bare word. */
@@ -64,50 +64,52 @@ export function parseFacts(content: string): Facts {
   };
 }
 
-const WireConfigs = z.object({
-  TotalCount: z.number().int(),
-  ConfigList: list(z.object({ UconfigId: z.string().min(1), ConfigName: text, ConfigContent: text })),
-});
+const WireConfig = z.object({ UconfigId: z.string().min(1), ConfigName: text, ConfigContent: text });
+
+const ConfigsAnswer = z.object({ TotalCount: z.number().int(), ConfigList: list(z.unknown()) });
 
 /** Converts custom configurations of one scope, without what they are bound to. */
 export function toCustomConfigs(
   answer: DescribeCustomizedConfigListResponse,
   place: Pick<CustomConfig, 'region' | 'scope'>,
+  onOdd: OnOdd,
 ): Page<Omit<CustomConfig, 'bindings'>> {
-  const wire = WireConfigs.parse(answer);
-  const items = wire.ConfigList.map(({ UconfigId: id, ConfigName: name, ConfigContent: content }) => ({
-    id,
-    name: name ?? id,
-    ...place,
-    ...parseFacts(content ?? ''),
-  }));
-  return { items, total: wire.TotalCount };
+  const { ConfigList, TotalCount: total } = ConfigsAnswer.parse(answer);
+  const items = readEach(WireConfig, ConfigList, 'UconfigId', onOdd).map(
+    ({ UconfigId: id, ConfigName: name, ConfigContent: content }) => ({
+      id,
+      name: name ?? id,
+      ...place,
+      ...parseFacts(content ?? ''),
+    }),
+  );
+  return { items, total, count: ConfigList.length };
 }
 
-const WireBinds = z.object({
-  TotalCount: z.number().int(),
-  BindList: list(
-    z.object({
-      UconfigId: z.string().min(1),
-      LoadBalancerId,
-      ListenerId: text.pipe(ListenerId.nullable()),
-      Domain: text,
-      LocationId: text.pipe(RuleId.nullable()),
-    }),
-  ),
+const WireBind = z.object({
+  UconfigId: z.string().min(1),
+  LoadBalancerId,
+  ListenerId: text.pipe(ListenerId.nullable()),
+  Domain: text,
+  LocationId: text.pipe(RuleId.nullable()),
 });
+
+const BindsAnswer = z.object({ TotalCount: z.number().int(), BindList: list(z.unknown()) });
 
 export type ConfigBinding = CustomConfig['bindings'][number] & { readonly configId: string };
 
 /** Converts the bindings of a region's custom configurations. */
-export function toConfigBindings(answer: DescribeCustomizedConfigAssociateListResponse): Page<ConfigBinding> {
-  const wire = WireBinds.parse(answer);
-  const items = wire.BindList.map((bound) => ({
+export function toConfigBindings(
+  answer: DescribeCustomizedConfigAssociateListResponse,
+  onOdd: OnOdd,
+): Page<ConfigBinding> {
+  const { BindList, TotalCount: total } = BindsAnswer.parse(answer);
+  const items = readEach(WireBind, BindList, 'UconfigId', onOdd).map((bound) => ({
     configId: bound.UconfigId,
     loadBalancerId: bound.LoadBalancerId,
     listenerId: bound.ListenerId,
     domain: bound.Domain,
     ruleId: bound.LocationId,
   }));
-  return { items, total: wire.TotalCount };
+  return { items, total, count: BindList.length };
 }

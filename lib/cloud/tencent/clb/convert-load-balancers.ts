@@ -74,6 +74,7 @@ export function toLoadBalancers(
       blocked: lb.IsBlock === true,
       stopped: readFlag(lb.AttributeFlags, 'Stop'),
       deleteProtected: readFlag(lb.AttributeFlags, 'DeleteProtect'),
+      wafFlag: readFlag(lb.AttributeFlags, 'WafFlag'),
       slaType: lb.SlaType ?? null,
       bandwidthMbps: lb.NetworkAttributes?.InternetMaxBandwidthOut ?? null,
       internetChargeType: lb.NetworkAttributes?.InternetChargeType ?? null,

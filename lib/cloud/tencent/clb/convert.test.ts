@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LoadBalancerId } from '@/lib/estate/ids';
+import type { Rule } from '@/lib/estate/model';
 import { joinBindings, toBindings, toListeners, toTaskStatus } from './convert';
+import { toTargetHealths, withHealth } from './convert-health';
 import { toLoadBalancers } from './convert-load-balancers';
+import { toRuleHealth } from './convert-measured';
 
 const lb = LoadBalancerId.parse('lb-1');
 
@@ -145,6 +148,47 @@ describe('joinBindings', () => {
     const [first, second] = targets.Listeners;
     expect(join({ Listeners: [first] })).toBeNull();
     expect(join({ Listeners: [{ ...first, Rules: first?.Rules?.slice(0, 1) }, second] })).toBeNull();
+  });
+});
+
+describe('the health of a rule that a response names twice', () => {
+  const target = (TargetId: string, HealthStatusDetail: string) => ({
+    TargetId,
+    IP: `10.0.0.${TargetId.slice(-1)}`,
+    Port: 80,
+    HealthStatusDetail,
+  });
+  const place = { LocationId: 'loc-1', Domain: 'shop.example.com', Url: '/' };
+  const listener = (...Targets: object[]) => ({ ListenerId: 'lbl-1', Rules: [{ ...place, Targets }] });
+  const answer = {
+    LoadBalancers: [
+      {
+        LoadBalancerId: 'lb-1',
+        Listeners: [
+          listener(target('ins-1', 'Alive'), target('ins-2', 'Alive')),
+          listener(target('ins-2', 'Dead'), target('ins-3', 'Dead'), target('ins-1', 'Alive')),
+        ],
+      },
+    ],
+  } as never;
+
+  it('is that of the targets of both places, and unknown for a target whose healths differ', () => {
+    const health = toTargetHealths(answer, () => expect.fail());
+    const targets = ['ins-1', 'ins-2', 'ins-3', 'ins-4'].map((instanceId) => ({
+      instanceId,
+      eniIp: null,
+      privateIp: `10.0.0.${instanceId.slice(-1)}`,
+      port: 80,
+      health: null,
+    }));
+    const rule = withHealth({ listenerId: 'lbl-1', id: 'loc-1', targets } as never, health) as Rule;
+    expect(rule.targets.map((each) => each.health)).toEqual(['alive', 'unknown', 'dead', null]);
+  });
+
+  it('counts each target once in the measure of unhealthy targets', () => {
+    const { LocationId: _, ...names } = place;
+    const found = { listenerId: 'lbl-1', domain: names.Domain, url: names.Url };
+    expect(toRuleHealth(answer)).toEqual([{ ...found, targets: ['Alive', 'Unknown', 'Dead'] }]);
   });
 });
 

@@ -15,7 +15,7 @@ export const taskBoundMs = 120_000;
  * The pause between two polls, as a share of the task's elapsed time, so that its end is noticed late by about that
  * share, however long it takes.
  */
-const pauseShare = 0.05;
+const pauseShare = 0.025;
 const pauses = { leastMs: 100, mostMs: 1000 };
 
 export type Waiting = {

@@ -2,6 +2,7 @@ import type { DescribeEventsResponse } from 'tencentcloud-sdk-nodejs/tencentclou
 import { z } from 'zod';
 import type { AuditEvent, AuditTrail } from '@/lib/estate/history/audit';
 import type { Reader } from '../call/caller';
+import { readEach } from '../call/pages';
 
 const WireEvent = z.object({
   /** Seconds since the epoch, as text. */
@@ -20,7 +21,7 @@ const WireEvent = z.object({
 const Page = z.object({
   ListOver: z.boolean(),
   NextToken: z.number().nullish(),
-  Events: z.array(WireEvent).nullish(),
+  Events: z.array(z.unknown()).nullish(),
 });
 
 /** The part of an event's JSON that shows whether the call did anything; `0` = it did. */
@@ -54,11 +55,18 @@ function toEvent(wire: z.infer<typeof WireEvent>): AuditEvent {
 function toAuditPage(answer: DescribeEventsResponse): {
   readonly events: readonly AuditEvent[];
   readonly next: number | null;
+  /** True if an entry is not as documented. */
+  readonly hasUnread: boolean;
 } {
   const { ListOver, NextToken, Events } = Page.parse(answer);
+  let hasUnread = false;
+  const found = readEach(WireEvent, Events, 'RequestID', () => {
+    hasUnread = true;
+  });
   return {
-    events: (Events ?? []).filter((wire) => !hasFailed(wire)).map(toEvent),
+    events: found.filter((wire) => !hasFailed(wire)).map(toEvent),
     next: ListOver ? null : (NextToken ?? null),
+    hasUnread,
   };
 }
 
@@ -115,6 +123,7 @@ export async function listAuditedWrites(
   };
   const events: AuditEvent[] = [];
   let next: number | null = null;
+  let isComplete = start === from.getTime();
   for (let pages = 0; pages < pagesMax; pages += 1) {
     const token: { NextToken?: number } = next === null ? {} : { NextToken: next };
     const page = await reader.read(
@@ -123,7 +132,8 @@ export async function listAuditedWrites(
     );
     events.push(...page.events);
     next = page.next;
-    if (next === null) return { events, isComplete: start === from.getTime() };
+    if (page.hasUnread) isComplete = false;
+    if (next === null) return { events, isComplete };
   }
   return { events, isComplete: false };
 }

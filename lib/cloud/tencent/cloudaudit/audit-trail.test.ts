@@ -86,6 +86,18 @@ describe('an audit trail', () => {
     await expect(cloud.auditTrail(span)).rejects.toMatchObject({ data: { code: 'UnauthorizedOperation' } });
   });
 
+  it('with an entry that is not as documented has all others, and is incomplete', async () => {
+    const event = { EventTime: '1', EventName: 'RegisterTargets', RequestID: 'r' };
+    const odd = { ...event, EventTime: 'yesterday' };
+    const gateway = await startGateway(
+      gatewayAnswer({ ListOver: true, Events: [event, odd, event], RequestId: 'r-1' }),
+    );
+    const cloud = createTencentCloud(connectionTo(gateway.endpoint), { now: () => new Date(1000), log });
+    const { events, isComplete } = await cloud.auditTrail(span);
+    expect(events).toHaveLength(2);
+    expect(isComplete).toBe(false);
+  });
+
   it('of a very busy account is read up to a limit', async () => {
     const event = { EventTime: '1', EventName: 'RegisterTargets', RequestID: 'r' };
     const gateway = await startGateway(

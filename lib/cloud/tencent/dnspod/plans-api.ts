@@ -6,24 +6,21 @@ import { z } from 'zod';
 import type { DnsPlanLines } from '@/lib/estate/account-model';
 import type { DnsZone } from '@/lib/estate/model';
 import type { Reader } from '../call/caller';
+import { type OnOdd, readEach } from '../call/pages';
 
 type PlanFacts = Pick<DnsZone, 'minTtlS' | 'sameNameMax'>;
 
-const WirePlans = z.object({
-  Info: z
-    .array(
-      z.object({
-        DomainGrade: z.string(),
-        MinTtl: z.number().int().nullish(),
-        RecordRoll: z.number().int().nullish(),
-      }),
-    )
-    .nullish(),
+const WirePlan = z.object({
+  DomainGrade: z.string(),
+  MinTtl: z.number().int().nullish(),
+  RecordRoll: z.number().int().nullish(),
 });
 
+const PlansAnswer = z.object({ Info: z.array(z.unknown()).nullish() });
+
 /** Converts what each plan allows, by its code in capitals: responses use both forms (`DP_Free`, `DP_FREE`). */
-function toPlans(answer: DescribePackageDetailResponse): ReadonlyMap<string, PlanFacts> {
-  const plans = WirePlans.parse(answer).Info ?? [];
+function toPlans(answer: DescribePackageDetailResponse, onOdd: OnOdd): ReadonlyMap<string, PlanFacts> {
+  const plans = readEach(WirePlan, PlansAnswer.parse(answer).Info, 'DomainGrade', onOdd);
   return new Map(
     plans.map((plan) => [
       plan.DomainGrade.toUpperCase(),
@@ -32,21 +29,21 @@ function toPlans(answer: DescribePackageDetailResponse): ReadonlyMap<string, Pla
   );
 }
 
-const LinesAnswer = z.object({
-  LineList: z.array(z.object({ Name: z.string(), LineId: z.string() })).nullish(),
-});
+const WireLine = z.object({ Name: z.string(), LineId: z.string() });
+
+const LinesAnswer = z.object({ LineList: z.array(z.unknown()).nullish() });
 
 /** Converts the lines of a plan. */
-function toLines(answer: DescribeRecordLineListResponse): DnsPlanLines['lines'] {
-  const wire = LinesAnswer.parse(answer);
-  return (wire.LineList ?? []).map(({ Name: name, LineId: id }) => ({ id, name }));
+function toLines(answer: DescribeRecordLineListResponse, onOdd: OnOdd): DnsPlanLines['lines'] {
+  const { LineList } = LinesAnswer.parse(answer);
+  return readEach(WireLine, LineList, 'LineId', onOdd).map(({ Name: name, LineId: id }) => ({ id, name }));
 }
 
 /** Reads what the plans allow, with one call for all. https://cloud.tencent.com/document/api/1427/70489 */
-export function readPlans(reader: Reader) {
+export function readPlans(reader: Reader, onOdd: OnOdd) {
   return reader.read(
     { service: 'dnspod', action: 'DescribePackageDetail', region: null, params: null },
-    toPlans,
+    (answer) => toPlans(answer, onOdd),
   );
 }
 
@@ -54,14 +51,18 @@ export function readPlans(reader: Reader) {
  * Lists the lines that each plan of these zones may use, with one call per plan:
  * https://cloud.tencent.com/document/api/1427/56167.
  */
-export function listPlanLines(reader: Reader, zones: readonly DnsZone[]): Promise<readonly DnsPlanLines[]> {
+export function listPlanLines(
+  reader: Reader,
+  zones: readonly DnsZone[],
+  onOdd: OnOdd,
+): Promise<readonly DnsPlanLines[]> {
   const first = new Map(zones.map(({ grade, name }) => [grade, name]));
   return Promise.all(
     [...first].sort().map(async ([grade, name]) => {
       const params = { Domain: name, DomainGrade: grade };
       const lines = await reader.read(
         { service: 'dnspod', action: 'DescribeRecordLineList', region: null, params },
-        toLines,
+        (answer) => toLines(answer, onOdd),
       );
       return { grade, lines };
     }),

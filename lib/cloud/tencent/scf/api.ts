@@ -8,7 +8,7 @@ import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
 import type { Reader } from '../call/caller';
-import { type OnOdd, type Page, readPages } from '../call/pages';
+import { type OnOdd, type Page, readEach, readPages } from '../call/pages';
 import {
   type FunctionDetail,
   type FunctionRow,
@@ -51,29 +51,26 @@ function toAliasRouting(answer: GetAliasResponse): AliasRouting {
   };
 }
 
-const WireAliases = z.object({
-  TotalCount: z.number().int().nullish(),
-  Aliases: z
-    .array(
-      z.object({
-        Name: z.string().min(1),
-        FunctionVersion: z.string().min(1),
-        RoutingConfig: z
-          .object({
-            AdditionalVersionWeights: z
-              .array(z.object({ Version: z.string(), Weight: z.number() }))
-              .nullish(),
-          })
-          .nullish(),
-      }),
-    )
+const WireAlias = z.object({
+  Name: z.string().min(1),
+  FunctionVersion: z.string().min(1),
+  RoutingConfig: z
+    .object({
+      AdditionalVersionWeights: z.array(z.object({ Version: z.string(), Weight: z.number() })).nullish(),
+    })
     .nullish(),
 });
 
+const AliasesAnswer = z.object({
+  TotalCount: z.number().int().nullish(),
+  Aliases: z.array(z.unknown()).nullish(),
+});
+
 /** Converts the aliases of a function, `$DEFAULT` among them. At most one more version takes a share. */
-function toAliases(answer: ListAliasesResponse): Page<FunctionAlias> {
-  const wire = WireAliases.parse(answer);
-  const items = (wire.Aliases ?? []).map(
+function toAliases(answer: ListAliasesResponse, onOdd?: OnOdd): Page<FunctionAlias> {
+  const wire = AliasesAnswer.parse(answer);
+  const count = wire.Aliases?.length ?? 0;
+  const items = readEach(WireAlias, wire.Aliases, 'Name', onOdd).map(
     ({ Name: name, FunctionVersion: version, RoutingConfig: routing }) => {
       const [more] = routing?.AdditionalVersionWeights ?? [];
       return {
@@ -83,7 +80,7 @@ function toAliases(answer: ListAliasesResponse): Page<FunctionAlias> {
       };
     },
   );
-  return { items, total: wire.TotalCount ?? items.length };
+  return { items, total: wire.TotalCount ?? count, count };
 }
 
 export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
@@ -149,12 +146,13 @@ export async function readFunctionDetail(
 export function listVersions(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
+  onOdd?: OnOdd,
 ): Promise<readonly FunctionVersionFacts[]> {
   const params = { FunctionName: name, Namespace: namespace };
   return readPages(pageSize, (window) =>
     reader.read(
       { service: 'scf', action: 'ListVersionByFunction', region, params: { ...params, ...window } },
-      toVersions,
+      (answer) => toVersions(answer, onOdd),
     ),
   );
 }
@@ -174,12 +172,13 @@ export async function findVersion(
 export function listTriggers(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
+  onOdd?: OnOdd,
 ): Promise<readonly FunctionTrigger[]> {
   const params = { FunctionName: name, Namespace: namespace };
   return readPages(pageSize, (window) =>
     reader.read(
       { service: 'scf', action: 'ListTriggers', region, params: { ...params, ...window } },
-      toTriggers,
+      (answer) => toTriggers(answer, onOdd),
     ),
   );
 }
@@ -198,6 +197,7 @@ export function readAlias(
 export function listAliases(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
+  onOdd?: OnOdd,
 ): Promise<readonly FunctionAlias[]> {
   const params = { FunctionName: name, Namespace: namespace };
   return readPages(pageSize, ({ Offset, Limit }) =>
@@ -209,7 +209,7 @@ export function listAliases(
         // Only this action takes them as text.
         params: { ...params, Offset: String(Offset), Limit: String(Limit) },
       },
-      toAliases,
+      (answer) => toAliases(answer, onOdd),
     ),
   );
 }

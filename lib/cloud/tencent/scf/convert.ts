@@ -130,21 +130,21 @@ const WireVersion = z.object({
 
 const VersionsAnswer = z.object({
   TotalCount: z.number().int().nullish(),
-  Versions: z.array(WireVersion).nullish(),
+  Versions: z.array(z.unknown()).nullish(),
   FunctionVersion: z.array(z.string()).nullish(),
 });
 
 /** Converts the versions of a function, in the cloud's order. Older answers have their names alone. */
-export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersionFacts> {
+export function toVersions(answer: ListVersionByFunctionResponse, onOdd?: OnOdd): Page<FunctionVersionFacts> {
   const wire = VersionsAnswer.parse(answer);
   const described = wire.Versions ?? (wire.FunctionVersion ?? []).map((Version) => ({ Version }));
-  const items = described.map((each: z.infer<typeof WireVersion>) => ({
+  const items = readEach(WireVersion, described, 'Version', onOdd).map((each) => ({
     version: each.Version,
     description: each.Description ?? '',
     createdAt: each.AddTime ? toInstant(each.AddTime) : null,
     status: each.Status ?? '',
   }));
-  return { items, total: wire.TotalCount ?? items.length };
+  return { items, total: wire.TotalCount ?? described.length, count: described.length };
 }
 
 /** Sorts `$LATEST` first, then published versions, newest first. */
@@ -177,13 +177,14 @@ function settingOf(desc: string): string {
 
 const TriggersAnswer = z.object({
   TotalCount: z.number().int().nullish(),
-  Triggers: z.array(WireTrigger).nullish(),
+  Triggers: z.array(z.unknown()).nullish(),
 });
 
 /** Returns the triggers of a function. */
-export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> {
+export function toTriggers(answer: ListTriggersResponse, onOdd?: OnOdd): Page<FunctionTrigger> {
   const wire = TriggersAnswer.parse(answer);
-  const items = (wire.Triggers ?? []).map((trigger) => ({
+  const count = wire.Triggers?.length ?? 0;
+  const items = readEach(WireTrigger, wire.Triggers, 'TriggerName', onOdd).map((trigger) => ({
     kind: trigger.Type.toLowerCase(),
     name: trigger.TriggerName ?? '',
     enabled: typeof trigger.Enable === 'number' ? trigger.Enable === 1 : null,
@@ -191,5 +192,5 @@ export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> 
     description: trigger.Description ?? '',
     qualifier: trigger.Qualifier || null,
   }));
-  return { items, total: wire.TotalCount ?? items.length };
+  return { items, total: wire.TotalCount ?? count, count };
 }

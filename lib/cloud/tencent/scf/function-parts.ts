@@ -8,6 +8,7 @@ import type {
   FunctionPartContent,
   ReadingPart,
 } from '@/lib/estate/functions/function-reading';
+import { cut } from '@/lib/shorten';
 import { CloudError } from '../../errors';
 import type { Reader } from '../call/caller';
 import { toInstant } from '../call/cloud-time';
@@ -94,8 +95,8 @@ function readLogs(
       code: entry.RetCode,
       durationMs: entry.Duration,
       memoryBytes: entry.MemUsage,
-      answer: (entry.RetMsg ?? '').slice(0, textMax),
-      log: (entry.Log ?? '').slice(0, textMax),
+      answer: cut(entry.RetMsg ?? '', textMax),
+      log: cut(entry.Log ?? '', textMax),
     })),
   );
 }

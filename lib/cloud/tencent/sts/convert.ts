@@ -25,6 +25,6 @@ const roleArn = /^qcs::sts:[^:]*:assumed-role\/(\d+)(?:\/|$)/;
  */
 export function toCaller(answer: GetCallerIdentityResponse): CallerIdentity {
   const wire = CallerAnswer.parse(answer);
-  const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
+  const userUin = /^\d{1,20}$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
   return { accountUin: wire.AccountId, userUin, roleId: roleArn.exec(wire.Arn ?? '')?.[1] ?? null };
 }

@@ -24,8 +24,8 @@ describe('the DNS cache of a client', () => {
       isSilent: () => false,
     });
     expect(await Promise.all([cache.resolve(name), cache.resolve(name)])).toEqual([
-      { addresses: ['127.77.1.1'], answeredAtMs: 1000, untilMs: 8000 },
-      { addresses: ['127.77.1.1'], answeredAtMs: 1000, untilMs: 8000 },
+      { addresses: ['127.77.1.1'], values: ['127.77.1.1'], answeredAtMs: 1000, untilMs: 8000 },
+      { addresses: ['127.77.1.1'], values: ['127.77.1.1'], answeredAtMs: 1000, untilMs: 8000 },
     ]);
     now = 7999;
     expect((await cache.resolve(name)).untilMs).toBe(8000);

@@ -1,10 +1,12 @@
-import { ask } from '@/lib/cloud/probe/resolver';
+import { ask, plainName } from '@/lib/cloud/probe/resolver';
 import type { Endpoint } from '@/lib/estate/address';
 
 /** The addresses that a client has of a name. Instants are epoch ms of the rehearsal's clock. */
 export type HeldAnswer = {
   /** Empty = the name has none. */
   readonly addresses: readonly string[];
+  /** The records of the name itself: addresses, or the name that it points to. */
+  readonly values: readonly string[];
   readonly answeredAtMs: number;
   readonly untilMs: number;
 };
@@ -58,9 +60,14 @@ export class AnswerCache {
 
   async #ask(name: string): Promise<HeldAnswer> {
     const { server, nowMs, counts, isSilent } = this.#parts;
-    const keep = (addresses: readonly string[], askedAtMs: number, seconds: number) => {
+    const keep = (
+      addresses: readonly string[],
+      askedAtMs: number,
+      seconds: number,
+      values: readonly string[] = [],
+    ) => {
       // From the question on: an answer may be older than its arrival, never newer.
-      const answer = { addresses, answeredAtMs: askedAtMs, untilMs: askedAtMs + seconds * 1000 };
+      const answer = { addresses, values, answeredAtMs: askedAtMs, untilMs: askedAtMs + seconds * 1000 };
       this.#known.set(name, answer);
       return answer;
     };
@@ -75,7 +82,13 @@ export class AnswerCache {
       const addresses = answers.filter(({ type }) => type === 'A').map(({ data }) => data);
       if (addresses.length === 0) return keep([], askedAtMs, failedS);
       const ttlS = Math.min(...answers.map(({ ttl }) => ttl ?? 0));
-      return keep(addresses, askedAtMs, ttlS);
+      const own = answers.filter((answer) => plainName(answer.name) === plainName(name));
+      return keep(
+        addresses,
+        askedAtMs,
+        ttlS,
+        own.map(({ data }) => data),
+      );
     } catch {
       // The request fails for it: `noAddress`, which the report counts.
       counts.failed += 1;

@@ -20,6 +20,8 @@ export type DialPort = (address: string, port: number) => ServedPort | 'closed' 
 /** One request that was sent, or could not be. Durations are of the machine, in ms. */
 export type Attempt = {
   readonly host: string;
+  /** The address that it was sent to; null = to none. */
+  readonly address: string | null;
   readonly side: AnswerSide;
   /** The status, or the code of the error. */
   readonly answer: string;
@@ -73,9 +75,14 @@ export class HttpClient {
   /** Sends a request and reads the response to its end. Never throws: a failure is an attempt, too. */
   async request({ host, port, path }: Requested): Promise<Attempt> {
     const startedAt = performance.now();
-    const failed = (cause: FailureCause, answer: string, isOnOldAddress = false): Attempt => {
+    const failed = (
+      cause: FailureCause,
+      answer: string,
+      address: string | null = null,
+      isOnOldAddress = false,
+    ): Attempt => {
       const totalMs = performance.now() - startedAt;
-      return { host, side: 'none', answer, cause, totalMs, waitMs: totalMs, isOnOldAddress };
+      return { host, address, side: 'none', answer, cause, totalMs, waitMs: totalMs, isOnOldAddress };
     };
     const resolved = await this.#parts.cache.resolve(host);
     const [found, isOld] = this.#chooseLink(host, port, resolved);
@@ -103,6 +110,7 @@ export class HttpClient {
       const handlerMs = Number(headers[handlerMsHeader] ?? 0);
       return {
         host,
+        address: found.address,
         side,
         answer: String(statusCode),
         cause: judgeStatus(statusCode),
@@ -113,8 +121,14 @@ export class HttpClient {
     } catch (error) {
       const code = readErrorCode(error);
       this.#drop(host, found);
-      return failed(judgeError(code), code, isOld);
+      return failed(judgeError(code), code, found.address, isOld);
     }
+  }
+
+  /** Returns the answer for a name that this client has, or gets from its resolver now; null = there is none. */
+  async askName(host: string): Promise<HeldAnswer | null> {
+    const answer = await this.#parts.cache.resolve(host);
+    return answer.addresses.length === 0 ? null : answer;
   }
 
   /** Returns whether this client may still use an answer that is older than an instant (epoch ms of the clock). */

@@ -2,7 +2,8 @@ import { httpRpsMax, type Population } from '@/lib/rehearsal/input';
 import type { RehearsalClock } from '@/lib/rehearsal/rehearsal-clock';
 import type { SeededRandom } from '@/lib/rehearsal/seeded-random';
 import type { RequestedHost } from '@/lib/rehearsal/traffic/list-hosts';
-import type { Attempt, HttpClient } from './http-client';
+import type { HeldAnswer } from './answer-cache';
+import type { Attempt, HttpClient, Requested } from './http-client';
 
 export type HttpClientsParts = {
   readonly clients: readonly HttpClient[];
@@ -15,7 +16,7 @@ export type HttpClientsParts = {
   readonly clock: Pick<RehearsalClock, 'after'>;
   readonly random: SeededRandom;
   readonly onOffered: () => void;
-  readonly onAttempt: (attempt: Attempt) => void;
+  readonly onAttempt: (attempt: Attempt, requested: Requested) => void;
   /** A request has failed for good. */
   readonly onLost: () => void;
 };
@@ -59,10 +60,16 @@ export class HttpClients {
     this.#clientShares = parts.clients.map((_, index) => 1 / (index + 1) ** parts.population.zipf);
   }
 
+  /** Sends requests from now on: at the beginning, and after a rest. */
   start(): void {
     this.#slotAt = performance.now();
     this.#dueAt = this.#slotAt;
     this.#next();
+  }
+
+  /** Sends no new requests until `start` is called again. Those in flight continue. */
+  rest(): void {
+    clearTimeout(this.#timer);
   }
 
   /** Ends the sending of new requests, and waits for those under way for at most as long as a response may take. */
@@ -82,6 +89,11 @@ export class HttpClients {
       if (!client.usesAnswerBefore(host, sinceMs)) moved += share;
     }
     return all === 0 ? 1 : moved / all;
+  }
+
+  /** Returns the answer that one of the clients has for a name, or gets now; null = none. */
+  async askName(client: number, host: string): Promise<HeldAnswer | null> {
+    return (await this.#parts.clients[client]?.askName(host)) ?? null;
   }
 
   #next(): void {
@@ -115,13 +127,13 @@ export class HttpClients {
   }
 
   /** Sends a request until it is served or given up. */
-  async #send(client: HttpClient, requested: Parameters<HttpClient['request']>[0]): Promise<boolean> {
+  async #send(client: HttpClient, requested: Requested): Promise<boolean> {
     const { population, clock, random, onAttempt } = this.#parts;
     const { share, attempts, backoffS } = population.retry;
     for (let tries = 0; ; tries += 1) {
       if (tries > 0 && !this.#admit()) return false;
       const attempt = await client.request(requested);
-      onAttempt(attempt);
+      onAttempt(attempt, requested);
       if (attempt.cause === null) return true;
       if (tries >= attempts || random.next() >= share || this.#isStopped) return false;
       this.pending += 1;

@@ -1,13 +1,19 @@
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { listShareChanges } from '@/lib/plan/event-scenario';
+import type { NameWeights } from '@/lib/plan/share-stages';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
-import { listShares } from '@/lib/run/model/run-charts';
+import { listShares, listStageTimes } from '@/lib/run/model/run-charts';
 
 /* The capacity scenario of a run: its demand and limits, with the shares as the run has moved them and will. Pure. */
 
 /** A scenario, and the second of its demand that T0 is at. */
-export type ForecastBase = { readonly scenario: CapacityScenario; readonly t0S: number };
+export type ForecastBase = {
+  readonly scenario: CapacityScenario;
+  readonly t0S: number;
+  /** The parts of the requests that the names get, by which a wave is weighed; absent = each the same. */
+  readonly weights?: NameWeights;
+};
 
 /** Steps of a scenario at most: as many as a day has at 10 s. */
 const stepsMax = 8640;
@@ -41,11 +47,12 @@ function inOrder(changes: readonly Change[]): Change[] {
 
 /**
  * Returns the scenario of a run at a time: second 0 is that of its base, placed so that T0 is where the run has it. The
- * shares are those that the run has set; what is left of its ramp follows as planned, and at T1 they return.
+ * shares are those that the run has set, of all names together: a wave counts with its names. What is left of its ramp and
+ * its waves follows as planned, and at T1 they return.
  * @param t0Ms T0 of the run, in epoch ms
  */
 export function forecastScenario(
-  { scenario, t0S }: ForecastBase,
+  { scenario, t0S, weights = {} }: ForecastBase,
   run: RunRecord,
   t0Ms: number,
   now: Date,
@@ -54,20 +61,20 @@ export function forecastScenario(
   const toSecond = (ms: number) => (ms - zeroMs) / 1000;
   const nowS = toSecond(now.getTime());
   const { functionShare } = scenario.traffic;
-  const done = listShares(run, new Date(zeroMs).toISOString())
-    .slice(1)
-    .map(
-      ({ at, functionShare: share }): Change => ({
-        atS: toSecond(Date.parse(at)),
-        functionShare: share === null ? functionShare : share / 100,
-      }),
-    );
+  const planned = listShareChanges(run.plan, t0S, null, weights);
+  const times = listStageTimes(run);
+  const done = times.map(
+    (at, stage): Change => ({
+      atS: toSecond(Date.parse(at)),
+      functionShare: planned[stage]?.functionShare ?? functionShare,
+    }),
+  );
+  const undone = listShares(run, new Date(zeroMs).toISOString()).at(times.length + 1);
+  if (undone !== undefined) done.push({ atS: toSecond(Date.parse(undone.at)), functionShare });
   const { state, direction } = foldRun(run);
   const isMoving = direction === 'apply' && !['held', 'done', 'reverted', 'closed'].includes(state);
   const left = isMoving
-    ? listShareChanges(run.plan, t0S, null)
-        .slice(done.length)
-        .map((change) => ({ ...change, atS: Math.max(nowS, change.atS) }))
+    ? planned.slice(times.length).map((change) => ({ ...change, atS: Math.max(nowS, change.atS) }))
     : [];
   const t1Ms = findT1(run, state);
   const t1S = t1Ms === null ? null : toSecond(t1Ms);

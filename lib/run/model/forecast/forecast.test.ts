@@ -8,9 +8,9 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
-import { pointsMax } from '@/lib/run/model/run-charts';
+import { listShares, pointsMax } from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { listDeviations } from './compare-forecast';
 import { type Forecast, listForecastPoints } from './forecast-points';
 import { findT0, forecastScenario } from './forecast-scenario';
@@ -83,6 +83,52 @@ describe('the scenario of a run', () => {
       [700, 0.5],
       [710, 1],
     ]);
+  });
+
+  it('moves the names of each wave in turn', () => {
+    const hosts = ['shop', 'flash', 'late', 'last'];
+    const names = hosts.map((host) => `${host}.example.co.id`);
+    const records = hosts.map((host, index) => testRecord(11 + index, host, '127.77.1.1', { ttlS: 60 }));
+    const diversion = testWaves([names.slice(0, 1), names.slice(1)], 600);
+    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
+    invariant(made.ok, 'the waves can be planned');
+    const wave = (nth: number) =>
+      made.value.steps.filter(
+        (step) => step.kind === 'write' && step.phase === 'divert' && step.wave === nth,
+      );
+    const done = (nth: number, s: number): readonly RunEvent[] =>
+      wave(nth).map(({ id: stepId }) => ({
+        type: 'stepDone',
+        stepId,
+        outcome: 'applied',
+        requestId: null,
+        durationMs: 0,
+        at: iso(s),
+        direction,
+      }));
+    const list = (events: readonly RunEvent[], nowS: number, weights = {}) =>
+      forecastScenario(
+        { scenario, t0S, weights },
+        { ...run([started, ...events]), plan: made.value },
+        t0Ms,
+        new Date(t0Ms + nowS * 1000),
+      ).traffic.changes.map(({ atS, functionShare }) => [Math.round(atS - t0S), functionShare]);
+    expect(list([], 0)).toEqual([
+      [0, 0.25],
+      [600, 1],
+    ]);
+    expect(list(done(1, 40), 50)).toEqual([
+      [40, 0.25],
+      [600, 1],
+    ]);
+    expect(list([...done(1, 40), ...done(2, 900)], 950)).toEqual([
+      [40, 0.25],
+      [900, 1],
+    ]);
+    expect(list(done(1, 40), 50, { 'shop.example.co.id': 9 })[0]).toEqual([40, 0.75]);
+    // Guards compare no share of all names: it depends on the requests to each.
+    const shares = listShares({ ...run([started, ...done(1, 40)]), plan: made.value }, iso(-60));
+    expect(shares.map(({ functionShare }) => functionShare)).toEqual([null, null]);
   });
 
   it('goes no further once the run is held, except that T1 brings the traffic back', () => {

@@ -117,7 +117,8 @@ function cgroupsAt(path: string): Cgroups {
   };
 }
 
-function functionCgroup(path: string): FunctionCgroup {
+/** Wraps a group that exists. @param path its folder */
+export function functionCgroup(path: string): FunctionCgroup {
   const write = (name: string, value: string) => writeFileSync(join(path, name), value);
   return {
     join: (pid) => write('cgroup.procs', String(pid)),

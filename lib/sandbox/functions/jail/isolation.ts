@@ -98,7 +98,7 @@ cp -r "$code/." "$root${CODE_DIR}"
 if [ -r /etc/ld.so.cache ]; then cp /etc/ld.so.cache "$root/etc"; fi
 if [ -r "$filter" ]; then cp "$filter" "$root${JAILED_FILTER}"; fi
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-mount -t tmpfs -o mode=1777,size=512m,nosuid,nodev tmpfs "$root/tmp"
+mount -t tmpfs -o mode=1777,size=512m,nr_inodes=64k,nosuid,nodev tmpfs "$root/tmp"
 attach() {
   mount --rbind -o "ro=recursive,nosuid=recursive,$2" "$1" "$root$1" 2> /dev/null || mount --rbind "$1" "$root$1"
 }

@@ -18,6 +18,12 @@ const EVERY_MS = 100;
  */
 const IDLE_EVERY = 10;
 
+/**
+ * The data that a socket buffers at most, in KB, which no report of a process has: the default of the kernel, since the
+ * system call filter lets no function change it (https://man7.org/linux/man-pages/man7/socket.7.html).
+ */
+const SOCKET_KB = Math.ceil((Number(read('/proc/sys/net/core/wmem_default')) || 212_992) / 1024);
+
 const watched = new Set<WatchedProcess>();
 let timer: NodeJS.Timeout | null = null;
 let checks = 0;
@@ -77,14 +83,16 @@ export function processesOfUser(uid: number): number[] {
 }
 
 /**
- * Returns the combined memory of processes, in KB: pages that they wrote to, shared memory, swapped-out memory, and
- * files in memory (memfd) that they hold open. Pages of programs and of other files are not counted, because the system
- * can drop them; nor is the content of /tmp, which has its own limit.
+ * Returns the combined memory of processes, in KB: pages that they wrote to, shared memory, swapped-out memory, page
+ * tables, and what they hold open: files in memory (memfd), and sockets, each with all that it may buffer. Pages of
+ * programs and of other files are not counted, because the system can drop them; nor is the content of /tmp, which has
+ * its own limit.
  * @param enough a quick upper bound that counts shared pages more than once is returned if it is not above this
  */
 export function measureMemory(pids: readonly number[], enough: number): number {
-  const files = memoryFiles(pids);
-  const held = [...files.values()].reduce((sum, kb) => sum + kb, 0);
+  const { files, sockets } = findHeld(pids);
+  const tables = pids.reduce((sum, pid) => sum + pageTablesKb(pid), 0);
+  const held = [...files.values()].reduce((sum, kb) => sum + kb, tables + sockets.size * SOCKET_KB);
   const bound = held + pids.reduce((sum, pid) => sum + residentKb(pid), 0);
   if (bound <= enough) return bound;
   return held + pids.reduce((sum, pid) => sum + mappedKb(pid, files), 0);
@@ -98,22 +106,33 @@ function residentKb(pid: number): number {
     .reduce((sum, kb) => sum + kb, 0);
 }
 
-/** Returns the sizes of the memfds that processes hold open, by inode. */
-function memoryFiles(pids: readonly number[]): Map<string, number> {
-  const found = new Map<string, number>();
+/** A process that maps a little of many regions has a page of tables for each. */
+function pageTablesKb(pid: number): number {
+  return Number(/^VmPTE:\s*(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** Returns what processes hold open: the sizes of memfds in KB by inode, and sockets by name. */
+function findHeld(pids: readonly number[]): {
+  readonly files: ReadonlyMap<string, number>;
+  readonly sockets: ReadonlySet<string>;
+} {
+  const files = new Map<string, number>();
+  const sockets = new Set<string>();
   for (const pid of pids) {
     for (const descriptor of list(`/proc/${pid}/fd`)) {
       const path = `/proc/${pid}/fd/${descriptor}`;
       try {
-        if (!readlinkSync(path).startsWith('/memfd:')) continue;
+        const target = readlinkSync(path);
+        if (target.startsWith('socket:')) sockets.add(target);
+        if (!target.startsWith('/memfd:')) continue;
         const { ino, blocks } = statSync(path);
-        found.set(String(ino), blocks / 2);
+        files.set(String(ino), blocks / 2);
       } catch {
         // It was closed, or its process has ended.
       }
     }
   }
-  return found;
+  return { files, sockets };
 }
 
 /**

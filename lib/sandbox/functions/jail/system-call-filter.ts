@@ -36,6 +36,7 @@ const FORBIDDEN: Readonly<Record<string, Numbers>> = {
   fsmount: [432, 432],
   fspick: [433, 433],
   mount_setattr: [442, 442],
+  open_tree_attr: [467, 467],
   setns: [308, 268],
   unshare: [272, 97],
   fanotify_init: [300, 262],
@@ -62,7 +63,8 @@ const FORBIDDEN: Readonly<Record<string, Numbers>> = {
 
 /**
  * Fail as if the kernel did not have them, so that libraries use an alternative: io_uring and clone3, whose arguments
- * no filter can see, and memory that belongs to no process, which nothing can account for.
+ * no filter can see, and memory that belongs to no process, which nothing can account for (System V's shared memory,
+ * messages and semaphores among it).
  */
 const MISSING: Readonly<Record<string, Numbers>> = {
   io_uring_setup: [425, 425],
@@ -72,11 +74,21 @@ const MISSING: Readonly<Record<string, Numbers>> = {
   memfd_create: [319, 279],
   memfd_secret: [447, 447],
   shmget: [29, 194],
+  msgget: [68, 186],
+  semget: [64, 190],
 };
 
 const SOCKET: Numbers = [41, 198];
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: not AF_VSOCK, AF_ALG, AF_PACKET and any others of a kernel. */
 const FAMILIES = [1, 2, 10, 16];
+const SETSOCKOPT: Numbers = [54, 208];
+const SOL_SOCKET = 1;
+/**
+ * SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE: buffers of sockets are memory of the kernel, and 300 pairs of
+ * sockets held 4.7 GB. Their sizes are hints, so the call succeeds and changes nothing.
+ * https://github.com/torvalds/linux/blob/v6.12/include/uapi/asm-generic/socket.h
+ */
+const BUFFER_SIZES = [7, 8, 32, 33];
 const CLONE: Numbers = [56, 220];
 /** Every CLONE_NEW… flag for a namespace: https://man7.org/linux/man-pages/man2/clone.2.html */
 const NEW_NAMESPACES = 0x7e02_0000;
@@ -95,13 +107,16 @@ const RETURN = 0x06;
 const ALLOW = 0x7fff_0000;
 const NUMBER_AT = 0;
 const ARCHITECTURE_AT = 4;
-/** The lower half of the first argument; everything that is checked here is in it on both architectures. */
+/** The lower halves of arguments; everything that is checked here is in them on both architectures. */
 const ARGUMENT_AT = 16;
+const SECOND_ARGUMENT_AT = 24;
+const THIRD_ARGUMENT_AT = 32;
 
 type Instruction = readonly [code: number, value: number, ifTrue?: number, ifFalse?: number];
 
 const load = (at: number): Instruction => [LOAD, at];
 const allow: Instruction = [RETURN, ALLOW];
+/** Returns an answer without a call; the error 0 is success. */
 const refuse = (errno: number): Instruction => [RETURN, 0x0005_0000 | errno];
 /** Returns a test: the next instruction runs if it holds, the one after it if it doesn't. */
 const onlyIf = (test: number, value: number): Instruction => [test, value, 0, 1];
@@ -119,6 +134,14 @@ export function systemCallFilter(architecture: string): Buffer | null {
       return number === null ? [] : [onlyIf(IF_EQUAL, number), refuse(errno)];
     });
   const families = FAMILIES.flatMap((family) => [onlyIf(IF_EQUAL, family), allow]);
+  const sizes = BUFFER_SIZES.flatMap((option) => [onlyIf(IF_EQUAL, option), refuse(0)]);
+  const setSockOpt: readonly Instruction[] = [
+    load(SECOND_ARGUMENT_AT),
+    [IF_EQUAL, SOL_SOCKET, 0, sizes.length + 1],
+    load(THIRD_ARGUMENT_AT),
+    ...sizes,
+    allow,
+  ];
   const program: readonly Instruction[] = [
     load(ARCHITECTURE_AT),
     // Programs of a narrower architecture have other numbers.
@@ -128,6 +151,8 @@ export function systemCallFilter(architecture: string): Buffer | null {
     ...(architecture === 'x64' ? [onlyIf(IF_AT_LEAST, X32), refuse(ENOSYS)] : []),
     ...each(FORBIDDEN, EPERM),
     ...each(MISSING, ENOSYS),
+    [IF_EQUAL, SETSOCKOPT[at] ?? 0, 0, setSockOpt.length],
+    ...setSockOpt,
     [IF_EQUAL, SOCKET[at] ?? 0, 0, families.length + 2],
     load(ARGUMENT_AT),
     ...families,

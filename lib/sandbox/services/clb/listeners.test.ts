@@ -327,6 +327,31 @@ test('shows only a rule’s own certificate: without SNI the listener has it', a
   });
 });
 
+test('accepts the empty path and domain that the Terraform provider sends with checks of TCP listeners', async () => {
+  const check = { HealthSwitch: 1, TimeOut: 2, IntervalTime: 5, HttpCheckPath: '', CheckPort: -1 };
+  const made = (Port: number, more: object) =>
+    create({ Ports: [Port], Protocol: 'TCP', HealthCheck: { ...check, ...more } });
+  const [plain = ''] = await made(9001, { CheckType: 'TCP' });
+  expect((await find(plain))?.HealthCheck).toMatchObject({ CheckType: 'TCP', HttpCheckPath: null });
+  const [http = ''] = await made(9002, { CheckType: 'HTTP', HttpCheckDomain: '', HttpVersion: 'HTTP/1.1' });
+  expect((await find(http))?.HealthCheck).toMatchObject({ HttpCheckPath: '', HttpCheckDomain: '' });
+  await clbTest.done(
+    clb.ModifyListener({
+      LoadBalancerId: lb,
+      ListenerId: http,
+      HealthCheck: { ...check, CheckType: 'HTTP' },
+    }),
+  );
+  const without = () => made(9003, { CheckType: 'HTTP', HttpVersion: 'HTTP/1.1' });
+  expect(await clbTest.refused(without)).toBe('MissingParameter');
+});
+
+test.each(['TCP', 'UDP', 'TCP_SSL'])('keeps that a %s listener takes target groups', async (Protocol) => {
+  const Certificate = Protocol === 'TCP_SSL' ? { Certificate: one } : {};
+  const [id = ''] = await create({ Ports: [9443], Protocol, TargetType: 'TARGETGROUP', ...Certificate });
+  expect(await find(id)).toMatchObject({ TargetType: 'TARGETGROUP' });
+});
+
 test('deletes listeners with their rules, one by one, several or all', async () => {
   const ids = await create({ Ports: [81, 82, 83], Protocol: 'HTTP' });
   const [first = '', second = '', third = ''] = ids;

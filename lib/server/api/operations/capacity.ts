@@ -11,7 +11,7 @@ export const capacityOperations = [
     method: 'GET',
     path: '/connections/{connectionId}/history-places',
     summary:
-      'Lists load balancers and domains whose past requests can be read from Monitor, at most 50 that match a search',
+      'Lists load balancers, domains and paths whose past requests can be read from Monitor, at most 50 that match a search',
     run: listHistoryPlaces,
     query: z.object({ search: z.string().optional() }),
     toInput: ({ path, query }) => ({ ...path, search: query.get('search') ?? '' }),

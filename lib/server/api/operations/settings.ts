@@ -235,7 +235,7 @@ export const settingsOperations = [
     name: 'token.list',
     method: 'GET',
     path: '/tokens',
-    summary: 'Lists your API tokens, without their values; for an administrator, everyone’s',
+    summary: "Lists your API tokens, without their values; for an administrator, everyone's",
     run: listTokens,
     list: byId,
     answer: z.array(

@@ -84,7 +84,9 @@ const scopes: {
   SessionExpireTime: [transport, 0],
   Scheduler: [layer4],
   SniSwitch: [['HTTPS'], 0],
-  TargetType: [transport, 'NODE'],
+  // Its page says TCP and UDP, but target groups also bind to TCP_SSL, as the Terraform provider's documentation of
+  // tencentcloud_clb_listener shows.
+  TargetType: [layer4, 'NODE'],
   SessionType: [layer4, 'NORMAL'],
   KeepaliveEnable: [layer7, 0],
   DeregisterTargetRst: [transport, false],

@@ -47,7 +47,8 @@ function healthCheckRules(field: string): ValueRule[] {
     { field: of('UnHealthNum'), range: [2, 10], source },
     { field: of('HttpCode'), range: [1, 31], source },
     { field: of('HttpCheckMethod'), oneOf: ['HEAD', 'GET'], ignoreCase: true, source },
-    { field: of('HttpCheckPath'), length: [1, 200], source },
+    // The Terraform provider sends an empty path with each check of a TCP listener: service_tencentcloud_clb.go.
+    { field: of('HttpCheckPath'), length: [0, 200], source },
     { field: of('HttpCheckDomain'), length: [0, 80], source },
     { field: of('HttpVersion'), oneOf: ['HTTP/1.0', 'HTTP/1.1'], source },
     { field: of('CheckPort'), range: [1, 65_535], also: -1, source },

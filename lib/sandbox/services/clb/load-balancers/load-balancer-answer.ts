@@ -69,6 +69,10 @@ export function tagsAnswer({ tags }: WorldLoadBalancer): TagInfo[] {
   return Object.entries(tags).map(([key, value]) => ({ TagKey: key, TagValue: value }));
 }
 
+function hasWaf({ listeners }: WorldLoadBalancer): boolean {
+  return listeners.some(({ rules }) => rules.some(({ wafDomainId }) => wafDomainId !== undefined));
+}
+
 /** Returns the `AttributeFlags`: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
 export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
   return [
@@ -76,6 +80,7 @@ export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
     ...(loadBalancer.domain === null || loadBalancer.forward === 0 ? [] : ['IsDomainCLB']),
     ...(loadBalancer.deleteProtected ? ['DeleteProtect'] : []),
     ...(loadBalancer.stopped ? ['Stop'] : []),
+    ...(hasWaf(loadBalancer) ? ['WafFlag'] : []),
     ...(loadBalancer.blocked ? ['BlockStatus'] : []),
   ];
 }

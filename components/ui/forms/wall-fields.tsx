@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Field } from './field';
-import { Input } from './input';
-import { Select } from './select';
-import { useMessage } from './use-message';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { useMessage } from '@/components/ui/use-message';
+import { TextField } from './text-field';
 
 type Wall = { readonly date: string; readonly time: string; readonly offset?: string };
 
@@ -35,17 +35,7 @@ type TimeFieldProps = {
 /** A wall-clock time. It is a text field, because a browser's own field may use a 12-hour clock. */
 export function TimeField({ placeholder = '00:00', value, onChange, ...field }: TimeFieldProps) {
   return (
-    <Field {...field}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="numeric"
-          placeholder={placeholder}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField {...field} inputMode="numeric" placeholder={placeholder} value={value} onType={onChange} />
   );
 }
 
@@ -64,7 +54,7 @@ export function WallFields({
   const message = useMessage('ui.refusal');
   return (
     <div className="grid min-w-0 grid-cols-2 items-start gap-2">
-      <Field
+      <TextField
         label={
           <>
             {mark}
@@ -72,16 +62,10 @@ export function WallFields({
           </>
         }
         error={isSkipped ? message('instant.skipped') : error}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="date"
-            value={value.date}
-            onChange={(event) => onChange({ date: event.target.value, time: value.time })}
-          />
-        )}
-      </Field>
+        type="date"
+        value={value.date}
+        onType={(date) => onChange({ date, time: value.time })}
+      />
       <TimeField
         label={t('timeOf', { name })}
         placeholder={seconds ? '00:00:00' : '00:00'}

@@ -1,11 +1,6 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Mono } from '@/components/ui/copyable';
 import { formatInstant } from '@/components/ui/format-time';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import type { UpcomingOccurrence } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import type { Piece } from './nights';
@@ -43,37 +38,5 @@ export function UpcomingBar({ occurrence, piece, topPx, zone }: UpcomingBarProps
         <span className="absolute inset-x-0 top-6 h-6 rounded-sm border border-dashed border-control" />
       </Link>
     </li>
-  );
-}
-
-type UpcomingTableProps = { readonly upcoming: readonly UpcomingOccurrence[]; readonly zone: string };
-
-/** The occurrences that are not created yet, as rows; renders nothing without any. */
-export function UpcomingTable({ upcoming, zone }: UpcomingTableProps) {
-  const t = useTranslations('schedule.upcoming');
-  if (upcoming.length === 0) return null;
-  const columns: readonly Column<UpcomingOccurrence>[] = [
-    {
-      name: t('name'),
-      cell: ({ seriesId, name }) => (
-        <>
-          <TextLink href={routes.diversion(seriesId)}>{name}</TextLink> <Mono>{seriesId}</Mono>
-        </>
-      ),
-    },
-    { name: t('connection'), cell: ({ connectionName }) => connectionName },
-    { name: t('t0'), cell: ({ t0 }) => <Time at={t0} pageZone={zone} /> },
-    { name: t('t1'), cell: ({ t1 }) => <Time at={t1} pageZone={zone} /> },
-  ];
-  return (
-    <Panel title={t('title')} flush>
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={upcoming}
-        rowKey={({ seriesId, date }) => `${seriesId} ${date}`}
-        scroll={{ label: t('title'), className: 'max-h-96' }}
-      />
-    </Panel>
   );
 }

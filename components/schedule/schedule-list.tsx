@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
@@ -7,8 +7,27 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover, UpcomingOccurrence } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+
+type ScheduleListProps = {
+  readonly coming: readonly ScheduledCutover[];
+  readonly past: readonly ScheduledCutover[];
+  readonly upcoming: readonly UpcomingOccurrence[];
+  readonly zone: string;
+};
+
+/** The content of the week view as tables: for keyboards, screen readers and small screens. */
+export function ScheduleList({ coming, past, upcoming, zone }: ScheduleListProps) {
+  const t = useTranslations('schedule.list');
+  return (
+    <>
+      <CutoverTable title={t('coming')} cutovers={coming} zone={zone} none={t('noComing')} />
+      <UpcomingTable upcoming={upcoming} zone={zone} />
+      {past.length === 0 ? null : <CutoverTable title={t('past')} cutovers={past} zone={zone} none="" />}
+    </>
+  );
+}
 
 type CutoverTableProps = {
   readonly title: string;
@@ -18,8 +37,8 @@ type CutoverTableProps = {
   readonly none: string;
 };
 
-/** Cutovers as rows: the content of the week view for keyboards, screen readers and small screens. */
-export function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps) {
+/** Cutovers as rows. */
+function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps) {
   const t = useTranslations('schedule.list');
   const columns: readonly Column<ScheduledCutover>[] = [
     {
@@ -59,6 +78,38 @@ export function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps)
   return (
     <Panel title={title} flush>
       <DataTable label={title} columns={columns} rows={cutovers} rowKey={({ runId }) => runId} none={none} />
+    </Panel>
+  );
+}
+
+type UpcomingTableProps = { readonly upcoming: readonly UpcomingOccurrence[]; readonly zone: string };
+
+/** The occurrences that are not created yet, as rows; renders nothing without any. */
+function UpcomingTable({ upcoming, zone }: UpcomingTableProps) {
+  const t = useTranslations('schedule.upcoming');
+  if (upcoming.length === 0) return null;
+  const columns: readonly Column<UpcomingOccurrence>[] = [
+    {
+      name: t('name'),
+      cell: ({ seriesId, name }) => (
+        <>
+          <TextLink href={routes.diversion(seriesId)}>{name}</TextLink> <Mono>{seriesId}</Mono>
+        </>
+      ),
+    },
+    { name: t('connection'), cell: ({ connectionName }) => connectionName },
+    { name: t('t0'), cell: ({ t0 }) => <Time at={t0} pageZone={zone} /> },
+    { name: t('t1'), cell: ({ t1 }) => <Time at={t1} pageZone={zone} /> },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={upcoming}
+        rowKey={({ seriesId, date }) => `${seriesId} ${date}`}
+        scroll={{ label: t('title'), className: 'max-h-96' }}
+      />
     </Panel>
   );
 }

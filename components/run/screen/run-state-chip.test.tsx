@@ -2,8 +2,9 @@
 
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { renderPage } from '@/testing/components/test-page';
-import { RunStateChip, RunStateMark } from './run-state-chip';
+import { RunStateChip } from './run-state-chip';
 
 afterEach(cleanup);
 

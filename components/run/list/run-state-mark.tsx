@@ -37,7 +37,7 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
 /** A run in effect, with an outage of clients that was known and acknowledged: never shown as plain success. */
 const withOutage = { tone: 'warn', icon: ShieldAlert } as const;
 
-type RunStateMarkProps = {
+export type RunStateMarkProps = {
   readonly state: RunState;
   /** True if its plan has an acknowledged outage. */
   readonly hasOutage: boolean;
@@ -54,26 +54,5 @@ export function RunStateMark({ state, hasOutage, isCanceled = false }: RunStateM
     <Chip tone={look.tone} icon={<look.icon aria-hidden className={look.spins && 'animate-spin'} />}>
       {t(isOutage ? 'doneWithOutage' : isCanceled ? 'canceled' : state)}
     </Chip>
-  );
-}
-
-type RunStateChipProps = Required<RunStateMarkProps> & {
-  /** True if the rollback could not remove weights, because the cloud keeps them. */
-  readonly leavesWeights: boolean;
-};
-
-/** The state on the run's own page: announced to screen readers when it changes, and at no other time. */
-export function RunStateChip({ state, hasOutage, isCanceled, leavesWeights }: RunStateChipProps) {
-  const t = useTranslations('run.stateNote');
-  const note = () => {
-    if (isCanceled) return 'canceled';
-    if (state === 'done' && hasOutage) return 'doneWithOutage';
-    return state === 'reverted' && leavesWeights ? 'revertedByShare' : state;
-  };
-  return (
-    <span role="status" className="inline-flex flex-wrap items-center gap-2">
-      <RunStateMark state={state} hasOutage={hasOutage} isCanceled={isCanceled} />
-      {t(note())}
-    </span>
   );
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "plan_traffic" ADD COLUMN "function_lag_ms" integer;

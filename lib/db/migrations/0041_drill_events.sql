@@ -1,0 +1,1 @@
+ALTER TABLE "rehearsal" ADD COLUMN "finished" jsonb;

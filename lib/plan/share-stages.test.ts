@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
+import { planDiversion } from './plan-diversion';
+import { listShareStages } from './share-stages';
+
+const hosts = ['shop', 'flash', 'late'];
+const names = hosts.map((host) => `${host}.example.co.id`);
+const [first = '', second = '', third = ''] = names;
+
+function planned(diversion: Parameters<typeof planDiversion>[0]['diversion']) {
+  const records = hosts.map((host, index) => testRecord(11 + index, host, '127.77.1.1', { ttlS: 300 }));
+  const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
+  invariant(made.ok, `the test estate can be planned: ${JSON.stringify(made)}`);
+  return made.value;
+}
+
+describe('the shares that a plan sets', () => {
+  it('are those of its ramp', () => {
+    expect(listShareStages(planned(testSwitch({ ramp: [10, 100] })))).toEqual([
+      { percent: 10, forS: 300 },
+      { percent: 100, forS: 300 },
+    ]);
+  });
+
+  it('grow with the names of each wave, which bakes for at least the TTL of its names', () => {
+    const plan = planned(testWaves([[first, second], [third]], 60));
+    expect(listShareStages(plan)).toEqual([
+      { percent: expect.closeTo((2 / 3) * 100), forS: expect.any(Number) },
+      { percent: 100, forS: 60 },
+    ]);
+    expect(listShareStages(plan)[0]?.forS).toBeGreaterThanOrEqual(60);
+  });
+
+  it('are weighed by the requests of the names, along the ramp of each wave', () => {
+    const diversion = {
+      ...testWaves([[first], [second, third]], 60),
+      ramp: [
+        { percent: 50, bakeS: 30 },
+        { percent: 100, bakeS: 0 },
+      ],
+    };
+    const stages = listShareStages(planned(diversion), { [first]: 6 });
+    expect(stages.map(({ percent }) => percent)).toEqual([(3 / 8) * 100, (6 / 8) * 100, (7 / 8) * 100, 100]);
+  });
+});
