@@ -1,4 +1,4 @@
-import { expect, type Page } from 'playwright/test';
+import { expect, type Page, type Request } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
@@ -24,11 +24,14 @@ async function holdAction(page: Page): Promise<() => Promise<void>> {
     await route.fulfill({ response });
   });
   return async () => {
-    const answered = page.waitForResponse(
-      (response) => response.request().headers()['next-action'] !== undefined,
-    );
+    const isOfAction = (request: Request) => request.headers()['next-action'] !== undefined;
+    // React may cancel a response whose data it has read, and `Response.finished()` waits forever for a canceled one.
+    const answered = Promise.race([
+      page.waitForEvent('requestfinished', isOfAction),
+      page.waitForEvent('requestfailed', isOfAction),
+    ]);
     release();
-    await (await answered).finished();
+    expect(await (await answered).response()).not.toBeNull();
     await page.unroute(isAction);
   };
 }
