@@ -12,6 +12,8 @@ const silentCodes = [
   'ServiceUnavailable',
   'FailedOperation',
   'FailedOperation.Unknown',
+  'FailedOperation.UnknowError',
+  'InvalidParameter.OperateFailed',
 ];
 
 describe('classify', () => {
@@ -21,6 +23,7 @@ describe('classify', () => {
     ['FailedOperation.ResourceInOperating', 'retry'],
     ['FailedOperation.ReservedInProgress', 'retry'],
     ['InvalidParameter.OperationIsTooFrequent', 'retry'],
+    ['AuthFailure.SignatureExpire', 'retry'],
     ['ResourceInUse', 'retry'],
     ['ResourceUnavailable', 'retry'],
     ['ResourceUnavailable.Function', 'retry'],

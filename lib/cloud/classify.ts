@@ -1,4 +1,5 @@
 import type { FailureAdvice } from './errors';
+import { isAway } from './transient';
 
 /** A failed call before it is decided what may be done about it. */
 export type Failure =
@@ -25,10 +26,11 @@ const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 /**
  * Refused before anything was done, for a temporary reason. Tencent's own Terraform provider also retries the bare
  * `ResourceInUse` and `ResourceUnavailable`: retryableErrorCode of
- * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/blob/master/tencentcloud/common/common.go
+ * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/blob/master/tencentcloud/common/common.go.
+ * `SignatureExpire` ends when this machine's clock is corrected, such as after a suspend.
  */
 const refusedForNow =
-  /^(RequestLimitExceeded(\..*)?|ResourceInUse|ResourceUnavailable(?!\.InsufficientBalance$)(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
+  /^(AuthFailure\.SignatureExpire|RequestLimitExceeded(\..*)?|ResourceInUse|ResourceUnavailable(?!\.InsufficientBalance$)(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
 
 /** Refused because of the request or the caller. */
 const refused =
@@ -44,17 +46,15 @@ const alreadyDeleted = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNot
 /** Our own codes: the adapter refused the call and sent nothing. */
 const refusedByUs = /^Refused\./;
 
-/** Temporary faults on the cloud's side: a read may be sent again. */
-const cloudTrouble = /^(InternalError|ServiceUnavailable)(\..*)?$/;
-
 function ofCode(code: string, action: string, isWrite: boolean): Verdict {
   if (refusedForNow.test(code)) return retry;
-  if (!isWrite) return cloudTrouble.test(code) ? retry : giveUp;
+  if (isAway({ code })) return isWrite ? unknownOutcome : retry;
+  if (!isWrite) return giveUp;
   if (refusedByUs.test(code)) return giveUp;
   if (alreadyThere.test(code)) return readBackFirst;
   if (/^(Delete|Deregister)/.test(action) && alreadyDeleted.test(code)) return readBackFirst;
   if (refused.test(code)) return giveUp;
-  // InternalError, ServiceUnavailable, a bare FailedOperation, or an unfamiliar code.
+  // A bare FailedOperation, or an unfamiliar code.
   return unknownOutcome;
 }
 

@@ -12,6 +12,7 @@ describe('isTransient', () => {
       'Http.429',
     ],
     ...['InternalError', 'InternalError.Db', 'ServiceUnavailable', 'Task.Timeout'],
+    ...['FailedOperation.UnknowError', 'InvalidParameter.OperateFailed'],
   ])('treats %s as transient, even when a write has to be read back', (code) => {
     expect(isTransient({ code, advice: 'readBack' })).toBe(true);
   });

@@ -1,10 +1,18 @@
 import type { CloudErrorData } from './errors';
 
 const away = /^(Network\..+|Http\.(408|5\d\d)|(InternalError|ServiceUnavailable)(\..*)?|Task\.Timeout)$/;
+/**
+ * DNSPod's codes for an operation without a response, and one that failed: both say "please try again later"
+ * (`dnspod/v20210323/errors.go` of https://github.com/TencentCloud/tencentcloud-sdk-go).
+ */
+const dnspodAway = /^(FailedOperation\.UnknowError|InvalidParameter\.OperateFailed)$/;
 
-/** Returns true if the failure means that the cloud could not be reached, which is independent of the call itself. */
+/**
+ * Returns true if the failure means that the cloud could not be reached or failed itself, which is independent of the
+ * call.
+ */
 export function isAway({ code }: Pick<CloudErrorData, 'code'>): boolean {
-  return away.test(code);
+  return away.test(code) || dnspodAway.test(code);
 }
 
 /**
