@@ -81,7 +81,7 @@ describe('the policies', () => {
 
   it.each([
     [{ fields: { prewarmS: ['prewarm.tooLong'] }, form: null }, /at most a day before T0/],
-    [{ fields: {}, form: { message: 'policy.changed' } }, /Someone else has set these policies/],
+    [{ fields: {}, form: { message: 'policy.changed' } }, /Someone else has changed these policies/],
   ])('show the server rejection', async (error, words) => {
     const { form, done } = open(err(error));
     fireEvent.click(form('Sandbox').getByRole('button', { name: 'Save policies' }));

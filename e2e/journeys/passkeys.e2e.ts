@@ -69,7 +69,7 @@ test('a person adds a passkey, renames it, signs in and confirms with it, and re
     const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Laptop again');
     await dialog.getByRole('button', { name: 'Add passkey' }).click();
-    await expect(dialog.getByText('This device has a passkey for Spillway already.')).toBeVisible();
+    await expect(dialog.getByText('This device already has a passkey for Spillway.')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 

@@ -219,7 +219,7 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('textbox', { name: 'Code' }).fill(code);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByText('This code was used already.')).toBeVisible();
+    await expect(page.getByText('This code was already used.')).toBeVisible();
     await checkScreen(page);
     await page.getByRole('textbox', { name: 'Code' }).fill(recoveryCode);
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -45,7 +45,7 @@ test('a person signs in at the provider, confirms a command there, and loses acc
     // What is cancelled there can be tried again, for the same page.
     await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await expect(page.getByText('The provider has refused the sign-in.')).toBeVisible();
+    await expect(page.getByText('The provider refused the sign-in.')).toBeVisible();
     await expect(page).toHaveURL(`${app.baseURL}/sign-in?problem=sso.denied&next=%2Fsettings`);
     await checkScreen(page);
     await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
