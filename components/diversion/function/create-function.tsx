@@ -10,10 +10,12 @@ import { useCreating } from '@/components/diversion/create/use-creating';
 import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
 import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
+import { readFieldErrors } from '@/components/shell/use-action';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
+import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
@@ -58,6 +60,10 @@ function listNamespaces(places: Pick<Estate, 'scfNamespaces'> | null, region: st
   return (places?.scfNamespaces ?? []).filter((each) => each.region === region).map(({ name }) => name);
 }
 
+/** Returns the fields of a deployment as the form holds them, trimmed. */
+const shownFields = (sent: DeployFunctionInput): Map<string, unknown> =>
+  new Map(Object.entries({ ...sent, alias: sent.alias ?? '' }));
+
 /** Takes a function and its code, deploys it and shows the progress. */
 export function CreateFunction(props: CreateFunctionProps) {
   const { open, onClose, isolation, deployment, onDeploy } = props;
@@ -79,7 +85,10 @@ export function CreateFunction(props: CreateFunctionProps) {
       else setAsked({ form, existing, estate: found });
     });
   };
-  const refused = deployment.state === 'refused' ? deployment.error.fields : {};
+  const { errorKeys } =
+    deployment.state === 'refused'
+      ? readFieldErrors(deployment.error, shownFields(deployment.input))
+      : readFieldErrors(null, undefined);
   const isBusy = creating.isAsking || deployment.state === 'sending' || deployment.state === 'running';
   const put = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) =>
     form.setValue(name, value, { shouldValidate: form.formState.isSubmitted });
@@ -89,7 +98,9 @@ export function CreateFunction(props: CreateFunctionProps) {
     put(name, value);
   };
   const fieldError = (name: keyof DeployForm) => {
-    const key = form.formState.errors[name]?.message ?? refused[name]?.[0];
+    const value = values[name];
+    const refused = errorKeys(name, typeof value === 'string' ? value.trim() : value);
+    const key = form.formState.errors[name]?.message ?? refused?.[0];
     return key === undefined ? undefined : message(key);
   };
   return (
