@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
+import { clearSent, useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
@@ -102,8 +102,8 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
     const freeze = toFreeze(given);
     return freeze.ok ? addFreeze(freeze.value) : freeze;
   };
-  const add = useAction(check, () => {
-    change({ name: '' });
+  const add = useAction(check, (_value, _isHere, sent) => {
+    setDraft((now) => ({ ...now, name: clearSent(sent.name)(now.name) }));
     onAdded();
   });
   return (

@@ -28,6 +28,17 @@ function Settings({ revokeFeed }: Pick<CalendarPanelProps, 'revokeFeed'>) {
   );
 }
 
+it('keeps the name that was typed after a feed was created', async () => {
+  renderPage(<Settings revokeFeed={async () => ok(null)} />);
+  const name = screen.getByLabelText('Name');
+  const type = (value: string) => fireEvent.change(name, { target: { value } });
+  type('Budi');
+  fireEvent.click(screen.getByRole('button', { name: 'Create calendar feed' }));
+  type('Citra');
+  await screen.findByRole('status');
+  expect(name).toHaveProperty('value', 'Citra');
+});
+
 it('keeps asking for confirmation when the page is read again and the row is gone', async () => {
   const revokeFeed = vi.fn(async () => ok(null));
   renderPage(<Settings revokeFeed={revokeFeed} />);

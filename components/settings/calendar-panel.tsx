@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
-import { useAction } from '@/components/shell/use-action';
+import { clearSent, useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
@@ -86,8 +86,8 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
   const t = useTranslations('settings.calendar');
   const [name, setName] = useState('');
   const [address, setAddress] = useState<string | null>(null);
-  const create = useAction(createFeed, ({ token }) => {
-    setName('');
+  const create = useAction(createFeed, ({ token }, _isHere, sent) => {
+    setName(clearSent(sent.name));
     setAddress(`${window.location.origin}${lateRoutes.api.calendar(token)}`);
     onChanged();
   });

@@ -108,6 +108,31 @@ it('shows the error of a field until that field is changed', async () => {
   expect(form.getByText('Enter a name.')).toBeTruthy();
 });
 
+it('keeps the name that was typed after a freeze was sent', async () => {
+  const addFreeze = vi.fn(async () => ok(null));
+  const onChanged = vi.fn();
+  renderPage(
+    <FreezesPanel
+      freezes={[]}
+      addFreeze={addFreeze}
+      removeFreeze={async () => ok(null)}
+      onChanged={onChanged}
+    />,
+  );
+  const form = within(screen.getByRole('form', { name: 'Add a change freeze' }));
+  const name = form.getByLabelText('Name');
+  const type = (value: string) => fireEvent.change(name, { target: { value } });
+  const add = () => fireEvent.click(form.getByRole('button', { name: 'Add change freeze' }));
+  type('Settlement');
+  add();
+  type('Audit');
+  await waitFor(() => expect(onChanged).toHaveBeenCalledTimes(1));
+  expect(addFreeze).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'Settlement' }));
+  expect(name).toHaveProperty('value', 'Audit');
+  add();
+  await waitFor(() => expect(name).toHaveProperty('value', ''));
+});
+
 const span = { kind: 'daily', fromMinute: 0, toMinute: 1440, zone: 'UTC' } as const;
 
 /** A page with one freeze window, which is gone when it is read again. */

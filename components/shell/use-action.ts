@@ -74,6 +74,9 @@ export function useWhereSent(): () => () => boolean {
 const listReasons = ({ form, fields }: ActionError) =>
   form === null ? [...new Set(Object.values(fields).flat())].map((message) => ({ message })) : [form];
 
+/** Returns the update that clears a field once its value was accepted. What was typed after sending is kept. */
+export const clearSent = (sent: string) => (now: string) => (now === sent ? '' : now);
+
 /** The place from which something was sent. */
 type SentFrom = { readonly isHere: () => boolean; readonly page: string };
 
@@ -98,11 +101,11 @@ export function useLateFailure(...below: readonly string[]) {
 /**
  * Sends an action to the server and provides its outcome as text. A failure that arrives after the page or dialog was
  * left is shown as a notice.
- * @param onDone called once it was accepted. `isHere` is false if the page or dialog was left meanwhile.
+ * @param onDone called once it was accepted. `isHere` is false if the page or dialog was left meanwhile; `input` is what was sent.
  */
 export function useAction<I, T>(
   action: (input: I) => Answer<T>,
-  onDone: (value: T, isHere: boolean) => unknown,
+  onDone: (value: T, isHere: boolean, input: I) => unknown,
   { below = ['ui.refusal'], onSettled }: ActionOptions = {},
 ) {
   const message = useMessage(...below);
@@ -118,7 +121,8 @@ export function useAction<I, T>(
       onSettled?.();
       reportIfLeft(answer, sentFrom);
     },
-    onSuccess: (answer, _input, { isHere }) => (answer.ok ? onDone(answer.value, isHere()) : undefined),
+    onSuccess: (answer, { input }, { isHere }) =>
+      answer.ok ? onDone(answer.value, isHere(), input) : undefined,
   });
   const error: ActionError | null = sent.data?.ok === false ? sent.data.error : null;
   const keys = [...new Set(Object.values(error?.fields ?? {}).flat())];

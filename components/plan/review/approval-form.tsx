@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
+import { clearSent, useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/forms/text-field';
@@ -31,9 +31,9 @@ export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFo
   const mayApprove = useMay('approve');
   const [name, setName] = useState(approver ?? '');
   const [comment, setComment] = useState('');
-  const approve = useAction(approvePlan, () => {
-    setName(approver ?? '');
-    setComment('');
+  const approve = useAction(approvePlan, (_value, _isHere, sent) => {
+    if (approver === undefined) setName(clearSent(sent.name));
+    setComment(clearSent(sent.comment));
     router.refresh();
   });
   if (!mayApprove)

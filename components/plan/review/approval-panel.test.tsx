@@ -97,6 +97,22 @@ describe('the approval of a plan', () => {
     await waitFor(() => expect(panel.getByLabelText('Your name')).toHaveProperty('value', ''));
   });
 
+  it('keeps what was typed after it was sent', async () => {
+    const { asked, panel } = open();
+    const type = (label: string, value: string) =>
+      fireEvent.change(panel.getByLabelText(label), { target: { value } });
+    type('Your name', 'Intan Permata');
+    type('Comment (optional)', 'TTL is fine');
+    fireEvent.click(panel.getByRole('button', { name: 'Approve plan' }));
+    type('Comment (optional)', 'TTL is fine, and so is the order');
+    await waitFor(() => expect(panel.getByLabelText('Your name')).toHaveProperty('value', ''));
+    expect(asked).toMatchObject([{ comment: 'TTL is fine' }]);
+    expect(panel.getByLabelText('Comment (optional)')).toHaveProperty(
+      'value',
+      'TTL is fine, and so is the order',
+    );
+  });
+
   it('is required before the plan is applied, but not before it is scheduled', () => {
     const { panel } = open({ all: [approval(1, 'Intan Permata')], count: { given: 1, needed: 2 } });
     expect(screen.getByText('Waiting for approval, 1 of 2')).toBeTruthy();

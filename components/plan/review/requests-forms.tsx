@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
+import { clearSent, useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -146,8 +146,8 @@ export function CommentForm({ planId, hash, approver, commentPlan }: CommentForm
   const router = useRouter();
   const [name, setName] = useState(approver ?? '');
   const [text, setText] = useState('');
-  const comment = useAction(commentPlan, () => {
-    setText('');
+  const comment = useAction(commentPlan, (_value, _isHere, sent) => {
+    setText(clearSent(sent.text));
     router.refresh();
   });
   return (

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
 import { PlanId } from '@/lib/plan/model/model';
-import { ok } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
@@ -51,6 +51,29 @@ function open(change: Partial<ApprovalsView> = {}, props: Partial<RequestsPanelP
 
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 const findDialog = async () => within(await screen.findByRole('dialog'));
+
+it('clears a comment once it was added, unless it was changed after sending', async () => {
+  const answers: (() => void)[] = [];
+  const commentPlan = () =>
+    new Promise<Result<null, never>>((resolve) => {
+      answers.push(() => resolve(ok(null)));
+    });
+  open({}, { commentPlan });
+  const comment = screen.getByLabelText('Comment');
+  const type = (value: string) => fireEvent.change(comment, { target: { value } });
+  const button = screen.getByRole('button', { name: 'Add comment' });
+  type('Is the TTL low?');
+  fireEvent.click(button);
+  type('Is the TTL low enough?');
+  await waitFor(() => expect(button.getAttribute('aria-busy')).toBe('true'));
+  answers[0]?.();
+  await waitFor(() => expect(button.getAttribute('aria-busy')).toBeNull());
+  expect(comment).toHaveProperty('value', 'Is the TTL low enough?');
+  fireEvent.click(button);
+  await waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.();
+  await waitFor(() => expect(comment).toHaveProperty('value', ''));
+});
 
 describe('requests for approval', () => {
   it('go to everyone, or to chosen people, with a message', async () => {
