@@ -241,7 +241,8 @@ describe('the schedule dialog', () => {
     expect(dialog.getByText(/The run measures how far monitoring is behind\./)).toBeTruthy();
   });
 
-  it('shows the findings at the chosen times before confirmation', async () => {
+  /** The checks warn of a draft if the plan is rolled back, and block it if it stays. */
+  const checkBoth = () => {
     const later = testPlanView().findings.filter(({ check }) => check === 'overlap');
     const values = {
       id: 'R-0007',
@@ -259,11 +260,36 @@ describe('the schedule dialog', () => {
           ? { ...finding, status: 'block', why: 'overlap.runThen', values, objects: ['R-0007'] }
           : { ...finding, status: 'warn', why: 'overlap.draft', values, objects: ['P-0007'] },
       );
+  };
+
+  it('shows the findings at the chosen times before confirmation', async () => {
+    checkBoth();
     const { dialog, pick } = await open();
     expect(await dialog.findByText('More findings at these times')).toBeTruthy();
     await pick('After T0', 'Keep in effect');
     expect(await dialog.findByText('A check blocks the plan at these times')).toBeTruthy();
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
+  });
+
+  it('shows that the chosen times are being checked, and no findings of other times', async () => {
+    checkBoth();
+    const { dialog, pick } = await open();
+    await dialog.findByText('More findings at these times');
+    const server = globalThis.fetch;
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    globalThis.fetch = async (...request) => {
+      await held;
+      return server(...request);
+    };
+    await pick('After T0', 'Keep in effect');
+    expect((await dialog.findByText('Checking these times')).getAttribute('aria-busy')).toBe('true');
+    expect(dialog.queryByText('More findings at these times')).toBeNull();
+    answer();
+    expect(await dialog.findByText('A check blocks the plan at these times')).toBeTruthy();
+    expect(dialog.queryByText('Checking these times')).toBeNull();
   });
 
   it('reports that the checks at the chosen times could not be read', async () => {

@@ -1,7 +1,7 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CalendarClock } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { CalendarClock, LoaderCircle } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { FindingTexts } from '@/components/findings/finding-text';
@@ -201,15 +201,19 @@ type ClockFindingsProps = { readonly planId: PlanId; readonly cutover: Cutover }
 /** Findings against a plan at the chosen times, in addition to those of its review. */
 function ClockFindings({ planId, cutover }: ClockFindingsProps) {
   const t = useTranslations('plan.schedule');
-  const { data, isError } = useQuery({
-    ...clockChecksQuery(planId, cutover),
-    placeholderData: keepPreviousData,
-  });
+  // Findings of other times are not shown: they may not hold at these.
+  const { data, isError, isPending } = useQuery(clockChecksQuery(planId, cutover));
   const findings = data?.findings ?? [];
   const stopping = findings.filter(stops);
   const others = findings.filter((finding) => !stops(finding));
   return (
     <>
+      {isPending ? (
+        <p role="status" aria-busy className="flex items-center gap-1.5 text-12 text-ink-2">
+          <LoaderCircle aria-hidden className="size-3.5 animate-spin" />
+          {t('checking')}
+        </p>
+      ) : null}
       {isError ? <Callout tone="warn" title={t('checksUnread')} /> : null}
       {stopping.length === 0 ? null : (
         <Callout tone="bad" title={t('blockedThen', { count: stopping.length })}>
