@@ -100,7 +100,7 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     // Esc closes only the dialog above: the command stays refused, in its own.
     await expect(page.getByRole('dialog', { name: "Confirm that it's you" })).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(dialog.getByText('Nothing was done, because this needs a sign-in')).toBeVisible();
+    await expect(dialog.getByText('This needs a sign-in within the last 5 minutes')).toBeVisible();
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await checkScreen(page);
     await confirmIdentity(page, password);

@@ -68,7 +68,7 @@ test('a page works with another dashboard of its build, and suggests a reload wi
     await page.getByRole('button', { name: 'Apply plan' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Apply plan' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('Nothing was done, because Spillway was updated');
+    await expect(dialog.getByRole('alert')).toContainText('Spillway was updated after you opened this page');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(notice(page)).toBeVisible();
   });
@@ -116,7 +116,7 @@ test('an open editor shows the update notice before an action, and keeps its inp
   await dialog.getByRole('textbox', { name: 'Code' }).fill('pass');
   await dialog.getByRole('textbox', { name: 'Function name' }).fill('sale-page');
   await dialog.getByRole('button', { name: 'Deploy function' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('Nothing was done, because Spillway was updated');
+  await expect(dialog.getByRole('alert')).toContainText('Spillway was updated after you opened this page');
   await page.keyboard.press('Escape');
   await expect(b.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Flash sale');
   await expect(b.getByRole('combobox', { name: 'Backend' })).toContainText('storefront');

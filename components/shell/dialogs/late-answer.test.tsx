@@ -88,6 +88,18 @@ describe('a failure that arrives after the part was closed', () => {
     expect(await screen.findByText('Plan P-7: Nothing was done. The plan has changed.')).toBeTruthy();
   });
 
+  it.each(['page.outdated', 'session.notRecent', 'input.noFile', 'input.tooLarge'])(
+    'says once that nothing was done: %s',
+    async (message) => {
+      const { leave, answer } = openSent();
+      leave();
+      await answer(err({ fields: {}, form: { message } }));
+      expect((await screen.findByText(/^Plan P-7: .+ again|Send/)).textContent).toMatch(
+        /^Plan P-7: Nothing was done\. (?!Nothing)/,
+      );
+    },
+  );
+
   it('says that the outcome is unknown', async () => {
     const { leave, fail } = openSent();
     leave();
