@@ -51,9 +51,9 @@ describe('the page of a fire drill', () => {
     open(testDrillView(100));
     expect(screen.getByText('12 of 100 events miss goals.')).toBeDefined();
     const figures = screen.getByRole('region', { name: 'Figures of the fire drill' });
-    expect(figures.textContent).toContain('88 %');
+    expect(figures.textContent).toContain('88\u00a0%');
     expect(figures.textContent).toContain('88 of 100 events met all goals');
-    expect(figures.textContent).toContain('80 to 93.6 %');
+    expect(figures.textContent).toContain('80 to 93.6\u00a0%');
     const chart = screen.getByRole('img', { name: /^Lost requests of 100 events/ });
     expect(within(chart).getAllByTitle(/^Seed \d+: /)).toHaveLength(100);
     expect(screen.getByText('2 did not end as scheduled')).toBeDefined();
@@ -63,9 +63,9 @@ describe('the page of a fire drill', () => {
     open(testDrillView(100));
     const rows = within(screen.getByRole('table', { name: 'Events' })).getAllByRole('row');
     expect(rows).toHaveLength(101);
-    expect(rows[1]?.textContent).toMatch(/^21MissedHeldThe run ends as scheduled, Lost requests42 %/);
+    expect(rows[1]?.textContent).toMatch(/^21MissedHeldThe run ends as scheduled, Lost requests42\u00a0%/);
     expect(rows[1]?.textContent).toContain('Change by someone else');
-    expect(rows.at(-1)?.textContent).toMatch(/Met.*Rolled back.*0 %/);
+    expect(rows.at(-1)?.textContent).toMatch(/Met.*Rolled back.*0\u00a0%/);
     const faults = screen.getByRole('table', { name: 'Events by fault' });
     const worst = within(faults).getAllByRole('row')[1]?.textContent;
     expect(worst).toMatch(/^(Function fails|Change by someone else)/);

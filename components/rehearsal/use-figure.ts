@@ -8,9 +8,9 @@ export function useFigure() {
   const t = useTranslations('rehearsal');
   const toPercent = (value: number) => format.number(value * 100, { maximumFractionDigits: 1 });
   const write = {
-    share: (value: number) => `${format.number(value * 100, { maximumFractionDigits: 2 })} %`,
+    share: (value: number) => `${format.number(value * 100, { maximumFractionDigits: 2 })}\u00a0%`,
     /** With one digit: for shares of events, which are few. */
-    roundedShare: (value: number) => `${toPercent(value)} %`,
+    roundedShare: (value: number) => `${toPercent(value)}\u00a0%`,
     roundedRange: (low: number, high: number) => t('range', { low: toPercent(low), high: toPercent(high) }),
     count: (value: number) => format.number(value, { maximumFractionDigits: 0 }),
     /** Negative = before. */
