@@ -7,6 +7,7 @@ import { loadAllParts } from '@/components/ui/base/on-demand';
 import { costItems } from '@/lib/capacity/prices/event-cost';
 import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
 import type { SessionView } from '@/lib/client/views';
+import type { RehearsalFaultKind } from '@/lib/rehearsal/input';
 import { ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
@@ -232,6 +233,20 @@ describe('the page of a rehearsal', () => {
     const protectedText =
       'The safety rule “Sale” refuses this: flash.example.co.id is protected. Administrators can change the rule in Settings.';
     const event = { at, atS: -57, direction: 'apply', stepId: null } as const;
+    const amounts: Readonly<Record<RehearsalFaultKind, readonly [number, string]>> = {
+      apiErrors: [50, 'API errors, 50\u00a0% of calls'],
+      apiThrottled: [80, 'API calls throttled, 80\u00a0% of calls'],
+      apiDown: [1, 'API unavailable'],
+      responseLost: [1, 'Response lost, 1 response'],
+      slowTasks: [60, 'Slow tasks, tasks take 60\u00a0s'],
+      taskFails: [2, 'Task fails, 2 tasks'],
+      foreignEdit: [600, 'Change by someone else, TTL 600\u00a0s'],
+      workerCrash: [1, 'Worker crash'],
+      clockJump: [-60, 'Clock jump, by −1 min'],
+      functionFails: [1, 'Function fails'],
+      serverDown: [1, 'Server down'],
+      resolverOutage: [50, 'Resolvers down, 50\u00a0% of clients'],
+    };
     open(
       view({
         cost: {
@@ -249,6 +264,11 @@ describe('the page of a rehearsal', () => {
           { ...event, code: 'callFailed', values: { error: 'RequestLimitExceeded', action: 'ModifyRule' } },
           { ...event, code: 'refused', values: { command: 'skipBake', state: 'reverting' } },
           { ...event, code: 'fault', values: { kind: 'serverDown', amount: 0, object: 'ins-1' } },
+          ...Object.entries(amounts).map(([kind, [amount]]) => ({
+            ...event,
+            code: 'fault',
+            values: { kind, amount, object: '' },
+          })),
           { ...event, code: 'finished', values: { result: 'reverted' } },
         ],
       }),
@@ -272,6 +292,7 @@ describe('the page of a rehearsal', () => {
       'error RequestLimitExceeded, action ModifyRule',
       'Skip bake, Rolling back',
       'Server down, ins-1',
+      ...Object.values(amounts).map(([, words]) => words),
       'rolled back',
     ]);
   });

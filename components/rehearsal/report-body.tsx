@@ -324,6 +324,7 @@ const codes: Readonly<Record<string, string>> = {
 function useDetails(t0: string) {
   const any = useAnyKey();
   const named = useAnyKey('rehearsal.timeline.detail');
+  const amounts = useAnyKey('rehearsal.faults.amount');
   const problem = useAnyKey('run.problem');
   const { write } = useFigure();
   const writeValue = (name: string, value: string | number) => {
@@ -336,10 +337,17 @@ function useDetails(t0: string) {
         : value;
     return named.has(name) ? named(name, { value: written }) : `${name}: ${written}`;
   };
+  /** Writes the amount of a fault with the unit of its kind; nothing if the kind has none. */
+  const writeAmount = (kind: string, amount: string | number): readonly string[] =>
+    amounts.has(kind)
+      ? [amounts(kind, { value: kind === 'clockJump' ? write.afterT0(Number(amount)) : amount })]
+      : [];
   const writeAll = (values: TimelineEntry['values']): readonly string[] =>
     Object.entries(values)
       .filter(([, value]) => value !== '' && value !== 0)
-      .map(([name, value]) => writeValue(name, value));
+      .flatMap(([name, value]) =>
+        name === 'amount' ? writeAmount(`${values.kind}`, value) : [writeValue(name, value)],
+      );
   return (values: TimelineEntry['values']): string => {
     const { measure, value, ...others } = values;
     if (problem.has(`${values.problem}`)) {

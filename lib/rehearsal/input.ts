@@ -75,13 +75,18 @@ export const rehearsalFaultKinds = [
 export const RehearsalFaultKind = z.enum(rehearsalFaultKinds);
 export type RehearsalFaultKind = z.infer<typeof RehearsalFaultKind>;
 
-/** A fault with its time. The meaning of `amount` is the kind's: see `drawFaults`. */
+/** A fault with its time. */
 export const RehearsalFault = z.object({
   kind: RehearsalFaultKind,
   /** Seconds after T0; negative = before. */
   atS: z.number(),
   /** 0 = it happens once. */
   forS: z.number().min(0),
+  /**
+   * In the unit of the kind: % of the calls (`apiErrors`, `apiThrottled`), responses (`responseLost`), tasks (`taskFails`),
+   * seconds that a task takes (`slowTasks`), by which the clock is set (`clockJump`) or of the record's new TTL
+   * (`foreignEdit`), % of the clients (`resolverOutage`). Other kinds have none.
+   */
   amount: z.number(),
   /** Chooses among the objects that it can hit: any whole number. */
   object: z.number().int().min(0).default(0),

@@ -118,6 +118,7 @@ export const FaultReport = z.object({
   kind: z.enum(rehearsalFaultKinds),
   atS: z.number(),
   forS: z.number(),
+  /** In the unit of the kind, as in `RehearsalFault`. */
   amount: z.number(),
   /** The object that it hit: a function, a server, a name; '' = the account or the worker. null = nothing. */
   object: z.string().nullable(),
