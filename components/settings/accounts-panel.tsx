@@ -83,6 +83,7 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
         <span className="flex justify-end">
           <IconButton
             size="sm"
+            className="max-md:hidden"
             label={t('changeRoles', { email: user.email })}
             icon={<Pencil aria-hidden />}
             onClick={() => dialog.open({ user, change: 'grants' })}
@@ -90,6 +91,7 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
           {(user.hasSecondFactor || user.hasPasskey) && !user.isSelf ? (
             <IconButton
               size="sm"
+              className="max-md:hidden"
               label={t('resetFactor', { email: user.email })}
               icon={<SmartphoneNfc aria-hidden />}
               onClick={() => dialog.open({ user, change: 'resetFactor' })}
@@ -156,7 +158,7 @@ function Invite({
   });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <div>
+      <div className="max-md:hidden">
         <Button icon={<UserPlus aria-hidden />} onClick={() => setOpen(true)}>
           {t('inviteAction')}
         </Button>

@@ -87,6 +87,7 @@ function Channels(props: AlertsPanelProps) {
     },
     {
       name: '',
+      card: 'none',
       cell: (channel) =>
         mayConfigure ? (
           <span className="flex justify-end gap-1">
@@ -123,7 +124,7 @@ function Channels(props: AlertsPanelProps) {
     >
       <ActionFailure action={test} />
       {mayConfigure ? (
-        <div>
+        <div className="max-md:hidden">
           <Button icon={<BellPlus aria-hidden />} onClick={() => addition.open(null)}>
             {t('add')}
           </Button>

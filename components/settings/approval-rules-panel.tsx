@@ -95,6 +95,7 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
     { name: t('needs'), cell: ({ rule }) => needText(rule) },
     {
       name: '',
+      card: 'none',
       cell: ({ rule, index }) =>
         mayConfigure ? (
           <span className="flex justify-end gap-1">

@@ -46,7 +46,7 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
       name: '',
       cell: (feed) =>
         mayConfigure ? (
-          <span className="flex justify-end max-md:hidden">
+          <span className="flex justify-end">
             <IconButton
               size="sm"
               label={t('revoke', { name: feed.name })}

@@ -76,7 +76,7 @@ export function SettingsScreen({
   const reread = () => router.refresh();
   return (
     <>
-      <ReadOnlyNote />
+      <ReadOnlyNote>{t('readOnly')}</ReadOnlyNote>
       <PageFrame>
         {useMay('configure') ? null : <p className="text-12 text-ink-2">{t('onlyAdministrators')}</p>}
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">

@@ -100,7 +100,7 @@ function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged
       rows={tokens}
       rowKey={({ id }) => id}
     >
-      <div>
+      <div className="max-md:hidden">
         <Button icon={<KeyRound aria-hidden />} onClick={() => creation.open(null)}>
           {t('create')}
         </Button>

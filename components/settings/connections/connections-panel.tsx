@@ -91,6 +91,7 @@ function Connections(props: ConnectionsPanelProps) {
     },
     {
       name: '',
+      card: 'none',
       cell: (connection) => (
         <span className="flex justify-end gap-1">
           <IconButton
@@ -139,7 +140,7 @@ function Connections(props: ConnectionsPanelProps) {
       rowKey={({ id }) => id}
     >
       <ActionFailure action={test} />
-      <div>
+      <div className="max-md:hidden">
         <Button icon={<Plus aria-hidden />} onClick={() => addition.open(null)}>
           {t('add')}
         </Button>

@@ -91,6 +91,7 @@ function Rules(props: SafetyPanelProps) {
     { name: t('state'), cell: (row) => <RuleState {...row} /> },
     {
       name: '',
+      card: 'none',
       cell: (stored) => (
         <span className="flex justify-end gap-1">
           {hasGate(stored) && maySwitch ? (
@@ -132,7 +133,7 @@ function Rules(props: SafetyPanelProps) {
       rowKey={({ id }) => id}
     >
       {mayConfigure ? (
-        <div>
+        <div className="max-md:hidden">
           <Button icon={<ShieldPlus aria-hidden />} onClick={() => form.open(null)}>
             {t('add')}
           </Button>

@@ -65,6 +65,7 @@ function Points({ initial, addPoint, removePoint }: VantagePanelProps) {
     },
     {
       name: '',
+      card: 'none',
       cell: (point) =>
         mayConfigure ? (
           <span className="flex justify-end">
@@ -88,7 +89,7 @@ function Points({ initial, addPoint, removePoint }: VantagePanelProps) {
       rowKey={({ id }) => id}
     >
       {mayConfigure ? (
-        <div>
+        <div className="max-md:hidden">
           <Button icon={<Plus aria-hidden />} onClick={() => addition.open(null)}>
             {t('add')}
           </Button>
