@@ -112,6 +112,10 @@ async function agent(args: readonly string[], env: Record<string, string> = {}, 
   return { code, err };
 }
 
+/** Makes every stored report older, as if so many seconds had passed since. */
+const waitS = (seconds: number) =>
+  context.db.update(runVantages).set({ at: sql`at - make_interval(secs => ${seconds})` });
+
 const post = (body: object, as = token) =>
   fetch(`http://127.0.0.1:${server.port}/api/v1/runs/${runId}/agent-reports`, {
     method: 'POST',
@@ -148,7 +152,7 @@ describe('the agent', () => {
   it('reports the other runs if the report of one is refused', async () => {
     const other = await storeRun();
     // Too early for the newest run, whose turn is the first.
-    const first = { agent: 'jakarta-office', dns: [], http: [] };
+    const first = { agent: 'jakarta-office', instance: 'a', dns: [], http: [] };
     const to = `http://127.0.0.1:${server.port}/api/v1/runs/${other}/agent-reports`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await fetch(to, { method: 'POST', headers, body: JSON.stringify(first) });
@@ -178,6 +182,7 @@ describe('the agent', () => {
     for (const [name, router] of Object.entries(routers))
       await post({
         agent: name,
+        instance: name,
         resolver: router,
         dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }],
         http: [],
@@ -196,7 +201,8 @@ describe('the agent', () => {
   it('counts it once, too, if both report at the same instant', async () => {
     runId = await storeRun([50, 100]);
     const dns = [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }];
-    const report = (name: string) => post({ agent: name, resolver: '192.168.1.1', dns, http: [] });
+    const report = (name: string) =>
+      post({ agent: name, instance: name, resolver: '192.168.1.1', dns, http: [] });
     const waiting = sql`select count(*)::int as count from pg_locks where not granted
       and (database = 0 or database = (select oid from pg_database where datname = current_database()))`;
     let sent: readonly Promise<Response>[] = [];
@@ -246,10 +252,36 @@ describe('the agent', () => {
     });
     expect(await agent(['--once'], { SPILLWAY_TOKEN: limited })).toMatchObject({ code: 0 });
     const dns = [{ name: 'flash.example.co.id', values: ['127.77.1.1'], ttlS: 5, failure: null }];
-    const answer = await post({ agent: 'jakarta-office', dns, http: [] }, limited);
+    const answer = await post({ agent: 'jakarta-office', instance: 'a', dns, http: [] }, limited);
     expect([403, 404]).toContain(answer.status);
     expect((await answer.json()).detail).toMatch(/\w+/);
     expect(await readVantages(context.db, runId)).toEqual([]);
+  });
+
+  it('says that another process has its name, keeps its pace, and takes over once that one is silent', async () => {
+    expect((await post({ agent: 'jakarta-office', instance: 'a', dns: [], http: [] })).status).toBe(200);
+    const pauses: number[] = [];
+    const stop = new Error('enough');
+    const { err } = await agent([], {}, async (...[ms]: readonly number[]) => {
+      pauses.push(ms ?? 0);
+      // The other one has ended after the second round.
+      if (pauses.length === 2) await waitS(61);
+      if (pauses.length === 3) throw stop;
+    });
+    expect(pauses).toEqual([10_000, 10_000, 10_000]);
+    const refused = `${runId}: Another process with the name jakarta-office has reported about this run since `;
+    expect(err.split(refused)).toHaveLength(3);
+    expect(err).toContain('takes over once the other has not reported for 60 s. Stop one of them, or give');
+    expect(err).toContain(`${runId}: reported 1 names`);
+    expect(await readVantages(context.db, runId)).toMatchObject([{ dns: [{ values: ['127.77.1.2'] }] }]);
+  });
+
+  it('with --once is the same process each time on one machine, and another one elsewhere', async () => {
+    expect(await agent(['--once'])).toMatchObject({ code: 0 });
+    await waitS(5);
+    expect(await agent(['--once'])).toMatchObject({ code: 0 });
+    await waitS(5);
+    expect(await agent(['--once', '--resolver', '[::1]:9'])).toMatchObject({ code: exitCodes.refused });
   });
 
   it('goes on after failures, with longer pauses, and ends if its token is refused', async () => {
@@ -269,7 +301,7 @@ describe('the agent', () => {
 
 describe('a report', () => {
   const dns = [{ name: 'flash.example.co.id', values: ['127.77.1.1'], ttlS: 5, failure: null }];
-  const report = { agent: 'jakarta-office', dns, http: [] };
+  const report = { agent: 'jakarta-office', instance: 'a', dns, http: [] };
 
   it('has only what the agent was asked for', async () => {
     const other = { ...dns[0], name: 'other.example.com' };
@@ -310,6 +342,38 @@ describe('a report', () => {
     expect(await (await post({ ...report, agent: 'agent-1' })).json()).toMatchObject({
       code: 'probe.notAsked',
     });
+  });
+
+  it('is refused while another process with the name reports, whose answers stay and count once', async () => {
+    runId = await storeRun([50, 100]);
+    const from = (instance: string, value: string, ttlS: number) =>
+      post({ ...report, instance, dns: [{ ...dns[0], values: [value], ttlS }] });
+    const readOwn = async () => (await readVantages(context.db, runId))[0];
+    expect((await from('a', '127.77.1.2', 60)).status).toBe(200);
+    const first = await readOwn();
+    const since = new Date(first?.at ?? '').toISOString().slice(0, 19).replace('T', ' ');
+    // Alternately, each from its own cache.
+    for (const ttlS of [40, 50]) {
+      await waitS(10);
+      const other = await from('b', '127.77.1.1', ttlS);
+      expect(other.status).toBe(409);
+      expect(await other.json()).toMatchObject({
+        code: 'probe.otherProcess',
+        detail: expect.stringMatching(`jakarta-office has reported about this run since ${since} UTC`),
+        fix: 'Stop one of them, or give each its own --name.',
+      });
+      await waitS(10);
+      expect((await from('a', '127.77.1.2', ttlS)).status).toBe(200);
+    }
+    const last = await readOwn();
+    expect(last?.counts).toMatchObject([{ function: 1, cvm: 0 }]);
+    await waitS(59);
+    expect((await from('b', '127.77.1.1', 60)).status).toBe(409);
+    await waitS(2);
+    expect((await from('b', '127.77.1.1', 60)).status).toBe(200);
+    expect(await readOwn()).toMatchObject({ dns: [{ values: ['127.77.1.1'] }] });
+    await waitS(10);
+    expect(await (await from('a', '127.77.1.2', 60)).json()).toMatchObject({ code: 'probe.otherProcess' });
   });
 
   it('can read nothing else with its token', async () => {

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { getServers } from 'node:dns';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
@@ -89,6 +90,20 @@ function listResolvers(given: string | undefined): readonly string[] {
   return [given];
 }
 
+/**
+ * Identifies this process in its reports. With `--once`, those of one machine with the same resolvers are the same, so that
+ * a job which starts it every minute does not wait for its last process to be forgotten.
+ */
+const identifyProcess = (resolvers: readonly string[], isOnce: boolean) =>
+  isOnce
+    ? createHash('sha256')
+        .update([hostname(), ...resolvers].join('\n'))
+        .digest('hex')
+    : randomUUID();
+
+/** Returns whether a report is refused because another process has the name: that may end. */
+const isWaiting = ({ problem }: RefusedCall) => problem.code === 'probe.otherProcess';
+
 /** Sends a request as a client of this network would. Redirects are not followed. */
 async function sendRequest({ url }: Target['requests'][number]) {
   const startedAt = performance.now();
@@ -117,12 +132,13 @@ export function addAgent(program: Command, terminal: Terminal): void {
       ) => {
         const { client } = openContext(terminal, command);
         const resolvers = listResolvers(options.resolver);
+        const instance = identifyProcess(resolvers, options.once === true);
         const say = (text: string) => terminal.writeError(`${toPlain(text)}\n`);
         say(`Agent ${options.name} reports to ${client.url} what ${resolvers.join(', ')} answers.`);
         const reportRun = async (target: Target) => {
           const seen = await observe(resolvers, target);
           const path = `/runs/${encodeURIComponent(target.runId)}/agent-reports`;
-          await client.send(path, { method: 'POST', body: { agent: options.name, ...seen } });
+          await client.send(path, { method: 'POST', body: { agent: options.name, instance, ...seen } });
           const failed = seen.http.filter(({ status }, index) => status !== target.requests[index]?.status);
           say(
             `${target.runId}: reported ${seen.dns.length} names and ${seen.http.length} requests, ${failed.length} of them failed.`,
@@ -135,11 +151,12 @@ export function addAgent(program: Command, terminal: Terminal): void {
           for (const target of targets)
             await reportRun(target).catch((error: unknown) => {
               if (!(error instanceof RefusedCall)) throw error;
-              say(`${target.runId}: ${error.message}`);
+              say(`${target.runId}: ${error.message} ${isWaiting(error) ? error.fix : ''}`.trimEnd());
               refusals.push(error);
             });
           const [first] = refusals;
-          if (first !== undefined && refusals.length === targets.length) throw first;
+          const mayContinue = options.once !== true && refusals.every(isWaiting);
+          if (first !== undefined && refusals.length === targets.length && !mayContinue) throw first;
           return targets.length === 0 || everyS === null ? idleMs : everyS * 1000;
         };
         for (let failures = 0; ; ) {

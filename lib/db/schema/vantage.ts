@@ -32,6 +32,9 @@ export const runVantages = pgTable(
     http: jsonb('http').$type<readonly HttpAnswer[]>().notNull(),
     /** Its answers by side since the run began, as a sample of the split. */
     counts: jsonb('counts').$type<readonly AnswerCount[]>().notNull().default(sql`'[]'::jsonb`),
+    /** The process of an agent that reports, and since when; null = not an agent's. */
+    instance: text('instance'),
+    instanceSince: instant('instance_since'),
   },
   (table) => [primaryKey({ columns: [table.runId, table.kind, table.name] })],
 );

@@ -18,6 +18,10 @@ import { listAgentTargets } from './list-targets';
 const agentsMax = 20;
 const reportEveryMs = 4000;
 
+/** The number of intervals without a report, and the shortest time, after which another process may take an agent's name. */
+const silentIntervals = 3;
+const silentMinS = 60;
+
 /** An arbitrary constant, in addition to the run's own. */
 const reportLock = 7_410_013;
 
@@ -44,13 +48,15 @@ export const reportProbes = verb(
   z.object({
     runId: RunId,
     agent: z.string().trim().min(1, 'name.missing').max(60, 'vantagePoint.longName'),
+    /** Identifies the process: two with one name would overwrite the answers of each other. */
+    instance: z.string().min(1).max(64),
     /** The address of the resolver that it asks: agents that share one give one sample. Absent = unknown. */
     resolver: text.exactOptional(),
     dns: z.array(DnsReport).max(50),
     http: z.array(HttpReport).max(20),
   }),
   ({ runId }) => ({ run: runId }),
-  async ({ runId, agent, resolver, dns, http }): Answer<{ stored: number }> => {
+  async ({ runId, agent, instance, resolver, dns, http }): Answer<{ stored: number }> => {
     const { database, settings } = await serverContext();
     const { db } = database;
     const run = await loadRun(db, runId);
@@ -68,8 +74,15 @@ export const reportProbes = verb(
       const own = agents.find(({ name }) => name === agent);
       if (own === undefined && agents.length >= agentsMax)
         return refuse('probe.tooManyAgents', { max: agentsMax });
-      if (own !== undefined && Math.abs(now.getTime() - own.at.getTime()) < reportEveryMs)
-        return refuse('probe.tooSoon');
+      const silentMs =
+        own === undefined ? Number.POSITIVE_INFINITY : Math.abs(now.getTime() - own.at.getTime());
+      const silentS = Math.max(silentMinS, silentIntervals * settings.SPILLWAY_PROBE_S);
+      const isOther = own !== undefined && own.instance !== instance;
+      if (isOther && silentMs < silentS * 1000) {
+        const since = `${(own.instanceSince ?? own.at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+        return refuse('probe.otherProcess', { agent, since, silentS });
+      }
+      if (silentMs < reportEveryMs) return refuse('probe.tooSoon');
       const at = now.toISOString();
       const answers = dns
         .filter(({ name }) => target.names.some((each) => each.name === name))
@@ -82,7 +95,8 @@ export const reportProbes = verb(
       const address = resolver ?? null;
       const sharing = listSharingAgents(agents, { name: agent, address });
       const added = addAnswers(own, answers, listSplitNames(bound), sharing);
-      const values = { address, at: now, http: requests, ...added };
+      const instanceSince = own === undefined || isOther ? now : own.instanceSince;
+      const values = { address, at: now, http: requests, instance, instanceSince, ...added };
       await tx
         .insert(runVantages)
         .values({ runId, kind: 'agent', name: agent, ...values })

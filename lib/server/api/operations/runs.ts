@@ -104,6 +104,7 @@ export const runOperations = [
     run: reportProbes,
     example: {
       agent: 'jakarta-office',
+      instance: '7b1f0c1e-6f0b-4f6e-9d7c-2f1f6f0e8a52',
       dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 60, failure: null }],
       http: [{ url: 'http://flash.example.co.id/', status: 200, latencyMs: 40, failure: null }],
     },
