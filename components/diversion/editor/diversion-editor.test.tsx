@@ -13,7 +13,10 @@ import { testBound, testListener, testRule, testSplit, testTarget } from '@/test
 
 afterEach(cleanup);
 
-beforeEach(() => sessionStorage.clear());
+beforeEach(() => {
+  sessionStorage.clear();
+  window.history.replaceState(null, '', '/diversions/new');
+});
 
 /** Returns an action that stores each plan as `p-1`, and the diversions that it was sent. */
 function takePlans() {
@@ -435,7 +438,6 @@ describe('an unfinished draft', () => {
   });
 
   it('changes the address once, because each change would end the navigation to a stored plan', async () => {
-    window.history.replaceState(null, '', '/diversions/new');
     const { a } = await openEditor(never);
     const replaced = vi.spyOn(window.history, 'replaceState');
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -443,6 +445,14 @@ describe('an unfinished draft', () => {
     await type(a, 'Domain and DNS record', 'checkout.example.co.id');
     expect(replaced).toHaveBeenCalledTimes(1);
     replaced.mockRestore();
+  });
+
+  it('leaves the address that Back returns to, while that page loads', async () => {
+    const { a } = await openEditor(never);
+    // The page of before is requested, and the editor is shown until it arrives, with the checks of its draft.
+    window.history.replaceState(null, '', '/diversions?state=discarded');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    expect(window.location.href).toMatch(/\/diversions\?state=discarded$/);
   });
 
   it('is not stored again, and leaves the address as it is, while the page changes after it was saved', async () => {

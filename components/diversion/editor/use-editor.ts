@@ -69,9 +69,11 @@ export function useEditor(input: EditorInput) {
   const onKind = useCallback(
     (kind: Kind) => {
       const address = routes.newDiversion(connection.id, { ...edited, kind, spanned });
+      const { pathname, search } = window.location;
+      // After Back, the address is that of another page, which may still load while a check of the draft is answered.
+      if (pathname !== address.split('?')[0]) return;
       // Replacing the address ends a navigation that is in progress, e.g. to the stored plan.
-      if (`${window.location.pathname}${window.location.search}` !== address)
-        window.history.replaceState(null, '', address);
+      if (`${pathname}${search}` !== address) window.history.replaceState(null, '', address);
     },
     [connection.id, edited, spanned],
   );
