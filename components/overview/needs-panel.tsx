@@ -6,6 +6,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import type { NeedsView } from '@/lib/client/overview-views';
 import { routes } from '@/lib/routes';
+import { RetryParts } from './part';
 
 const lines = onDemand(() => import('./need-lines'));
 
@@ -34,15 +35,18 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
         </p>
       ) : null}
       {unread.length === 0 ? null : (
-        <ul className="border-t border-line px-4 py-2 text-12">
-          {unread.map(({ source, code }) => (
-            <li key={source}>
-              <Status tone="warn">
-                <span className="whitespace-normal">{t(`source.${source}`, { code })}</span>
-              </Status>
-            </li>
-          ))}
-        </ul>
+        <div className="grid justify-items-start gap-2 border-t border-line px-4 py-2 text-12">
+          <ul>
+            {unread.map(({ source, code }) => (
+              <li key={source}>
+                <Status tone="warn">
+                  <span className="whitespace-normal">{t(`source.${source}`, { code })}</span>
+                </Status>
+              </li>
+            ))}
+          </ul>
+          <RetryParts />
+        </div>
       )}
     </Panel>
   );

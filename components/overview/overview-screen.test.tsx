@@ -378,7 +378,27 @@ describe('the overview', () => {
     expect(region('Running now').getByRole('alert').textContent).toContain('aaaa1111');
     expect(region('Health of targets').getByRole('alert').textContent).toContain('bbbb2222');
     expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
-    expect(tile('Running now')).toBe('Unknown');
+    expect(tile('Running now')).toBe('UnknownCould not be loaded');
+    expect(tile('Healthy targets')).toBe('UnknownCould not be loaded');
+  });
+
+  it('loads a part that could not be read again on demand, or names the new code', async () => {
+    const failed = (code: string) => ({ value: null, code }) as const;
+    const unread = [{ source: 'alerts', code: 'dddd4444' }] as const;
+    open({ running: failed('aaaa1111'), upcoming: failed('bbbb2222'), needs: { ...quiet.needs, unread } });
+    expect(tile('Next T0')).toBe('UnknownCould not be loaded');
+    const tryAgain = (name: string) => region(name).findByRole('button', { name: 'Try again', busy: false });
+    answer = { ...quiet, upcoming: failed('cccc3333') };
+    fireEvent.click(await tryAgain('Running now'));
+    expect(await region('Running now').findByText('No runs in progress.')).toBeTruthy();
+    expect((await region('Coming up').findByRole('alert')).textContent).toContain('cccc3333');
+    expect(region('Needs your attention').queryByRole('button')).toBeNull();
+    answer = { ...quiet, needs: { ...quiet.needs, unread } };
+    fireEvent.click(await tryAgain('Coming up'));
+    expect(await region('Coming up').findByText('Nothing is scheduled.')).toBeTruthy();
+    answer = quiet;
+    fireEvent.click(await tryAgain('Needs your attention'));
+    expect(await region('Needs your attention').findByText('Nothing needs your attention.')).toBeTruthy();
   });
 
   it('keeps its data, with the time, when the server does not respond', async () => {

@@ -1,8 +1,11 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { FailureCallout } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { PartView } from '@/lib/client/overview-views';
+import { overviewQuery } from '@/lib/client/page-queries';
 
 type PartProps<T> = {
   readonly title: string;
@@ -17,12 +20,28 @@ export function Part<T>({ title, part, aside, children }: PartProps<T>) {
   if (part.code !== null)
     return (
       <Panel title={title}>
-        <FailureCallout>{t('unread', { code: part.code })}</FailureCallout>
+        <div className="grid justify-items-start gap-2">
+          <FailureCallout>{t('unread', { code: part.code })}</FailureCallout>
+          <RetryParts />
+        </div>
       </Panel>
     );
   return (
     <Panel title={title} flush aside={aside?.(part.value)}>
       {children(part.value)}
     </Panel>
+  );
+}
+
+/** Loads all parts again at once. */
+export function RetryParts() {
+  const t = useTranslations('overview');
+  const { queryKey } = overviewQuery();
+  const client = useQueryClient();
+  const isLoading = useIsFetching({ queryKey }) > 0;
+  return (
+    <Button size="sm" busy={isLoading} onClick={() => void client.refetchQueries({ queryKey })}>
+      {t('retry')}
+    </Button>
   );
 }

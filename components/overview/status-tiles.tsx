@@ -98,7 +98,7 @@ function RunningTile({ running }: Pick<OverviewView, 'running'>) {
       detail={
         first === undefined
           ? running.value === null
-            ? null
+            ? t('unread')
             : t('runningNone')
           : first.phase === null
             ? first.name
@@ -120,7 +120,7 @@ function NextTile({ upcoming }: Pick<OverviewView, 'upcoming'>) {
         name={t('next')}
         tone={upcoming.value === null ? 'warn' : 'quiet'}
         value={upcoming.value === null ? t('unknown') : t('nextNone')}
-        detail={upcoming.value === null ? null : t('nextNoneNote')}
+        detail={t(upcoming.value === null ? 'unread' : 'nextNoneNote')}
       />
     );
   const { t0, zone } = first.cutover;
@@ -159,7 +159,7 @@ function TargetsTile({ health }: Pick<OverviewView, 'health'>) {
             })
           : t('targetsNone')
       }
-      detail={isKnown ? t('targetsNote', { dead }) : t('targetsNoneNote')}
+      detail={isKnown ? t('targetsNote', { dead }) : t(health.value === null ? 'unread' : 'targetsNoneNote')}
     />
   );
 }
