@@ -250,11 +250,10 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await back();
     await expect(page).toHaveURL(/\/schedule\?week=[\d-]+$/);
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('UTC');
-    // A page that still loads may cancel Back, too.
-    await expect(async () => {
-      if (!page.url().endsWith('/schedule')) await back();
-      await expect(page).toHaveURL(/\/schedule$/, { timeout: 5000 });
-    }).toPass();
+    // One press is enough, also while the page loads. Only if the request for an entry fails, Next.js 16.4.6 loads that
+    // entry in place of the current one, also after Back (`mpa` in server-patch-reducer.js).
+    await back();
+    await expect(page).toHaveURL(/\/schedule$/);
     await expect(heading).toHaveText(thisWeek);
   });
 
