@@ -12,7 +12,7 @@ import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuseFields } from '@/lib/server/refusal';
+import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkFunctionWrite } from './check-function-write';
 import { getFunctionScope } from './store-function-change';
@@ -45,16 +45,15 @@ const DeployInput = z.object({
 
 /**
  * Stores a function's code and submits the deployment to the worker. Refused while changes are paused, a change freeze
- * is in force, the key may not deploy, a run uses the function, or a safety rule refuses it. Deploying a new function is refused if the newest
- * snapshot has one of that name: replacing it requires a confirmation.
+ * is in force, the key may not deploy, a run uses the function, or a safety rule refuses it. Deploying a new function is
+ * refused if the newest snapshot has one of that name: replacing it requires a confirmation.
  */
 export const deployFunction = verb(
   'function.deploy',
   DeployInput,
   getFunctionScope,
   async ({ connectionId, isNew, ...spec }, actor): ReturnType<DeployFunctionAction> => {
-    if ((await findConnection(connectionId)) === null)
-      return refuseFields({ connectionId: ['connection.gone'] });
+    if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
     const { database, engine } = await serverContext();
     const estate = await newestEstate(database.db, connectionId);
     if (isNew && estate !== null && findFunction(estate, spec) !== undefined)

@@ -160,7 +160,7 @@ describe('deployFunction', () => {
   it.each(['gone', 'nowhere'])('refuses a connection that is %s', async (connectionId) => {
     expect(await deployFunction({ ...spec, connectionId })).toMatchObject({
       ok: false,
-      error: { fields: { connectionId: ['connection.gone'] } },
+      error: { form: { message: 'connection.gone', values: { id: connectionId } } },
     });
     expect(await queued()).toEqual([]);
   });
