@@ -105,7 +105,7 @@ it('shows the changes, the impact on clients, and every event with actor and rea
   expect(run.getByText(/still in effect/)).toBeTruthy();
   expect(run.getByText(/120 sent, 3 failed, slowest 900 ms/)).toBeTruthy();
   expect(run.getByText('Failed probes 67 %, above 50 %')).toBeTruthy();
-  expect(run.getByText(/Not measured any more since/)).toBeTruthy();
+  expect(run.getByText(/Not measured since/)).toBeTruthy();
   expect(run.getByText('https://flash.example.co.id/')).toBeTruthy();
   expect(run.getByText('2 more failed.')).toBeTruthy();
   const timeline = within(screen.getByRole('region', { name: 'Timeline' }));

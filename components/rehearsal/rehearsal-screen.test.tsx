@@ -297,11 +297,11 @@ describe('the page of a rehearsal', () => {
     ]);
   });
 
-  it('lists the commands of operators with their answers', () => {
+  it('lists operator commands with the responses of the run', () => {
     const revert = { kind: 'revert', atS: 300, state: 'holding', answer: 'rolledBack' } as const;
     const figures = { afterS: 0, completeAfterS: 140, failedRequests: 88.4 };
     open(view({ commands: [{ ...revert, ...figures }] }));
-    const table = within(screen.getByRole('table', { name: 'Commands of operators' }));
+    const table = within(screen.getByRole('table', { name: 'Operator commands' }));
     const cells = table.getAllByRole('cell').map(({ textContent }) => textContent);
     expect(cells).toEqual(['Roll back', '+5 min', 'Holding', 'rolled back', '0 s', '2 min 20 s', '88']);
   });

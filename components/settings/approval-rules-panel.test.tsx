@@ -41,7 +41,7 @@ describe('the approval rules', () => {
     open([shop, rest]);
     const rows = screen.getAllByRole('row').map(({ textContent }) => textContent);
     expect(rows[1]).toBe(
-      '1Shopreal accounts, domain *.example.com, from 10 writes on / with a warning of the preflight2 approvals, for 24 hours',
+      '1Shopreal accounts, domain *.example.com, with at least 10 writes / with a preflight warning2 approvals, for 24 hours',
     );
     expect(rows[2]).toBe('2RestAll plans1 approval, authors count');
   });
@@ -67,10 +67,10 @@ describe('the approval rules', () => {
     type('Name', 'Shop');
     type('Domain (optional)', '*.example.com');
     type('Writes', '10');
-    type('Counts for, in hours (optional)', '24');
+    type('Valid for, in hours (optional)', '24');
     await choose(dialog, 'Account type', 'Real accounts');
     await choose(dialog, 'Approvals', '2 approvals');
-    fireEvent.click(dialog.getByLabelText('Plans with a warning of the preflight'));
+    fireEvent.click(dialog.getByLabelText('Plans with a preflight warning'));
     fireEvent.click(dialog.getByRole('button', { name: 'Add rule' }));
     await waitFor(() => expect(asked).toEqual([{ rules: [rest, shop], readAt: at }]));
   });

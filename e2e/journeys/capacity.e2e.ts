@@ -56,7 +56,7 @@ test('an event is simulated while its inputs move, compared, shared by a link an
     const advice = page.getByRole('region', { name: 'Advice' });
     await advice.getByRole('button', { name: 'Get advice' }).click();
     await expect(advice.getByText('This scenario misses its goals.')).toBeVisible();
-    await expect(advice.getByText(/^The largest spike that this set-up survives is/)).toBeVisible();
+    await expect(advice.getByText(/^The largest spike that this set-up can handle is/)).toBeVisible();
     await checkScreen(page);
     await advice.getByRole('button', { name: 'Use these values' }).click();
     await expect(advice.getByText('The inputs have changed. Get advice again.')).toBeVisible();
@@ -66,7 +66,7 @@ test('an event is simulated while its inputs move, compared, shared by a link an
     const file = (text: string) => ({ name: 'demand.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     const input = page.getByLabel('CSV file with the demand');
     await input.setInputFiles(file('time,rps\n0,100\n60,many\n'));
-    await expect(page.getByText('Line 3, column 2: “many” is no number.')).toBeVisible();
+    await expect(page.getByText('Line 3, column 2: “many” is not a number.')).toBeVisible();
     await input.setInputFiles(file('time,rps\n0,100\n1800,400\n3600,300\n'));
     await expect(page.getByRole('combobox', { name: 'Shape' })).toContainText('Imported series');
     await expect(prediction(page)).toContainText('of 1,620,000');

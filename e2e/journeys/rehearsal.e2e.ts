@@ -36,7 +36,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
       0,
     );
     await expect(page.getByRole('table', { name: 'Faults' })).toContainText('Worker crash');
-    await expect(page.getByRole('table', { name: 'Commands of operators' })).toContainText('Roll back');
+    await expect(page.getByRole('table', { name: 'Operator commands' })).toContainText('Roll back');
     await expect(page.getByRole('img', { name: /^Requests per second over time/ })).toBeVisible();
     await page.getByText('Figures as a table').click();
     await expect(page.getByRole('table', { name: 'Figures as a table' })).toBeVisible();
@@ -55,10 +55,10 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
     await expect(dialog.getByText('Enter 1 to 500 requests per second.')).toBeVisible();
     await dialog.getByLabel('Requests per second').fill('30');
-    await dialog.getByLabel('Duration at most (minutes)').fill('1');
+    await dialog.getByLabel('Maximum duration (minutes)').fill('1');
     // What is lost and how long requests wait also depends on what else this machine does.
-    await dialog.getByLabel('Lost requests at most (%)').fill('5');
-    await dialog.getByLabel('Wait of 95 % of the requests at most (ms)').fill('');
+    await dialog.getByLabel('Maximum lost requests (%)').fill('5');
+    await dialog.getByLabel('Maximum p95 wait (ms)').fill('');
     await checkScreen(page);
     await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
     await page.waitForURL(/\/rehearsals\/H-\d+/);
@@ -93,7 +93,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
     const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
     await dialog.getByLabel('Peak (req/s)').fill('20');
-    await dialog.getByLabel('Wait of 95 % of the requests at most (ms)').fill('5000');
+    await dialog.getByLabel('Maximum p95 wait (ms)').fill('5000');
     await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
     await page.waitForURL(/\/rehearsals\/H-\d+/);
     await expect(page.getByText('The event meets its goals.')).toBeVisible({ timeout: 120_000 });
@@ -124,12 +124,12 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await page.getByRole('link', { name: 'Capacity of this event' }).click();
     const advice = page.getByRole('region', { name: 'Advice' });
     await page.getByLabel('Peak', { exact: true }).fill('300');
-    await page.getByLabel('Wait p95 at most', { exact: true }).fill('100');
+    await page.getByLabel('Maximum p95 wait', { exact: true }).fill('100');
     await advice.getByRole('button', { name: 'Get advice' }).click();
     await expect(advice.getByText(/^Provision \d+ instances?, and start prewarm at/)).toBeVisible();
     await advice.getByRole('link', { name: /^Use in D-\d+/ }).click();
     await page.waitForURL(/\/diversions\/new/);
-    await expect(page.getByText('The advice of Capacity is filled in.')).toBeVisible();
+    await expect(page.getByText('Advice from Capacity is filled in.')).toBeVisible();
     await expect(page.getByLabel('Prewarm before T0', { exact: true })).toHaveValue(/^\d+$/);
     await expect(page.getByLabel('Warm instances (provisioned concurrency)')).toHaveValue(/^[1-9]\d*$/);
     await page.getByRole('button', { name: 'Review plan' }).click();

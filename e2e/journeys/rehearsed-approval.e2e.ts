@@ -27,7 +27,7 @@ async function rehearse(page: Page, verdict: 'meets' | 'misses'): Promise<void> 
   const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
   await dialog.getByLabel('Peak (req/s)').fill(load.peak);
   await dialog.getByLabel('Duration of a call (ms)').fill(load.callMs);
-  await dialog.getByLabel('Wait of 95 % of the requests at most (ms)').fill(load.waitMs);
+  await dialog.getByLabel('Maximum p95 wait (ms)').fill(load.waitMs);
   await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
   await page.waitForURL(/\/rehearsals\/H-\d+/);
   await expect(page.getByText(`The event ${verdict} its goals.`)).toBeVisible({ timeout: 120_000 });
@@ -64,7 +64,7 @@ test('a plan with too little warm-up is rehearsed, takes the advice, is rehearse
   await test.step('its rehearsal says that instances start too late', async () => {
     await rehearse(page, 'misses');
     const goals = page.getByRole('table', { name: 'Goals' });
-    await expect(goals.getByRole('row', { name: /Highest wait/ })).toContainText('Missed');
+    await expect(goals.getByRole('row', { name: /Highest p95 wait/ })).toContainText('Missed');
     await expect(
       page.getByRole('region', { name: 'What to change' }).getByText(/^Keep more instances warm/),
     ).toBeVisible();

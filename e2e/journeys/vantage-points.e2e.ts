@@ -131,7 +131,7 @@ test('a run shows by resolver and agent how DNS converges, and tests their answe
         soon,
       );
       await expect(
-        tests.getByRole('img', { name: /^Interval of 95 % from .* planned 10 %$/ }).last(),
+        tests.getByRole('img', { name: /^95 % interval from .* planned 10 %$/ }).last(),
       ).toBeVisible();
       // Several answers of the authoritative server, and the caches once each until their TTL is over.
       await expect(tests).toContainText(/of ([4-9]|\d\d) answers of [23] resolvers?/, soon);
@@ -148,7 +148,7 @@ test('a run shows by resolver and agent how DNS converges, and tests their answe
 
     await revert(page);
     const panel = page.getByRole('region', { name: 'DNS convergence' });
-    await expect(panel).toContainText(/After the rollback of DNS: 50 % after/, soon);
+    await expect(panel).toContainText(/After the DNS rollback: 50 % after/, soon);
     await checkScreen(page);
   } finally {
     await endAgent(agent);

@@ -63,7 +63,7 @@ export async function requireApproval(
   await page.getByRole('button', { name: 'Add rule' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('All plans');
-  await dialog.getByLabel('Rehearsed in the last hours (optional)').fill(rehearsedHours);
+  await dialog.getByLabel('Rehearsed within, in hours (optional)').fill(rehearsedHours);
   if (of === 'anyone') await dialog.getByLabel("An author's own approval counts").check();
   await dialog.getByRole('button', { name: 'Add rule' }).click();
   await expect(page.getByRole('button', { name: 'Edit the rule All plans' })).toBeVisible();

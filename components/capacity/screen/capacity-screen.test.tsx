@@ -65,10 +65,10 @@ describe('inputs', () => {
   it('judges the worst minute by its own goal', () => {
     open();
     fireEvent.change(input('Peak'), { target: { value: '9000' } });
-    fireEvent.change(input('Refused at most'), { target: { value: '100' } });
-    fireEvent.change(input('Wait p95 at most'), { target: { value: '900000' } });
+    fireEvent.change(input('Maximum refused'), { target: { value: '100' } });
+    fireEvent.change(input('Maximum p95 wait'), { target: { value: '900000' } });
     expect(screen.getByText('Misses its goals')).toBeTruthy();
-    fireEvent.change(input('Refused in a minute at most'), { target: { value: '100' } });
+    fireEvent.change(input('Maximum refused in a minute'), { target: { value: '100' } });
     expect(screen.getByText('Meets its goals')).toBeTruthy();
     expect(figures()).toMatch(/Worst minute \d+(\.\d+)? %; goal 100 %/);
   });
@@ -242,7 +242,7 @@ describe('the curves of two scenarios', () => {
     expect(panel.textContent).toContain('This scenario');
     const head = within(within(panel).getByRole('table')).getAllByRole('columnheader');
     expect(head.map(({ textContent }) => textContent)).toEqual(['Time', 'This scenario', 'Kept 1']);
-    await choose(within(document.body), 'Scenario whose curves are drawn', 'CVM only');
+    await choose(within(document.body), 'Scenario to overlay', 'CVM only');
     expect(chart('Share of the function')?.getAttribute('aria-label')).toMatch(/and up to 0 % in “CVM only”/);
     fireEvent.click(screen.getByRole('button', { name: 'Remove kept 1' }));
     await waitFor(() => expect(chart('Demand')).toBeNull());
@@ -291,7 +291,7 @@ describe('advice', () => {
     const panel = within(screen.getByRole('region', { name: 'Advice' }));
     fireEvent.click(panel.getByRole('button', { name: 'Get advice' }));
     expect(await panel.findByText('This scenario misses its goals.', {}, patient)).toBeTruthy();
-    expect(panel.getByText(/^The largest spike that this set-up survives is/)).toBeTruthy();
+    expect(panel.getByText(/^The largest spike that this set-up can handle is/)).toBeTruthy();
     expect(panel.getByRole('table', { name: 'Assumptions that matter most' })).toBeTruthy();
     const before = figures();
     fireEvent.click(panel.getByRole('button', { name: 'Use these values' }));
@@ -316,7 +316,7 @@ describe('the event of a plan', () => {
     open('/capacity?plan=P-0007', { ok: true, view });
     expect(screen.getByText('The event of Midnight')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'P-0007' }).getAttribute('href')).toBe('/plans/P-0007');
-    expect(screen.getByText(/Assumed, because nothing gives it: the duration of a call/)).toBeTruthy();
+    expect(screen.getByText(/Assumed, because its value is unknown: the duration of a call/)).toBeTruthy();
     const before = figures();
     fireEvent.change(input('Peak'), { target: { value: '90' } });
     expect(figures()).not.toBe(before);
@@ -326,7 +326,7 @@ describe('the event of a plan', () => {
 
   it.each([
     [{ ok: false, planId: 'P-9', why: 'unknown' }, 'Plan P-9 does not exist.'],
-    [{ ok: false, planId: 'P-9', why: 'forbidden' }, 'Plan P-9 is outside of your roles.'],
+    [{ ok: false, planId: 'P-9', why: 'forbidden' }, "Your roles don't cover plan P-9."],
     [{ ok: true, view: { ...view, scenario: null } }, 'P-0007 has no event to simulate.'],
   ] as const)('says why there is none: %#', (event, text) => {
     open();
@@ -366,7 +366,7 @@ describe('an imported demand', () => {
     open();
     const before = figures();
     pick('time,rps\n0,100\n60,many\n');
-    expect(await screen.findByText('Line 3, column 2: “many” is no number.')).toBeTruthy();
+    expect(await screen.findByText('Line 3, column 2: “many” is not a number.')).toBeTruthy();
     expect(figures()).toBe(before);
   });
 });

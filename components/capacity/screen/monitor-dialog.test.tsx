@@ -149,9 +149,7 @@ describe('the demand of a past event', () => {
     fireEvent.change(dialog.getByLabelText(/^Start.*date|date.*Start/i), { target: { value: '2020-01-01' } });
     fireEvent.change(dialog.getByLabelText(/^End.*date|date.*End/i), { target: { value: '2020-01-01' } });
     read();
-    expect(
-      dialog.getByText(/^(Monitor keeps no value for longer|Enter a time after the start)/),
-    ).toBeTruthy();
+    expect(dialog.getByText(/^(Monitor keeps values for at most|Enter a time after the start)/)).toBeTruthy();
     expect(asked).toEqual([]);
   });
 

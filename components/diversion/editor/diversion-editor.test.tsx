@@ -311,7 +311,7 @@ describe('a value for the whole diversion', () => {
     await type(page, 'Prewarm before T0', '90000');
     expect(page.getByText('Enter a whole number from 0 to 86,400 s.')).toBeTruthy();
     await type(page, 'Prewarm before T0', '1500');
-    expect(page.getByText('25 min. Schedules of this diversion propose it.')).toBeTruthy();
+    expect(page.getByText('25 min. Schedules for this diversion propose it.')).toBeTruthy();
     await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(sent).toMatchObject([{ prewarmS: 1500 }]));
   });

@@ -92,7 +92,7 @@ it.each([
   ['UpdateFunctionCode', 'Refused.FunctionInUse', true, 'Nothing has changed in the cloud.'],
   ['GetFunction', 'RequestLimitExceeded', false, 'The cloud may have the new code.'],
   ['PublishVersion', 'InternalError', true, 'but no version was published.'],
-  ['CreateAlias', 'InternalError', true, 'but the alias does not lead to it.'],
+  ['CreateAlias', 'InternalError', true, 'but the alias does not point to it.'],
 ] as const)('shows what is in effect after %s failed with %s', (action, code, mayHaveHappened, words) => {
   const error = { action, code, mayHaveHappened, message: 'no', requestId: null, region: null } as const;
   renderPage(

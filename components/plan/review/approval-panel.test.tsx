@@ -157,7 +157,7 @@ describe('the approval of a plan', () => {
   });
 
   it.each([
-    ['lostRight', /may not approve any more: it doesn't count/],
+    ['lostRight', /may no longer approve: it doesn't count/],
     ['author', /is an author of the plan: it doesn't count/],
     ['expired', /the approval has expired: it doesn't count/],
   ] as const)('does not count if it is void by %s, and says so', (why, words) => {

@@ -85,8 +85,8 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
     tests.getByText(/^The difference may be chance: of 20 answers of 3 resolvers, p\s=\s0\.503\./),
   ).toBeTruthy();
   expect(tests.getAllByRole('img').map((bar) => bar.getAttribute('aria-label'))).toEqual([
-    'Interval of 95 % from 73.3 to 76.6 %, measured 75 %, planned 100 %',
-    'Interval of 95 % from 36.1 to 80.9 %, measured 60 %, planned 50 %',
+    '95 % interval from 73.3 to 76.6 %, measured 75 %, planned 100 %',
+    '95 % interval from 36.1 to 80.9 %, measured 60 %, planned 50 %',
   ]);
   const labels = charts
     .getAllByRole('figure')

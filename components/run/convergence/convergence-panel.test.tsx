@@ -63,7 +63,7 @@ it('shows the share of current answers, how long it took, each vantage point, an
   });
   const panel = await findPanel();
   expect(panel.getByText('66 % of the answers are current')).toBeTruthy();
-  expect(panel.getByText(/^After the change of DNS: 50 % after 15/)).toBeTruthy();
+  expect(panel.getByText(/^After the DNS change: 50 % after 15/)).toBeTruthy();
   expect(panel.getByRole('img').getAttribute('aria-label')).toContain('66.6 % of the answers are current');
   const table = within(panel.getByRole('table', { name: 'Vantage points' }));
   const rows = table.getAllByRole('row').slice(1);
@@ -75,12 +75,12 @@ it('shows the share of current answers, how long it took, each vantage point, an
   details.open = true;
   fireEvent(details, new Event('toggle'));
   const counts = within(panel.getByRole('table', { name: 'Counts as a table' }));
-  expect(counts.getByText('2 current, 1 old, 0 others, 1 failed')).toBeTruthy();
+  expect(counts.getByText('2 current, 1 old, 0 other, 1 failed')).toBeTruthy();
 });
 
 it('says when resolvers are asked while no name has moved', async () => {
   open({ state: 'waiting' });
-  expect((await findPanel()).getByText('Resolvers are asked from the first change of DNS on.')).toBeTruthy();
+  expect((await findPanel()).getByText('Resolvers are queried from the first DNS change.')).toBeTruthy();
 });
 
 it('renders nothing for a run whose plan changes no DNS', async () => {

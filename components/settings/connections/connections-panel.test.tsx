@@ -216,7 +216,7 @@ it('tests an account: it waits for a worker, and then shows the rights and the p
   });
   open([live], { testConnection: send });
   press('Test Live');
-  await screen.findByText('A worker tests the keys. This takes some seconds.');
+  await screen.findByText('A worker is testing the keys. This takes a few seconds.');
   expect(send).toHaveBeenCalledExactlyOnceWith({ id: 'account-live' });
   stored = [{ ...live, test: finished }];
   const result = within(await screen.findByRole('region', { name: 'Test of Live' }));

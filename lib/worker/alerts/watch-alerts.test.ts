@@ -426,7 +426,7 @@ describe('the end of an incident', () => {
       new Map([
         ['pause', 'Changes are no longer paused.'],
         [`switch ${row?.id}`, 'The Switch is no longer blocked.'],
-        [`drift ${runId}`, 'Nothing differs any more from what the run left, or the drift was accepted.'],
+        [`drift ${runId}`, 'The objects match the baseline again, or the drift was accepted.'],
       ]),
     );
     expect(resolved()).toHaveLength(3);

@@ -17,7 +17,7 @@ it('tells of the objects that differ from what a run left, once for each found s
   expect(alert).toMatchObject({
     event: 'drift',
     incident: `drift ${runId}`,
-    text: `1 object differs from what ${runId} left: flash.example.co.id`,
+    text: `1 object differs from the baseline that ${runId} set: flash.example.co.id`,
     path: '/drift?connection=test',
     scope: { connectionIds: ['test'], domains: ['shop.example.co.id', 'flash.example.co.id'] },
   });
