@@ -89,7 +89,9 @@ describe('capacity history', () => {
     const done = answer({ state: 'done', content: { from, periodS: 60, rps: [1.5, null, 3] } });
     const read = await readShop(['-o', 'event.csv'], done);
     expect(read).toMatchObject({ code: 0, out: '' });
-    expect(read.err).toBe('A worker reads Monitor\n1 of 3 periods have no value; the CSV has 0 for them.\n');
+    expect(read.err).toBe(
+      'A worker is reading Monitor.\n1 of 3 periods have no value; the CSV has 0 for them.\n',
+    );
     const csv = readFileSync(join(folder, 'event.csv'), 'utf8');
     expect(parseSeries(csv)).toMatchObject({
       ok: true,
@@ -129,8 +131,8 @@ describe('capacity scenario and advice', () => {
     expect((await run(['scenario', id, '-o', 'plan.json'])).err).toMatch(/^Assumed: peak/);
     const advised = await run(['advice', '-f', 'plan.json']);
     expect(advised).toMatchObject({ code: 0, err: '' });
-    expect(advised.out).toMatch(/^As it is, the event (meets|misses) its goals: /);
-    expect((await run(['advice', id])).out).toMatch(/^As it is, the event /);
+    expect(advised.out).toMatch(/^Without changes, the event (meets|misses) its goals: /);
+    expect((await run(['advice', id])).out).toMatch(/^Without changes, the event /);
     expect((await run(['advice', 'P-9999'])).code).toBe(exitCodes.notFound);
   });
 
@@ -140,7 +142,7 @@ describe('capacity scenario and advice', () => {
     const { code, out } = await run(['advice', '-f', 'sale.json', '--exit-code']);
     expect(code).toBe(exitCodes.runFailed);
     expect(out).toMatch(
-      /Provision [\d,]+ instances from -?\d+ s on; warming up takes [\d,]+ s\.\n {2}ap-singapore\/sale: /,
+      /Provision [\d,]+ instances, and start prewarm at -?\d+ s at the latest; warming up takes [\d,]+ s\.\n {2}ap-singapore\/sale: /,
     );
     expect(out).toMatch(/With the advice, it meets its goals/);
     const { advised } = JSON.parse((await run(['advice', '-f', 'sale.json', '--json'])).out);

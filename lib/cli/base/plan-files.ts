@@ -79,6 +79,10 @@ export function readReviewed(cwd: string, name: string): ReadonlyMap<string, str
     const { plans } = ReviewedPlans.parse(JSON.parse(readFileSync(resolve(cwd, name), 'utf8')));
     return new Map(plans.map(({ file, effects }) => [file, effects]));
   } catch {
-    throw new CliError(exitCodes.invalid, `${name} is no file of \`spillway plan --out\`.`, 'Plan again.');
+    throw new CliError(
+      exitCodes.invalid,
+      `${name} was not written by \`spillway plan --out\`.`,
+      'Plan again.',
+    );
   }
 }

@@ -121,9 +121,9 @@ async function sendRequest({ url }: Target['requests'][number]) {
 export function addAgent(program: Command, terminal: Terminal): void {
   program
     .command('agent')
-    .description('report DNS answers and requests of this network for the runs in progress')
+    .description('report DNS answers and request results in this network for runs in progress')
     .option('--name <name>', 'the name of this vantage point', hostname())
-    .option('--resolver <ip>', 'the resolver to ask, instead of that of the system')
+    .option('--resolver <ip>', "the resolver to query, instead of the system's")
     .option('--once', 'end after one round')
     .action(
       async (

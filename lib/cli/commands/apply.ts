@@ -206,7 +206,7 @@ export function addApply(program: Command, terminal: Terminal): void {
     .option('--ready-percent <percent>', 'the share of warm instances that must be ready at T0', percent)
     .option('--ready-wait <seconds>', 'the longest wait for them after T0', seconds)
     .addOption(
-      new Option('--if-not-ready <action>', 'what follows after that wait').choices([
+      new Option('--if-not-ready <action>', 'what happens after that wait').choices([
         'hold',
         'revert',
         'divert',

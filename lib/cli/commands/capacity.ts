@@ -63,7 +63,7 @@ export function addCapacity(program: Command, terminal: Terminal): void {
 function addPlaces(capacity: Command, terminal: Terminal): void {
   capacity
     .command('places')
-    .description('list what past requests can be read of: load balancers, domains and paths')
+    .description('list the load balancers, domains and paths whose past requests can be read')
     .argument('<connection>', 'the ID of an account')
     .option('--search <text>', 'only those with these words', '')
     .action(async (connection: string, { search }: { readonly search: string }, command: Command) => {
@@ -146,7 +146,7 @@ async function readHistory(
     if (view.state === 'refused')
       throw new CliError(exitCodes.refused, refusals[view.problem] ?? view.problem);
     if (view.state === 'running') {
-      if (!hasTold) terminal.writeError('A worker reads Monitor\n');
+      if (!hasTold) terminal.writeError('A worker is reading Monitor.\n');
       hasTold = true;
       await terminal.sleep(everyMs);
       continue;
@@ -166,7 +166,7 @@ const refusals: Readonly<Record<string, string>> = {
   order: 'The end must be after the start.',
   future: 'At least one period must have ended: use a time in the past.',
   tooLong: 'The end must be at most 14 days after the start.',
-  tooOld: 'Monitor keeps no value for longer than 93 days.',
+  tooOld: 'Monitor keeps values for at most 93 days.',
   busy: 'Three events of this account are being read. Wait until one of them is done.',
 };
 
@@ -203,10 +203,10 @@ type AdviceOptions = { readonly file?: string; readonly exitCode?: true };
 function addAdvice(capacity: Command, terminal: Terminal): void {
   capacity
     .command('advice')
-    .description('simulate the event of a plan, or of a scenario file, and advise how it keeps its goals')
+    .description('simulate the event of a plan, or of a scenario file, and advise how to meet its goals')
     .argument('[plan]', 'the ID of a plan')
     .option('-f, --file <file>', 'a scenario in JSON, such as `capacity scenario` writes')
-    .option('--exit-code', `exit with ${exitCodes.runFailed} if the event misses its goals as it is`)
+    .option('--exit-code', `exit with ${exitCodes.runFailed} if the event misses its goals without changes`)
     .action(async (plan: string | undefined, { file, exitCode }: AdviceOptions, command: Command) => {
       if ((plan === undefined) === (file === undefined))
         throw new CliError(exitCodes.usage, 'Name a plan, or a scenario file with -f.');

@@ -23,13 +23,13 @@ export function describeAdvice(scenario: CapacityScenario, advice: CapacityAdvic
   const { currency } = scenario.prices;
   const [cheapest] = mixes;
   const lines = [
-    writeOutcome('As it is, the event', now, currency),
+    writeOutcome('Without changes, the event', now, currency),
     ...(provisioned.kind === 'beyondQuota'
       ? [`The quota is too small: ${count(provisioned.fitting)} instances fit.`]
       : provisioned.instances === 0
         ? ['No provisioned instances are needed.']
         : [
-            `Provision ${count(provisioned.instances)} instances from ${writeTime(scenario, provisioned.prewarmAtS)} on; warming up takes ${count(provisioned.warmUpS)} s.${provisioned.isInTime ? '' : ' That is too early: split the function.'}`,
+            `Provision ${count(provisioned.instances)} instances, and start prewarm at ${writeTime(scenario, provisioned.prewarmAtS)} at the latest; warming up takes ${count(provisioned.warmUpS)} s.${provisioned.isInTime ? '' : ' That is too early: split the function.'}`,
             ...provisioned.byFunction.map(
               ({ region, name, instances }) => `  ${region}/${name}: ${count(instances)}`,
             ),
@@ -41,14 +41,14 @@ export function describeAdvice(scenario: CapacityScenario, advice: CapacityAdvic
       .filter(({ neededMb, quotaMb }) => neededMb !== null && neededMb > quotaMb)
       .map(
         ({ region, neededMb, quotaMb, leadDays }) =>
-          `Request a quota of ${count(neededMb ?? 0)} MB in ${region} (now ${count(quotaMb)} MB), ${leadDays} days before.`,
+          `Request a quota of ${count(neededMb ?? 0)} MB in ${region} (now ${count(quotaMb)} MB), ${leadDays} days in advance.`,
       ),
     ...(shards.functions <= 1
       ? []
       : [`Or split each function into ${shards.functions}, in ${shards.regions} region(s) (${shards.why}).`]),
     spike.factor === 0
-      ? 'The set-up survives no part of the demand within its goals.'
-      : `The set-up survives ${Number(spike.factor.toFixed(2))} times the demand: ${count(spike.peakRps)} req/s.`,
+      ? "The set-up can't handle any part of the demand within its goals."
+      : `The set-up can handle ${Number(spike.factor.toFixed(2))} times the demand: ${count(spike.peakRps)} req/s.`,
     ...(cheapest?.areGoalsMet
       ? [
           `The cheapest mix has ${percent(cheapest.part)} of the moved requests on functions, with ${count(cheapest.instances ?? 0)} provisioned instances, for ${cheapest.cost.toFixed(2)} ${currency}.`,

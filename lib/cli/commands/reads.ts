@@ -89,7 +89,7 @@ export function addReads(program: Command, terminal: Terminal): void {
 
   program
     .command('drift')
-    .description('list the objects of an account that differ from what the plans left')
+    .description('list the objects of an account that differ from their baseline')
     .argument('<connection>', 'the ID of an account')
     .option('--exit-code', `exit with ${exitCodes.differs} if there is drift`)
     .action(async (connection: string, options: { readonly exitCode?: true }, command: Command) => {

@@ -77,7 +77,7 @@ export function addRehearse(program: Command, terminal: Terminal): void {
     .option('--seed <seed>', 'repeats the rehearsal with this seed', wholeNumber)
     .option(
       '--events <count>',
-      'a fire drill: rehearses so many events, each with the next seed',
+      'the number of events; more than 1 is a fire drill, each event with the next seed',
       wholeNumber,
       1,
     )
@@ -95,7 +95,7 @@ export function addRehearse(program: Command, terminal: Terminal): void {
     )
     .option('--http', 'send real HTTP to a copy on the loopback addresses of a worker, in real time')
     .option('--rps <requests>', 'with --http: requests per second, at most 500; by default 50', wholeNumber)
-    .option('--minutes <minutes>', 'with --http: the duration at most, up to 15; by default 4', wholeNumber)
+    .option('--minutes <minutes>', 'with --http: the maximum duration, up to 15; by default 4', wholeNumber)
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .action(async (plan: string, options: RehearseOptions, command: Command) => {
       const { client, print } = openContext(terminal, command);
