@@ -282,6 +282,57 @@ describe('pages', () => {
     begun.at(-1)?.end();
     expect((await last).body).toBe('drawn');
   });
+
+  it('delay no other client after one has disconnected that requested several at once', async () => {
+    const { port, begun, paths } = await startSlow(2);
+    const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    const gone = await open(port, head('/estate') + head('/runs') + head('/plans'));
+    await expect.poll(paths).toEqual(['/estate']);
+    gone.destroy();
+    const others = [get(port, '/drift'), get(port, '/schedule')];
+    await expect.poll(() => paths().toSorted()).toEqual(['/drift', '/estate', '/schedule']);
+    for (const { end } of begun) end();
+    expect((await Promise.all(others)).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
+  });
+
+  it('and streams that a client requests at once are served one after the other', async () => {
+    const { port, begun, paths } = await startSlow(2);
+    const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    const client = await open(port, head('/estate') + head('/api/changes') + head('/runs'));
+    await expect.poll(paths).toEqual(['/estate']);
+    // When a read that arrived later has begun, the requests before it have been received.
+    const read = get(port, '/api/rail');
+    await expect.poll(paths).toEqual(['/estate', '/api/rail']);
+    begun[0]?.end();
+    await expect.poll(paths).toEqual(['/estate', '/api/rail', '/api/changes']);
+    begun[1]?.end();
+    begun[2]?.end();
+    await read;
+    await expect.poll(paths).toEqual(['/estate', '/api/rail', '/api/changes', '/runs']);
+    client.destroy();
+  });
+
+  it('delay no other client while one does not read them', async () => {
+    server = await startWebServer(
+      { port: 0 },
+      ({ url }, response) => {
+        const fill = () => {
+          while (response.write('x'.repeat(1_000_000)));
+        };
+        if (url === '/plans') response.end('drawn');
+        else {
+          response.on('drain', fill);
+          fill();
+        }
+      },
+      { pagesAtATime: 1 },
+    );
+    const unread = await open(server.port, `GET /estate HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    await once(unread, 'data');
+    unread.pause();
+    expect((await get(server.port, '/plans')).body).toBe('drawn');
+    unread.destroy();
+  });
 });
 
 describe('an API token', () => {

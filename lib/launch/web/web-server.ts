@@ -191,7 +191,7 @@ export async function startWebServer(
   // There are no WebSockets here; without this, Node would serve such a request as a normal one.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
-  server.on('request', (request, response) => {
+  const receive = (request: IncomingMessage, response: ServerResponse) => {
     // A response that ends during a stop leaves a keep-alive connection, which would delay the stop.
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
@@ -222,6 +222,12 @@ export async function startWebServer(
     if (token !== null) void serveProgram(identification.token, token, request, response, serve);
     else if (identification.session === undefined) serve(describeCaller(request, localIdentity));
     else void serveSignedIn(identification.session, request, response, serve);
+  };
+  server.on('request', (request, response) => {
+    // A request sent behind another one on its connection waits for that one: until its response has the connection, it
+    // would not be told that the client has disconnected, and hold its turn or its stream forever.
+    if (response.socket === null) response.once('socket', () => receive(request, response));
+    else receive(request, response);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -241,9 +247,13 @@ export async function startWebServer(
   };
 }
 
+/** The interval at which it is checked whether a response in progress waits for its client, in ms. */
+const unreadCheckMs = 250;
+
 /**
  * Limits the number of responses in progress; others are queued in order of arrival. A slot is freed when the response
- * is sent or its client has disconnected; a queued response whose client disconnects is never started.
+ * is sent, its client has disconnected, or it waits for a client that doesn't read: then nothing is rendered. A queued
+ * response whose client disconnects is never started.
  */
 function takeTurns(max: number): (response: ServerResponse, begin: () => void) => void {
   const waiting = new Set<() => void>();
@@ -257,15 +267,26 @@ function takeTurns(max: number): (response: ServerResponse, begin: () => void) =
   return (response, begin) => {
     // Its end, which returns the turn, has passed.
     if (response.closed) return;
+    let check: ReturnType<typeof setInterval> | undefined;
+    const end = () => {
+      if (check !== undefined) going -= 1;
+      clearInterval(check);
+      check = undefined;
+      next();
+    };
     const start = () => {
       waiting.delete(start);
       going += 1;
+      check = setInterval(() => {
+        if (response.writableNeedDrain) end();
+      }, unreadCheckMs);
+      check.unref();
       begin();
     };
     waiting.add(start);
     response.once('close', () => {
-      if (!waiting.delete(start)) going -= 1;
-      next();
+      waiting.delete(start);
+      end();
     });
     next();
   };
