@@ -1,5 +1,5 @@
 import type { FailureAdvice } from './errors';
-import { isAway } from './transient';
+import { isAway, isRefusedForNow } from './transient';
 
 /** A failed call before it is decided what may be done about it. */
 export type Failure =
@@ -23,15 +23,6 @@ const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 // Meanings of the codes: https://tencentcloud.com/document/product/1140/51177 and the error lists per action in
 // https://github.com/TencentCloud/tencentcloud-sdk-go; what is safe after each of them is our own conclusion.
 
-/**
- * Refused before anything was done, for a temporary reason. Tencent's own Terraform provider also retries the bare
- * `ResourceInUse` and `ResourceUnavailable`: retryableErrorCode of
- * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/blob/master/tencentcloud/common/common.go.
- * `SignatureExpire` ends when this machine's clock is corrected, such as after a suspend.
- */
-const refusedForNow =
-  /^(AuthFailure\.SignatureExpire|RequestLimitExceeded(\..*)?|ResourceInUse|ResourceUnavailable(?!\.InsufficientBalance$)(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
-
 /** Refused because of the request or the caller. */
 const refused =
   /^(AuthFailure|UnauthorizedOperation|LimitExceeded|InvalidParameter|InvalidParameterValue|InvalidRequest|InvalidAction|MissingParameter|UnknownParameter|ResourceInsufficient|ResourceInUse|ResourceNotFound|ResourceUnavailable|ResourcesSoldOut|NoSuchVersion|NoSuchProduct|UnsupportedOperation|UnsupportedProtocol|UnsupportedRegion|RequestSizeLimitExceeded|IpInBlacklist|IpNotInWhitelist|ActionOffline|DryRunOperation|OperationDenied)(\..*)?$/;
@@ -47,7 +38,7 @@ const alreadyDeleted = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNot
 const refusedByUs = /^Refused\./;
 
 function ofCode(code: string, action: string, isWrite: boolean): Verdict {
-  if (refusedForNow.test(code)) return retry;
+  if (isRefusedForNow({ code })) return retry;
   if (isAway({ code })) return isWrite ? unknownOutcome : retry;
   if (!isWrite) return giveUp;
   if (refusedByUs.test(code)) return giveUp;

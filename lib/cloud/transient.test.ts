@@ -12,7 +12,7 @@ describe('isTransient', () => {
       'Http.429',
     ],
     ...['InternalError', 'InternalError.Db', 'ServiceUnavailable', 'Task.Timeout'],
-    ...['FailedOperation.UnknowError', 'InvalidParameter.OperateFailed'],
+    ...['FailedOperation.UnknowError', 'InvalidParameter.OperateFailed', 'RequestLimitExceeded'],
   ])('treats %s as transient, even when a write has to be read back', (code) => {
     expect(isTransient({ code, advice: 'readBack' })).toBe(true);
   });

@@ -6,7 +6,7 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /*
  * Rollbacks of objects that were deleted during the run, over HTTP against the real sandbox: a deleted object counts as
@@ -53,6 +53,30 @@ describe('a rollback', { timeout: 60_000 }, () => {
     await deleteLoadBalancer('lb-cvm00001');
     expect(await run.go('revert')).toBe('reverted');
     expect(outcomes(run, 'DeregisterTargets')).toEqual(['already']);
+  });
+
+  it('completes when the cloud no longer knows the task of a call whose outcome was not recorded', async () => {
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan());
+    run.onCrash = async () =>
+      void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('held');
+    await fixture.edit((account) => {
+      account.tasks = {};
+    });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
+  });
+
+  it('completes when the poll of such a task is throttled for longer than the adapter repeats it', async () => {
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan());
+    run.onCrash = async () =>
+      void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('held');
+    await fixture.fault({ action: 'DescribeTaskStatus', kind: 'throttle', count: 20 });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
   it('completes when the function whose warm instances it restores is deleted', async () => {

@@ -144,14 +144,17 @@ async function waitForOwn(
   }
 }
 
-/** Waits, on rollback, for a call of the apply to end, because otherwise it may take effect after our read. */
+/**
+ * Waits, on rollback, for a call of the apply to end, because otherwise it may take effect after our read. If the cloud
+ * doesn't know its task any more, only the object's state counts.
+ */
 async function waitForForward(cloud: StepCloud, { receipt }: Doubt): Promise<void> {
   if (receipt === null) return;
   try {
     await cloud.wait(receipt);
   } catch (error) {
     // A task in progress must be awaited; a failed one has ended.
-    if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
+    if (!(error instanceof CloudError) || isTransient(error.data)) throw error;
   }
 }
 
