@@ -1,6 +1,11 @@
 /**
+ * The SQLSTATE of a write to a database that only reads for now: its disk is full, or another server takes its place.
+ * https://www.postgresql.org/docs/17/errcodes-appendix.html
+ */
+const readOnlyCode = '25006';
+/**
  * SQLSTATE classes and codes of a database that is shutting down, unavailable or starting, or that lacks space, memory or
- * connections: https://www.postgresql.org/docs/17/errcodes-appendix.html
+ * connections.
  */
 const unavailableCodes = /^(08|53|57P0)/;
 const socketCodes = new Set([
@@ -27,7 +32,22 @@ const brokenConnection =
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const cause = error.cause ?? error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = readCode(error);
   const message = cause instanceof Error ? cause.message : '';
-  return unavailableCodes.test(code) || socketCodes.has(code) || brokenConnection.test(message);
+  return (
+    code === readOnlyCode ||
+    unavailableCodes.test(code) ||
+    socketCodes.has(code) ||
+    brokenConnection.test(message)
+  );
+}
+
+/** Returns whether a driver error means that the database only reads for now. */
+export function isDatabaseReadOnly(error: unknown): boolean {
+  return error instanceof Error && readCode(error) === readOnlyCode;
+}
+
+function readCode(error: Error): string {
+  const cause = error.cause ?? error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }

@@ -46,7 +46,7 @@ import { startBackgroundSync } from './sync/background-sync';
 import { syncEstate } from './sync/sync-estate';
 
 /** EX_SOFTWARE: the supervisor starts a new process. */
-const leaseLostExitCode = 70;
+const restartExitCode = 70;
 
 /**
  * Starts a process that makes cloud calls: runs, syncs and deployments. Any number of them share a database, each under
@@ -77,7 +77,7 @@ export async function startWorker(
       ),
     onLost: () => {
       log.error('the lease on the database is lost; stopping so that no second worker overlaps');
-      process.exit(leaseLostExitCode);
+      process.exit(restartExitCode);
     },
   });
 
@@ -123,6 +123,10 @@ export async function startWorker(
     databaseUrl,
     executorId: worker,
     log,
+    onReadOnly: () => {
+      log.error('the database only reads for now; stopping, so that the next process continues the runs');
+      return process.exit(restartExitCode);
+    },
     handlers: createHandlers({ db, settings, log, measures, clouds, sync, loadStored, ...programs }),
   });
   startConnections(loadStored, (err) => log.debug({ err }, 'a round of connections failed'));

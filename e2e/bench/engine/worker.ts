@@ -50,6 +50,7 @@ const { untilRecovered } = await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
+  onReadOnly: () => Promise.reject(new Error('the database only reads')),
   handlers: {
     run,
     sync: nothing,

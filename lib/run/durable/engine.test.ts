@@ -22,6 +22,8 @@ let toldRehearsal = () => {};
 let said: (fields: LogFields) => void = () => {};
 /** The work of run R-0002, in order. */
 let waiting: (inbox: Inbox) => Promise<void> = async () => {};
+/** Called when a run finds that the database only reads; the test ends its process. */
+let stopped: () => Promise<never> = () => Promise.reject(new Error('not expected'));
 const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
     databaseUrl: database.url,
     executorId: 'test',
     log: quiet,
+    onReadOnly: () => stopped(),
     handlers: {
       run: (job, { once, inbox }) =>
         withLogFields({ run: job.runId }, async () => {
@@ -183,6 +186,36 @@ it('a wait ends at its instant and not before, and returns a message that arrive
     connection.release();
     expect(await over).toEqual([null, 0, hold]);
   } finally {
+    await pool.end();
+  }
+});
+
+it('a run that meets a database that only reads is not recorded as failed, so that the next process recovers it', async () => {
+  let end = () => {};
+  const found = new Promise<void>((resolve) => {
+    stopped = () => {
+      resolve();
+      return new Promise<never>((_resolve, reject) => {
+        end = () => reject(new Error('the process has ended'));
+      });
+    };
+  });
+  waiting = () =>
+    Promise.reject(
+      Object.assign(new Error('cannot execute UPDATE in a read-only transaction'), { code: '25006' }),
+    );
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  try {
+    const connection = await pool.connect();
+    await client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 2 }, connection);
+    connection.release();
+    await found;
+    const { rows } = await pool.query(
+      `select status from dbos.workflow_status where workflow_uuid = 'R-0002.2'`,
+    );
+    expect(rows).toEqual([{ status: 'PENDING' }]);
+  } finally {
+    end();
     await pool.end();
   }
 });

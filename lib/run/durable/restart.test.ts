@@ -45,6 +45,7 @@ it('a worker reports ready when the runs of its previous process have resumed, w
       warn: (entry) => void warned.push(entry),
       error: (entry) => void warned.push(entry),
     },
+    onReadOnly: () => Promise.reject(new Error('not expected')),
     handlers: {
       async run({ runId }, { inbox, once }) {
         if (runId === 'R-7') over.push(runId);

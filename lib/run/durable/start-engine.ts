@@ -1,5 +1,6 @@
 import { DBOS, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
+import { isDatabaseReadOnly } from '@/lib/database-away';
 import type { Inbox, Once, RunMessage } from '../steps/ports';
 import { type Claim, createClaim } from './claim';
 import { openEnginePool } from './engine-pool';
@@ -79,7 +80,10 @@ const claimWithinMs = 10_000;
 const lookUpsBeforeWait = 5;
 
 export type EngineHandlers = {
-  /** Must not throw for any problem of a run: the run is held instead. */
+  /**
+   * Must not throw for any problem of a run: the run is held instead. Throws if the database only reads for now, because
+   * then nothing can be recorded.
+   */
   run(job: RunJob, engine: { readonly inbox: Inbox; readonly once: Once }): Promise<void>;
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
@@ -131,8 +135,13 @@ export async function startEngine(options: {
   executorId: string;
   handlers: EngineHandlers;
   log: EngineLog;
+  /**
+   * Ends the process, because the database only reads for now: the engine would record an interrupted run as failed, and
+   * nothing would roll it back at T1. The next process waits for the database, and recovers the run.
+   */
+  onReadOnly(): Promise<never>;
 }): Promise<{ untilRecovered(): Promise<void> }> {
-  const { databaseUrl, executorId, handlers, log } = options;
+  const { databaseUrl, executorId, handlers, log, onReadOnly } = options;
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
   await migrateEngine(databaseUrl);
   const left = await runsLeftBy(executorId, databaseUrl);
@@ -154,7 +163,10 @@ export async function startEngine(options: {
     },
   });
   const run = async (job: RunJob) => {
-    await handlers.run(job, own);
+    await handlers.run(job, own).catch((error: unknown) => {
+      if (isDatabaseReadOnly(error)) return onReadOnly();
+      throw error;
+    });
     claim.resumed(DBOS.workflowID);
   };
   DBOS.registerWorkflow(run, { name: 'run', ...config });

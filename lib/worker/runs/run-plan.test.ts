@@ -198,3 +198,19 @@ describe('a decision of a run without a command', () => {
     expect(of(event)).toBeNull();
   });
 });
+
+it('a run whose engine meets a database that only reads ends without a hold, even if it soon writes again', async () => {
+  const runId = await fixture.storeRun();
+  const readOnly = Object.assign(new Error('cannot execute INSERT in a read-only transaction'), {
+    code: '25006',
+  });
+  const recorded = memory();
+  let isFirst = true;
+  const once: StepContext['once'] = (name, fn) => {
+    if (name === 'started' || !isFirst) return recorded(name, fn);
+    isFirst = false;
+    return Promise.reject(readOnly);
+  };
+  await expect(work(runId, { once })).rejects.toBe(readOnly);
+  expect((await fixture.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started']);
+});

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
+import { isDatabaseReadOnly } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
 import { reconnectingForRun } from '@/lib/db/reconnecting';
 import type { Prober } from '@/lib/estate/probe';
@@ -56,7 +57,8 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
 
 /**
  * Executes one attempt of a stored run on the durable engine, and holds it on an internal error.
- * @throws an error if another worker has claimed the run; this execution then does nothing more
+ * @throws an error if another worker has claimed the run, or the engine's database only reads for now; this execution then
+ * does nothing more
  */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
   const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
@@ -76,6 +78,8 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     /** Logs an internal error with its stack: the journal has its message alone. */
     const reportError = (error: unknown) => {
       if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
+      // The engine doesn't wait for such a database: nothing can be recorded, not even a hold.
+      if (isDatabaseReadOnly(error)) throw error;
       deps.log.error({ err: error }, `${runId} met an error of our own`);
     };
     try {
