@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { runEvents } from '@/lib/db/schema';
+import { storable } from '@/lib/input/outside-text';
 import { unreachable } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { Journal } from '@/lib/run/steps/ports';
@@ -116,7 +117,8 @@ export function observedJournal(
 /**
  * Returns the journal of one run in the database, for one execution: an event is written only while that execution is
  * the latest. The row with the fencing number stays locked until the event is stored, so the next worker to claim the
- * run reads it. An event may be written twice when its connection breaks; folding tolerates that.
+ * run reads it. An event may be written twice when its connection breaks; folding tolerates that. Text that can't be stored
+ * is replaced: an error of our own, which holds the run, may quote any.
  * @throws RunTakenOverError from `append`, with nothing written, if another worker has claimed the run
  */
 export function databaseJournal(db: Database, fence: RunFence): Journal {
@@ -126,7 +128,7 @@ export function databaseJournal(db: Database, fence: RunFence): Journal {
       const { rows } = await reconnectingForRun(() =>
         db.execute(sql`
           with mine as (select id from run where id = ${runId} and fence = ${number} for share)
-          insert into run_event (run_id, event) select id, ${JSON.stringify(event)}::jsonb from mine
+          insert into run_event (run_id, event) select id, ${JSON.stringify(storable(event))}::jsonb from mine
           returning id`),
       );
       if (rows.length === 0) throw new RunTakenOverError(fence);

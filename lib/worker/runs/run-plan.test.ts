@@ -214,3 +214,19 @@ it('a run whose engine meets a database that only reads ends without a hold, eve
   await expect(work(runId, { once })).rejects.toBe(readOnly);
   expect((await fixture.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started']);
 });
+
+it('a run is held for an error whose message can’t be stored', async () => {
+  const runId = await fixture.storeRun();
+  const recorded = memory();
+  let isFirst = true;
+  const once: StepContext['once'] = (name, fn) => {
+    if (name === 'started' || !isFirst) return recorded(name, fn);
+    isFirst = false;
+    return Promise.reject(new Error('Unexpected token \0 \ud800'));
+  };
+  await work(runId, { once });
+  expect(foldRun(await fixture.recordOf(runId)).held?.reason).toEqual({
+    kind: 'internal',
+    message: 'Unexpected token \ufffd \ufffd',
+  });
+});
