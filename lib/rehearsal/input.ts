@@ -75,19 +75,22 @@ export const rehearsalFaultKinds = [
 export const RehearsalFaultKind = z.enum(rehearsalFaultKinds);
 export type RehearsalFaultKind = z.infer<typeof RehearsalFaultKind>;
 
+/** The longest scenario, in seconds: no fault begins later, or lasts longer. */
+const spanMaxS = 1_209_600;
+
 /** A fault with its time. */
 export const RehearsalFault = z.object({
   kind: RehearsalFaultKind,
   /** Seconds after T0; negative = before. */
-  atS: z.number(),
+  atS: z.number().min(-spanMaxS).max(spanMaxS),
   /** 0 = it happens once. */
-  forS: z.number().min(0),
+  forS: z.number().min(0).max(spanMaxS),
   /**
    * In the unit of the kind: % of the calls (`apiErrors`, `apiThrottled`), responses (`responseLost`), tasks (`taskFails`),
    * seconds that a task takes (`slowTasks`), by which the clock is set (`clockJump`) or of the record's new TTL
    * (`foreignEdit`), % of the clients (`resolverOutage`). Other kinds have none.
    */
-  amount: z.number(),
+  amount: z.number().min(-86_400).max(86_400),
   /** Chooses among the objects that it can hit: any whole number. */
   object: z.number().int().min(0).default(0),
 });

@@ -17,6 +17,11 @@ export type CvmStep = {
     readonly serverError: number;
     readonly noBackend: number;
   };
+  /**
+   * The shares of the arrivals that are refused, now or once they have waited: no more than 1 in all. `refused` may be more
+   * than arrive while the queue gets shorter.
+   */
+  readonly fates: Readonly<Record<keyof CvmStep['refused'], number>>;
   /** Requests that are worked on, on average. */
   readonly busy: number;
   readonly wait: Wait;
@@ -92,7 +97,8 @@ export class CvmPool {
     const { workers, serviceS } = this.capacity;
     if (workers === 0) {
       const refused = { ...noRefusals, noBackend: arrivals };
-      return { arrivals, served: 0, queued: 0, refused, busy: 0, wait: noWait };
+      const fates = { ...noRefusals, noBackend: 1 };
+      return { arrivals, served: 0, queued: 0, refused, fates, busy: 0, wait: noWait };
     }
     // Allen–Cunneen: a queue of (1 + cv²) ÷ 2 times the length of that with exponential durations.
     const spread = (1 + this.#cv2) / 2;
@@ -108,17 +114,24 @@ export class CvmPool {
     const inVain = this.#doesTimedOut ? done * waitTail(wait, this.#patienceS) : 0;
     const late = (done - inVain) * this.#lateShare;
     const failed = (done - inVain - late) * this.#errorShare;
-    const waited = inVain + (this.#cause === 'serverTimeout' ? blocked : 0);
-    const refused = {
-      serverBusy: this.#cause === 'serverBusy' ? blocked : 0,
-      // Some of those that waited in vain would have taken too long without a wait, too.
-      serverTimeout: waited * (1 - this.#lateShare),
-      serverSlow: late + waited * this.#lateShare,
-      serverError: failed,
-      noBackend: 0,
+    const refuse = (now: number, later: number, soon: Record<'late' | 'failed', number>) => {
+      const waited = later + (this.#cause === 'serverTimeout' ? now : 0);
+      return {
+        serverBusy: this.#cause === 'serverBusy' ? now : 0,
+        // Some of those that waited in vain would have taken too long without a wait, too.
+        serverTimeout: waited * (1 - this.#lateShare),
+        serverSlow: soon.late + waited * this.#lateShare,
+        serverError: soon.failed,
+        noBackend: 0,
+      };
     };
+    const refused = refuse(blocked, inVain, { late, failed });
+    // Those that are done in this step may have arrived before it.
+    const blockedShare = arrivals > 0 ? blocked / arrivals : 0;
+    const part = done > 0 ? (1 - blockedShare) / done : 0;
+    const fates = refuse(blockedShare, inVain * part, { late: late * part, failed: failed * part });
     const busy = Math.min(workers, (done / dtS) * serviceS);
-    return { arrivals, served: done - inVain - late - failed, queued: after, refused, busy, wait };
+    return { arrivals, served: done - inVain - late - failed, queued: after, refused, fates, busy, wait };
   }
 
   /** Returns the length of the queue at the end of a step. */

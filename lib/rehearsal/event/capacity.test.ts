@@ -55,6 +55,21 @@ describe('a rehearsal of servers', () => {
   });
 });
 
+describe('a rehearsal of few requests', () => {
+  it('counts the failures of each in its totals and its errors alike, and no cause that is rounding', async () => {
+    const cvm = { servers: 1, each: { kind: 'rate' as const, rps: 1000, latencyMs: 50 }, errorShare: 0.02 };
+    const scenario = rehearsalScenario({ demand: { kind: 'constant', rps: 0.05 }, cvm });
+    const { totals, errors, series } = await rehearse(testRehearsal({ estate, scenario }));
+    const seen = errors.filter(({ seenBy }) => seenBy === 'clients');
+    expect(totals.failed).toBeGreaterThan(2);
+    expect(seen.reduce((sum, { count }) => sum + count, 0)).toBeCloseTo(totals.failed, 2);
+    const causes = seen.map(({ cause }) => cause).toSorted();
+    expect(Object.keys(totals.failedBy)).toEqual(causes);
+    expect(Object.keys(series.failedBy)).toEqual(causes);
+    expect(causes).not.toContain('serverBusy');
+  });
+});
+
 describe('a rehearsal of several functions', () => {
   it('takes the duration of each from the scenario of its plan, which names it with its namespace', async () => {
     const [fn] = rehearsalScenario().functions;

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
+import { RehearsalFault, type RehearsalInput } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
 
 /** Rehearses the Split of the test estate with one fault. */
-async function playFault(
-  fault: Partial<RehearsalFault> & Pick<RehearsalFault, 'kind'>,
+const playFault = (fault: GivenFault, change: Partial<RehearsalInput> = {}) => playFaults([fault], change);
+
+type GivenFault = Partial<RehearsalFault> & Pick<RehearsalFault, 'kind'>;
+
+async function playFaults(
+  list: readonly GivenFault[],
   change: Partial<RehearsalInput> = {},
 ): Promise<RehearsalReport> {
-  const given = [{ atS: 0, forS: 0, amount: 0, object: 0, ...fault }];
+  const given = list.map((fault) => ({ atS: 0, forS: 0, amount: 0, object: 0, ...fault }));
   const faults = { kinds: [], count: 0, given };
   return rehearse({ ...testRehearsal(), faults, ...change });
 }
@@ -155,5 +159,34 @@ describe('a rehearsal with a fault', () => {
     const report = await playFault({ kind: 'serverDown', atS: 300, forS: 120 });
     expect(report.faults[0]).toMatchObject({ object: 'ins-1' });
     expect(report.totals.failedBy.serverDown).toBeGreaterThan(1000);
+  });
+
+  it('ends a fault no earlier for another one of its kind that has ended within it', async () => {
+    const short = (kind: RehearsalFault['kind'], atS: number, amount = 0) =>
+      ({ kind, atS, forS: 10, amount }) as const;
+    const outage = { kind: 'resolverOutage', atS: 900, forS: 300, amount: 50 } as const;
+    const [alone, within] = [
+      await playFault(outage),
+      await playFaults([outage, short(outage.kind, 950, 20)]),
+    ];
+    expect(within.totals.failedBy.noAddress).toBe(alone.totals.failedBy.noAddress);
+
+    const fails = { kind: 'functionFails', atS: 600, forS: 120 } as const;
+    const down = await playFaults([fails, short(fails.kind, 620)], { guards: [] });
+    const error = down.errors.find(({ cause }) => cause === 'functionError');
+    expect([error?.firstAtS, error?.lastAtS]).toEqual([600, 720]);
+
+    const slow = { kind: 'slowTasks', atS: -400, forS: 390, amount: 60 } as const;
+    const tasks = await playFaults([slow, short(slow.kind, -390, 5)]);
+    expect(listEntries(tasks, 'stepDone', 's2')[0]?.values.durationMs).toBeGreaterThan(60_000);
+  });
+});
+
+describe('a fault that is given', () => {
+  it('is within the longest scenario, so that its times are instants', () => {
+    const fault = { kind: 'clockJump', atS: 0, forS: 0, amount: 0 };
+    expect(RehearsalFault.safeParse(fault).success).toBe(true);
+    for (const beyond of [{ atS: 1e13 }, { forS: 1e13 }, { amount: 1e13 }, { amount: -1e13 }])
+      expect(RehearsalFault.safeParse({ ...fault, ...beyond }).success).toBe(false);
   });
 });

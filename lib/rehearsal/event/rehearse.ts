@@ -8,7 +8,7 @@ import {
 } from '@/lib/rehearsal/account/rehearsal-account';
 import type { WireFate } from '@/lib/rehearsal/account/wire';
 import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
-import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
+import { injectFault, isFunctionDown, type LastingFaults } from '@/lib/rehearsal/faults/fault-injection';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
 import { RehearsalCanceledError, type RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
 import { buildReport } from '@/lib/rehearsal/report/build-report';
@@ -152,7 +152,7 @@ class Rehearsal {
   readonly #run: RehearsalRun;
   readonly #hosts;
   readonly #backends;
-  readonly #downFunctions = new Set<string>();
+  readonly #lasting: LastingFaults = new Map();
   readonly #faults: readonly RehearsalFault[];
   readonly #past: PastFault[] = [];
   readonly #given: GivenCommand[] = [];
@@ -191,7 +191,7 @@ class Rehearsal {
       functionKeys: this.#backends.functionKeys,
       startMs: times.startMs,
       zeroMs: times.zeroMs,
-      isFunctionDown: (key) => this.#downFunctions.has(key),
+      isFunctionDown: (key) => isFunctionDown(this.#lasting, key),
     });
     this.#measures = new MinuteMeasures(world, monitorDelayS * 1000);
     this.#moves = new Moves(plan, this.#hosts, hostShares, this.#routes);
@@ -386,7 +386,7 @@ class Rehearsal {
       plan: this.#input.plan,
       plane: account.plane,
       ...this.#backends,
-      downFunctions: this.#downFunctions,
+      lasting: this.#lasting,
       setSilence: (share: number) => {
         this.#isResolverUp = share === 0;
         this.#clients.silence(share);

@@ -2,6 +2,14 @@ import type { Plan } from '@/lib/plan/model/model';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { ControlPlane } from '@/lib/sandbox/control-plane';
 
+/** Faults that change a state, not single calls, while they last: the end of one must not end another one. */
+export type LastingFaults = Map<RehearsalFault, string>;
+
+/** Returns whether a function fails now. */
+export function isFunctionDown(lasting: LastingFaults, key: string): boolean {
+  return [...lasting].some(([{ kind }, object]) => kind === 'functionFails' && object === key);
+}
+
 /** The parts of a rehearsal that faults change. */
 export type FaultyParts = {
   readonly plan: Plan;
@@ -9,7 +17,8 @@ export type FaultyParts = {
   /** Functions and servers that requests may go to. */
   readonly functionKeys: readonly string[];
   readonly serverIds: readonly string[];
-  readonly downFunctions: Set<string>;
+  /** The faults that last now, with their objects. */
+  readonly lasting: LastingFaults;
   /** The share of clients whose resolvers are silent now; above 0, the probes' resolver is, too. */
   readonly setSilence: (share: number) => void;
   readonly setResponseLost: (writes: number) => void;
@@ -95,9 +104,32 @@ function injectCalls(
   return { object: '', end: () => void plane.injector.clear(id) };
 }
 
+/**
+ * Lets a fault last until its end.
+ * @param set applies the largest amount of the faults of its kind that last; 0 = there are none
+ */
+function begin(
+  { lasting }: FaultyParts,
+  fault: RehearsalFault,
+  object: string,
+  set: (amount: number) => void = nothing,
+): InjectedFault {
+  const apply = () => {
+    const alike = [...lasting.keys()].filter(({ kind }) => kind === fault.kind);
+    set(Math.max(0, ...alike.map(({ amount }) => amount)));
+  };
+  lasting.set(fault, object);
+  apply();
+  const end = () => {
+    lasting.delete(fault);
+    apply();
+  };
+  return { object, end };
+}
+
 /** Injects a fault. */
 export function injectFault(parts: FaultyParts, fault: RehearsalFault): InjectedFault {
-  const { plane, downFunctions } = parts;
+  const { plane } = parts;
   switch (fault.kind) {
     case 'apiErrors':
       return injectCalls(
@@ -119,8 +151,9 @@ export function injectFault(parts: FaultyParts, fault: RehearsalFault): Injected
       parts.setResponseLost(fault.amount);
       return { object: '', end: nothing };
     case 'slowTasks':
-      plane.setTaskMs(fault.amount * 1000);
-      return { object: '', end: () => plane.setTaskMs(parts.taskMs) };
+      return begin(parts, fault, '', (seconds) =>
+        plane.setTaskMs(seconds === 0 ? parts.taskMs : seconds * 1000),
+      );
     case 'taskFails':
       return injectCalls(parts, fault, { kind: 'taskFails', action: '*' }, { count: fault.amount });
     case 'foreignEdit':
@@ -133,8 +166,7 @@ export function injectFault(parts: FaultyParts, fault: RehearsalFault): Injected
     case 'functionFails': {
       const key = pick(parts.functionKeys, fault.object);
       if (key === undefined) return { object: null, end: nothing };
-      downFunctions.add(key);
-      return { object: key, end: () => void downFunctions.delete(key) };
+      return begin(parts, fault, key);
     }
     case 'serverDown': {
       const id = pick(parts.serverIds, fault.object);
@@ -144,7 +176,6 @@ export function injectFault(parts: FaultyParts, fault: RehearsalFault): Injected
       return { object: id, end: () => void plane.injector.clear(injected.value) };
     }
     case 'resolverOutage':
-      parts.setSilence(fault.amount / 100);
-      return { object: '', end: () => parts.setSilence(0) };
+      return begin(parts, fault, '', (percent) => parts.setSilence(percent / 100));
   }
 }

@@ -8,7 +8,7 @@ import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { rehearsalTaskMs } from '@/lib/rehearsal/account/rehearsal-account';
 import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
-import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
+import { injectFault, isFunctionDown, type LastingFaults } from '@/lib/rehearsal/faults/fault-injection';
 import type { HttpTraffic, RehearsalInput } from '@/lib/rehearsal/input';
 import { RehearsalCanceledError, type RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
 import { buildReport } from '@/lib/rehearsal/report/build-report';
@@ -69,7 +69,7 @@ export async function rehearseHttp(
   const times = planHttpTimes(plan, cutover, http, Date.now());
   const clock = new FastClock(new Date(times.startMs), times.speed);
   const random = createSeededRandom(seed);
-  const down = new Set<string>();
+  const lasting: LastingFaults = new Map();
   const nowMs = () => Math.round(times.startMs + clock.elapsedMs());
   const texts = listExpectedTexts(plan);
   const runtime = new EchoRuntime({
@@ -83,7 +83,7 @@ export async function rehearseHttp(
     random: random.fork('functions'),
     nowMs,
     expectedTexts: (key) => texts.get(key) ?? [],
-    isDown: (key) => down.has(key),
+    isDown: (key) => isFunctionDown(lasting, key),
   });
   const lost = { writes: 0 };
   const account = await startHttpAccount({
@@ -92,7 +92,7 @@ export async function rehearseHttp(
     runtime,
     onWire: createHttpWire(clock, lost),
   });
-  const scene = new HttpRehearsal(input, { times, clock, random, runtime, account, down, lost });
+  const scene = new HttpRehearsal(input, { times, clock, random, runtime, account, lasting, lost });
   try {
     return await scene.play(options);
   } finally {
@@ -143,7 +143,7 @@ type Scenery = {
   readonly runtime: EchoRuntime;
   readonly account: HttpAccount;
   /** Functions that are made to fail. */
-  readonly down: Set<string>;
+  readonly lasting: LastingFaults;
   /** Writes whose response will be lost. */
   readonly lost: { writes: number };
 };
@@ -470,7 +470,7 @@ class HttpRehearsal {
 
   #scheduleFaults(): void {
     const { plan, faults, seed } = this.#input;
-    const { clock, times, account, random, down, lost } = this.#scenery;
+    const { clock, times, account, random, lasting, lost } = this.#scenery;
     const ofT0 = (ms: number) => Math.round((ms - times.t0Ms) / 1000);
     const { t1Ms } = times;
     const span = {
@@ -482,7 +482,7 @@ class HttpRehearsal {
       plan,
       plane: account.sandbox.plane,
       ...this.#backends,
-      downFunctions: down,
+      lasting,
       setSilence: (share: number) => {
         this.#silentShare = share;
       },

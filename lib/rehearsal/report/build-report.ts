@@ -3,7 +3,7 @@ import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { GivenCommand } from '@/lib/rehearsal/run/rehearsal-run';
 import { type FollowedMove, type Moves, movedParts } from '@/lib/rehearsal/traffic/moves';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
-import type { ClientErrors } from './client-errors';
+import { type ClientErrors, leastFailed } from './client-errors';
 import { judgeCommands, listCommandEntries } from './judge-commands';
 import { judgeFaults, type PastFault } from './judge-faults';
 import { judgeGoals } from './judge-goals';
@@ -70,6 +70,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
   const { series, cost, peakWaitP95S } = recorder.finish();
   const { totals: sums } = recorder;
   const failedBy = [...sums.failedBy]
+    .filter(([, count]) => count >= leastFailed)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([cause, count]) => [cause, rounded(count)] as const);
   const totals: RehearsalReport['totals'] = {

@@ -4,7 +4,9 @@ import type { TrafficStep } from '@/lib/rehearsal/traffic/traffic';
 type Seen = { count: number; firstMs: number; lastMs: number; readonly byHost: Map<string, number> };
 
 /** Fewer failed requests than this in a step are rounding. */
-const leastCount = 1e-3;
+const leastInStep = 1e-6;
+/** A cause with fewer failed requests than this in the whole event says nothing. */
+export const leastFailed = 1e-3;
 
 /** Remembers when clients met each cause of failure, and for which host most. */
 export class ClientErrors {
@@ -16,7 +18,7 @@ export class ClientErrors {
     this.#steps.push({ fromMs, failed: attempts - served });
     for (const [cause, hosts] of failedAt)
       for (const [host, count] of hosts) {
-        if (count < leastCount) continue;
+        if (count < leastInStep) continue;
         this.#note(cause, host, count, fromMs, fromMs + dtS * 1000);
       }
   }
@@ -46,6 +48,7 @@ export class ClientErrors {
   /** Returns the causes, the most frequent first; `host` is the name of which most failed. */
   list(): readonly (Omit<Seen, 'byHost'> & { readonly cause: FailureCause; readonly host: string })[] {
     return [...this.#seen]
+      .filter(([, { count }]) => count >= leastFailed)
       .map(([cause, { byHost, ...seen }]) => {
         const [most] = [...byHost].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
         return { ...seen, cause, host: most?.[0] ?? '' };

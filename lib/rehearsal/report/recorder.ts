@@ -4,6 +4,7 @@ import type { CapacityScenario, ScenarioBalancer, ScenarioFunction } from '@/lib
 import { eachFailure, type FailureCause } from '@/lib/rehearsal/traffic/outcomes';
 import type { TrafficStep } from '@/lib/rehearsal/traffic/traffic';
 import type { World } from '@/lib/sandbox/world/world';
+import { leastFailed } from './client-errors';
 import { type ReportSeries, type ReportSeriesName, seriesNames } from './report';
 
 /** The most buckets of a report. */
@@ -279,6 +280,7 @@ export class Recorder {
       return [name, means.has(name) ? perS(column) : plain(column)] as const;
     });
     const failedBy = [...this.#failedBy]
+      .filter(([cause]) => (this.totals.failedBy.get(cause) ?? 0) >= leastFailed)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([cause, column]) => [cause, perS(column)] as const);
     return {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Demand } from '@/lib/capacity/demand/demand';
+import type { CapacityScenarioInput } from '@/lib/capacity/scenario/scenario';
 import { copyEstate } from '@/lib/rehearsal/copy/copy-estate';
 import { Population } from '@/lib/rehearsal/input';
 import { createSeededRandom } from '@/lib/rehearsal/seeded-random';
@@ -16,7 +18,11 @@ const startMs = Date.parse('2026-12-12T00:00:00Z');
 type Change = 'serverDown' | 'serverUp' | 'dropRule' | 'moveRecord' | 'stopListener';
 
 /** Traffic to the test estate, whose sandbox data can be changed between two steps. */
-function startTraffic(population: Population, rps: number) {
+function startTraffic(
+  population: Population,
+  demand: number | Demand,
+  cvm: Partial<CapacityScenarioInput['cvm']> = {},
+) {
   const { world } = copyEstate(testEstate(), startMs - 86_400_000);
   const listeners: (() => void)[] = [];
   const routes = new ServedRoutes(
@@ -34,8 +40,8 @@ function startTraffic(population: Population, rps: number) {
   );
   const traffic = new Traffic({
     scenario: rehearsalScenario({
-      demand: { kind: 'constant', rps },
-      cvm: { servers: 1, each: { kind: 'rate', rps: 100, latencyMs: 50 }, timeoutS: 5 },
+      demand: typeof demand === 'number' ? { kind: 'constant', rps: demand } : demand,
+      cvm: { servers: 1, each: { kind: 'rate', rps: 100, latencyMs: 50 }, timeoutS: 5, ...cvm },
     }),
     population,
     hosts,
@@ -118,5 +124,33 @@ describe('the traffic of a rehearsal', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('counts each cause as often as requests fail, also while the queue of a rush gets shorter', () => {
+    const rush = { kind: 'spike', baseRps: 1, peakRps: 2000, atS: 5, riseS: 0, holdS: 5, decayS: 0 } as const;
+    const { traffic } = startTraffic(
+      Population.parse({ retry: { share: 0, attempts: 0, backoffS: 1 } }),
+      rush,
+      {
+        errorShare: 0.5,
+        timeoutS: 60,
+      },
+    );
+    let [served, attempts, failed, errors, peak] = [0, 0, 0, 0, 0];
+    for (let second = 0; second < 60; second += 1) {
+      const step = traffic.step(startMs + second * 1000, 1);
+      expect(step.served).toBeGreaterThan(-1e-9);
+      served += step.served;
+      attempts += step.attempts;
+      peak = Math.max(peak, step.queued);
+      errors += step.failed.serverError ?? 0;
+      eachFailure(step.failed, (_, count) => {
+        failed += count;
+      });
+    }
+    expect(peak).toBeGreaterThan(400);
+    expect(served + failed).toBeCloseTo(attempts, 6);
+    // Half of those that the servers take fail.
+    expect(errors).toBeCloseTo(served, 6);
   });
 });

@@ -246,7 +246,7 @@ export class Traffic {
       case 'servers': {
         if (server === undefined) return {};
         const { down, step } = server;
-        const rest = step === null ? {} : sharesOf(step.refused, step.arrivals, 1 - down);
+        const rest = step === null ? {} : sharesOf(step.fates, 1, 1 - down);
         return down > 0 ? { ...rest, serverDown: down } : rest;
       }
     }
