@@ -6,7 +6,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { adviseInParts, type CapacityAdvice } from '@/lib/capacity/advice/advise';
+import { adviseInParts, type CapacityAdvice, shardsMost } from '@/lib/capacity/advice/advise';
 import { capacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { writeWarm } from '@/lib/draft/fill-advice';
@@ -156,7 +156,8 @@ function useLines(advice: CapacityAdvice, scenario: CapacityScenario): readonly 
     spike.factor === 0
       ? t('noSpike')
       : t('spike', { factor: write.number(spike.factor), peak: write.count(spike.peakRps) }),
-    ...(shards.functions <= 1
+    ...(shards.functions === null ? [t('noShards', { most: shardsMost, why: shards.why })] : []),
+    ...(shards.functions === null || shards.functions <= 1
       ? []
       : [t('shards', { functions: shards.functions, regions: shards.regions, why: shards.why })]),
     ...(cheapest === undefined || !cheapest.areGoalsMet

@@ -1,6 +1,14 @@
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { instancesLimit } from '@/lib/capacity/sides/function-side';
-import { shareInstances, warmUpTimeS, withProvisioned, withWarm } from './change-scenario';
+import {
+  endlessMb,
+  listLoads,
+  shareInstances,
+  warmUpTimeS,
+  withProvisioned,
+  withQuota,
+  withWarm,
+} from './change-scenario';
 import { coarsen, doFunctionsHold, findSmallest } from './try-scenario';
 
 /** The latest start of a prewarm is brought forward by this: instances may start at half the documented pace for it. */
@@ -29,16 +37,20 @@ export type ProvisionedAdvice =
   /** Even with as many warm instances as fit, the functions don't keep the goals: the quota is too small. */
   | { readonly kind: 'beyondQuota'; readonly fitting: number };
 
-/** Returns how many instances of all functions fit into their memory. */
-export function countFitting({ functions, regions }: CapacityScenario): number {
-  return functions.reduce((sum, fn) => {
+/** Returns how many instances of all functions fit into their memory. Those that share it get instances as they share the load. */
+export function countFitting(scenario: CapacityScenario): number {
+  const { functions, regions } = scenario;
+  const loads = listLoads(scenario);
+  return functions.reduce((sum, fn, index) => {
     const region = regions.find((each) => each.region === fn.region);
     if (region === undefined) return sum;
-    const sharing =
-      fn.reservedMb === null
-        ? functions.filter((other) => other.region === fn.region && other.reservedMb === null).length
-        : 1;
-    return sum + Math.floor(instancesLimit(fn, functions, region) / sharing);
+    const loadMb = functions.reduce((all, other, nth) => {
+      const doShare =
+        nth === index || (fn.reservedMb === null && other.reservedMb === null && other.region === fn.region);
+      return doShare ? all + (loads[nth] ?? 0) * other.memoryMb : all;
+    }, 0);
+    const part = ((loads[index] ?? 0) * fn.memoryMb) / loadMb;
+    return sum + Math.floor(instancesLimit(fn, functions, region) * part + 1e-9);
   }, 0);
 }
 
@@ -49,7 +61,8 @@ export function countFitting({ functions, regions }: CapacityScenario): number {
 export function smallestProvisioned(scenario: CapacityScenario): number | null {
   const most = Math.min(100_000, countFitting(scenario));
   const coarse = coarsen(scenario);
-  const found = findSmallest(0, most, (count) => doFunctionsHold(withWarm(coarse, count)));
+  const found =
+    findSmallest(0, most, (count) => doFunctionsHold(withWarm(coarse, count))) ?? findWithRoom(coarse, most);
   if (coarse === scenario) return found;
   // Around the number of the coarse search, in steps that double, until one holds and one doesn't.
   const holds = (count: number) => doFunctionsHold(withWarm(scenario, count));
@@ -61,6 +74,16 @@ export function smallestProvisioned(scenario: CapacityScenario): number | null {
     count = works === count ? Math.max(0, count - raise) : Math.min(most, count + raise);
   }
   return findSmallest(fails + 1, works, holds, Math.max(1, Math.ceil(works * searchGrain)));
+}
+
+/**
+ * Finds the smallest number of instances where all that fit are too many: idle ones of one function take the memory that
+ * another one needs. Fewer than are needed with endless memory don't suffice.
+ */
+function findWithRoom(scenario: CapacityScenario, most: number): number | null {
+  const endless = withQuota(scenario, () => endlessMb);
+  const least = findSmallest(0, most, (count) => doFunctionsHold(withWarm(endless, count)));
+  return least !== null && doFunctionsHold(withWarm(scenario, least)) ? least : null;
 }
 
 /**

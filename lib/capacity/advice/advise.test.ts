@@ -173,8 +173,10 @@ describe('advice', () => {
     const late = adviseCapacity(scenario, { earliestPrewarmS });
     expect(late.provisioned).toMatchObject({ isInTime: false });
     expect(late.shards.why).toBe('warmUp');
-    expect(late.shards.functions).toBeGreaterThanOrEqual(2);
-    const split = withShards(scenario, late.shards.functions);
+    const { functions } = late.shards;
+    if (functions === null) return expect.fail();
+    expect(functions).toBeGreaterThanOrEqual(2);
+    const split = withShards(scenario, functions);
     const again = adviseCapacity(split, { earliestPrewarmS });
     return expect(again.provisioned).toMatchObject({ kind: 'instances', isInTime: true });
   });
@@ -184,6 +186,67 @@ describe('advice', () => {
     const { provisioned, shards } = adviseCapacity(saleScenario({ functions: [reserved] }));
     expect(provisioned.kind).toBe('beyondQuota');
     expect(shards).toMatchObject({ why: 'reservation', functions: 3 });
+  });
+
+  it('names no number of functions if even the most that it tries are too few', () => {
+    const pace = { 'function.warmUpPace': 'region' as const };
+    const together = { ...cold(), assumptions: { ...cold().assumptions, ...pace } };
+    const { provisioned } = adviseCapacity(together);
+    if (provisioned.kind !== 'instances') return expect.fail();
+    // All functions of the region share the pace.
+    const late = adviseCapacity(together, { earliestPrewarmS: provisioned.prewarmAtS + 300 });
+    expect(late.provisioned).toMatchObject({ isInTime: false });
+    expect(late.shards).toMatchObject({ functions: null, why: 'warmUp' });
+    const reserved = eventFunction({ provisioned: [], reservedMb: 20 * 512 });
+    const { shards } = adviseCapacity(saleScenario({ functions: [reserved] }));
+    return expect(shards).toMatchObject({ functions: null, why: 'reservation' });
+  });
+
+  it('fits into the quota that it requests, also for functions of different memory', () => {
+    const large = eventFunction({
+      name: 'large',
+      memoryMb: 1024,
+      weight: 0.1908,
+      duration: { kind: 'lognormal', meanMs: 1453.06, p95Ms: 2490.56 },
+      timeoutS: 30,
+      provisioned: [],
+    });
+    const small = { ...large, name: 'small', memoryMb: 512, weight: 0.4605, timeoutS: 3 };
+    // Of the memory that they need, nothing is left for all of both to be warm.
+    const scenario = saleScenario({
+      durationS: 3600,
+      demand: {
+        kind: 'flashSale',
+        baseRps: 65.4,
+        preRushRps: 327.2,
+        preRushS: 600,
+        opensAtS: 2206,
+        peakRps: 1308.7,
+        riseS: 0,
+        holdS: 0,
+        decayS: 60,
+        tailRps: 130.9,
+      },
+      clients: { connectionS: 0 },
+      cvm: { servers: 14, each: { kind: 'rate', rps: 319.9, latencyMs: 124.6 } },
+      traffic: {
+        how: 'rule',
+        ttlS: 1,
+        changes: [
+          { atS: 2206, functionShare: 1 },
+          { atS: 3500, functionShare: 0 },
+        ],
+      },
+      functions: [large, { ...small, duration: { kind: 'fixed', ms: 263.63 } }],
+      regions: [{ region: 'ap-singapore', quotaMb: 32_534 }],
+      balancers: { cvm: { name: 'a', region: 'ap-singapore', spec: 'clb.c4.xlarge' } },
+      goals: { refusedShare: 0.01, minuteRefusedShare: 0.01, waitP95Ms: 1000 },
+      assumptions: { 'function.coldStartMs': 2000, 'function.burstWindow': 'even' },
+    });
+    const { provisioned, quotas } = adviseCapacity(scenario);
+    expect(provisioned.kind).toBe('beyondQuota');
+    const larger = withQuota(scenario, () => quotas[0]?.neededMb ?? 0);
+    expect(adviseCapacity(larger).provisioned.kind).toBe('instances');
   });
 
   it('verifies what it finds for a day with all steps', { timeout: 60_000 }, () => {

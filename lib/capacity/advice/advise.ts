@@ -10,6 +10,7 @@ import {
   smallestProvisioned,
 } from './advise-provisioned';
 import {
+  endlessMb,
   withEarlierDivert,
   withFunctionShare,
   withProvisioned,
@@ -28,13 +29,11 @@ import {
   listCauses,
 } from './try-scenario';
 
-/** Memory for all that any search may need, in MB. */
-const endlessMb = 500_000_000;
 /** Quotas are advised in GB. */
 const quotaStepMb = 1024;
 const quotaRaisesMost = 12;
 const divertEarlierMostS = 1800;
-const shardsMost = 10;
+export const shardsMost = 10;
 /** The first step from the factor that longer steps find for a spike, as a part of it. */
 const spikeStep = 0.02;
 
@@ -64,8 +63,8 @@ export type MixRow = CaseOutcome & {
 };
 
 export type ShardAdvice = {
-  /** The number of functions in place of each: 1 = no need to split. */
-  readonly functions: number;
+  /** The number of functions in place of each: 1 = no need to split; null = even `shardsMost` don't suffice. */
+  readonly functions: number | null;
   readonly why: 'none' | 'warmUp' | 'reservation' | 'region';
   /** Regions with their usual quota that are needed for the memory. */
   readonly regions: number;
@@ -269,7 +268,7 @@ function adviseShards(
         shardsMost,
         (count) => smallestProvisioned(withShards(scenario, count)) !== null,
       );
-      return { functions: functions ?? shardsMost, why: 'reservation', regions };
+      return { functions, why: 'reservation', regions };
     }
     return { functions: Math.max(1, regions), why: 'region', regions };
   }
@@ -278,7 +277,7 @@ function adviseShards(
     const split = adviseProvisioned(withShards(scenario, count), earliestS);
     return split.kind === 'instances' && split.isInTime;
   });
-  return { functions: functions ?? shardsMost, why: 'warmUp', regions: 1 };
+  return { functions, why: 'warmUp', regions: 1 };
 }
 
 function withoutReservations(scenario: CapacityScenario): CapacityScenario {

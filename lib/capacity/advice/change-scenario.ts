@@ -4,6 +4,9 @@ import { warmUpPerS } from '@/lib/capacity/sides/provisioned';
 
 const earliestS = -86_400;
 
+/** Memory for all that any search may need, in MB. */
+export const endlessMb = 500_000_000;
+
 /** Returns the pace at which the instances of each function of a scenario get warm, per second. */
 function paces({ functions, regions, assumptions }: CapacityScenario): readonly number[] {
   return functions.map(({ region }) => {
@@ -13,13 +16,16 @@ function paces({ functions, regions, assumptions }: CapacityScenario): readonly 
   });
 }
 
-/** Returns the parts of a number of instances by function: as they share the time for which requests keep them busy. */
-export function shareInstances({ functions }: CapacityScenario, instances: number): readonly number[] {
-  const weights = functions.map(
-    ({ weight, duration, timeoutS }) => weight * serviceTime(duration, timeoutS).busyS,
-  );
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  return weights.map((weight) => Math.max(0, Math.ceil((instances * weight) / sum - 1e-9)));
+/** Returns the load of each function relative to the others: the time for which requests keep its instances busy. */
+export function listLoads({ functions }: CapacityScenario): readonly number[] {
+  return functions.map(({ weight, duration, timeoutS }) => weight * serviceTime(duration, timeoutS).busyS);
+}
+
+/** Returns the parts of a number of instances by function: as they share the load. */
+export function shareInstances(scenario: CapacityScenario, instances: number): readonly number[] {
+  const loads = listLoads(scenario);
+  const sum = loads.reduce((all, load) => all + load, 0);
+  return loads.map((load) => Math.max(0, Math.ceil((instances * load) / sum - 1e-9)));
 }
 
 /** Returns the time from the first start until all of a number of instances are warm, in seconds. */

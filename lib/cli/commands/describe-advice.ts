@@ -1,4 +1,4 @@
-import type { CapacityAdvice } from '@/lib/capacity/advice/advise';
+import { type CapacityAdvice, shardsMost } from '@/lib/capacity/advice/advise';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 
 const count = (value: number) => Math.round(value).toLocaleString('en');
@@ -29,7 +29,7 @@ export function describeAdvice(scenario: CapacityScenario, advice: CapacityAdvic
       : provisioned.instances === 0
         ? ['No provisioned instances are needed.']
         : [
-            `Provision ${count(provisioned.instances)} instances, and start prewarm at ${writeTime(scenario, provisioned.prewarmAtS)} at the latest; warming up takes ${count(provisioned.warmUpS)} s.${provisioned.isInTime ? '' : ' That is too early: split the function.'}`,
+            `Provision ${count(provisioned.instances)} instances, and start prewarm at ${writeTime(scenario, provisioned.prewarmAtS)} at the latest; warming up takes ${count(provisioned.warmUpS)} s.${provisioned.isInTime ? '' : ' That is too early.'}`,
             ...provisioned.byFunction.map(
               ({ region, name, instances }) => `  ${region}/${name}: ${count(instances)}`,
             ),
@@ -43,7 +43,10 @@ export function describeAdvice(scenario: CapacityScenario, advice: CapacityAdvic
         ({ region, neededMb, quotaMb, leadDays }) =>
           `Request a quota of ${count(neededMb ?? 0)} MB in ${region} (now ${count(quotaMb)} MB), ${leadDays} days in advance.`,
       ),
-    ...(shards.functions <= 1
+    ...(shards.functions === null
+      ? [`Even ${shardsMost} functions in place of each don't suffice (${shards.why}).`]
+      : []),
+    ...(shards.functions === null || shards.functions <= 1
       ? []
       : [`Or split each function into ${shards.functions}, in ${shards.regions} region(s) (${shards.why}).`]),
     spike.factor === 0
