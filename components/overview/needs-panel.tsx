@@ -18,7 +18,7 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
       {items.length === 0 ? (
         <p className="px-4 py-3">
           <Status tone={unread.length === 0 ? 'ok' : 'info'}>
-            {t(unread.length === 0 ? 'none' : 'noneKnown')}
+            <span className="whitespace-normal">{t(unread.length === 0 ? 'none' : 'noneKnown')}</span>
           </Status>
         </p>
       ) : (

@@ -30,6 +30,29 @@ test('the overview guides through the first steps, and links each task of a pers
     await checkScreen(page);
   });
 
+  await test.step('a part that could not be read has an error and a retry, and the others stay', async () => {
+    let isFailing = true;
+    await page.route('**/api/overview', async (route) => {
+      const response = await route.fetch();
+      const view = await response.json();
+      const code = '4f1c09ab';
+      const failed = {
+        health: { value: null, code },
+        needs: { ...view.needs, unread: [{ source: 'health', code }] },
+      };
+      await route.fulfill({ response, json: isFailing ? { ...view, ...failed } : view });
+    });
+    await open(page);
+    const health = panel(page, 'Health of targets');
+    await expect(health.getByRole('alert')).toContainText('search the log for 4f1c09ab');
+    await expect(panel(page, 'Running now').getByText('No runs in progress.')).toBeVisible();
+    await checkScreen(page);
+    isFailing = false;
+    await health.getByRole('button', { name: 'Try again' }).click();
+    await expect(health.getByRole('alert')).toBeHidden();
+    await page.unroute('**/api/overview');
+  });
+
   const openEntry = (name: string) =>
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
 
