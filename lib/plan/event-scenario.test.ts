@@ -76,6 +76,13 @@ describe('the capacity scenario of a plan', () => {
     expect(scenario.cvm.each).toMatchObject({ rps: 10 });
   });
 
+  it('has the first 14 days of an event that is longer', () => {
+    const t1 = '2027-01-01T00:00:00.000Z';
+    const { durationS, traffic } = scenarioOf(testSplit(), testEstate(), { ...cutover, t1 });
+    expect(durationS).toBe(14 * 86_400);
+    expect(traffic.changes).toEqual([{ atS: 900, functionShare: 1 }]);
+  });
+
   it('is null for a plan whose function is not in the snapshot', () => {
     const estate = testEstate();
     const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
@@ -88,7 +95,7 @@ describe('the capacity scenario of a plan', () => {
       peakRps: fc.integer({ min: 0, max: 100_000 }),
       callMs: fc.integer({ min: 1, max: 60_000 }),
       provisioned: fc.option(fc.integer({ min: 1, max: 5000 })),
-      lengthS: fc.integer({ min: 1, max: 86_400 }),
+      lengthS: fc.integer({ min: 1, max: 40 * 86_400 }),
     });
     fc.assert(
       fc.property(load, ({ peakRps, callMs, provisioned, lengthS }) => {

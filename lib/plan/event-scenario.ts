@@ -1,3 +1,4 @@
+import { eventMaxS } from '@/lib/capacity/demand/demand';
 import {
   CapacityScenario,
   type CapacityScenarioInput,
@@ -38,7 +39,7 @@ const regionQuotaMb = 128_000;
 
 /**
  * Returns the capacity scenario of a plan: demand, sides, limits and the times at which traffic moves, from the newest
- * snapshot. Second 0 is five minutes before prewarm.
+ * snapshot. Second 0 is five minutes before prewarm. Of an event longer than 14 days, it has the first 14.
  * @param newest the newest snapshot, of all accounts of the plan
  * @param cutover null = at once, for two hours
  * @returns null if the plan moves no traffic to a function that the snapshot has
@@ -60,17 +61,19 @@ export function eventScenario(
   if (first === undefined) return null;
   const prewarmS = cutover?.prewarmS ?? 0;
   const t0S = marginS + prewarmS;
-  const lengthS =
+  const t1S =
     cutover === null || cutover.t1 === null
-      ? staysS
-      : Math.max(60, (Date.parse(cutover.t1) - Date.parse(cutover.t0)) / 1000);
+      ? null
+      : t0S + Math.max(60, (Date.parse(cutover.t1) - Date.parse(cutover.t0)) / 1000);
+  const durationS = Math.min(eventMaxS, (t1S ?? t0S + staysS) + marginS);
+  const lengthS = durationS - marginS - t0S;
   const peakRps = demand.peakRps ?? diversion.expectedPeakRps ?? assumedPeakRps;
   const callMs = demand.callMs ?? assumedCallMs;
   const input: CapacityScenarioInput = {
     name: diversion.name,
     startsAt: cutover === null ? null : new Date(Date.parse(cutover.t0) - t0S * 1000).toISOString(),
-    durationS: t0S + lengthS + marginS,
-    stepS: Math.max(10, Math.ceil((t0S + lengthS + marginS) / 8640)),
+    durationS,
+    stepS: Math.max(10, Math.ceil(durationS / 8640)),
     demand: {
       kind: 'flashSale',
       baseRps: peakRps * 0.05,
@@ -87,7 +90,7 @@ export function eventScenario(
       how: isByDns(plan) ? 'dns' : 'rule',
       ttlS: longestTtlS(plan),
       functionShare: diversion.kind === 'switch' && diversion.toward === 'cvm' ? 1 : 0,
-      changes: listShareChanges(plan, t0S, cutover?.t1 == null ? null : t0S + lengthS),
+      changes: listShareChanges(plan, t0S, t1S).filter(({ atS }) => atS < durationS),
     },
     cvm: {
       servers: countServers(resolved, estate),

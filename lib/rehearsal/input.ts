@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventMaxS } from '@/lib/capacity/demand/demand';
 import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Estate } from '@/lib/estate/model';
@@ -75,16 +76,13 @@ export const rehearsalFaultKinds = [
 export const RehearsalFaultKind = z.enum(rehearsalFaultKinds);
 export type RehearsalFaultKind = z.infer<typeof RehearsalFaultKind>;
 
-/** The longest scenario, in seconds: no fault begins later, or lasts longer. */
-const spanMaxS = 1_209_600;
-
 /** A fault with its time. */
 export const RehearsalFault = z.object({
   kind: RehearsalFaultKind,
   /** Seconds after T0; negative = before. */
-  atS: z.number().min(-spanMaxS).max(spanMaxS),
+  atS: z.number().min(-eventMaxS).max(eventMaxS),
   /** 0 = it happens once. */
-  forS: z.number().min(0).max(spanMaxS),
+  forS: z.number().min(0).max(eventMaxS),
   /**
    * In the unit of the kind: % of the calls (`apiErrors`, `apiThrottled`), responses (`responseLost`), tasks (`taskFails`),
    * seconds that a task takes (`slowTasks`), by which the clock is set (`clockJump`) or of the record's new TTL

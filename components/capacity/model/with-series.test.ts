@@ -32,6 +32,12 @@ describe('a series as the demand', () => {
     expect(late.demand.kind === 'series' ? late.demand.startS : 0).toBeGreaterThanOrEqual(-86_400);
   });
 
+  it('keeps the scenario within 14 days', () => {
+    const hours = { ...series(14 * 24, 0), intervalS: 3600 };
+    expect(CapacityScenario.parse(alignSeries(sale, hours)).durationS).toBe(14 * 86_400);
+    expect(CapacityScenario.parse(startWithSeries(sale, hours, null)).durationS).toBe(14 * 86_400);
+  });
+
   it('starts the scenario, at its own instant', () => {
     const next = CapacityScenario.parse(startWithSeries(sale, series(120, 5), '2026-11-28T17:00:00Z'));
     expect(next).toMatchObject({ durationS: 7200, startsAt: '2026-11-28T17:00:00.000Z' });

@@ -1,4 +1,4 @@
-import type { Demand } from '@/lib/capacity/demand/demand';
+import { type Demand, eventMaxS } from '@/lib/capacity/demand/demand';
 import { type CapacityScenario, scenarioStepsMax } from '@/lib/capacity/scenario/scenario';
 import { eventTime } from './event-time';
 
@@ -7,10 +7,10 @@ type Series = Demand & { readonly kind: 'series' };
 /** The earliest time that a demand may have. */
 const earliestS = -86_400;
 
-/** Returns a scenario that is as long as its series at least, with as many steps as the model accepts. */
+/** Returns a scenario that is as long as its series at least, with as many steps and as long as the model accepts. */
 function lengthen(scenario: CapacityScenario, demand: Series, leastS: number): CapacityScenario {
   const endS = demand.startS + demand.rps.length * demand.intervalS;
-  const durationS = Math.max(leastS, endS);
+  const durationS = Math.min(eventMaxS, Math.max(leastS, endS));
   const stepS = Math.max(scenario.stepS, Math.ceil(durationS / scenarioStepsMax));
   return { ...scenario, demand, durationS, stepS };
 }
@@ -27,7 +27,7 @@ export function startWithSeries(
 ): CapacityScenario {
   return {
     ...lengthen(scenario, demand, 0),
-    durationS: Math.max(eventTime(scenario) + 60, demand.rps.length * demand.intervalS),
+    durationS: Math.min(eventMaxS, Math.max(eventTime(scenario) + 60, demand.rps.length * demand.intervalS)),
     startsAt: firstAt === null ? scenario.startsAt : new Date(firstAt).toISOString(),
   };
 }

@@ -151,4 +151,11 @@ describe('an imported series', () => {
     const rows = Array.from({ length: 12_001 }, (_, index) => `${index},1`).join('\n');
     expect(problem(rows)).toMatchObject({ kind: 'tooManyRows', line: 12_001, most: 12_000 });
   });
+
+  it('covers at most as many days as a scenario', () => {
+    const hours = (count: number) =>
+      Array.from({ length: count }, (_, hour) => `${hour * 3600},1`).join('\n');
+    expect(problem(hours(14 * 24 + 1))).toMatchObject({ kind: 'tooLong', most: 14 });
+    expect(parseSeries(hours(14 * 24)).ok).toBe(true);
+  });
 });

@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** The most requests per second of a demand. */
 export const demandRpsMax = 10_000_000;
 const rps = z.number().min(0).max(demandRpsMax);
-const atS = z.number().min(-86_400).max(1_209_600);
+/** The longest event that can be simulated: 14 days, in seconds. */
+export const eventMaxS = 1_209_600;
+const atS = z.number().min(-86_400).max(eventMaxS);
 const duration = z.number().min(0).max(604_800);
 
 /** The maximum of points of an imported series: a week by the minute, and some. */

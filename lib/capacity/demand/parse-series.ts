@@ -1,4 +1,4 @@
-import { type Demand, demandPointsMax, demandRpsMax, roundPoint } from './demand';
+import { type Demand, demandPointsMax, demandRpsMax, eventMaxS, roundPoint } from './demand';
 
 /** The maximum of characters of an imported file: 1 MB. */
 export const seriesCharactersMax = 1_048_576;
@@ -6,7 +6,7 @@ export const seriesCharactersMax = 1_048_576;
 export type SeriesProblem = {
   readonly kind:
     | ('tooLarge' | 'tooManyRows' | 'noRows' | 'columns')
-    | ('time' | 'number' | 'negative' | 'large' | 'decimalComma' | 'order' | 'interval');
+    | ('time' | 'number' | 'negative' | 'large' | 'decimalComma' | 'order' | 'interval' | 'tooLong');
   /** From 1; 0 = the whole file. */
   readonly line: number;
   /** From 1; 0 = the whole line. */
@@ -71,9 +71,11 @@ export function parseSeries(text: string, startS: number | null = null): ParsedS
     if (Math.abs(s - before.s - intervalS) > 0.01 * intervalS)
       return refuse('interval', line, 1, String(s - before.s), intervalS);
   }
+  const lengthS = rows.length * intervalS;
+  if (lengthS > eventMaxS) return refuse('tooLong', 0, 0, String(lengthS), eventMaxS / dayS);
   if (intervalS > 86_400) return refuse('interval', second?.line ?? 0, 1, String(intervalS), 86_400);
   // Those of a scenario; others are since 1970.
-  const isSeconds = first.s >= -86_400 && first.s <= 1_209_600;
+  const isSeconds = first.s >= -86_400 && first.s <= eventMaxS;
   return {
     ok: true,
     firstAt,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Demand } from '@/lib/capacity/demand/demand';
+import { Demand, eventMaxS } from '@/lib/capacity/demand/demand';
 import { DurationSpec } from '@/lib/capacity/queueing/service-time';
 import { burstPerMinute, provisionedPerMinute, readTimeoutDefaultS } from '@/lib/estate/facts/limits';
 import { CapacityAssumptions } from './assumptions';
@@ -8,7 +8,7 @@ import { CapacityAssumptions } from './assumptions';
 export const scenarioStepsMax = 65_000;
 
 const share = z.number().min(0).max(1);
-const atS = z.number().min(-86_400).max(1_209_600);
+const atS = z.number().min(-86_400).max(eventMaxS);
 const name = z.string().min(1).max(200);
 
 /** The behaviour of those who send requests. */
@@ -127,7 +127,7 @@ export const CapacityScenario = z
     name: z.string().max(200).default(''),
     /** The instant of second 0, for the axis; null = none. */
     startsAt: z.iso.datetime().nullable().default(null),
-    durationS: z.number().positive().max(1_209_600),
+    durationS: z.number().positive().max(eventMaxS),
     /** All steps are as long: the last one may go beyond the end. */
     stepS: z.number().min(1).max(3600).default(10),
     demand: Demand,
