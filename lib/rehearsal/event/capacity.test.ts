@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import { testEstate, testFunction, testScfAccount, testSplit, testSwitch } from '@/testing/plan/test-estate';
-import { rehearsalCutover, rehearsalScenario, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import {
+  rehearsalCutover,
+  rehearsalScenario,
+  rehearsalT0,
+  testRehearsal,
+} from '@/testing/rehearsal/test-rehearsal';
 import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
 import { rehearse } from './rehearse';
 
@@ -67,6 +72,23 @@ describe('a rehearsal of few requests', () => {
     expect(Object.keys(totals.failedBy)).toEqual(causes);
     expect(Object.keys(series.failedBy)).toEqual(causes);
     expect(causes).not.toContain('serverBusy');
+  });
+});
+
+describe('the series of a rehearsal', () => {
+  it('add up to the totals, also where steps are longer than the series have', async () => {
+    // The spike is more than ten minutes from T0 and T1, where steps are of 10 s.
+    const spike = { kind: 'spike', baseRps: 0, peakRps: 100, riseS: 0, holdS: 3, decayS: 0 } as const;
+    const scenario = rehearsalScenario({ durationS: 1500, demand: { ...spike, atS: 753 } });
+    const cutover = rehearsalCutover({ t1: new Date(rehearsalT0 + 1_500_000).toISOString() });
+    const { series, totals } = await rehearse(testRehearsal({ estate, scenario, cutover }));
+    expect(series.stepS).toBeLessThan(10);
+    const { offered = [], attempts = [] } = series.columns;
+    expect(Array.from(offered)).not.toContain(undefined);
+    const sum = (column: readonly number[]) => column.reduce((all, each) => all + each * series.stepS, 0);
+    expect(totals.offered).toBeGreaterThan(0);
+    expect(sum(offered) / totals.offered).toBeCloseTo(1, 3);
+    expect(sum(attempts) / totals.attempts).toBeCloseTo(1, 3);
   });
 });
 

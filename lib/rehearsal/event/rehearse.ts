@@ -350,7 +350,7 @@ class Rehearsal {
       else if (Number.isNaN(endedMs)) endedMs = fromMs;
       const isOver = fromMs >= Math.max(endMs, endedMs + afterRunS * 1000);
       if (isOver || fromMs >= endMs + overtimeS * 1000) return;
-      const dtS = stepLength(fromMs, times);
+      const dtS = Math.min(stepLength(fromMs, times), this.#recorder.secondsLeft(fromMs));
       const step = this.#traffic.step(fromMs, dtS);
       const direction = this.#run.events.at(-1)?.direction ?? 'apply';
       this.#recorder.add(

@@ -101,6 +101,11 @@ export class Recorder {
     this.#columns = new Map(seriesNames.map((name) => [name, []]));
   }
 
+  /** Returns the time from an instant to the end of its bucket, in seconds: a step is of one bucket. */
+  secondsLeft(fromMs: number): number {
+    return this.stepS - (((fromMs - this.#fromMs) / 1000) % this.stepS);
+  }
+
   add(step: TrafficStep, { intendedShare, movedShare }: StepFacts): void {
     const bucket = Math.floor((step.fromMs - this.#fromMs) / 1000 / this.stepS);
     const { dtS } = step;

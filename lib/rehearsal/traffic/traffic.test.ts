@@ -79,6 +79,31 @@ describe('the traffic of a rehearsal', () => {
     expect(step.toServers).toBeCloseTo(500, 6);
   });
 
+  it('sends failed requests again after their backoff, also when the length of steps changes', () => {
+    const spike: Demand = {
+      kind: 'spike',
+      baseRps: 0,
+      peakRps: 100,
+      atS: 0,
+      riseS: 0,
+      holdS: 1,
+      decayS: 0,
+    };
+    const retry = { share: 1, attempts: 3, backoffS: 60 };
+    const { traffic, change } = startTraffic(Population.parse({ retry }), spike);
+    change('stopListener', startMs);
+    const lengths = [...Array.from({ length: 3 }, () => 10), ...Array.from({ length: 600 }, () => 1)];
+    let atS = 0;
+    const sent: number[] = [];
+    for (const dtS of lengths) {
+      const { attempts, served } = traffic.step(startMs + atS * 1000, dtS);
+      if (attempts > 0) sent.push(atS);
+      expect(served).toBe(0);
+      atS += dtS;
+    }
+    expect(sent).toEqual([0, 60, 180, 420]);
+  });
+
   it('fails requests by the reason that stands in their way', () => {
     const { traffic, change } = startTraffic(Population.parse({}), 50);
     traffic.step(startMs, 1);

@@ -66,9 +66,6 @@ export type TrafficStep = {
 
 export type RuleTraffic = { count: number; readonly failures: Map<FailureCause, number> };
 
-/** The number of steps for which retries are kept ahead. */
-const retryStepsMax = 128;
-
 export type TrafficParts = {
   readonly scenario: CapacityScenario;
   readonly population: Population;
@@ -97,11 +94,7 @@ export class Traffic {
   readonly #functions: FunctionPools;
   readonly #balancers = new Map<string, LoadBalancerLimiter>();
   readonly #demand: ReturnType<typeof sampleDemand>;
-  /** Requests that are to be sent again, by host and attempt; a ring by step. */
-  readonly #retries: Float64Array[][];
-  #stepIndex = 0;
-  /** All that is still to be sent again. */
-  #pending = 0;
+  readonly #retries: Retries;
   /** The shares of the last step that failed, by rule, and the addresses that each host's clients had. */
   #lastFailures: ReadonlyMap<string, Failures> = new Map();
   readonly #lastShares: (readonly AddressShare[])[];
@@ -122,9 +115,7 @@ export class Traffic {
     this.#functions = new FunctionPools(scenario, world, functionKeys, startMs);
     this.#demand = sampleDemand(scenario.demand, Math.ceil(scenario.durationS), 1);
     this.#lastShares = hosts.map(() => []);
-    this.#retries = Array.from({ length: retryStepsMax }, () =>
-      hosts.map(() => new Float64Array(population.retry.attempts)),
-    );
+    this.#retries = new Retries(hosts.length, population.retry.attempts);
   }
 
   /** Returns the demand in a span, in requests per second. Before its beginning and after its end it stays. */
@@ -146,14 +137,15 @@ export class Traffic {
     const { hosts, hostShares } = this.#parts;
     const nowMs = fromMs + (dtS * 1000) / 2;
     const { rps, jump } = this.#demandIn(fromMs, dtS);
-    const due = this.#retries[this.#stepIndex % retryStepsMax] ?? [];
+    const atS = (fromMs - this.#parts.startMs) / 1000;
+    const due = this.#retries.take(atS + dtS / 2);
     const flows: Flow[] = [];
     let offered = 0;
     const attempts = hosts.map((_, hostIndex) => {
       const fresh = rps * dtS * (hostShares[hostIndex] ?? 0);
-      const again = (due[hostIndex] ?? new Float64Array()).reduce((sum, count) => sum + count, 0);
+      const again = due[hostIndex] ?? [];
       offered += fresh;
-      const count = fresh + again;
+      const count = again.reduce((sum, each) => sum + each, fresh);
       for (const { to, share } of this.#directions(hostIndex, nowMs))
         flows.push({ hostIndex, to, count: count * share });
       return { fresh, again, count };
@@ -293,7 +285,7 @@ export class Traffic {
   #settle(
     flows: readonly Flow[],
     served: Served,
-    attempts: readonly { readonly fresh: number; readonly again: number; readonly count: number }[],
+    attempts: readonly Attempts[],
     { fromMs, dtS, offered, all }: { fromMs: number; dtS: number; offered: number; all: number },
   ): TrafficStep {
     const failed: Partial<Record<FailureCause, number>> = {};
@@ -322,21 +314,20 @@ export class Traffic {
       failedByHost[flow.hostIndex] = (failedByHost[flow.hostIndex] ?? 0) + flow.count * sumFailures(failures);
     }
     this.#lastFailures = last;
-    const lost = this.#planRetries(attempts, failedByHost, dtS);
+    const lost = this.#planRetries(attempts, failedByHost, (fromMs - this.#parts.startMs) / 1000, dtS);
     const allFailed = failedByHost.reduce((sum, count) => sum + count, 0);
     const coldStarts = [...served.functions.values()].reduce((sum, { step }) => sum + step.coldStarts, 0);
     const hasWaits = served.waits.some(({ wait, weight }) => wait.share > 0 && weight > 0);
     const quantile = (p: number) => (hasWaits ? combinedQuantile(served.waits, p) : 0);
-    this.#stepIndex += 1;
     return {
       fromMs,
       dtS,
       offered,
       attempts: all,
-      served: all - allFailed,
+      served: Math.max(0, all - allFailed),
       failed,
       lost,
-      pending: this.#pending,
+      pending: this.#retries.pending,
       toServers: to.servers,
       toFunctions: to.function,
       toNothing: to.unserved,
@@ -355,35 +346,24 @@ export class Traffic {
 
   /** @returns the failed requests that are not sent again */
   #planRetries(
-    attempts: readonly { readonly fresh: number; readonly again: number; readonly count: number }[],
+    attempts: readonly Attempts[],
     failedByHost: readonly number[],
+    atS: number,
     dtS: number,
   ): number {
     const { retry } = this.#parts.population;
-    const due = this.#retries[this.#stepIndex % retryStepsMax] ?? [];
     let lost = 0;
-    for (const [hostIndex, { fresh, count }] of attempts.entries()) {
-      const levels = due[hostIndex];
+    for (const [hostIndex, { fresh, again, count }] of attempts.entries()) {
       const share = count === 0 ? 0 : (failedByHost[hostIndex] ?? 0) / count;
       // The requests of the first attempt, then those of each retry.
-      const sent = [fresh, ...(levels ?? [])];
-      for (const [level, amount] of sent.entries()) {
+      for (const [level, amount] of [fresh, ...again].entries()) {
         const failures = amount * share;
         if (failures === 0) continue;
-        const again = level < retry.attempts ? failures * retry.share : 0;
-        lost += failures - again;
-        if (again === 0) continue;
-        const steps = Math.min(
-          retryStepsMax - 1,
-          Math.max(1, Math.round((retry.backoffS * 2 ** level) / dtS)),
-        );
-        const place = this.#retries[(this.#stepIndex + steps) % retryStepsMax]?.[hostIndex];
-        if (place === undefined) continue;
-        place[level] = (place[level] ?? 0) + again;
-        this.#pending += again;
+        const retried = level < retry.attempts ? failures * retry.share : 0;
+        lost += failures - retried;
+        if (retried === 0) continue;
+        this.#retries.add(atS + Math.max(dtS, retry.backoffS * 2 ** level), hostIndex, level, retried);
       }
-      for (const sentAgain of levels ?? []) this.#pending = Math.max(0, this.#pending - sentAgain);
-      levels?.fill(0);
     }
     return lost;
   }
@@ -401,6 +381,57 @@ export class Traffic {
   /** Returns the failures that a request to a rule would have met in the last step; null = none has gone there. */
   lastFailures(ruleKey: string): Failures | null {
     return this.#lastFailures.get(ruleKey) ?? null;
+  }
+}
+
+/** The requests of a host in a step: new ones, those of each retry, and all of them. */
+type Attempts = { readonly fresh: number; readonly again: readonly number[]; readonly count: number };
+
+/** Requests that are to be sent again, by the second of the rehearsal in which they are due. */
+class Retries {
+  readonly #hosts: number;
+  readonly #attempts: number;
+  /** By second, then by host and retry. */
+  readonly #due = new Map<number, number[][]>();
+  #takenS = 0;
+  #pending = 0;
+
+  constructor(hosts: number, attempts: number) {
+    this.#hosts = hosts;
+    this.#attempts = attempts;
+  }
+
+  /** All that are still to be sent. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  add(atS: number, hostIndex: number, level: number, count: number): void {
+    const second = Math.round(atS);
+    const due = this.#due.get(second) ?? this.#none();
+    this.#due.set(second, due);
+    const levels = due[hostIndex] ?? [];
+    levels[level] = (levels[level] ?? 0) + count;
+    this.#pending += count;
+  }
+
+  /** Removes those that are due before an instant, and returns them by host and retry. */
+  take(beforeS: number): readonly (readonly number[])[] {
+    const taken = this.#none();
+    for (; this.#takenS < beforeS; this.#takenS += 1) {
+      for (const [hostIndex, levels] of (this.#due.get(this.#takenS) ?? []).entries())
+        for (const [level, count] of levels.entries()) {
+          const own = taken[hostIndex] ?? [];
+          own[level] = (own[level] ?? 0) + count;
+          this.#pending = Math.max(0, this.#pending - count);
+        }
+      this.#due.delete(this.#takenS);
+    }
+    return taken;
+  }
+
+  #none(): number[][] {
+    return Array.from({ length: this.#hosts }, () => Array.from({ length: this.#attempts }, () => 0));
   }
 }
 
