@@ -249,6 +249,23 @@ describe('advice', () => {
     expect(adviseCapacity(larger).provisioned.kind).toBe('instances');
   });
 
+  it('requests more than twice of what the functions use at their peak, where that is needed', () => {
+    const each = { timeoutS: 30, duration: { kind: 'fixed', ms: 180 } as const, provisioned: [] };
+    const scenario = saleScenario({
+      demand: { ...rush, preRushRps: 408.5, peakRps: 5195.3, riseS: 0 },
+      traffic: { ttlS: 60, changes: [{ atS: 244, functionShare: 1 }] },
+      functions: [
+        eventFunction({ ...each, name: 'large', memoryMb: 1024, weight: 0.418 }),
+        eventFunction({ ...each, name: 'small', memoryMb: 512, weight: 0.274 }),
+      ],
+      regions: [{ region: 'ap-singapore', quotaMb: 64_000 }],
+    });
+    const { provisioned, quotas } = adviseCapacity(scenario);
+    expect(provisioned.kind).toBe('beyondQuota');
+    const larger = withQuota(scenario, () => quotas[0]?.neededMb ?? 0);
+    expect(adviseCapacity(larger).provisioned.kind).toBe('instances');
+  });
+
   it('verifies what it finds for a day with all steps', { timeout: 60_000 }, () => {
     const scenario = { ...cold(), durationS: 86_400 };
     const { provisioned, advised } = adviseCapacity(scenario);

@@ -191,7 +191,8 @@ function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
   const coarse = coarsen(endless);
   const instances = smallestProvisioned(coarse);
   const setUp = (of: CapacityScenario) => (instances === null ? of : withWarm(of, instances));
-  // Twice of what all of them use at once is enough for any of them.
+  const canHold = doFunctionsHold(setUp(coarse));
+  // Usually enough for any of them: twice what all of them use at once.
   const usedMb = 2 * simulateCapacity(setUp(coarse)).totals.peakMemoryMb;
   const leadDays = scenario.assumptions['quota.leadDays'];
   return scenario.regions
@@ -202,7 +203,8 @@ function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
           withQuota(setUp(of), (each, present) => (each === region ? units * quotaStepMb : present)),
         );
       const first = Math.floor(otherMb / quotaStepMb);
-      const last = Math.ceil((otherMb + usedMb) / quotaStepMb) + 1;
+      let last = Math.ceil((otherMb + usedMb) / quotaStepMb) + 1;
+      while (canHold && last * quotaStepMb < endlessMb && !holds(coarse, last)) last *= 2;
       let units = findSmallest(first, last, (count) => holds(coarse, count));
       // Longer steps hide a part of the peak.
       for (let raise = 0; units !== null && raise < quotaRaisesMost && !holds(endless, units); raise += 1)
