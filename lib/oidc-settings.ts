@@ -170,7 +170,7 @@ export function listOidcIssues(s: Parsed): readonly { readonly path: string; rea
     {
       path: 'SPILLWAY_OIDC_ROLES',
       isMet: s.SPILLWAY_OIDC_ROLES !== undefined || s.SPILLWAY_OIDC_DOMAIN_ROLE !== undefined,
-      message: 'is needed, or SPILLWAY_OIDC_DOMAIN_ROLE: without them nobody may sign in',
+      message: 'is needed, or SPILLWAY_OIDC_DOMAIN_ROLE: without them no one may sign in',
     },
     {
       path: 'SPILLWAY_OIDC_DOMAINS',

@@ -208,7 +208,7 @@ describe('the page of a rehearsal', () => {
     expect(screen.queryByRole('region', { name: 'Before a real run' })).toBeNull();
   });
 
-  it('names the safety rule that held the run, and how it may go on', () => {
+  it('names the safety rule that held the run, and how it may continue', () => {
     const values = { problem: 'safetyRule', rule: 'Sale', why: 'never', object: 'flash.example.co.id' };
     open(view({ changes: [{ code: 'clearProblem', place: 'schedule', values }] }));
     const change = screen.getByRole('region', { name: 'What to change' }).textContent;

@@ -38,7 +38,7 @@ async function measure(input: RehearsalInput): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** Returns the lateness of timers of 10 ms while some work goes on, in ms. */
+/** Returns the lateness of timers of 10 ms while some work continues, in ms. */
 async function measureLateness(work: Promise<unknown>): Promise<readonly number[]> {
   let isOver = false;
   const end = () => {

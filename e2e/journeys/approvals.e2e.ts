@@ -15,7 +15,7 @@ import { runState, sendCommand } from '../support/split-editor';
 
 const reason = 'The sale starts, and nobody else can approve.';
 
-test('two people: one asks, the other approves; once the approver is removed, only breaking glass lets the run go on', async ({
+test('two people: one asks, the other approves; once the approver is removed, only breaking glass lets the run continue', async ({
   page,
   browser,
   baseURL,
@@ -74,7 +74,7 @@ test('two people: one asks, the other approves; once the approver is removed, on
     await expect(findApprovals(page).getByText(/may no longer approve/)).toBeVisible();
   });
 
-  await test.step('the author breaks glass: the run goes on, with a mark and an alert that everyone sees', async () => {
+  await test.step('the author breaks glass: the run continues, with a mark and an alert that everyone sees', async () => {
     await requests.getByRole('button', { name: 'Apply without approval' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason (at least 10 characters)').fill('soon');

@@ -284,7 +284,7 @@ describe('the agent', () => {
     expect(await agent(['--once', '--resolver', '[::1]:9'])).toMatchObject({ code: exitCodes.refused });
   });
 
-  it('goes on after failures, with longer pauses, and ends if its token is refused', async () => {
+  it('continues after failures, with longer pauses, and ends if its token is refused', async () => {
     const pauses: number[] = [];
     const closed = { SPILLWAY_URL: 'http://127.0.0.1:1' };
     const stop = new Error('enough');

@@ -22,7 +22,7 @@ export type NeedView =
   /** No worker runs, or none of the dashboard's version, which is what its runs wait for. */
   | { readonly kind: 'worker'; readonly worker: Exclude<RailView['worker'], 'live'> }
   | { readonly kind: 'alert'; readonly alert: AlertView }
-  /** Somebody asks the person at the browser, or everyone who may, to approve a plan. */
+  /** Someone asks the person at the browser, or everyone who may, to approve a plan. */
   | { readonly kind: 'approvalRequest'; readonly request: RequestedApproval }
   /** A waiting plan that would not run at its T0. */
   | {

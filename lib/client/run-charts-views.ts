@@ -10,7 +10,7 @@ export type RunChartsView = {
   readonly now: string;
   /** `off`: by the setting; `waiting`: no traffic has moved; `on`: probed now; `over`: its time is over. */
   readonly state: 'off' | 'waiting' | 'on' | 'over';
-  /** The interval of probes, and how long they go on after the end of the run, in seconds. */
+  /** The interval of probes, and how long they continue after the end of the run, in seconds. */
   readonly everyS: number;
   readonly afterS: number;
   /** True if traffic is measured at all. */

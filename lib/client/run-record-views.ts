@@ -40,7 +40,7 @@ export type RunRecordView = {
   readonly createdBy: string;
   readonly createdAt: string;
   readonly approvals: readonly RecordedApproval[];
-  /** The decision that it ran without the approvals that its plan needs; null = nobody decided that. */
+  /** The decision that it ran without the approvals that its plan needs; null = no one decided that. */
   readonly breakGlass: BreakGlass | null;
   /** Of the run and its plan, oldest first. */
   readonly activity: readonly ActivityEntry[];

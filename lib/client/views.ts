@@ -210,7 +210,7 @@ export type RunPageView = RunView & {
   readonly prunedAt: string | null;
   /** The failed probes that a failover was decided by; null = it is no failover. */
   readonly failoverProbes: readonly FailedProbe[] | null;
-  /** The decision that it runs without the approvals that its plan needs; null = nobody has decided that. */
+  /** The decision that it runs without the approvals that its plan needs; null = no one has decided that. */
   readonly breakGlass: BreakGlass | null;
   readonly replaces: ReplacedRunView | null;
   readonly replacedBy: SuccessorView | null;
@@ -545,7 +545,7 @@ export type PasskeyView = {
 
 /** The ways in which someone may sign in besides a password. */
 export type SignInWaysView = {
-  /** The address at which passkeys sign in, as an origin; null = nobody has one. */
+  /** The address at which passkeys sign in, as an origin; null = no one has one. */
   readonly passkeyOrigin: string | null;
   /** The provider of single sign-on; null = there is none. `isOnly`: only administrators use a password. */
   readonly sso: { readonly name: string; readonly isOnly: boolean } | null;

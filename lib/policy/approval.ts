@@ -36,7 +36,7 @@ export type ApprovalCount = {
   readonly needed: number;
   /** The people who declined it and have not approved it since; absent = none. */
   readonly declined?: number;
-  /** Absent = nobody has decided that. */
+  /** Absent = no one has decided that. */
   readonly breakGlass?: BreakGlass;
 };
 

@@ -79,7 +79,7 @@ describe('approvals', () => {
     );
   });
 
-  it('are not enough while a decline stands, and not needed once somebody has broken glass', () => {
+  it('are not enough while a decline stands, and not needed once someone has broken glass', () => {
     const own = (actor: string, minute: number): GivenApproval => ({
       id: minute,
       actor,
@@ -104,7 +104,7 @@ describe('approvals', () => {
     expect(isMissing([], { breakGlass: { ...mark, isVoid: true } })).toBe(true);
   });
 
-  it('under a typed name count where nobody has signed in, and not for the plan of someone who has', () => {
+  it('under a typed name count where no one has signed in, and not for the plan of someone who has', () => {
     const typed: GivenApproval = {
       id: 1,
       actor: 'local',

@@ -24,7 +24,7 @@ export type Permission =
   | 'report';
 
 /**
- * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
+ * An approver can't operate, so that no one approves what they apply. An administrator may do everything, so a team has
  * few of them. Operators may break glass: someone on call shouldn't have to be an administrator, and everyone
  * sees it. A rule may forbid it.
  */

@@ -50,7 +50,7 @@ export type Population = z.infer<typeof Population>;
 export const rehearsalFaultKinds = [
   /** Some calls of the cloud's API fail with an internal error. */
   'apiErrors',
-  /** Some calls are refused for their rate, as when somebody else uses the account. */
+  /** Some calls are refused for their rate, as when someone else uses the account. */
   'apiThrottled',
   /** A gateway in front of the API answers all calls with 502. */
   'apiDown',
@@ -60,7 +60,7 @@ export const rehearsalFaultKinds = [
   'slowTasks',
   /** A task of a load balancer fails. */
   'taskFails',
-  /** Somebody else changes a record that the plan moves. */
+  /** Someone else changes a record that the plan moves. */
   'foreignEdit',
   /** The worker that executes the run ends, and another one takes over. */
   'workerCrash',

@@ -131,7 +131,7 @@ describe('warm instances at T0', () => {
     expect(divertedMs(events)).toBeNull();
   });
 
-  it('don’t stop a divert that goes on without them, after the wait', async () => {
+  it('don’t stop a divert that continues without them, after the wait', async () => {
     const { events } = await play(() => 3, { percent: 50, waitS: 90, otherwise: 'divert' });
     expect(divertedMs(events)).toBe(90_000);
     expect(events).toContainEqual(expect.objectContaining({ type: 'stepDone', outcome: 'notReady' }));

@@ -90,7 +90,7 @@ describe('a run that is applied at once', () => {
 });
 
 describe('a run on a schedule', () => {
-  it('evaluates them at its gates alone as long as nobody retries it', async () => {
+  it('evaluates them at its gates alone as long as no one retries it', async () => {
     const { run, seen } = rehearse({ ...cutover, t1: null });
     expect(await run.go('apply')).toBe('done');
     expect(seen.checked).toBe(0);

@@ -67,7 +67,7 @@ it('holds a run by the policy of its guard', async () => {
 }, 60_000);
 
 it.each([0, null])(
-  'goes on while a measure is %s',
+  'continues while a measure is %s',
   async (value) => {
     const { result } = await runGuarded({ ...suggested('agentFailures'), outcome: 'revert' }, value);
     expect(result).toBe('done');

@@ -35,7 +35,7 @@ function missedBy(requirement: Requirement, { serving, all }: Counted): number {
   }
 }
 
-/** Requirements of what must go on serving hold after every write; the others once all writes are in effect. */
+/** Requirements of what must keep serving hold after every write; the others once all writes are in effect. */
 function holdsAlways({ kind }: Requirement): boolean {
   return kind === 'atLeast' || kind === 'all';
 }

@@ -95,7 +95,7 @@ function logOperation({ identity, operation, scope, outcome, durationMs }: Audit
 
 /**
  * Returns whether the audit log gets an entry: every verb, and queries that take data out or are refused for want of a right.
- * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show. The beginning
+ * No one who is not signed in can read anything; the sign-in page itself asks for some of what other pages show. The beginning
  * of a sign-in with a passkey or at a provider changes nothing: what is recorded is its end.
  */
 function isRecorded({ identity, operation, outcome }: AuditedOperation): boolean {

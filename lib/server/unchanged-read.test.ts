@@ -82,7 +82,7 @@ it('contains what a transaction with a savepoint has written, and nothing of one
   expect(await count()).toBe(1);
 });
 
-describe('what was read for somebody else', () => {
+describe('what was read for someone else', () => {
   const callerWith = (name: string, grants: Grants): Caller => ({
     actor: { name, role: 'viewer', access: toAccess(grants) },
     credential: { via: 'token', id: name },

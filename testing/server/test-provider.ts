@@ -54,7 +54,7 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
         groups: [...(people.get(subject)?.groups ?? [])],
       }),
     }),
-    // Nobody is asked whether Spillway may read their name.
+    // No one is asked whether Spillway may read their name.
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({
         ...(oidc.session?.accountId === undefined ? {} : { accountId: oidc.session.accountId }),

@@ -35,7 +35,7 @@ export type OpenedDraft = CheckedDraft & {
 const triedForMs = 1500;
 
 type Turns = {
-  /** Lets other work of the process go on between two trials. */
+  /** Lets other work of the process continue between two trials. */
   readonly rest: () => Promise<void>;
   /** Returns the time in ms, from any start. */
   readonly now: () => number;

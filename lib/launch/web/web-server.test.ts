@@ -549,7 +549,7 @@ describe('with sign-in, the dashboard', () => {
     expect(seen.length).toBeLessThanOrEqual(4);
   });
 
-  it('serves nobody while sessions can’t be checked', async () => {
+  it('serves no one while sessions can’t be checked', async () => {
     const { port, seen } = await start({}, async () => {
       throw new Error('no database');
     });

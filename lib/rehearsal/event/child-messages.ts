@@ -9,7 +9,7 @@ export type RehearsalWork = {
   readonly finished?: readonly DrillEvent[];
 };
 
-/** A later message to a rehearsal process: to rest, because live runs need the machine, and to go on. */
+/** A later message to a rehearsal process: to rest, because live runs need the machine, and to continue. */
 export type RehearsalOrder = { readonly kind: 'rest' } | { readonly kind: 'continue' };
 
 /**

@@ -139,7 +139,7 @@ describe('a rehearsal under a freeze or a pause', () => {
 });
 
 describe('a rehearsal of a plan that could not start', () => {
-  it('goes on, and says why', async () => {
+  it('continues, and says why', async () => {
     const cutover = rehearsalCutover();
     const notes = [
       { code: 'approvalsMissing', severity: 'todo', values: { given: 0, needed: 2 } },

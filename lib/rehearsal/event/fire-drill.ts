@@ -34,7 +34,7 @@ const findWorst = (worst: Worst | null, next: Worst): Worst =>
 
 /**
  * Rehearses the event of an input once for each of `input.events` seeds, beginning with `input.seed`, with the faults
- * that each draws. One event alone is no drill. A drill that goes on after an interruption gives the same result as one
+ * that each draws. One event alone is no drill. A drill that continues after an interruption gives the same result as one
  * that was not interrupted.
  * @throws RehearsalCanceledError when it is canceled
  */

@@ -1,5 +1,5 @@
 /**
- * The program of a rehearsal: takes its work as the first message of its channel, rests and goes on as later ones say, and
+ * The program of a rehearsal: takes its work as the first message of its channel, rests and continues as later ones say, and
  * ends with its result, or when the channel closes. `startRehearsalProcess` starts it.
  */
 

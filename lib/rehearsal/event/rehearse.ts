@@ -40,7 +40,7 @@ import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 const steps = { fineS: 1, coarseS: 10, aroundS: 600 } as const;
 /** A run that has not ended by then, in seconds after the event, is reported as it is. */
 const overtimeS = 3600;
-/** The time after the end of a run for which clients go on, so that the last of them have moved, in seconds. */
+/** The time after the end of a run for which clients continue, so that the last of them have moved, in seconds. */
 const afterRunS = 120;
 
 /** The instants of a rehearsal, in epoch ms. */

@@ -16,7 +16,7 @@ import {
 import { type RehearsalGiven, rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
 
-/* Plans that restore what somebody else has changed after a Split: without a schedule, as they are applied usually. */
+/* Plans that restore what someone else has changed after a Split: without a schedule, as they are applied usually. */
 
 const flash = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] });
 const split = {
@@ -58,7 +58,7 @@ const targets = { object: shopRule, state: { kind: 'rule', exists: true, targets
 const named = { object: flashName, state: { kind: 'recordSet', records: [answer] } };
 const warmed = { object: warm, state: { kind: 'provisioned', instances: 5 } };
 
-/** Rehearses the restore of objects on the Split's estate with somebody's changes. */
+/** Rehearses the restore of objects on the Split's estate with someone's changes. */
 async function play(
   change: object,
   restores: readonly object[],

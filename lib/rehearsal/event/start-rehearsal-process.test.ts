@@ -33,7 +33,7 @@ describe('a rehearsal in its own process', () => {
     expect(JSON.parse(first?.drill ?? '')).toMatchObject({ events: Array.from({ length: 5 }, () => ({})) });
   });
 
-  it('gives the same fire drill when it was killed and goes on after the events that had ended', async () => {
+  it('gives the same fire drill when it was killed and continues after the events that had ended', async () => {
     const input = testRehearsal({ settings: { seed: 21, events: 5, faults } });
     const whole = startRehearsalProcess(program.file, { input }).result;
     const finished: DrillEvent[] = [];
@@ -69,7 +69,7 @@ describe('a rehearsal in its own process', () => {
           seen.push(`${seed}`);
           if (seed !== 11) return;
           rested.rest(true);
-          // It answers nothing while it rests, so that this is all that it has done when it goes on.
+          // It answers nothing while it rests, so that this is all that it has done when it continues.
           whole.then(() => {
             seen.push('continue');
             rested.rest(false);

@@ -25,7 +25,7 @@ export type StartedRehearsal = {
   readonly pid: number;
   /** Rejects with a `RehearsalEndedError` when the process ends without a result, as after `cancel`. */
   readonly result: Promise<FinishedRehearsal>;
-  /** Lets it rest, or go on. */
+  /** Lets it rest, or continue. */
   rest(isResting: boolean): void;
   /** Ends it at once. */
   cancel(): void;

@@ -62,7 +62,7 @@ describe('a fast clock', () => {
     expect(woken).toEqual([-1, 60_000]);
   });
 
-  it('keeps the length of waits when it jumps, and wakes nobody once it is stopped', async () => {
+  it('keeps the length of waits when it jumps, and wakes no one once it is stopped', async () => {
     const clock = new FastClock(start, 1);
     let woken = 0;
     const count = () => {

@@ -82,7 +82,7 @@ export class FastClock implements RehearsalClock {
     });
   }
 
-  /** Wakes nobody any more. */
+  /** Wakes no one any more. */
   stop(): void {
     this.#isStopped = true;
     this.#sleepers = [];

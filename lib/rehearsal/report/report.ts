@@ -173,7 +173,7 @@ const CostLine = z.object({
   amount: z.number(),
 });
 
-/** The side that has answered a request: a function, a server, the load balancer itself; `none` = nobody. */
+/** The side that has answered a request: a function, a server, the load balancer itself; `none` = no one. */
 export const answerSides = ['function', 'servers', 'balancer', 'none'] as const;
 export type AnswerSide = (typeof answerSides)[number];
 

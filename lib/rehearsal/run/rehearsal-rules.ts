@@ -20,7 +20,7 @@ export type RulesParts = {
   readonly events: () => readonly RunEvent[];
 };
 
-/** The questions of a run before it goes on, besides the state of the accounts. */
+/** The questions of a run before it continues, besides the state of the accounts. */
 export type RehearsalRules = {
   /** Returns why the waiting plan may not start: the pause, a freeze at T0, the preflight, and the rules that the rest of it violates. */
   readonly checkPlan: () => readonly Problem[];

@@ -41,7 +41,7 @@ export interface Validator {
   /** @param begun true if the run has already written: then the plan no longer starts from the current estate. */
   check(begun: boolean): Promise<readonly Problem[]>;
   /**
-   * Returns why a run may not go on whatever the estate is: its author or whoever enabled its failover may not apply
+   * Returns why a run may not continue whatever the estate is: its author or whoever enabled its failover may not apply
    * plans any more, its approvals don't suffice any more, or its plan is not the reviewed one. A part of `check`.
    */
   checkRights(): Promise<readonly Problem[]>;

@@ -21,7 +21,7 @@ function act({ action, subject, hash }: ActionLink, name: string, reason: string
 
 /**
  * Uses a link of an alert, once. It is taken before it acts, so that of two concurrent uses one acts; a refusal or an
- * error gives it back, so that nobody without the right can use it up. If the process stops in between, it stays used.
+ * error gives it back, so that no one without the right can use it up. If the process stops in between, it stays used.
  */
 export const actByAlertLink = verb(
   'alertLink.use',

@@ -123,7 +123,7 @@ const findChannel = (db: Database, id: string) =>
 
 /**
  * Changes the name of a channel, which alerts it gets, and its target, of the same kind. Without a target, it keeps its
- * own, which nobody can read. A webhook with another target gets another signing secret, which only this answer has.
+ * own, which no one can read. A webhook with another target gets another signing secret, which only this answer has.
  */
 export const changeAlertChannel = verb(
   'alertChannel.change',

@@ -8,7 +8,7 @@ import { readInput } from './read-input';
 
 /*
  * A schema that throws, instead of refusing a value, answers with a failure of the server. It happens where a check of
- * several fields calculates with one that another check has refused: Zod goes on after a refused value, unless the
+ * several fields calculates with one that another check has refused: Zod continues after a refused value, unless the
  * refusal says `abort`.
  */
 

@@ -155,7 +155,7 @@ describe('a session', () => {
     expect(await identify(sentBack(again.value.cookies))).toEqual(anonymousActor);
   });
 
-  it('is not started by a cookie that somebody made', async () => {
+  it('is not started by a cookie that someone made', async () => {
     const cookie = await setUp();
     const [name = '', value = ''] = cookie.split('=');
     const [token] = decodeURIComponent(value).split('.');

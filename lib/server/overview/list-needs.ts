@@ -108,7 +108,7 @@ export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string,
   };
 }
 
-/** Adds the requests for approval to a person, before all else: somebody waits for them. Pure. */
+/** Adds the requests for approval to a person, before all else: someone waits for them. Pure. */
 export function addRequests(needs: NeedsView, requests: PartView<readonly RequestedApproval[]>): NeedsView {
   const own = (requests.value ?? []).map((request): NeedView => ({ kind: 'approvalRequest', request }));
   const unread = requests.code === null ? [] : [{ source: 'requests', code: requests.code } as const];

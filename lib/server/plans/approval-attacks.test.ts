@@ -21,7 +21,7 @@ import { approvePlan } from './change-approvals';
 import { createPlan } from './create-plan';
 import { readPlan } from './get-plan';
 
-/* What people try who want a plan to run that nobody else has approved. */
+/* What people try who want a plan to run that no one else has approved. */
 
 const context = testContext();
 
@@ -61,7 +61,7 @@ async function programOf(owner: Caller, role: Role): Promise<Caller> {
 }
 
 describe('an author', () => {
-  it('can’t approve the plan, as an administrator neither, and nobody applies it meanwhile', async () => {
+  it('can’t approve the plan, as an administrator neither, and no one applies it meanwhile', async () => {
     const own = await plan(sari);
     expect(await approve(sari, own)).toMatchObject(refused('approval.own'));
     expect(await apply(sari, own)).toMatchObject(refused('plan.unapproved'));

@@ -98,7 +98,7 @@ describe('breaking glass', () => {
     expect(await seen()).toMatchObject([later, later, later, later]);
   });
 
-  it('is recorded in the audit log with its reason, and raises an alert until somebody acknowledges it', async () => {
+  it('is recorded in the audit log with its reason, and raises an alert until someone acknowledges it', async () => {
     const done = await glass(oka, await planned());
     invariant(done.ok, 'it is applied');
     const entries = await context.db
@@ -233,7 +233,7 @@ describe('breaking glass', () => {
       expect(await glass(oka, plan)).toMatchObject({ ok: true });
       expect(await findProblems(runId)).toEqual([]);
       await actAs(oka, () => cancelSchedule({ runId, reason: 'Not tonight' }));
-      // No worker runs here: what it records for a run that nobody had claimed.
+      // No worker runs here: what it records for a run that no one had claimed.
       await context.write(
         runId,
         { type: 'started', actor: 'oka', attempt: 1, at: at(0), direction: 'apply' },
@@ -266,7 +266,7 @@ describe('breaking glass', () => {
     });
   });
 
-  it('lets a scheduled run go on at T0, as long as the person may do it', async () => {
+  it('lets a scheduled run continue at T0, as long as the person may do it', async () => {
     const plan = await planned();
     const { runId } = await scheduled(plan);
     const problems = () => findProblems(runId);

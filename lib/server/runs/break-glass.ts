@@ -40,7 +40,7 @@ function checkNeed({ approvals, id }: PlanView): Result<null, ActionError> {
  * Applies a reviewed plan at once without the approvals that it needs. All other checks of an apply hold: the hash, the
  * snapshot, preflight and safety rules, change freezes and the pause of all changes. If the plan is scheduled, it stays
  * so, and the next checks of this schedule don't ask for approvals. The mark stays with the plan, and an alert is open
- * until somebody acknowledges it.
+ * until someone acknowledges it.
  */
 export const breakGlass = verb(
   'plan.breakGlass',

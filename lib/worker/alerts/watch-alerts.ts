@@ -70,7 +70,7 @@ export function alertRounds({ loops, lease, keptDays, onError, ...deps }: AlertD
   /** Finds new alerts, and stores the ends of incidents. */
   const find = async (channels: readonly Channel[], at: Date): Promise<readonly Alert[]> => {
     const found = new Map<string, readonly Alert[]>();
-    // Nobody is told what no channel wants. A damaged channel is reported when it gets its alerts.
+    // No one is told what no channel wants. A damaged channel is reported when it gets its alerts.
     const wanted = channels.flatMap((channel) => parseRoute(channel).data ?? []);
     const readsDrift = at.getTime() >= driftDueMs && wanted.some(({ events }) => events.includes('drift'));
     if (readsDrift) driftDueMs = at.getTime() + driftEveryMs;

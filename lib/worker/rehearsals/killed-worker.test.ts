@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')('a rehearsal whose worker is killed
     expect((await getRehearsal(id))?.report).toMatchObject({ mode: 'http', run: { state: 'reverted' } });
   }, 240_000);
 
-  it('goes on as a fire drill after the events that had ended', async () => {
+  it('continues as a fire drill after the events that had ended', async () => {
     const id = await start({ events: 60, seed: 5 });
     const first = workers.spawn('one');
     const countFinished = async () => (await read(id)).finished?.events.length ?? 0;

@@ -140,7 +140,7 @@ describe('a rehearsal in a worker', () => {
     expect(view?.error).not.toContain('secret');
   });
 
-  it('goes on with a fire drill after the events that had ended when its worker was replaced', async () => {
+  it('continues with a fire drill after the events that had ended when its worker was replaced', async () => {
     const settings = { seed: 3, events: 3, faults: { kinds: ['functionFails'], count: 1 } };
     rehearsalId = await start(settings);
     await run({ rehearse: here });

@@ -59,7 +59,7 @@ async function readInput(db: Database, { planId, input }: Row): Promise<Rehearsa
 /**
  * Carries out a rehearsal that the web process stored, and records its report, or why there is none. It rests around the
  * gates of waiting runs. A rehearsal that was interrupted begins again: it changes nothing outside of its own process. A
- * fire drill goes on after the events that have ended, if their input is still the same.
+ * fire drill continues after the events that have ended, if their input is still the same.
  */
 export async function runRehearsal(deps: RehearsalDeps, rehearsalId: string): Promise<void> {
   const { db, rehearse, onError } = deps;

@@ -9,7 +9,7 @@ const restMostMs = 10_000;
 /** The most waiting runs that are considered, the newest first. */
 const runsMax = 1000;
 
-/** Reads when the waiting runs go on: the instants of their gates, in epoch ms. Those are prewarm, T0 and T1. */
+/** Reads when the waiting runs continue: the instants of their gates, in epoch ms. Those are prewarm, T0 and T1. */
 export async function readUpcomingGates(db: Database): Promise<readonly number[]> {
   const { rows } = await db.execute<{ readonly due: string }>(sql`
     select state_event.event->>'due' as due from ${runsWithStateEvent}

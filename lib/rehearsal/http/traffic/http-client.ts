@@ -171,7 +171,7 @@ export class HttpClient {
       closeSoon(links.old);
       links.old = null;
     }
-    // Only connections that are open: nobody opens one to an old address.
+    // Only connections that are open: no one opens one to an old address.
     const mayKeep = random.next() < keepAlive.share && links.old !== null && links.old.pool.stats.free > 0;
     if (mayKeep && links.old !== null) return [links.old, true];
     if (links.current === null) {

@@ -51,7 +51,7 @@ export const beginPasskey = verb(
       // The maker of the authenticator is not checked, and not asked for.
       attestationType: 'none',
       excludeCredentials: own.map(({ id, transports }) => ({ id, transports: [...transports] })),
-      // Discoverable, so that nobody has to enter a name; verified, so that it counts as two factors.
+      // Discoverable, so that no one has to enter a name; verified, so that it counts as two factors.
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     });
     return ok({ options });

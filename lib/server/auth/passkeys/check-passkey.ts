@@ -57,7 +57,7 @@ export async function verifyPasskey(
   explain: (reason: string) => void,
 ): Promise<Result<null, ActionError>> {
   const { userHandle, ...response } = signed.response;
-  // https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion, step 6: if nobody has entered a name, the authenticator
+  // https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion, step 6: if no one has entered a name, the authenticator
   // names the person.
   const named = userHandle ? isoBase64URL.toUTF8String(userHandle) : null;
   if (named === null ? purpose === 'signIn' : named !== person.id) {

@@ -42,7 +42,7 @@ async function askChallenge(browser: TestBrowser, purpose: 'signIn' | 'confirm' 
   return { ...answer, options: JSON.parse(answer.body).options };
 }
 
-/** Signs in with a passkey, in a browser that nobody has used. */
+/** Signs in with a passkey, in a browser that no one has used. */
 async function signIn(authenticator: SoftwareAuthenticator, deviation: Deviation = {}) {
   const browser = open();
   const { options } = await askChallenge(browser);
@@ -354,7 +354,7 @@ describe('the set-up refuses', () => {
 });
 
 describe('challenges', () => {
-  it('are stored as hashes, and leave no entry in the audit log if nobody is signed in', async () => {
+  it('are stored as hashes, and leave no entry in the audit log if no one is signed in', async () => {
     const before = await context.db.$count(auditEntries);
     await askChallenge(open());
     const { options } = await askChallenge(open());
