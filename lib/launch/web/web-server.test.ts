@@ -269,6 +269,19 @@ describe('pages', () => {
     expect((await Promise.all([second, read])).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
   });
 
+  it('take their turn also if only their head is requested', async () => {
+    const { port, begun, paths } = await startSlow(1);
+    const first = get(port, '/estate');
+    await expect.poll(paths).toEqual(['/estate']);
+    const head = ask(port, { method: 'HEAD', path: '/plans', headers: { host } });
+    const read = get(port, '/api/rail');
+    await expect.poll(paths).toEqual(['/estate', '/api/rail']);
+    begun[0]?.end();
+    await expect.poll(paths).toEqual(['/estate', '/api/rail', '/plans']);
+    for (const { end } of begun) end();
+    await Promise.all([first, head, read]);
+  });
+
   it('are not rendered after their clients have disconnected, and delay no other client', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');

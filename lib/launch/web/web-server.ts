@@ -47,7 +47,7 @@ const headers: Readonly<Record<string, string>> = {
 
 /** Returns whether a request is for a page. Server actions are not: a person's command must not wait for page loads. */
 function isPage({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
+  return (method === 'GET' || method === 'HEAD') && !url.startsWith('/api/') && !url.startsWith('/_next/');
 }
 
 /** The ways in which the sender of a request is found. */
