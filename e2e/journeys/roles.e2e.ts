@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
+import { confirmWhenAsked } from '../support/confirm-when-asked';
 import { reviewSale } from '../support/schedule-dialog';
 import { clickHydrated, waitHydrated } from '../support/split-editor';
 
@@ -30,7 +31,9 @@ async function invite(page: Page, browser: Browser, name: string, roles: readonl
   }
   await checkScreen(page);
   await dialog.getByRole('button', { name: 'Create set-up link' }).click();
-  const link = (await people.getByText(/\/set-up#/).textContent()) ?? '';
+  const shown = people.getByText(/\/set-up#/);
+  await expect(shown).toBeVisible();
+  const link = (await shown.textContent()) ?? '';
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
   const other = await context.newPage();
   await other.goto(new URL(link.slice(link.indexOf('/set-up')), page.url()).href);
@@ -48,6 +51,7 @@ test('people see and are offered what their roles allow, within the limits of th
   page,
   browser,
 }) => {
+  await confirmWhenAsked(page);
   const wulan = await invite(page, browser, 'Wulan', [
     { role: 'Viewer' },
     { role: 'Operator', domains: 'flash.example.co.id' },
