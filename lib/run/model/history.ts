@@ -8,19 +8,14 @@ import type { Direction, RunEvent } from './model';
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
-function listStepEvents(
-  events: readonly RunEvent[],
-  direction: Direction,
-  stepId: StepId,
-): readonly StepEvent[] {
-  return events.filter(
-    (e): e is StepEvent => 'stepId' in e && e.direction === direction && e.stepId === stepId,
-  );
+/** Returns whether an event is of a step. Without a copy of the journal: each step reads all of it several times. */
+function isOfStep(event: RunEvent, direction: Direction, stepId: StepId): event is StepEvent {
+  return event.direction === direction && 'stepId' in event && event.stepId === stepId;
 }
 
 /** Returns the end of a step, in any attempt, if it has ended. */
 export function doneEvent(events: readonly RunEvent[], direction: Direction, stepId: StepId) {
-  return listStepEvents(events, direction, stepId).findLast((e) => e.type === 'stepDone');
+  return events.findLast((event) => event.type === 'stepDone' && isOfStep(event, direction, stepId));
 }
 
 /** Returns the events of one attempt: a probe of an earlier attempt is outdated. */
@@ -31,8 +26,8 @@ export function sinceStart(events: readonly RunEvent[], attempt: number): readon
 
 /** The load balancer that a step has created, from its newest accepted call's response; undefined = none. */
 export function createdLoadBalancer(step: WriteStep, events: readonly RunEvent[]): string | undefined {
-  const accepted = listStepEvents(events, 'apply', step.id).findLast((e) => e.type === 'accepted');
-  return accepted?.loadBalancerId;
+  const accepted = events.findLast((event) => event.type === 'accepted' && isOfStep(event, 'apply', step.id));
+  return accepted?.type === 'accepted' ? accepted.loadBalancerId : undefined;
 }
 
 /** Calls without a recorded outcome. */
@@ -54,7 +49,8 @@ function findReceipt(doubt: Doubt | null): WriteReceipt | null {
 export function findDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): Doubt | null {
   let doubt: Doubt | null = null;
   let before: Doubt | null = null;
-  for (const event of listStepEvents(events, direction, step.id)) {
+  for (const event of events) {
+    if (!isOfStep(event, direction, step.id)) continue;
     if (event.type === 'intent') {
       before = doubt;
       // A task of an earlier call may still be running, so it is awaited, too.

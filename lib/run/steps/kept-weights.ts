@@ -14,6 +14,8 @@ import type { RunCloud, StepContext } from './step-context';
 /** A read of the cloud. `found` includes the kept weights, which the state omits. */
 type KeptReading = Reading & { readonly found?: ObjectState };
 
+type StepDone = Extract<RunEvent, { type: 'stepDone' }>;
+
 /** Returns the weight that a state gives a record; null if the record has none or is missing. */
 function weightIn(state: ObjectState, key: string): number | null {
   if (state.kind !== 'recordSet') return null;
@@ -21,17 +23,18 @@ function weightIn(state: ObjectState, key: string): number | null {
 }
 
 /** Returns the kept weights that completed steps have found on the object of this one. */
-function keptBefore(step: WriteStep, context: StepContext, events: readonly RunEvent[]) {
+function keptBefore(step: WriteStep, { steps, direction }: StepContext, events: readonly RunEvent[]) {
+  const found = events.filter(
+    (event): event is StepDone =>
+      event.type === 'stepDone' && event.direction === direction && event.keptWeights !== undefined,
+  );
+  // Almost always: the objects of hundreds of steps are not compared for each of them.
+  if (found.length === 0) return [];
+  const key = objectKey(step.object);
   const isSameObject = new Set(
-    context.steps.flatMap((other) =>
-      other.kind === 'write' && objectKey(other.object) === objectKey(step.object) ? [other.id] : [],
-    ),
+    steps.flatMap((other) => (other.kind === 'write' && objectKey(other.object) === key ? [other.id] : [])),
   );
-  return events.flatMap((event) =>
-    event.type === 'stepDone' && event.direction === context.direction && isSameObject.has(event.stepId)
-      ? (event.keptWeights ?? [])
-      : [],
-  );
+  return found.flatMap(({ stepId, keptWeights = [] }) => (isSameObject.has(stepId) ? keptWeights : []));
 }
 
 /**
