@@ -3,7 +3,8 @@ import type { RunMessage } from '@/lib/run/steps/ports';
 import { MemoryWorker, type Outer, type PlaceHook } from './memory-worker';
 import type { RehearsalClock } from './rehearsal-clock';
 
-export type StoredResult = { readonly name: string; readonly value: unknown };
+/** The result of an operation, serialized: most are never read again. */
+export type StoredResult = { readonly name: string; readonly value: Uint8Array };
 
 /** The stored data of one attempt at a run: results in the order of the requests, and its messages. */
 export type MemoryAttempt = {

@@ -193,7 +193,7 @@ class Rehearsal {
       zeroMs: times.zeroMs,
       isFunctionDown: (key) => isFunctionDown(this.#lasting, key),
     });
-    this.#measures = new MinuteMeasures(world, monitorDelayS * 1000);
+    this.#measures = new MinuteMeasures(store, monitorDelayS * 1000);
     this.#moves = new Moves(plan, this.#hosts, hostShares, this.#routes);
     this.#recorder = new Recorder({
       fromMs: times.startMs,

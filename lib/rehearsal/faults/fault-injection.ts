@@ -7,7 +7,8 @@ export type LastingFaults = Map<RehearsalFault, string>;
 
 /** Returns whether a function fails now. */
 export function isFunctionDown(lasting: LastingFaults, key: string): boolean {
-  return [...lasting].some(([{ kind }, object]) => kind === 'functionFails' && object === key);
+  for (const [{ kind }, object] of lasting) if (kind === 'functionFails' && object === key) return true;
+  return false;
 }
 
 /** The parts of a rehearsal that faults change. */

@@ -191,7 +191,7 @@ class HttpRehearsal {
     this.#hostShares = weights.map((weight) => weight / total);
     this.#backends = listBackends(plan, store.world);
     this.#moves = new Moves(plan, this.#hosts, this.#hostShares, this.#routes);
-    this.#minutes = new MinuteMeasures(() => store.world, input.monitorDelayS * 1000);
+    this.#minutes = new MinuteMeasures(store, input.monitorDelayS * 1000);
     this.#recorder = new HttpRecorder({
       fromMs: times.startMs,
       untilMs: times.endMs,

@@ -74,10 +74,11 @@ export class ClientGroups {
   readonly #cachedSet: Int32Array;
   readonly #cachedUntil: Float64Array;
   readonly #cached: (Resolved | null)[] = [];
+  /** The first end of an answer that its groups have. */
+  readonly #nextExpiry: Float64Array;
   /** By host: the weights of its addresses, without open connections to others; groups that have such. */
   readonly #sums: Map<number, number>[];
   readonly #kept: (Set<number> | undefined)[];
-  readonly #nextExpiry: Float64Array;
   /** By host; undefined = has to be added up again. */
   readonly #lastShares: (readonly AddressShare[] | undefined)[];
   /** Resolvers that don't answer. */
@@ -108,7 +109,7 @@ export class ClientGroups {
     this.#cachedUntil = new Float64Array(hosts.length * population.resolvers).fill(Number.NEGATIVE_INFINITY);
     this.#sums = hosts.map(() => new Map());
     this.#kept = hosts.map(() => undefined);
-    this.#nextExpiry = new Float64Array(hosts.length);
+    this.#nextExpiry = new Float64Array(hosts.length * population.resolvers);
     this.#lastShares = hosts.map(() => undefined);
     this.#fill(nowMs);
   }
@@ -180,16 +181,11 @@ export class ClientGroups {
    * @param nowMs never decreases from call to call
    */
   shares(hostIndex: number, nowMs: number): readonly AddressShare[] {
-    const groups = this.#weights.length;
-    const first = hostIndex * groups;
-    if ((this.#nextExpiry[hostIndex] ?? 0) <= nowMs) {
-      let next = Number.POSITIVE_INFINITY;
-      for (let group = 0; group < groups; group += 1) {
-        if ((this.#expires[first + group] ?? 0) <= nowMs) this.#lookUp(hostIndex, group, nowMs);
-        next = Math.min(next, this.#expires[first + group] ?? next);
-      }
-      this.#nextExpiry[hostIndex] = next;
-    }
+    const { resolvers } = this.#population;
+    const first = hostIndex * this.#weights.length;
+    for (let resolver = 0; resolver < resolvers; resolver += 1)
+      if ((this.#nextExpiry[hostIndex * resolvers + resolver] ?? 0) <= nowMs)
+        this.#moveOn(hostIndex, resolver, nowMs);
     const known = this.#lastShares[hostIndex];
     const kept = this.#kept[hostIndex];
     if (known !== undefined && kept === undefined) return known;
@@ -204,6 +200,21 @@ export class ClientGroups {
       });
     this.#lastShares[hostIndex] = this.#kept[hostIndex] === undefined ? shares : undefined;
     return shares;
+  }
+
+  /** Looks names up again for the groups of a resolver whose answers have ended. */
+  #moveOn(hostIndex: number, resolver: number, nowMs: number): void {
+    const groups = this.#weights.length;
+    const { resolvers } = this.#population;
+    // The groups of a resolver are next to each other, and each resolver has as many.
+    const perResolver = groups / resolvers;
+    let next = Number.POSITIVE_INFINITY;
+    for (let group = resolver * perResolver; group < (resolver + 1) * perResolver; group += 1) {
+      const place = hostIndex * groups + group;
+      if ((this.#expires[place] ?? 0) <= nowMs) this.#lookUp(hostIndex, group, nowMs);
+      next = Math.min(next, this.#expires[place] ?? next);
+    }
+    this.#nextExpiry[hostIndex * resolvers + resolver] = next;
   }
 
   /** Moves the requests on a group's open connections back to its old addresses. */

@@ -2,11 +2,15 @@ import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
-import type { World } from '@/lib/sandbox/world/world';
+import type { WorldRule } from '@/lib/sandbox/world/clb';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
+import type { WorldStore } from '@/lib/sandbox/world/world-store';
 import { countProvisioned } from './function-pools';
 import { isServerError, isThrottle } from './outcomes';
 import { ruleKeyOf } from './served-routes';
 import type { TrafficStep } from './traffic';
+
+type FoundRule = { readonly account: AccountWorld; readonly rule: WorldRule; readonly key: string };
 
 type RuleMinute = { count: number; errors: number; throttles: number };
 
@@ -27,16 +31,21 @@ const unread: Measured = { value: null, lagMs: null };
  * and the delay of monitoring has passed.
  */
 export class MinuteMeasures {
-  readonly #world: () => World;
+  readonly #store: Pick<WorldStore, 'world' | 'onChange'>;
   readonly #delayMs: number;
   /** By minute, then by rule. */
   readonly #minutes = new Map<number, Map<string, RuleMinute>>();
   /** All rules that got requests. */
   readonly #keys = new Set<string>();
+  /** The rules of routes until the sandbox data change: a run asks for the same ones every few seconds. */
+  #rules = new WeakMap<readonly MeasuredRoute[], readonly FoundRule[]>();
 
-  constructor(world: () => World, delayMs: number) {
-    this.#world = world;
+  constructor(store: Pick<WorldStore, 'world' | 'onChange'>, delayMs: number) {
+    this.#store = store;
     this.#delayMs = delayMs;
+    store.onChange(() => {
+      this.#rules = new WeakMap();
+    });
   }
 
   /** Adds requests of a moment, by rule. */
@@ -95,7 +104,7 @@ export class MinuteMeasures {
   /** Returns the kind of backend that a rule has now; null = none. */
   #findSide(key: string): 'cvm' | 'function' | null {
     const [uin = '', loadBalancerId = '', ruleId = ''] = key.split('/');
-    const account = this.#world().accounts[uin];
+    const account = this.#store.world.accounts[uin];
     const rule = account?.loadBalancers[loadBalancerId]?.listeners
       .flatMap(({ rules }) => rules)
       .find(({ id }) => id === ruleId);
@@ -108,7 +117,7 @@ export class MinuteMeasures {
     const newest = this.#newest(nowMs);
     if (newest === null) return null;
     const sum = { count: 0, errors: 0, throttles: 0, lagMs: newest.lagMs };
-    for (const key of this.#listRuleKeys(routes)) {
+    for (const { key } of this.#listRules(routes)) {
       const rule = newest.rules.get(key);
       sum.count += rule?.count ?? 0;
       sum.errors += rule?.errors ?? 0;
@@ -117,20 +126,19 @@ export class MinuteMeasures {
     return sum;
   }
 
-  #listRules(routes: readonly MeasuredRoute[]) {
-    return Object.values(this.#world().accounts).flatMap((account) =>
-      routes.flatMap(({ loadBalancerId, listenerId, domain, url }) => {
+  #listRules(routes: readonly MeasuredRoute[]): readonly FoundRule[] {
+    const known = this.#rules.get(routes);
+    if (known !== undefined) return known;
+    const found = Object.values(this.#store.world.accounts).flatMap((account) =>
+      routes.flatMap(({ loadBalancerId, listenerId, domain, url }): readonly FoundRule[] => {
         const listener = account.loadBalancers[loadBalancerId]?.listeners.find(({ id }) => id === listenerId);
         const rule = listener?.rules.find((each) => each.domain === domain && each.url === url);
-        return rule === undefined ? [] : [{ account, rule, loadBalancerId }];
+        if (rule === undefined) return [];
+        return [{ account, rule, key: ruleKeyOf(account.uin, loadBalancerId, rule.id) }];
       }),
     );
-  }
-
-  #listRuleKeys(routes: readonly MeasuredRoute[]): readonly string[] {
-    return this.#listRules(routes).map(({ account, rule, loadBalancerId }) =>
-      ruleKeyOf(account.uin, loadBalancerId, rule.id),
-    );
+    this.#rules.set(routes, found);
+    return found;
   }
 
   /** Returns the share of the requests to rules that got a 5xx in the last minute, in %. */
@@ -162,7 +170,7 @@ export class MinuteMeasures {
   /** Returns the share of the provisioned instances of functions that are not ready, in %. */
   provisionedLost(routes: readonly MeasuredRoute[], nowMs: number): Measured {
     let [warm, target] = [0, 0];
-    for (const account of Object.values(this.#world().accounts))
+    for (const account of Object.values(this.#store.world.accounts))
       for (const { region, functions } of routes)
         for (const { namespace, name } of functions) {
           const found = countProvisioned(account.functions[`${region}/${namespace}/${name}`], nowMs);

@@ -51,8 +51,12 @@ export function isThrottle(cause: FailureCause): cause is RefusalCause {
 /** Shares of the requests of one step to one place, by cause; what is missing from 1 was served. */
 export type Failures = Readonly<Partial<Record<FailureCause, number>>>;
 
+/** The failures of requests that are all served: most are, so that looking for causes can be left out. */
+export const noFailures: Failures = {};
+
 /** Calls `visit` with each cause that occurs, in the order of the list. */
 export function eachFailure(failures: Failures, visit: (cause: FailureCause, amount: number) => void): void {
+  if (failures === noFailures) return;
   for (const cause of failureCauses) {
     const amount = failures[cause];
     if (amount !== undefined && amount > 0) visit(cause, amount);

@@ -26,7 +26,11 @@ export type Unserved =
   | 'noFunction';
 
 /** The backend of a request. */
-export type Destination = { readonly ruleKey: string } & (
+export type Destination = {
+  readonly ruleKey: string;
+  /** `uin/loadBalancerId`; '' = no load balancer takes the request. */
+  readonly balancerKey: string;
+} & (
   | {
       readonly kind: 'function';
       /** `region/namespace/name` */
@@ -58,7 +62,7 @@ export type AnswerShare = { readonly answer: Resolved | null; readonly share: nu
 /** Weights of records are whole numbers up to 100: more steps of a draw would make no difference that lasts. */
 const drawSteps = 1000;
 /** A name whose answers to these draws are the same has one answer. */
-const trialDraws = [0.0005, 0.25, 0.5, 0.75, 0.9995];
+const trialDraws = [0.0005, 0.25, 0.75, 0.9995];
 
 /** The known answers to a name: one, or by step of the draw. */
 type Answers = { readonly only: Resolved | null } | { readonly bySteps: (Resolved | null | undefined)[] };
@@ -77,6 +81,7 @@ export class ServedRoutes {
   readonly #assumptions: Pick<Assumptions, 'get'>;
   readonly #memories = new Map<string, RuleMemory>();
   #version = 0;
+  #routingVersion = 0;
   #answers = new Map<string, Answers>();
   #dnsMark = '';
   /** True if the sandbox data has changed since the mark was made. */
@@ -89,13 +94,15 @@ export class ServedRoutes {
   constructor(
     world: () => World,
     assumptions: Pick<Assumptions, 'get'>,
-    onChange: (listener: () => void) => void,
+    onChange: (listener: (service?: string) => void) => void,
   ) {
     this.#world = world;
     this.#assumptions = assumptions;
-    onChange(() => {
+    onChange((service) => {
       this.#version += 1;
       this.#mayDnsDiffer = true;
+      if (service === 'dnspod') return;
+      this.#routingVersion += 1;
       this.#sites = null;
       this.#found = new Map();
     });
@@ -104,6 +111,11 @@ export class ServedRoutes {
   /** Counts the changes of the sandbox data. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Counts those of them that may change what `find` returns: all but those of zones. */
+  get routingVersion(): number {
+    return this.#routingVersion;
   }
 
   /**
@@ -117,7 +129,7 @@ export class ServedRoutes {
     const step = Math.floor(draw * drawSteps);
     const known = answers.bySteps[step];
     if (known !== undefined) return known;
-    const made = this.#ask(name, (step + 0.5) / drawSteps);
+    const made = this.#ask(name, () => (step + 0.5) / drawSteps);
     answers.bySteps[step] = made;
     return made;
   }
@@ -137,10 +149,15 @@ export class ServedRoutes {
     if (this.#mayDnsDiffer) this.#forgetAnswers();
     const known = this.#answers.get(name);
     if (known !== undefined) return known;
-    const [first = null, ...others] = trialDraws.map((draw) => this.#ask(name, draw));
-    const key = JSON.stringify(first);
-    const isOne = others.every((other) => JSON.stringify(other) === key);
-    const made = isOne ? { only: first } : { bySteps: [] };
+    let isDrawn = false;
+    const only = this.#ask(name, () => {
+      isDrawn = true;
+      return 0.5;
+    });
+    const key = JSON.stringify(only);
+    const isOnly =
+      !isDrawn || trialDraws.every((draw) => JSON.stringify(this.#ask(name, () => draw)) === key);
+    const made = isOnly ? { only } : { bySteps: [] };
     this.#answers.set(name, made);
     return made;
   }
@@ -156,18 +173,22 @@ export class ServedRoutes {
 
   /** Returns what the name server answers for one type: addresses, or the name that an alias points to. */
   values(name: string, type: 'A' | 'AAAA' | 'CNAME'): readonly string[] {
-    const reply = answer(this.#world(), { name, type }, this.#rules(0.5));
+    const reply = answer(
+      this.#world(),
+      { name, type },
+      this.#rules(() => 0.5),
+    );
     return reply.answers.flatMap((each) =>
       each.type === type && typeof each.data === 'string' ? [each.data] : [],
     );
   }
 
-  #rules(draw: number) {
+  #rules(draw: () => number) {
     const mixedWeights = this.#assumptions.get('dns.mixedWeights');
-    return { lineId: defaultLineId, random: () => 0, shares: () => draw, mixedWeights };
+    return { lineId: defaultLineId, random: () => 0, shares: draw, mixedWeights };
   }
 
-  #ask(name: string, draw: number): Resolved | null {
+  #ask(name: string, draw: () => number): Resolved | null {
     for (const type of ['A', 'AAAA']) {
       const reply = answer(this.#world(), { name, type }, this.#rules(draw));
       if (reply.rcode !== RCODE.noError) continue;
@@ -212,22 +233,25 @@ export class ServedRoutes {
 
   #match(address: string, port: number, host: string, target: string): FoundRule {
     const site = this.#siteAt(address, port);
-    if (site === undefined) return unserved('noListener', '');
+    if (site === undefined) return unserved('noListener');
     const match = site.match(host, target);
-    if (match.kind === 'none') return unserved('noRule', '');
+    if (match.kind === 'none') return unserved('noRule');
     const { uin, loadBalancerId } = site.key;
-    if (match.kind === 'addSlash') return unserved('redirected', '');
+    if (match.kind === 'addSlash') return unserved('redirected');
     const { rule } = match;
-    const ruleKey = ruleKeyOf(uin, loadBalancerId, rule.id);
-    if (rule.redirectTo !== null) return unserved('redirected', ruleKey);
+    const place = {
+      ruleKey: ruleKeyOf(uin, loadBalancerId, rule.id),
+      balancerKey: `${uin}/${loadBalancerId}`,
+    };
+    if (rule.redirectTo !== null) return unserved('redirected', place);
     const [bound] = rule.functions;
-    if (bound === undefined) return { site, rule, ruleKey, steady: null };
+    if (bound === undefined) return { site, rule, place, steady: null };
     const { region } = site.loadBalancer;
     const name = `${region}/${bound.namespace}/${bound.name}`;
     const fn = site.account.functions[name];
     const version = fn === undefined ? null : resolveQualifier(fn, bound.qualifier, 0.5);
-    if (fn === undefined || version === null) return unserved('noFunction', ruleKey);
-    return { kind: 'function', ruleKey, key: name, account: site.account, fn, version };
+    if (fn === undefined || version === null) return unserved('noFunction', place);
+    return { kind: 'function', ...place, key: name, account: site.account, fn, version };
   }
 
   #siteAt(address: string, port: number): Site | undefined {
@@ -255,10 +279,13 @@ export class ServedRoutes {
   }
 }
 
+/** The rule that takes a request, and its load balancer. */
+type Place = Pick<Destination, 'ruleKey' | 'balancerKey'>;
+
 type ServerRule = {
   readonly site: Site;
   readonly rule: WorldRule;
-  readonly ruleKey: string;
+  readonly place: Place;
   /** Its servers, if nothing but a change of the sandbox data can change them. */
   steady: Destination | null;
 };
@@ -279,16 +306,19 @@ function isSteady({ site, rule }: ServerRule, nowMs: number): boolean {
 }
 type FoundRule = ServerRule | Exclude<Destination, { kind: 'servers' }>;
 
-function unserved(why: Unserved, ruleKey: string): Exclude<Destination, { kind: 'servers' | 'function' }> {
-  return { kind: 'unserved', why, ruleKey };
+function unserved(
+  why: Unserved,
+  place: Place = { ruleKey: '', balancerKey: '' },
+): Exclude<Destination, { kind: 'servers' | 'function' }> {
+  return { kind: 'unserved', why, ...place };
 }
 
-function toServers({ site, rule, ruleKey }: ServerRule, nowMs: number): Destination {
+function toServers({ site, rule, place }: ServerRule, nowMs: number): Destination {
   const targets = site.served(rule).targets(nowMs);
   const total = targets.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return unserved('noBackend', ruleKey);
+  if (total === 0) return unserved('noBackend', place);
   const shares = targets.map(({ instanceId, weight }) => ({ instanceId, share: weight / total }));
-  return { kind: 'servers', ruleKey, account: site.account, targets: shares };
+  return { kind: 'servers', ...place, account: site.account, targets: shares };
 }
 
 /** Returns a text that differs whenever any answer of the name servers may. */

@@ -24,7 +24,7 @@ function startTraffic(
   cvm: Partial<CapacityScenarioInput['cvm']> = {},
 ) {
   const { world } = copyEstate(testEstate(), startMs - 86_400_000);
-  const listeners: (() => void)[] = [];
+  const listeners: ((service?: string) => void)[] = [];
   const routes = new ServedRoutes(
     () => world,
     new Assumptions(),
@@ -65,7 +65,7 @@ function startTraffic(
     if (kind === 'dropRule') listener.rules = listener.rules.slice(0, 1);
     if (kind === 'moveRecord') record.value = '127.77.1.2';
     if (kind === 'stopListener') listener.stopped = !listener.stopped;
-    for (const listen of listeners) listen();
+    for (const listen of listeners) listen(kind === 'moveRecord' ? 'dnspod' : 'clb');
   };
   return { traffic, change };
 }

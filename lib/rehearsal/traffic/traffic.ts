@@ -1,16 +1,17 @@
 import { sampleDemand } from '@/lib/capacity/demand/demand';
 import { combinedQuantile, type WeightedWait } from '@/lib/capacity/queueing/combined-wait';
-import { noWait, type Wait } from '@/lib/capacity/queueing/wait';
+import { noWait } from '@/lib/capacity/queueing/wait';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { LoadBalancerLimiter } from '@/lib/capacity/sides/balancer-limits';
+import type { CvmStep } from '@/lib/capacity/sides/cvm-pool';
 import type { Population } from '@/lib/rehearsal/input';
 import type { World } from '@/lib/sandbox/world/world';
 import type { AddressShare, ClientGroups } from './clients';
 import { type FunctionOutcome, FunctionPools } from './function-pools';
 import type { RequestedHost } from './list-hosts';
-import { eachFailure, type FailureCause, type Failures, sumFailures } from './outcomes';
+import { eachFailure, type FailureCause, type Failures, noFailures, sumFailures } from './outcomes';
 import type { Destination, ServedRoutes } from './served-routes';
-import { type ServerFlow, ServerPools } from './server-pools';
+import { type ServerFlow, type ServerOutcome, ServerPools } from './server-pools';
 
 /** The requests of one host to one address and path in a step. */
 type Flow = {
@@ -19,9 +20,6 @@ type Flow = {
   /** Requests of the step. */
   readonly count: number;
 };
-
-/** A place that requests of a host go to, with their share. */
-type Direction = { readonly to: Destination; readonly share: number };
 
 /** The requests of a step that one load balancer has got. */
 export type BalancerUse = {
@@ -94,28 +92,21 @@ export class Traffic {
   readonly #functions: FunctionPools;
   readonly #balancers = new Map<string, LoadBalancerLimiter>();
   readonly #demand: ReturnType<typeof sampleDemand>;
-  readonly #retries: Retries;
+  readonly #retries = new Retries();
   /** The shares of the last step that failed, by rule, and the addresses that each host's clients had. */
   #lastFailures: ReadonlyMap<string, Failures> = new Map();
   readonly #lastShares: (readonly AddressShare[])[];
-  /** Directions by host that stay until its shares or the sandbox data change. */
-  readonly #known: (
-    | {
-        readonly shares: readonly AddressShare[];
-        readonly version: number;
-        readonly directions: readonly Direction[];
-      }
-    | undefined
-  )[] = [];
+  /** By host, then by its addresses: where requests go until the sandbox data change. */
+  #steady: readonly Map<readonly string[], readonly Destination[]>[] = [];
+  #version = -1;
 
   constructor(parts: TrafficParts) {
-    const { scenario, world, functionKeys, startMs, population, hosts } = parts;
+    const { scenario, world, functionKeys, startMs, hosts } = parts;
     this.#parts = parts;
     this.#servers = new ServerPools(scenario.cvm, scenario.assumptions);
     this.#functions = new FunctionPools(scenario, world, functionKeys, startMs);
     this.#demand = sampleDemand(scenario.demand, Math.ceil(scenario.durationS), 1);
     this.#lastShares = hosts.map(() => []);
-    this.#retries = new Retries(hosts.length, population.retry.attempts);
   }
 
   /** Returns the demand in a span, in requests per second. Before its beginning and after its end it stays. */
@@ -134,20 +125,26 @@ export class Traffic {
 
   /** Runs one step. @param fromMs epoch ms of its beginning */
   step(fromMs: number, dtS: number): TrafficStep {
-    const { hosts, hostShares } = this.#parts;
+    const { hosts, hostShares, clients, routes } = this.#parts;
     const nowMs = fromMs + (dtS * 1000) / 2;
+    if (routes.routingVersion !== this.#version) this.#steady = hosts.map(() => new Map());
+    this.#version = routes.routingVersion;
     const { rps, jump } = this.#demandIn(fromMs, dtS);
     const atS = (fromMs - this.#parts.startMs) / 1000;
     const due = this.#retries.take(atS + dtS / 2);
     const flows: Flow[] = [];
     let offered = 0;
-    const attempts = hosts.map((_, hostIndex) => {
+    const attempts = hosts.map((_, hostIndex): Attempts => {
       const fresh = rps * dtS * (hostShares[hostIndex] ?? 0);
       const again = due[hostIndex] ?? [];
       offered += fresh;
       const count = again.reduce((sum, each) => sum + each, fresh);
-      for (const { to, share } of this.#directions(hostIndex, nowMs))
-        flows.push({ hostIndex, to, count: count * share });
+      const shares = clients.shares(hostIndex, nowMs);
+      this.#lastShares[hostIndex] = shares;
+      for (const { addresses, share } of shares) {
+        const found = this.#find(hostIndex, addresses, nowMs);
+        for (const to of found) flows.push({ hostIndex, to, count: count * (share / found.length) });
+      }
       return { fresh, again, count };
     });
     const all = attempts.reduce((sum, { count }) => sum + count, 0);
@@ -155,33 +152,26 @@ export class Traffic {
     return this.#settle(flows, failures, attempts, { fromMs, dtS, offered, all });
   }
 
-  /** Returns where the requests of a host go, with their shares. */
-  #directions(hostIndex: number, nowMs: number): readonly Direction[] {
-    const { hosts, routes, clients } = this.#parts;
-    const shares = clients.shares(hostIndex, nowMs);
-    this.#lastShares[hostIndex] = shares;
-    const known = this.#known[hostIndex];
-    if (known?.shares === shares && known.version === routes.version) return known.directions;
+  /** Returns where the requests of a host to its addresses go, each with as many of them; null = it has none. */
+  #find(hostIndex: number, addresses: readonly string[] | null, nowMs: number): readonly Destination[] {
+    if (addresses === null) return [nowhere];
+    const { hosts, routes } = this.#parts;
+    const known = this.#steady[hostIndex]?.get(addresses);
+    if (known !== undefined) return known;
     const { host = '', port = 0, paths = [] } = hosts[hostIndex] ?? {};
-    const directions = shares.flatMap(({ addresses, share }): readonly Direction[] => {
-      if (addresses === null) return [{ to: nowhere, share }];
-      const each = share / addresses.length / paths.length;
-      return addresses.flatMap((address) =>
-        paths.map((path) => ({ to: routes.find(address, port, host, path, nowMs), share: each })),
-      );
-    });
+    const found = addresses.flatMap((address) =>
+      paths.map((path) => routes.find(address, port, host, path, nowMs)),
+    );
     // Servers whose health changes have to be looked up in each step.
-    const isSteady = directions.every(({ to }) => routes.isSteady(to));
-    this.#known[hostIndex] = isSteady ? { shares, version: routes.version, directions } : undefined;
-    return directions;
+    if (found.every((to) => routes.isSteady(to))) this.#steady[hostIndex]?.set(addresses, found);
+    return found;
   }
 
   /** Returns the failures of each flow: of its load balancer, then of its backend. */
   #serve(flows: readonly Flow[], dtS: number, nowMs: number, jumpShare: number): Served {
     const passed = this.#passBalancers(flows, dtS);
-    const serverFlows: ServerFlow[] = [];
-    const serverPlace = new Map<number, number>();
-    const byRule = new Map<string, number>();
+    const serverFlows: { to: ServerFlow['to']; rps: number }[] = [];
+    const placeOf = new Map<string, number>();
     const functionRps = new Map<string, number>();
     const jumps = new Map<string, number>();
     for (const [index, { to, count }] of flows.entries()) {
@@ -190,65 +180,51 @@ export class Traffic {
         functionRps.set(to.key, (functionRps.get(to.key) ?? 0) + rps);
         jumps.set(to.key, (jumps.get(to.key) ?? 0) + rps * jumpShare);
       } else if (to.kind === 'servers') {
-        const place = byRule.get(to.ruleKey) ?? serverFlows.push({ to, rps: 0 }) - 1;
-        byRule.set(to.ruleKey, place);
-        const flow = serverFlows[place];
-        if (flow !== undefined) serverFlows[place] = { ...flow, rps: flow.rps + rps };
-        serverPlace.set(index, place);
+        const flow = serverFlows[placeOf.get(to.ruleKey) ?? -1];
+        if (flow === undefined) placeOf.set(to.ruleKey, serverFlows.push({ to, rps }) - 1);
+        else flow.rps += rps;
       }
     }
     const functions = this.#functions.step(functionRps, jumps, dtS, nowMs);
     const servers = this.#servers.step(serverFlows, dtS, nowMs);
+    const byFunction = new Map(
+      [...functions].map(([key, { step }]) => [key, sharesOf(step.refused, step.arrivals, 1)]),
+    );
+    const byPlace = failuresOfServers(servers);
     const failures = flows.map(({ to }, index): Failures => {
       const accepted = passed.accepted[index] ?? 1;
-      const own = this.#failuresOf(to, functions, servers[serverPlace.get(index) ?? -1]);
+      const own = this.#failuresOf(to, byFunction) ?? byPlace[placeOf.get(to.ruleKey) ?? -1] ?? noFailures;
       if (accepted === 1) return own;
-      const rest = Object.entries(own).map(([cause, share]) => [cause, share * accepted] as const);
-      return { ...Object.fromEntries(rest), ...passed.failures[index] };
+      return { ...sharesOf(own, 1, accepted), ...passed.failures[index] };
     });
+    const pools = listPoolSteps(servers);
     const waits = [
       ...[...functions.values()].map(({ step: { served, wait } }) => ({ wait, weight: served })),
-      ...poolWaits(servers),
+      ...pools.map(({ wait, served }) => ({ wait: served > 0 ? wait : noWait, weight: served })),
     ];
-    const queued = new Set(servers.flatMap(({ step }) => step ?? []));
     return {
       failures,
       functions,
       waits,
-      queued: [...queued].reduce((sum, step) => sum + step.queued, 0),
+      queued: pools.reduce((sum, { queued }) => sum + queued, 0),
       balancers: passed.uses,
     };
   }
 
-  #failuresOf(
-    to: Destination,
-    functions: ReadonlyMap<string, FunctionOutcome>,
-    server: ReturnType<ServerPools['step']>[number] | undefined,
-  ): Failures {
-    switch (to.kind) {
-      case 'unserved':
-        // A client that is sent elsewhere has been served.
-        return to.why === 'redirected' ? {} : { [to.why]: 1 };
-      case 'function': {
-        if (this.#parts.isFunctionDown(to.key)) return { functionError: 1 };
-        const found = functions.get(to.key)?.step;
-        if (found === undefined) return { noFunction: 1 };
-        return sharesOf(found.refused, found.arrivals, 1);
-      }
-      case 'servers': {
-        if (server === undefined) return {};
-        const { down, step } = server;
-        const rest = step === null ? {} : sharesOf(step.fates, 1, 1 - down);
-        return down > 0 ? { ...rest, serverDown: down } : rest;
-      }
-    }
+  /** Returns the failures of requests to one place; null for servers. */
+  #failuresOf(to: Destination, byFunction: ReadonlyMap<string, Failures>): Failures | null {
+    if (to.kind === 'servers') return null;
+    // A client that is sent elsewhere has been served.
+    if (to.kind === 'unserved') return to.why === 'redirected' ? noFailures : { [to.why]: 1 };
+    if (this.#parts.isFunctionDown(to.key)) return { functionError: 1 };
+    return byFunction.get(to.key) ?? { noFunction: 1 };
   }
 
   #passBalancers(flows: readonly Flow[], dtS: number) {
     const { scenario } = this.#parts;
     const byBalancer = new Map<string, number[]>();
     for (const [index, { to }] of flows.entries()) {
-      const key = balancerOf(to.ruleKey);
+      const key = to.balancerKey;
       if (key === '') continue;
       const members = byBalancer.get(key) ?? [];
       members.push(index);
@@ -295,7 +271,7 @@ export class Traffic {
     const last = new Map<string, Failures>();
     const failedAt = new Map<FailureCause, Map<string, number>>();
     for (const [index, flow] of flows.entries()) {
-      const failures = served.failures[index] ?? {};
+      const failures = served.failures[index] ?? noFailures;
       const { ruleKey, kind } = flow.to;
       to[kind] += flow.count;
       const rule = rules.get(ruleKey) ?? { count: 0, failures: new Map<FailureCause, number>() };
@@ -355,6 +331,7 @@ export class Traffic {
     let lost = 0;
     for (const [hostIndex, { fresh, again, count }] of attempts.entries()) {
       const share = count === 0 ? 0 : (failedByHost[hostIndex] ?? 0) / count;
+      if (share === 0) continue;
       // The requests of the first attempt, then those of each retry.
       for (const [level, amount] of [fresh, ...again].entries()) {
         const failures = amount * share;
@@ -389,17 +366,10 @@ type Attempts = { readonly fresh: number; readonly again: readonly number[]; rea
 
 /** Requests that are to be sent again, by the second of the rehearsal in which they are due. */
 class Retries {
-  readonly #hosts: number;
-  readonly #attempts: number;
   /** By second, then by host and retry. */
   readonly #due = new Map<number, number[][]>();
   #takenS = 0;
   #pending = 0;
-
-  constructor(hosts: number, attempts: number) {
-    this.#hosts = hosts;
-    this.#attempts = attempts;
-  }
 
   /** All that are still to be sent. */
   get pending(): number {
@@ -408,31 +378,33 @@ class Retries {
 
   add(atS: number, hostIndex: number, level: number, count: number): void {
     const second = Math.round(atS);
-    const due = this.#due.get(second) ?? this.#none();
+    const due = this.#due.get(second) ?? [];
     this.#due.set(second, due);
-    const levels = due[hostIndex] ?? [];
-    levels[level] = (levels[level] ?? 0) + count;
+    addTo(due, hostIndex, level, count);
     this.#pending += count;
   }
 
-  /** Removes those that are due before an instant, and returns them by host and retry. */
-  take(beforeS: number): readonly (readonly number[])[] {
-    const taken = this.#none();
+  /** Removes those that are due before an instant, and returns them by host and retry, both as far as there are any. */
+  take(beforeS: number): readonly (readonly number[] | undefined)[] {
+    const taken: number[][] = [];
     for (; this.#takenS < beforeS; this.#takenS += 1) {
-      for (const [hostIndex, levels] of (this.#due.get(this.#takenS) ?? []).entries())
-        for (const [level, count] of levels.entries()) {
-          const own = taken[hostIndex] ?? [];
-          own[level] = (own[level] ?? 0) + count;
+      this.#due.get(this.#takenS)?.forEach((levels, hostIndex) => {
+        levels.forEach((count, level) => {
+          addTo(taken, hostIndex, level, count);
           this.#pending = Math.max(0, this.#pending - count);
-        }
+        });
+      });
       this.#due.delete(this.#takenS);
     }
     return taken;
   }
+}
 
-  #none(): number[][] {
-    return Array.from({ length: this.#hosts }, () => Array.from({ length: this.#attempts }, () => 0));
-  }
+function addTo(due: number[][], hostIndex: number, level: number, count: number): void {
+  const levels = due[hostIndex] ?? [];
+  due[hostIndex] = levels;
+  for (let known = levels.length; known <= level; known += 1) levels.push(0);
+  levels[level] = (levels[level] ?? 0) + count;
 }
 
 type Served = {
@@ -443,21 +415,32 @@ type Served = {
   readonly balancers: readonly BalancerUse[];
 };
 
-const nowhere: Destination = { kind: 'unserved', why: 'noAddress', ruleKey: '' };
+const nowhere: Destination = { kind: 'unserved', why: 'noAddress', ruleKey: '', balancerKey: '' };
 
-/** Returns the load balancer of a rule's key; '' for none. */
-function balancerOf(ruleKey: string): string {
-  const end = ruleKey.lastIndexOf('/');
-  return end < 0 ? '' : ruleKey.slice(0, end);
+/** Returns counts by cause as shares of all requests. */
+function sharesOf(counts: Failures, of: number, factor: number): Failures {
+  if (of <= 0) return noFailures;
+  const shares: Partial<Record<FailureCause, number>> = {};
+  eachFailure(counts, (cause, count) => {
+    shares[cause] = (count / of) * factor;
+  });
+  return sumFailures(shares) > 0 ? shares : noFailures;
 }
 
-function sharesOf(counts: Readonly<Record<string, number>>, of: number, factor: number): Failures {
-  if (of <= 0) return {};
-  const entries = Object.entries(counts).filter(([, count]) => count > 0);
-  return Object.fromEntries(entries.map(([cause, count]) => [cause, (count / of) * factor]));
+function failuresOfServers(servers: readonly ServerOutcome[]): readonly Failures[] {
+  const known = new Map<CvmStep, Failures>();
+  return servers.map(({ down, step }) => {
+    if (step === null) return down > 0 ? { serverDown: down } : noFailures;
+    if (down > 0) return { ...sharesOf(step.fates, 1, 1 - down), serverDown: down };
+    const failures = known.get(step) ?? sharesOf(step.fates, 1, 1);
+    known.set(step, failures);
+    return failures;
+  });
 }
 
-function poolWaits(servers: ReturnType<ServerPools['step']>): readonly { wait: Wait; weight: number }[] {
-  const steps = new Set(servers.flatMap(({ step }) => step ?? []));
-  return [...steps].map(({ wait, served }) => ({ wait: served > 0 ? wait : noWait, weight: served }));
+/** Returns the step of each pool once: most rules share one. */
+function listPoolSteps(servers: readonly ServerOutcome[]): readonly CvmStep[] {
+  const steps = new Set<CvmStep>();
+  for (const { step } of servers) if (step !== null) steps.add(step);
+  return [...steps];
 }

@@ -49,7 +49,7 @@ export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): 
     applied: (object) => {
       if (changesNothing) return;
       effects.count(route.action, object, requestId);
-      store.changed();
+      store.changed(route.service);
       // The object may have a new due time, such as that of a timer.
       timeline.arm();
     },

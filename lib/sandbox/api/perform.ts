@@ -54,7 +54,7 @@ export async function perform(body: unknown, call: ApiCall, deps: PerformDeps): 
   const { caller, route, region, requestId, now, sourceIp } = call;
   const record = (errorCode: string, result: object | null) => {
     recordAudit(caller, { ...route, at: now, region, requestId, sourceIp, errorCode }, body, result);
-    deps.store.changed();
+    deps.store.changed(route.service);
   };
   try {
     const result = await answer(body, call, deps);

@@ -111,8 +111,7 @@ export function findBalancer(world: World, name: string): WorldLoadBalancer | nu
 }
 
 /** Returns the full name of a record's owner, canonical; `@` is the zone itself. */
-function ownerName(zone: WorldZone, record: WorldRecord): string {
-  const zoneName = canonicalName(zone.name);
+function ownerName(zoneName: string, record: WorldRecord): string {
   return record.subdomain === '@' || record.subdomain === ''
     ? zoneName
     : `${record.subdomain.toLowerCase()}.${zoneName}`;
@@ -127,21 +126,20 @@ export type OwnedZone =
 
 /** Returns what a zone has at a name: its own records, otherwise those of the closest wildcard (RFC 4592). */
 export function recordsAt(zone: WorldZone, name: string): OwnedZone {
-  const served = zone.records
-    .filter((record) => record.enabled)
-    .map((record) => ({ record, owner: ownerName(zone, record) }));
-  const at = (owner: string) => served.filter((entry) => entry.owner === owner).map(({ record }) => record);
+  const zoneName = canonicalName(zone.name);
+  const at = (owner: string) =>
+    zone.records.filter((record) => record.enabled && ownerName(zoneName, record) === owner);
   const own = at(name);
   if (own.length > 0) return { kind: 'records', records: own };
-  if (name === canonicalName(zone.name) || served.some(({ owner }) => owner.endsWith(`.${name}`)))
-    return { kind: 'parent' };
+  const owners = zone.records.filter((record) => record.enabled).map((record) => ownerName(zoneName, record));
+  if (name === zoneName || owners.some((owner) => owner.endsWith(`.${name}`))) return { kind: 'parent' };
   const labels = name.split('.');
   for (let cut = 1; cut <= labels.length - zone.name.split('.').length; cut += 1) {
     const parent = labels.slice(cut).join('.');
     const wild = at(`*.${parent}`);
     if (wild.length > 0) return { kind: 'records', records: wild };
     // A wildcard does not reach past an existing name.
-    if (served.some(({ owner }) => owner === parent || owner.endsWith(`.${parent}`))) return { kind: 'none' };
+    if (owners.some((owner) => owner === parent || owner.endsWith(`.${parent}`))) return { kind: 'none' };
   }
   return { kind: 'none' };
 }
@@ -176,14 +174,14 @@ export function findDelegation(
       record.type === 'NS' &&
       record.enabled &&
       record.lineId === defaultLineId &&
-      ownerName(zone, record) !== zoneName,
+      ownerName(zoneName, record) !== zoneName,
   );
   if (servers.length === 0) return null;
   const labels = name.split('.');
   // The highest zone cut wins: this zone has no authority below it.
   for (let cut = labels.length - zone.name.split('.').length - 1; cut >= 0; cut -= 1) {
     const at = labels.slice(cut).join('.');
-    const found = servers.filter((record) => ownerName(zone, record) === at);
+    const found = servers.filter((record) => ownerName(zoneName, record) === at);
     if (found.length > 0) return { at, servers: found };
   }
   return null;

@@ -17,7 +17,7 @@ export class WorldStore {
   #world: World;
   /** Holds a key for each account and user of the sandbox data. */
   readonly secrets: SecretStore;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(service?: string) => void>();
 
   constructor(world: World, secrets: SecretStore) {
     secrets.cover(world);
@@ -36,13 +36,16 @@ export class WorldStore {
     this.changed();
   }
 
-  /** Notifies the listeners that the sandbox data has changed. */
-  changed(): void {
-    for (const listener of this.#listeners) listener();
+  /**
+   * Notifies the listeners that the sandbox data has changed.
+   * @param service the service of the API whose objects have changed, such as `dnspod`; absent = any may have
+   */
+  changed(service?: string): void {
+    for (const listener of this.#listeners) listener(service);
   }
 
   /** @returns a function that removes the listener. */
-  onChange(listener: () => void): () => void {
+  onChange(listener: (service?: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
