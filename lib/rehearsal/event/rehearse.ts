@@ -7,7 +7,7 @@ import {
   startRehearsalAccount,
 } from '@/lib/rehearsal/account/rehearsal-account';
 import type { WireFate } from '@/lib/rehearsal/account/wire';
-import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
+import { aroundS, drawFaults } from '@/lib/rehearsal/faults/draw-faults';
 import { injectFault, isFunctionDown, type LastingFaults } from '@/lib/rehearsal/faults/fault-injection';
 import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
 import { RehearsalCanceledError, type RehearsalOptions } from '@/lib/rehearsal/rehearsal-options';
@@ -36,8 +36,11 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 
-/** Steps of clients: short around T0 and T1, where shares change, longer in between. In seconds. */
-const steps = { fineS: 1, coarseS: 10, aroundS: 600 } as const;
+/**
+ * Steps of clients, in seconds: short from when faults are drawn near T0 and T1 until shares have changed after them,
+ * longer otherwise.
+ */
+const steps = { fineS: 1, coarseS: 10, beforeS: aroundS, afterS: 600 } as const;
 /** A run that has not ended by then, in seconds after the event, is reported as it is. */
 const overtimeS = 3600;
 /** The time after the end of a run for which clients continue, so that the last of them have moved, in seconds. */
@@ -79,7 +82,7 @@ function planTimes({ plan, cutover, scenario, leadS, population, commands }: Reh
 /** Returns the length of the next step of the clients, in seconds. */
 function stepLength(nowMs: number, { t0Ms, t1Ms }: Times): number {
   const near = [t0Ms, ...(t1Ms === null ? [] : [t1Ms])].some(
-    (at) => Math.abs(nowMs - at) < steps.aroundS * 1000,
+    (at) => nowMs >= at - steps.beforeS * 1000 && nowMs < at + steps.afterS * 1000,
   );
   return near ? steps.fineS : steps.coarseS;
 }

@@ -31,7 +31,8 @@ export type FaultSpan = {
   readonly critical: readonly number[];
 };
 
-const aroundS = 180;
+/** Faults near a critical instant are drawn up to this time before or after it, in s. */
+export const aroundS = 180;
 
 /** Draws the faults of a rehearsal: half of them around a critical instant, the others at any time. In order of time. */
 export function drawFaults(
