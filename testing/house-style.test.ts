@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 149_500,
+    most: 150_600,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 183_000,
+    most: 184_200,
   },
   { name: 'product files', count: product.length, most: 2064 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -79,12 +79,13 @@ function planTimes({ plan, cutover, scenario, leadS, population, commands }: Reh
   };
 }
 
-/** Returns the length of the next step of the clients, in seconds. */
-function stepLength(nowMs: number, { t0Ms, t1Ms }: Times): number {
-  const near = [t0Ms, ...(t1Ms === null ? [] : [t1Ms])].some(
-    (at) => nowMs >= at - steps.beforeS * 1000 && nowMs < at + steps.afterS * 1000,
-  );
-  return near ? steps.fineS : steps.coarseS;
+/** Returns the instants at which something begins or ends that no step may run into, in epoch ms, in order. */
+function listBounds({ t0Ms, t1Ms }: Times, faults: readonly RehearsalFault[], { commands }: RehearsalInput) {
+  const ofFaults = faults.flatMap(({ atS, forS }) => [atS, atS + forS]);
+  return [
+    ...[t0Ms, t1Ms ?? t0Ms].map((atMs) => atMs - steps.beforeS * 1000),
+    ...[...ofFaults, ...commands.map(({ atS }) => atS)].map((atS) => t0Ms + atS * 1000),
+  ].toSorted((a, b) => a - b);
 }
 
 /**
@@ -157,6 +158,7 @@ class Rehearsal {
   readonly #backends;
   readonly #lasting: LastingFaults = new Map();
   readonly #faults: readonly RehearsalFault[];
+  readonly #bounds: readonly number[];
   readonly #past: PastFault[] = [];
   readonly #given: GivenCommand[] = [];
   /** The events of the run, on the cloud's clock: reports say when something really happened. */
@@ -214,6 +216,7 @@ class Rehearsal {
       critical: [0, ...(t1Ms === null ? [] : [ofT0(t1Ms)])],
     };
     this.#faults = drawFaults(input.faults, span, random.fork('faults'));
+    this.#bounds = listBounds(times, this.#faults, input);
     this.#run = this.#createRun();
   }
 
@@ -353,7 +356,7 @@ class Rehearsal {
       else if (Number.isNaN(endedMs)) endedMs = fromMs;
       const isOver = fromMs >= Math.max(endMs, endedMs + afterRunS * 1000);
       if (isOver || fromMs >= endMs + overtimeS * 1000) return;
-      const dtS = Math.min(stepLength(fromMs, times), this.#recorder.secondsLeft(fromMs));
+      const dtS = this.#stepLength(fromMs);
       const step = this.#traffic.step(fromMs, dtS);
       const direction = this.#run.events.at(-1)?.direction ?? 'apply';
       this.#recorder.add(
@@ -373,6 +376,18 @@ class Rehearsal {
       }
       await new Promise<void>((resolve) => void clock.after(dtS * 1000, resolve));
     }
+  }
+
+  /** Returns the length of the next step of the clients, in seconds. */
+  #stepLength(fromMs: number): number {
+    const { t0Ms, t1Ms } = this.#scenery.times;
+    const isNear = [t0Ms, t1Ms ?? t0Ms].some(
+      (atMs) => fromMs >= atMs - steps.beforeS * 1000 && fromMs < atMs + steps.afterS * 1000,
+    );
+    if (isNear) return steps.fineS;
+    const boundMs = this.#bounds.find((atMs) => atMs > fromMs) ?? Number.POSITIVE_INFINITY;
+    const leftS = Math.ceil((boundMs - fromMs) / 1000);
+    return Math.min(steps.coarseS, leftS, this.#recorder.secondsLeft(fromMs));
   }
 
   #scheduleCommands(): void {
