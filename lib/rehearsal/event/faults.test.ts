@@ -194,7 +194,6 @@ describe('a fault that is given', () => {
     expect([error?.firstAtS, error?.lastAtS]).toEqual([Math.ceil(atS), Math.ceil(atS + 4)]);
   });
 
-
   it('is within the longest scenario, so that its times are instants', () => {
     const fault = { kind: 'clockJump', atS: 0, forS: 0, amount: 0 };
     expect(RehearsalFault.safeParse(fault).success).toBe(true);
