@@ -19,6 +19,18 @@ export type HttpProbe = {
   readonly expect: { readonly status: number; readonly bodyContains: string | null };
 };
 
+const defaultPorts = { http: 80, https: 443 } as const;
+
+/** Returns the URL of a probe as clients use it: by name, with the port unless it is the default of its scheme. */
+export function getProbeUrl({
+  scheme,
+  host,
+  port,
+  path,
+}: Pick<HttpProbe, 'scheme' | 'host' | 'port' | 'path'>): string {
+  return `${scheme}://${host}${port === defaultPorts[scheme] ? '' : `:${port}`}${path}`;
+}
+
 /** A DNS query to the connection's resolver. */
 export type DnsProbe = {
   readonly kind: 'dns';

@@ -2,17 +2,11 @@ import type { ConnectionView } from '@/lib/client/views';
 import { leadsTo } from '@/lib/estate/dns-target';
 import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { HttpProbe } from '@/lib/estate/probe';
+import { getProbeUrl, type HttpProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model/model';
 
 /** The address of a function by its name, once an Access has been applied. */
 export type AccessAddress = { readonly url: string; readonly probe: HttpProbe };
-
-const usualPorts = { http: 80, https: 443 } as const;
-
-function probeUrl({ scheme, host, port, path }: HttpProbe): string {
-  return `${scheme}://${host}${port === usualPorts[scheme] ? '' : `:${port}`}${path}`;
-}
 
 /** Returns the addresses that an Access publishes, from its plan's final probes; empty for other kinds. */
 export function accessAddresses({
@@ -23,7 +17,7 @@ export function accessAddresses({
   const probes = steps.flatMap((step) =>
     step.kind === 'probe' && step.probe.kind === 'http' ? [step.probe] : [],
   );
-  return [...new Map(probes.map((probe) => [probeUrl(probe), probe]))].map(([url, probe]) => ({
+  return [...new Map(probes.map((probe) => [getProbeUrl(probe), probe]))].map(([url, probe]) => ({
     url,
     probe,
   }));

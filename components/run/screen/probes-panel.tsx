@@ -5,7 +5,7 @@ import { Copyable, Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import type { Probe, ProbeAnswer } from '@/lib/estate/probe';
+import { getProbeUrl, type Probe, type ProbeAnswer } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
 
 type Asked = { readonly id: string; readonly probe: Probe; readonly answer: ProbeAnswer };
@@ -28,7 +28,7 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
       name: t('url'),
       cell: ({ probe }) => (
         <Mono>
-          {probe.kind === 'http' ? `${probe.scheme}://${probe.host}${probe.path}` : null}
+          {probe.kind === 'http' ? getProbeUrl(probe) : null}
           {probe.kind === 'dns' ? t('dns', { type: probe.type, name: probe.name }) : null}
           {probe.kind === 'ready'
             ? t('ready', {

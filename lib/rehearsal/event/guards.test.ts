@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
-import { testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testListener, testSwitch } from '@/testing/plan/test-estate';
 import { type RehearsalGiven, rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
 
@@ -60,6 +60,9 @@ describe('a guard of a rehearsal', () => {
       expect(report.faults[0]?.answer).toBe('held');
     }
     expect((await playGuards([guard])).verdict).toBe('met');
+    const listeners = [testListener('lb-cvm'), testListener('lb-scf', { port: 8080 })];
+    const onPort = await playGuards([guard], { estate: testEstate({ listeners }) });
+    expect(onPort.timeline.filter(({ code }) => code === 'held')).toEqual([]);
   });
 
   it('gives the same report twice from one seed', async () => {

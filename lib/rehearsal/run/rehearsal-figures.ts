@@ -14,15 +14,13 @@ import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { listShares, type ShareChange } from '@/lib/run/model/run-charts';
 import { computeFigures } from '@/lib/run/model/run-figures';
-import { listWatchedProbes } from '@/lib/run/model/run-watch';
+import { listAgentRequests } from '@/lib/run/model/run-watch';
 
 /** The interval at which vantage points are asked, in ms: that of a run by default (`SPILLWAY_PROBE_S`). */
 const roundMs = 15_000;
 /** As many resolvers as the settings may name, and some agents: assumptions. */
 const resolversMax = 20;
 const agentsMax = 4;
-/** As many requests as an agent sends for a run. */
-const requestsMax = 20;
 
 /** Returns the number of agents: each is in the network of one of the largest resolvers. */
 export function countAgents(resolvers: number): number {
@@ -178,18 +176,12 @@ export class RehearsalFigures {
   async #request(agent: Prober): Promise<VantageReport['http']> {
     const run = this.#parts.record();
     const plan = hasPlaceholders(run.plan) ? bindPlan(run.plan, run.events) : run.plan;
-    const requests = new Map(
-      listWatchedProbes(plan, foldRun(run).direction).flatMap(({ probe }) =>
-        probe.kind === 'http' ? [[`${probe.scheme}://${probe.host}${probe.path}`, probe] as const] : [],
-      ),
-    );
     const answers: VantageReport['http'][number][] = [];
-    for (const [url, probe] of [...requests].slice(0, requestsMax)) {
-      const { expect, host, scheme } = probe;
+    for (const { url, probe } of listAgentRequests(plan, foldRun(run).direction)) {
+      const { expect, host } = probe;
       const { passed, status, latencyMs, failure } = await agent.probe({
         ...probe,
         address: host,
-        port: scheme === 'https' ? 443 : 80,
         expect: { status: expect.status, bodyContains: null },
       });
       answers.push({ url, passed, status: Number(status), latencyMs, failure });

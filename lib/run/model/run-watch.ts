@@ -1,4 +1,4 @@
-import type { Probe } from '@/lib/estate/probe';
+import { getProbeUrl, type HttpProbe, type Probe } from '@/lib/estate/probe';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from './fold-run';
@@ -132,10 +132,28 @@ export function listWatchedProbes(
   return verify.length > 0 ? verify : http;
 }
 
+/** The maximum number of requests of an agent for a run. */
+const agentRequestsMax = 20;
+
+/** A request of an agent: to the name, as clients send it. */
+type AgentRequest = { readonly url: string; readonly probe: HttpProbe };
+
+/** Returns what agents request for a run: each URL of its probes once. */
+export function listAgentRequests(
+  plan: Pick<Plan, 'steps' | 'revert'>,
+  direction: Direction,
+): readonly AgentRequest[] {
+  const probes = listWatchedProbes(plan, direction).flatMap(({ probe }) =>
+    probe.kind === 'http' ? [probe] : [],
+  );
+  const requests = new Map(probes.map((probe) => [getProbeUrl(probe), probe]));
+  return [...requests].slice(0, agentRequestsMax).map(([url, probe]) => ({ url, probe }));
+}
+
 function nameProbe(probe: Probe): string {
   switch (probe.kind) {
     case 'http':
-      return `${probe.scheme}://${probe.host}${probe.path}`;
+      return getProbeUrl(probe);
     case 'dns':
       return `${probe.type} ${probe.name}`;
     case 'ready':

@@ -6,7 +6,7 @@ import { askedNamesMax, isConverging, listConvergingNames } from '@/lib/run/mode
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
-import { getWatchPart, listWatchedProbes } from '@/lib/run/model/run-watch';
+import { getWatchPart, listAgentRequests } from '@/lib/run/model/run-watch';
 import { readSight } from '@/lib/server/access/read-sight';
 import { serverContext } from '@/lib/server/context';
 import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
@@ -15,8 +15,6 @@ import { query } from '@/lib/server/verb';
 
 /** The maximum number of runs that agents are asked about, newest first. */
 const runsMax = 20;
-/** The maximum number of requests per run. */
-const requestsMax = 20;
 /** An ended run may still be asked about for this long, in seconds. */
 const endedMaxS = 86_400;
 
@@ -37,16 +35,11 @@ export function listAgentTargets(stored: RunRecord, now: Date, afterS: number): 
   const names = listConvergingNames(run);
   const isAsked = isConverging(run, names, now);
   if (!isAsked && getWatchPart(run, now, afterS) === null) return null;
-  const probes = listWatchedProbes(run.plan, foldRun(run).direction).flatMap(({ probe }) =>
-    probe.kind === 'http' ? [probe] : [],
-  );
-  const requests = new Map(
-    probes.map(({ scheme, host, path, expect }) => [`${scheme}://${host}${path}`, expect.status]),
-  );
+  const requests = listAgentRequests(run.plan, foldRun(run).direction);
   return {
     runId: run.id,
     names: isAsked ? names.slice(0, askedNamesMax).map(({ name, type }) => ({ name, type })) : [],
-    requests: [...requests].slice(0, requestsMax).map(([url, status]) => ({ url, status })),
+    requests: requests.map(({ url, probe }) => ({ url, status: probe.expect.status })),
   };
 }
 
