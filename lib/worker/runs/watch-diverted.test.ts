@@ -3,6 +3,8 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { diversions, diversionTraffic, estates, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { SplitDiversion } from '@/lib/diversion/diversion';
+import { listSideRoutes } from '@/lib/estate/bindings/side-routes';
+import { RuleId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
@@ -64,6 +66,11 @@ const at = '2026-12-12T00:00:00.000Z';
 const started: RunEvent = { type: 'started', actor: 'sari', attempt: 1, at, direction: 'apply' };
 const done: RunEvent = { type: 'finished', result: 'done', at, direction: 'apply' };
 
+async function storeEstate(): Promise<void> {
+  const own = { connectionId: 'test', takenAt: new Date(estate.takenAt), version: 1, estate };
+  await database.db.insert(estates).values(own);
+}
+
 /** Stores a run of a Split of the seed's names, and its snapshot. */
 async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
   const place = (domain: string) => {
@@ -85,8 +92,7 @@ async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
   invariant(planned.ok, 'the seed has what the Split names');
   const { db } = database;
   const plan = planned.value;
-  const own = { connectionId: 'test', takenAt: new Date(estate.takenAt), version: 1, estate };
-  await db.insert(estates).values(own);
+  await storeEstate();
   const values = { connectionId: 'test', plan, findings: [], hash: await planHash(plan), createdBy: 'x' };
   const [stored] = await db.insert(plans).values(values).returning({ id: plans.id });
   invariant(stored !== undefined, 'an insert returns its row');
@@ -184,6 +190,51 @@ describe('the traffic of a diversion in effect', () => {
     expect(await read()).toMatchObject({ error: { code: 'Internal', requestId: null }, points: [] });
     expect(JSON.stringify(await read())).not.toContain('secret of ours');
     expect(log.warn).toHaveBeenCalledOnce();
+  });
+
+  it('is not measured on a side with too many rules, because a part of them would give a wrong share', async () => {
+    const rule = estate.rules.find(
+      ({ domains, targets }) => domains.includes(shop ?? '') && targets.length > 0,
+    );
+    invariant(rule, 'the seed serves the name by CVM');
+    const own = estate;
+    const few = listSideRoutes(own, [shop ?? '', checkout ?? '']);
+    const fn = few.function.length;
+    const withRules = (count: number) => {
+      const more = Array.from({ length: count - few.cvm.length }, (_, n) => ({
+        ...rule,
+        id: RuleId.parse(`loc-m${n}`),
+        url: `/${n}`,
+      }));
+      estate = { ...own, rules: [...own.rules, ...more] };
+    };
+    const rates: number[] = [];
+    const counted: Cloud = {
+      ...cloud,
+      routeRate: async (routes) => {
+        rates.push(routes.length);
+        return { value: routes.length, lagMs: 0 };
+      },
+      measure: async () => ({ value: 1, lagMs: 0 }),
+    };
+    try {
+      withRules(80);
+      await storeRun(started, done);
+      await divertedRounds(deps(counted))();
+      expect((await read())?.points).toMatchObject([{ cvm: 80, function: fn, errorRate: 1 }]);
+      await database.db.delete(diversionTraffic);
+      await database.db.delete(estates);
+      withRules(81);
+      await storeEstate();
+      await divertedRounds(deps(counted))();
+      const sideErrors = { cvm: null, function: 1 };
+      expect((await read())?.points).toMatchObject([
+        { cvm: null, function: fn, errorRate: null, sideErrors },
+      ]);
+      expect(rates).toEqual([80, fn, fn]);
+    } finally {
+      estate = own;
+    }
   });
 
   it('is measured only by a worker with the keys of all its accounts', async () => {

@@ -19,8 +19,12 @@ import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 
 /** An hour at the default interval: enough for a line. */
 const pointsKept = 60;
-/** The maximum number of measured rules and functions per diversion, each a few calls. */
-const routesMax = 40;
+/**
+ * The maximum number of measured rules of a side: 40 names on two listeners. Ten rules are a few calls. A part of the
+ * rules would give a wrong share, so that a side with more is not measured.
+ */
+const routesMax = 80;
+/** The maximum number of measured functions per diversion, each a few calls. */
 const functionsMax = 10;
 /** A run without a probe round for this long has ended, and so have its charts. */
 const probedWithinMs = 120_000;
@@ -75,33 +79,56 @@ async function readUse(
   };
 }
 
+type SidePoint = {
+  readonly rate: TrafficPoint['cvm'];
+  readonly errors: number | null;
+  readonly lagMs: number | null;
+};
+
+/** Measures one side as a whole, or not at all: null if it has too many rules. */
+async function readSide(
+  cloud: Pick<Cloud, 'measure' | 'routeRate'>,
+  routes: readonly MeasuredRoute[],
+): Promise<SidePoint | null> {
+  if (routes.length === 0) return { rate: 'none', errors: null, lagMs: null };
+  if (routes.length > routesMax) return null;
+  const [rate, errors] = await Promise.all([cloud.routeRate(routes), cloud.measure('errorRate', routes)]);
+  return { rate: rate.value, errors: errors.value, lagMs: rate.lagMs };
+}
+
+/** Returns the share of errors of all requests; null if a side was not measured, or without requests. */
+function joinErrors(sides: readonly (SidePoint | null)[]): number | null {
+  let [all, failed] = [0, 0];
+  for (const side of sides) {
+    if (side === null) return null;
+    // Monitoring has no data of a side without requests.
+    const { rate, errors } = side;
+    if (typeof rate !== 'number' || errors === null) continue;
+    all += rate;
+    failed += rate * errors;
+  }
+  return all === 0 ? null : failed / all;
+}
+
 /** Measures the traffic of a diversion's names; null if its account has not been synced. */
 async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<TrafficPoint | null> {
   const own = diverted.connectionId;
   const estate = await newestEstate(deps.db, own, diverted.connections);
   if (estate === null) return null;
   const sides = listSideRoutes(estate, diverted.domains);
-  const cvm = sides.cvm.slice(0, routesMax);
-  const fn = sides.function.slice(0, routesMax);
   const cloud = joinedCloud({ own, cloudOf: deps.cloudOf });
-  const nothing = { value: null, lagMs: null };
-  const readErrors = (routes: readonly MeasuredRoute[]) =>
-    routes.length === 0 ? nothing : cloud.measure('errorRate', routes);
-  const [ofCvm, ofFunction, errors, cvmErrors, functionErrors, functions] = await Promise.all([
-    cvm.length === 0 ? nothing : cloud.routeRate(cvm),
-    fn.length === 0 ? nothing : cloud.routeRate(fn),
-    readErrors([...cvm, ...fn]),
-    readErrors(cvm),
-    readErrors(fn),
-    Promise.all(listFunctions(estate, fn).map((each) => readUse(deps, own, estate, each))),
+  const [cvm, fn, functions] = await Promise.all([
+    readSide(cloud, sides.cvm),
+    readSide(cloud, sides.function),
+    Promise.all(listFunctions(estate, sides.function).map((each) => readUse(deps, own, estate, each))),
   ]);
-  const lags = [ofCvm.lagMs, ofFunction.lagMs].filter((lag) => lag !== null);
+  const lags = [cvm, fn].flatMap((side) => side?.lagMs ?? []);
   return {
     at: deps.now().toISOString(),
-    cvm: cvm.length === 0 ? 'none' : ofCvm.value,
-    function: fn.length === 0 ? 'none' : ofFunction.value,
-    errorRate: errors.value,
-    sideErrors: { cvm: cvmErrors.value, function: functionErrors.value },
+    cvm: cvm?.rate ?? null,
+    function: fn?.rate ?? null,
+    errorRate: joinErrors([cvm, fn]),
+    sideErrors: { cvm: cvm?.errors ?? null, function: fn?.errors ?? null },
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     functions,
   };
