@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
 import {
@@ -125,6 +125,17 @@ it('shows the remaining share of the function when traffic moves to CVM', () => 
     at(0),
   );
   expect(shares.map(({ functionShare }) => functionShare)).toEqual([null, 90, 0]);
+});
+
+it('has no intended share of a Split: the names that stay with CVM are measured, too', () => {
+  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  const moves = divert(planned.value).map((step) => done(step, 60));
+  const shares = listShares(record(planned.value, moves), at(0));
+  expect(shares).toEqual([
+    { at: at(0), functionShare: null },
+    { at: at(60), functionShare: null },
+  ]);
 });
 
 it('marks the start, each bake, the hold, the rollback and the end, and of a schedule T0 and T1', () => {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import type { VantageReport } from './convergence';
 import type { TrafficPoint } from './diverted-traffic';
-import type { ShareChange } from './run-charts';
+import type { RunRecord } from './fold-run';
+import type { RunEvent } from './model';
+import { listShares, type ShareChange } from './run-charts';
 import {
   compareSplit,
   computeFigures,
@@ -14,6 +17,7 @@ import {
   findSplit,
   getDeviation,
 } from './run-figures';
+import { RunId } from './run-id';
 
 const start = Date.UTC(2026, 11, 12);
 const at = (s: number) => new Date(start + s * 1000).toISOString();
@@ -87,6 +91,37 @@ describe('the measured split', () => {
     expect(compareSplit(traffic(900, 0, 0), half, 0, 0)).toBeNull();
     expect(compareSplit(traffic(900, null, 5), half, 0, 0)).toBeNull();
     expect(compareSplit(traffic(900, 5, 5), [{ at: at(0), functionShare: null }], 0, 0)).toBeNull();
+  });
+
+  it('is not compared of a Split: requests to the names that stay with CVM are no deviation', () => {
+    const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+    invariant(planned.ok, 'the test estate can be planned');
+    const events = planned.value.steps.map(
+      ({ id: stepId }): RunEvent => ({
+        type: 'stepDone',
+        stepId,
+        outcome: 'applied',
+        requestId: null,
+        durationMs: 0,
+        at: at(10),
+        direction: 'apply',
+      }),
+    );
+    const run: RunRecord = {
+      id: RunId.parse('R-1'),
+      planId: PlanId.parse('P-1'),
+      plan: planned.value,
+      cutover: null,
+      guards: [],
+      connectionKind: 'sandbox',
+      attempts: [],
+      events,
+    };
+    const shares = listShares(run, at(0));
+    const point = traffic(2000, 500, 100);
+    expect(findSplit([point], shares, [], 0)).toBeNull();
+    const { measures } = computeFigures(facts({ traffic: point, shares, now: new Date(at(2000)) }));
+    expect(measures.splitDeviation).toBeNull();
   });
 
   it('deviates by points as soon as the planned share is outside of its interval', () => {

@@ -14,7 +14,7 @@ import { eventScenario } from '@/lib/plan/event-scenario';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { getRunForecast } from './get-forecast';
 
@@ -148,6 +148,21 @@ it('says where the measured requests differ from it', async () => {
   expect((await read(runId)).deviations).toEqual([
     expect.objectContaining({ figure: 'requests', at: at(960), measured: 131, isNow: false }),
   ]);
+});
+
+it('compares the share and the errors of a Switch alone: of a Split, some names do not move', async () => {
+  const points = [{ ...point(900, 83, 17), errorRate: 9 }];
+  const split = await storeRun();
+  await measure(split.planId, 100);
+  await store(split.runId, ...points);
+  expect((await read(split.runId)).deviations).toEqual([]);
+  const expected = await storeRun({ ...testSplit(), expectedPeakRps: 10 });
+  await store(expected.runId, ...points);
+  expect((await read(expected.runId)).deviations).toEqual([]);
+  const moved = await storeRun(testSwitch());
+  await measure(moved.planId, 100);
+  await store(moved.runId, ...points);
+  expect((await read(moved.runId)).deviations.map(({ figure }) => figure)).toEqual(['share', 'errors']);
 });
 
 it('is none before the run starts, and none once the snapshot of the plan is gone', async () => {

@@ -10,7 +10,11 @@ import type { Estate } from '@/lib/estate/model';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import { listDeviations } from '@/lib/run/model/forecast/compare-forecast';
+import {
+  type ComparedFigure,
+  comparedFigures,
+  listDeviations,
+} from '@/lib/run/model/forecast/compare-forecast';
 import { listForecastPoints } from '@/lib/run/model/forecast/forecast-points';
 import { type ForecastBase, findT0, forecastScenario } from '@/lib/run/model/forecast/forecast-scenario';
 import { RunId } from '@/lib/run/model/run-id';
@@ -100,6 +104,15 @@ async function findBase(
   return { base: { scenario: { ...scenario, demand }, t0S }, source };
 }
 
+/**
+ * Returns the figures of which the forecast is of the same requests as what is measured: those to all names of the
+ * diversion. In a Split or an Access, a forecast is of the requests that move, unless its demand was measured.
+ */
+function listComparable({ plan }: RunRecord, { kind }: ForecastSource): readonly ComparedFigure[] {
+  if (plan.diversion.kind === 'switch') return comparedFigures;
+  return kind === 'before' || kind === 'first' ? ['requests'] : [];
+}
+
 /** Returns the forecast of a run beside what was measured; null for an unknown id. */
 export const getRunForecast = query(
   'run.getForecast',
@@ -125,7 +138,11 @@ export const getRunForecast = query(
       source: found.source,
       missing: null,
       points: listForecastPoints(forecast, t0Ms - beforeMs, until),
-      deviations: listDeviations(await readTrafficPoints(db, runId), forecast),
+      deviations: listDeviations(
+        await readTrafficPoints(db, runId),
+        forecast,
+        listComparable(run, found.source),
+      ),
     };
   },
 );

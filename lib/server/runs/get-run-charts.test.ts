@@ -66,8 +66,8 @@ it('returns a limited number of points, including the rounds of guards, and lose
     afterS: 600,
     traffic: [traffic],
     shares: [
-      { at: at(1), functionShare: 0 },
-      { at: at(2), functionShare: 100 },
+      { at: at(1), functionShare: null },
+      { at: at(2), functionShare: null },
     ],
     marks: [
       { at: at(1), kind: 'apply' },

@@ -81,17 +81,19 @@ const compare: Readonly<
  * Returns the largest deviation of each figure from the forecast, in the order of `comparedFigures`. Each measured minute
  * is compared with the mean of the forecast over it.
  * @param points oldest first
+ * @param figures those for which both are of the same requests
  */
 export function listDeviations(
   points: readonly TrafficPoint[],
   forecast: Forecast,
+  figures: readonly ComparedFigure[] = comparedFigures,
 ): readonly ForecastDeviation[] {
   const minutes = points.flatMap((point) => {
     const end = Date.parse(point.at) - (point.lagMs ?? 0);
     const expected = forecastOver(forecast, end - minuteS * 1000, end);
     return expected === null ? [] : [{ point, expected, at: expected.at }];
   });
-  return comparedFigures.flatMap((figure) => {
+  return figures.flatMap((figure) => {
     const all = minutes.flatMap(({ point, expected, at }) => {
       const compared = compare[figure](point, expected);
       return compared === null ? [] : [{ ...compared, at }];
