@@ -8,6 +8,8 @@ const hosts = ['shop', 'flash', 'late'];
 const names = hosts.map((host) => `${host}.example.co.id`);
 const [first = '', second = '', third = ''] = names;
 
+const ramp = (bakeS: number, shares: readonly number[]) => shares.map((percent) => ({ percent, bakeS }));
+
 function planned(diversion: Parameters<typeof planDiversion>[0]['diversion']) {
   const records = hosts.map((host, index) => testRecord(11 + index, host, '127.77.1.1', { ttlS: 300 }));
   const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
@@ -21,6 +23,38 @@ describe('the shares that a plan sets', () => {
       { percent: 10, forS: 300 },
       { percent: 100, forS: 300 },
     ]);
+  });
+
+  it('last at least as long as the old answers, as the run waits for them', () => {
+    const records = [testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })];
+    const diversion = { ...testSwitch(), ramp: ramp(60, [50, 100]) };
+    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
+    invariant(made.ok, 'the test estate can be planned');
+    expect(listShareStages(made.value)[0]).toEqual({ percent: 50, forS: 600 });
+    const lowered = planDiversion({
+      estate: testEstate({ records }),
+      diversion: { ...diversion, lowerTtlS: 120 },
+      keepAliveS: 75,
+    });
+    invariant(lowered.ok, 'the test estate can be planned');
+    expect(listShareStages(lowered.value)[0]).toEqual({ percent: 50, forS: 120 });
+    const waves = planned({ ...testWaves([[first], [second]], 400), ramp: ramp(60, [50, 100]) });
+    expect(listShareStages(waves).map(({ forS }) => forS)).toEqual([300, 400, 300, 400]);
+  });
+
+  it('are those that the plan writes: a share that the records have already is none', () => {
+    const records = ['127.77.1.1', '127.77.1.2'].map((address, nth) =>
+      testRecord(12 + nth, 'flash', address, { weight: 50 }),
+    );
+    const diversion = { ...testSwitch(), ramp: ramp(60, [50, 100]) };
+    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
+    invariant(made.ok, 'the test estate can be planned');
+    expect(listShareStages(made.value).map(({ percent }) => percent)).toEqual([100]);
+  });
+
+  it('of waves end with the last share of their ramp', () => {
+    const plan = planned({ ...testWaves([[first], [second]], 60), ramp: ramp(0, [50]) });
+    expect(listShareStages(plan).map(({ percent }) => percent)).toEqual([25, 50]);
   });
 
   it('grow with the names of each wave, which bakes for at least the TTL of its names', () => {

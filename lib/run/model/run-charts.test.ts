@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSplit, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
 import {
@@ -136,6 +136,24 @@ it('has no intended share of a Split: the names that stay with CVM are measured,
     { at: at(0), functionShare: null },
     { at: at(60), functionShare: null },
   ]);
+});
+
+it('is that of the ramp after the last wave, unless some names have moved before with another share', () => {
+  const hosts = ['shop', 'flash'];
+  const plan = (...addresses: readonly string[]) => {
+    const records = hosts.map((host, n) => testRecord(11 + n, host, addresses[n] ?? ''));
+    const waves = testWaves(hosts.map((host) => [`${host}.example.co.id`]));
+    const diversion = { ...waves, ramp: [{ percent: 50, bakeS: 0 }] };
+    const planned = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
+    invariant(planned.ok, 'the waves can be planned');
+    return planned.value;
+  };
+  const shares = (of: Plan) => {
+    const moves = divert(of).map((step, n) => done(step, 10 + n));
+    return listShares(record(of, moves), at(0)).map(({ functionShare }) => functionShare);
+  };
+  expect(shares(plan('127.77.1.1', '127.77.1.1'))).toEqual([null, null, 50]);
+  expect(shares(plan('127.77.1.2', '127.77.1.1'))).toEqual([null, null]);
 });
 
 it('marks the start, each bake, the hold, the rollback and the end, and of a schedule T0 and T1', () => {

@@ -131,10 +131,15 @@ export function listShares({ plan, events }: RunRecord, from: string): readonly 
   };
   const stages = listShareStages(plan);
   const hasWaves = diversion.kind === 'switch' && diversion.waves !== undefined;
+  const last = diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
+  // Names that have moved before the run may have another share than those that it moves.
+  const isOfAll = Math.abs((stages.at(-1)?.percent ?? 100) - last) < 1e-6;
   const changes: ShareChange[] = [before];
   for (const [index, at] of listStageTimes({ plan, events }).entries()) {
-    const isUnknown = hasWaves && index < stages.length - 1;
-    changes.push({ at, functionShare: isUnknown ? null : toFunction(stages[index]?.percent ?? 100) });
+    const isLast = index >= stages.length - 1;
+    const isUnknown = hasWaves && !(isLast && isOfAll);
+    const gained = hasWaves ? last : (stages[index]?.percent ?? 100);
+    changes.push({ at, functionShare: isUnknown ? null : toFunction(gained) });
   }
   const moves = new Set(plan.revert.flatMap(({ id, phase }) => (phase === 'revert' ? [id] : [])));
   const undone = events.find(

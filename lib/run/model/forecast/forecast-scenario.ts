@@ -46,6 +46,21 @@ function inOrder(changes: readonly Change[]): Change[] {
 }
 
 /**
+ * Returns the planned changes that are left. A bake is counted from the last write of its share, so that a late share,
+ * a pause or a skipped bake shifts all later ones.
+ * @param doneAtS the times of the changes that were made
+ */
+function listLeft(planned: readonly Change[], doneAtS: readonly number[], nowS: number): readonly Change[] {
+  const left = planned.slice(doneAtS.length);
+  const [next] = left;
+  const [before, doneS] = [planned[doneAtS.length - 1], doneAtS.at(-1)];
+  if (next === undefined) return [];
+  const delayS = before === undefined || doneS === undefined ? 0 : doneS - before.atS;
+  const shiftS = Math.max(delayS, nowS - next.atS);
+  return left.map((change) => ({ ...change, atS: change.atS + shiftS }));
+}
+
+/**
  * Returns the scenario of a run at a time: second 0 is that of its base, placed so that T0 is where the run has it. The
  * shares are those that the run has set, of all names together: a wave counts with its names. What is left of its ramp and
  * its waves follows as planned, and at T1 they return.
@@ -62,10 +77,10 @@ export function forecastScenario(
   const nowS = toSecond(now.getTime());
   const { functionShare } = scenario.traffic;
   const planned = listShareChanges(run.plan, t0S, null, weights);
-  const times = listStageTimes(run);
+  const times = listStageTimes(run).map((at) => toSecond(Date.parse(at)));
   const done = times.map(
-    (at, stage): Change => ({
-      atS: toSecond(Date.parse(at)),
+    (atS, stage): Change => ({
+      atS,
       functionShare: planned[stage]?.functionShare ?? functionShare,
     }),
   );
@@ -73,9 +88,7 @@ export function forecastScenario(
   if (undone !== undefined) done.push({ atS: toSecond(Date.parse(undone.at)), functionShare });
   const { state, direction } = foldRun(run);
   const isMoving = direction === 'apply' && !['held', 'done', 'reverted', 'closed'].includes(state);
-  const left = isMoving
-    ? planned.slice(times.length).map((change) => ({ ...change, atS: Math.max(nowS, change.atS) }))
-    : [];
+  const left = isMoving ? listLeft(planned, times, nowS) : [];
   const t1Ms = findT1(run, state);
   const t1S = t1Ms === null ? null : toSecond(t1Ms);
   const changes = [...done, ...left].filter(({ atS }) => t1S === null || atS < t1S || atS <= nowS);

@@ -72,16 +72,31 @@ describe('the scenario of a run', () => {
     ]);
   });
 
-  it('has the shares that were set at their times, and those left no earlier than now', () => {
+  it('has the shares that were set at their times, and those left a bake after each other', () => {
     expect(listChanges(run(moved([40])), 50)).toEqual([
       [40, 0.1],
-      [300, 0.5],
-      [600, 1],
+      [340, 0.5],
+      [640, 1],
     ]);
     expect(listChanges(run(moved([40, 700])), 710)).toEqual([
       [40, 0.1],
       [700, 0.5],
-      [710, 1],
+      [1000, 1],
+    ]);
+    // A skipped bake.
+    expect(listChanges(run(moved([40, 200])), 210).at(-1)).toEqual([500, 1]);
+  });
+
+  it('has the next share no earlier than now, and the later ones after its bake', () => {
+    expect(listChanges(run([started]), 100)).toEqual([
+      [100, 0.1],
+      [400, 0.5],
+      [700, 1],
+    ]);
+    expect(listChanges(run(moved([40])), 900)).toEqual([
+      [40, 0.1],
+      [900, 0.5],
+      [1200, 1],
     ]);
   });
 
@@ -119,7 +134,7 @@ describe('the scenario of a run', () => {
     ]);
     expect(list(done(1, 40), 50)).toEqual([
       [40, 0.25],
-      [600, 1],
+      [640, 1],
     ]);
     expect(list([...done(1, 40), ...done(2, 900)], 950)).toEqual([
       [40, 0.25],
