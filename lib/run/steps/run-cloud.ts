@@ -58,7 +58,7 @@ type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRat
 type Accounts = {
   /** The plan's own connection. */
   readonly own: string;
-  readonly cloudOf: (connectionId: string) => Cloud;
+  readonly cloudOf: (connectionId: string) => RunsCloud;
 };
 
 /**
@@ -267,9 +267,31 @@ function worst(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
+/** Returns the sum of the known values; null if none is known. */
+function sumKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Returns the mean of shares, each weighed by its requests; null if those of a share are not known. */
+function meanByRequests(
+  shares: readonly { readonly value: number | null; readonly perSecond: number | null }[],
+): number | null {
+  let [all, failed] = [0, 0];
+  for (const { value, perSecond } of shares) {
+    // An account without requests has no share.
+    if (value === null) continue;
+    if (perSecond === null) return null;
+    all += perSecond;
+    failed += perSecond * value;
+  }
+  return all === 0 ? null : failed / all;
+}
+
 /**
- * Joins the clouds of a plan that spans accounts: each object is read and written in its own account. For a measure
- * taken in several accounts the worst value counts, as lower is better for each measure.
+ * Joins the clouds of a plan that spans accounts: each object is read and written in its own account. A measure taken in
+ * several accounts is as it would be in one: requests are added, and error rates are weighed by them. Of the shares of
+ * targets and instances, which have no requests, the worst counts.
  */
 export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
   const cloudFor = ({ connectionId }: Owned) => cloudOf(connectionId ?? own);
@@ -283,10 +305,24 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
     wait: (receipt) => cloudFor(receipt).wait(receipt),
     async measure(measure, routes) {
       const groups = [...byOwner(routes, own)];
-      const read = groups.map(([owner, some]) => cloudOf(owner).measure(measure, some));
-      const measured = await Promise.all(read);
+      const isWeighed = measure === 'errorRate' && groups.length > 1;
+      const measured = await Promise.all(
+        groups.map(async ([owner, some]) => {
+          const cloud = cloudOf(owner);
+          const [read, rate] = await Promise.all([
+            cloud.measure(measure, some),
+            isWeighed ? cloud.routeRate(some) : null,
+          ]);
+          return { ...read, perSecond: rate?.value ?? null };
+        }),
+      );
+      const values = measured.map(({ value }) => value);
       return {
-        value: worst(measured.map(({ value }) => value)),
+        value: isWeighed
+          ? meanByRequests(measured)
+          : measure === 'throttles'
+            ? sumKnown(values)
+            : worst(values),
         lagMs: worst(measured.map(({ lagMs }) => lagMs)),
       };
     },
@@ -294,9 +330,8 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
     async routeRate(routes) {
       const read = [...byOwner(routes, own)].map(([owner, some]) => cloudOf(owner).routeRate(some));
       const measured = await Promise.all(read);
-      const known = measured.flatMap(({ value }) => value ?? []);
       return {
-        value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
+        value: sumKnown(measured.map(({ value }) => value)),
         lagMs: worst(measured.map(({ lagMs }) => lagMs)),
       };
     },
