@@ -11,6 +11,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { readDiverted } from '@/lib/server/overview/read-diverted';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
@@ -277,3 +278,13 @@ it.each([
     expect((await read())?.points).toHaveLength(1);
   },
 );
+
+it('measures runs in progress first, and of the others those that ended last, however old they are', async () => {
+  const open = await storeRun(started, { type: 'gate', gate: 'T1', due: at, at, direction: 'apply' });
+  const late = await storeRun(started);
+  for (let n = 0; n < 10; n += 1) await storeRun(started, done);
+  await database.db.insert(runEvents).values({ runId: late, event: done });
+  const ids = (await readDiverted(database.db)).map(({ runId }) => runId);
+  expect(ids.slice(0, 2)).toEqual([open, late]);
+  expect(ids).toHaveLength(1 + 10);
+});
