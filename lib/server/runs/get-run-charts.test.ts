@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { plans, runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunEvent, Sample } from '@/lib/run/model/model';
 import { pointsMax } from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
@@ -85,7 +86,7 @@ it('preserves the sums and extremes of any rounds and measurements within the li
     errorRate: fc.option(fc.integer({ min: 0, max: 100 }), { nil: null }),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 700 }), async (rounds) => {
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 700, size: 'max' }), async (rounds) => {
       await context.db.delete(runSamples);
       const rows = rounds.map(({ probes, errorRate }, n) => ({
         runId,
@@ -117,12 +118,16 @@ it('preserves the sums and extremes of any rounds and measurements within the li
       expect(highest(traffic.map(({ errorRate }) => errorRate))).toBe(
         highest(rounds.map(({ errorRate }) => errorRate)),
       );
+      // Each point is one measurement, so that its figures are of the same minute.
+      const isMeasured = ({ at: time, cvm, errorRate }: TrafficPoint) =>
+        typeof cvm === 'number' && time === at(cvm + 10) && rounds[cvm]?.errorRate === errorRate;
+      expect(traffic.every(isMeasured)).toBe(true);
       const times = traffic.map((each) => each.at);
       expect(times).toEqual(times.toSorted());
       expect(times.at(-1)).toBe(at(rounds.length + 9));
       expect(probes.at(-1)?.at).toBe(at(rounds.length + 9));
     }),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 

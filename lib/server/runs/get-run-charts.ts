@@ -23,22 +23,18 @@ import { query } from '@/lib/server/verb';
 import { getDnsSplit, readVantages } from './read-vantages';
 
 /**
- * Downsamples the rows of a run with one part into at most as many buckets as a line has points, the newest bucket last
- * and complete.
- */
-const inBuckets = (runId: RunId, part: 'sample' | 'traffic') => sql`
-  select id, ${sql.identifier(part)} as part,
-    (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
-  from run_sample where run_id = ${runId} and ${sql.identifier(part)} is not null`;
-
-/**
  * Reads the stored rounds of probes of a run as points. The database merges neighbours, so that some thousand rounds
  * with all of their responses become a few points: counts are added, and the slowest probe and every failure are kept.
+ * The newest point is complete.
  */
 async function readProbePoints(db: Database, runId: RunId): Promise<readonly ProbePoint[]> {
   const { rows } = await db.execute<ProbePoint>(sql`
     select max(part->>'at') as at, sum(sent)::int as sent, sum(failed)::int as failed, max(slowest) as "slowestMs"
-    from (${inBuckets(runId, 'sample')}) as placed
+    from (
+      select id, sample as part,
+        (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
+      from run_sample where run_id = ${runId} and sample is not null
+    ) as placed
     cross join lateral (
       select count(*) as sent, count(*) filter (where not (probe->>'passed')::boolean) as failed,
         max((probe->>'latencyMs')::float) as slowest
@@ -48,13 +44,21 @@ async function readProbePoints(db: Database, runId: RunId): Promise<readonly Pro
   return rows;
 }
 
-/** Reads the stored traffic measurements as points: of neighbours the newest, with their highest error rate. */
+/**
+ * Reads the stored traffic measurements as points: of neighbours, the one with the highest error rate, as a whole, so
+ * that its figures are of one minute. The newest measurement has no neighbours.
+ */
 export async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
-  const { rows } = await db.execute<{ readonly newest: TrafficPoint; readonly errorRate: number | null }>(sql`
-    select (array_agg(part order by id desc))[1] as newest, max((part->>'errorRate')::float) as "errorRate"
-    from (${inBuckets(runId, 'traffic')}) as placed
+  const { rows } = await db.execute<{ readonly worst: TrafficPoint }>(sql`
+    select (array_agg(part order by (part->>'errorRate')::float desc nulls last, id desc))[1] as worst
+    from (
+      select id, traffic as part,
+        ceil((count(*) over () - row_number() over (order by id))
+          / greatest(1, ceil((count(*) over () - 1) / ${pointsMax - 1}::float)))::int as bucket
+      from run_sample where run_id = ${runId} and traffic is not null
+    ) as placed
     group by bucket order by bucket desc`);
-  return rows.map(({ newest, errorRate }) => ({ ...newest, errorRate }));
+  return rows.map(({ worst }) => worst);
 }
 
 /** Returns the data of a run's charts; null for an unknown id. */
