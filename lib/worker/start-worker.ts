@@ -279,6 +279,7 @@ function createHandlers(handlers: HandlerDeps): EngineHandlers {
       measures,
       sync,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+      probeEveryS: settings.SPILLWAY_PROBE_S,
     }),
     sync: async ({ connectionId }) => {
       // Another worker may have requested the sync of a connection that this one has not seen yet.

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultGuards } from '@/lib/diversion/guards';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -79,9 +80,14 @@ describe('the measured split', () => {
   it('is not compared while a part of the requests that matters may be of probes and agents', () => {
     const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
     invariant(planned.ok, 'the test estate can be planned');
-    const own = countOwnRequests({ plan: planned.value, events: [] }, [agent('x', 900, [true, true])]);
-    // The probe of the moved route, and both requests of the agent, every 5 seconds.
-    expect(own).toBe(12 * (1 + 2));
+    const run = { plan: planned.value, events: [], guards: defaultGuards };
+    const agents = [agent('x', 900, [true, true])];
+    const own = countOwnRequests(run, agents, 10);
+    // The probe of the moved route every 5 seconds for the guards. For the charts, too, every 10 seconds, as both requests
+    // of the agent.
+    expect(own).toBe(12 + 6 * (1 + 2));
+    expect(countOwnRequests({ ...run, guards: [] }, agents, 10)).toBe(6 * (1 + 2));
+    expect(countOwnRequests(run, agents, 0)).toBe(12);
     const rate = (own * 20) / 60;
     expect(compareSplit(traffic(900, 0, rate - 1), half, 0, own)).toBeNull();
     expect(compareSplit(traffic(900, 0, rate + 1), half, 0, own)).toMatchObject({ share: 1 });

@@ -38,16 +38,19 @@ const ownTimes = 20;
 
 /**
  * Returns the requests that Spillway and its agents send to the moved names in a minute, at most: monitoring counts them,
- * too.
+ * too. The guards of a run, its charts and each agent send their own.
+ * @param everyS the interval of the charts and of agents, in seconds; 0 = they send none
  */
 export function countOwnRequests(
-  { plan, events }: Pick<RunRecord, 'plan' | 'events'>,
+  { plan, events, guards }: Pick<RunRecord, 'plan' | 'events' | 'guards'>,
   reports: readonly Pick<VantageReport, 'http'>[],
+  everyS: number,
 ): number {
   const direction = events.at(-1)?.direction ?? 'apply';
   const probes = listWatchedProbes(plan, direction).filter(({ probe }) => probe.kind === 'http').length;
   const byAgents = reports.reduce((sum, { http }) => sum + http.length, 0);
-  return ((probes + byAgents) * minuteS * 1000) / watchEveryMs;
+  const byGuards = guards.length === 0 ? 0 : (probes * minuteS * 1000) / watchEveryMs;
+  return byGuards + (everyS === 0 ? 0 : ((probes + byAgents) * minuteS) / everyS);
 }
 
 /**

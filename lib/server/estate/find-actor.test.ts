@@ -49,6 +49,7 @@ async function execute(runId: RunId): Promise<void> {
     measures: createMeasures('test'),
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
 }

@@ -99,7 +99,7 @@ export const getRunCharts = query(
       probes: mergeProbePoints([...guarded, ...probes]),
       traffic,
       shares,
-      split: findSplit(traffic, shares, listConvergingNames(run), countOwnRequests(run, reports)),
+      split: findSplit(traffic, shares, listConvergingNames(run), countOwnRequests(run, reports, everyS)),
       dnsSplit: getDnsSplit(run, reports),
       marks,
       summary: watch?.summary ?? null,

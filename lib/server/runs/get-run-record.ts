@@ -108,7 +108,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
       traffic,
       listShares(run, run.events[0]?.at ?? ''),
       listConvergingNames(run),
-      countOwnRequests(run, reports),
+      countOwnRequests(run, reports, settings.SPILLWAY_PROBE_S),
     ),
     dnsSplit: getDnsSplit(run, reports),
     failoverProbes: stored.run.failoverProbes,

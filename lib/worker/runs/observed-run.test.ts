@@ -94,6 +94,7 @@ async function watchedRun() {
     faultPoint: async () => {},
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   const lines = written.map((line): Record<string, unknown> => JSON.parse(line));

@@ -48,6 +48,7 @@ async function work(runId: RunId, attempt: number): Promise<void> {
     measures: createMeasures('test'),
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await run({ runId, attempt }, { inbox: { take: async () => null }, once: memory() });
 }

@@ -49,6 +49,7 @@ function work(
     measures: createMeasures('test'),
     sync: afterwards,
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
 }

@@ -42,6 +42,8 @@ export type RunPlanDeps = {
   readonly sync: (connectionId: string) => Promise<void>;
   /** The time for which clients keep a connection open, in seconds: as in the creation of plans. */
   readonly keepAliveS: number;
+  /** The interval of the probes for charts and of agents, in seconds; 0 = never. */
+  readonly probeEveryS: number;
 };
 
 /** Returns the decision that a run has made without a command, with an event; null = a person made it, or it decides nothing. */
@@ -101,7 +103,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
               now: wallClock.now,
               log: deps.log,
               readFigures: watchFigures(
-                { db: deps.db, now: wallClock.now, log: deps.log },
+                { db: deps.db, now: wallClock.now, log: deps.log, everyS: deps.probeEveryS },
                 runId,
                 run.guards,
               ),

@@ -62,6 +62,7 @@ async function work(runId: RunId, attempt: number, onRecord = async () => {}): P
     measures: createMeasures('test'),
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await run({ runId, attempt }, { inbox: { take: async () => null }, once: memory() });
 }

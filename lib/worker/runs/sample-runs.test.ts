@@ -40,6 +40,7 @@ beforeAll(async () => {
     measures: createMeasures('test'),
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   journal = (await fixture.recordOf(runId)).events;

@@ -138,7 +138,7 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
     const prober = joinedProber(plan.connectionId, deps.proberOf);
     // Until a run has ended, its own execution reads the measures of its guards.
     const judged = part === 'after' && direction === 'apply' ? guards : [];
-    const readFigures = watchFigures({ db, now, log: deps.log }, run.id, judged);
+    const readFigures = watchFigures({ db, now, log: deps.log, everyS }, run.id, judged);
     const watcher = trafficWatcher(
       { cloud, prober, now, log: deps.log, readFigures },
       async () => watchers.get(key)?.plan ?? bound,

@@ -24,6 +24,8 @@ export type WatchFiguresDeps = {
   readonly db: Database;
   readonly now: () => Date;
   readonly log: Pick<Logger, 'warn'>;
+  /** The interval of the probes for charts and of agents, in seconds; 0 = never. */
+  readonly everyS: number;
 };
 
 /**
@@ -31,7 +33,7 @@ export type WatchFiguresDeps = {
  * traffic. It never throws; what can't be read is left out.
  */
 export function watchFigures(
-  { db, now, log }: WatchFiguresDeps,
+  { db, now, log, everyS }: WatchFiguresDeps,
   runId: RunId,
   guards: readonly Guard[],
 ): () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>> {
@@ -67,7 +69,7 @@ export function watchFigures(
         reports,
         traffic,
         split: listSplitNames(bound),
-        ownPerMinute: countOwnRequests(bound, reports),
+        ownPerMinute: countOwnRequests(bound, reports, everyS),
         shares: listShares(run, events[0]?.at ?? now().toISOString()),
         now: now(),
       });

@@ -139,6 +139,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
     measures: createMeasures('test'),
     sync: async () => {},
     keepAliveS: 0,
+    probeEveryS: 10,
   });
   await perform(
     { runId: RunId.parse(run?.id), attempt: 1 },
