@@ -133,7 +133,7 @@ describe('errorRate', () => {
     // A quarter of the next minute has passed: three quarters of the minute before still count.
     await pass(45_000);
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
-    await expect.poll(() => read('errorRate', event)).toBe(42.9);
+    await expect.poll(() => read('errorRate', event)).toBe(42.857143);
     await pass(45_000);
     expect(await read('errorRate', event)).toBe(0);
   });
@@ -224,7 +224,7 @@ describe('unhealthyTargets', () => {
     await pass(20_000);
     expect(await read('unhealthyTargets', event)).toBe(100);
     expect(await read('unhealthyTargets', api)).toBe(0);
-    expect(await read('unhealthyTargets', api, event)).toBe(33.3);
+    expect(await read('unhealthyTargets', api, event)).toBe(33.333333);
   });
 
   it('is null if no target is checked', async () => {

@@ -28,6 +28,14 @@ export type Measured = {
   readonly lagMs: number | null;
 };
 
+/**
+ * Rounds a measure to a millionth: the error of its arithmetic is smaller, and must not exceed a limit that the measure
+ * only reaches.
+ */
+export function roundMeasure(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
 /** Monitoring has a point for each minute. */
 const pointS = 60;
 

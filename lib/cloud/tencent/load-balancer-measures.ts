@@ -1,4 +1,4 @@
-import type { ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
+import { type ListenerPlace, type Measured, type MeasuredRoute, roundMeasure } from '@/lib/estate/measure';
 import type { Reader } from './call/caller';
 import { readMonitoredRules, readTargetHealth } from './clb/api';
 import { readMinutes } from './monitor/api';
@@ -19,9 +19,9 @@ function byLoadBalancer(routes: readonly MeasuredRoute[]): readonly RoutesOfOne[
   return [...found.values()];
 }
 
-/** Returns a share in %, to a tenth; null if the whole is zero. */
+/** Returns a share in %; null if the whole is zero. */
 export function toPercent(part: number, whole: number): number | null {
-  return whole <= 0 ? null : Math.min(100, Math.round((part / whole) * 1000) / 10);
+  return whole <= 0 ? null : Math.min(100, roundMeasure((part / whole) * 100));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
+import { type Measured, type MeasuredRoute, roundMeasure } from '@/lib/estate/measure';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
@@ -145,7 +145,7 @@ export class MinuteMeasures {
   errorRate(routes: readonly MeasuredRoute[], nowMs: number): Measured {
     const sum = this.#sum(routes, nowMs);
     if (sum === null) return unread;
-    return { value: sum.count < 0.5 ? null : (sum.errors / sum.count) * 100, lagMs: sum.lagMs };
+    return { value: sum.count < 0.5 ? null : roundMeasure((sum.errors / sum.count) * 100), lagMs: sum.lagMs };
   }
 
   /** Returns the requests that functions have throttled in the last minute. */
@@ -164,7 +164,8 @@ export class MinuteMeasures {
       ),
     );
     if (states.length === 0) return unread;
-    return { value: (states.filter((state) => state === 'Dead').length / states.length) * 100, lagMs: 0 };
+    const dead = states.filter((state) => state === 'Dead').length;
+    return { value: roundMeasure((dead / states.length) * 100), lagMs: 0 };
   }
 
   /** Returns the share of the provisioned instances of functions that are not ready, in %. */
@@ -177,6 +178,8 @@ export class MinuteMeasures {
           warm += found.warm;
           target += found.target;
         }
-    return target === 0 ? unread : { value: (Math.max(0, target - warm) / target) * 100, lagMs: 0 };
+    return target === 0
+      ? unread
+      : { value: roundMeasure((Math.max(0, target - warm) / target) * 100), lagMs: 0 };
   }
 }

@@ -199,6 +199,25 @@ describe('the figures of guards', () => {
     expect(computeFigures(facts({ traffic: unread })).measures.errorsAboveCvm).toBeNull();
   });
 
+  it('are exact enough for a limit that they only reach', () => {
+    const sideErrors = { cvm: 0.6, function: 1.1 };
+    const point = { ...traffic(900, 36, 64), sideErrors };
+    const shares = [{ at: at(100), functionShare: 50 }];
+    const reports = [
+      agent(
+        'a',
+        990,
+        Array.from({ length: 25 }, (_, n) => n >= 7),
+      ),
+    ];
+    expect(computeFigures(facts({ traffic: point, shares, reports })).measures).toEqual({
+      notConverged: null,
+      splitDeviation: 14,
+      errorsAboveCvm: 0.5,
+      agentFailures: 28,
+    });
+  });
+
   it('count the failed requests of agents, of those that still report', () => {
     const reports = [agent('a', 990, [true, false]), agent('b', 990, [true, true]), agent('c', 100, [false])];
     expect(computeFigures(facts({ reports })).measures.agentFailures).toBe(25);

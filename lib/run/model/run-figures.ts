@@ -1,4 +1,5 @@
 import type { RunMeasure } from '@/lib/diversion/guards';
+import { roundMeasure } from '@/lib/estate/measure';
 import { type ShareTest, testShare } from '@/lib/statistics/binomial';
 import {
   type ConvergingName,
@@ -135,10 +136,10 @@ export function computeFigures(facts: FigureFacts): {
   const lag = traffic === null ? 0 : now.getTime() - Date.parse(traffic.at) + (traffic.lagMs ?? 0);
   return {
     measures: {
-      notConverged: converged === null ? null : 100 - converged,
-      splitDeviation: split === null ? null : getDeviation(split),
-      errorsAboveCvm: cvm === null || fn === null ? null : Math.max(0, fn - cvm),
-      agentFailures: requests.length === 0 ? null : (failed / requests.length) * 100,
+      notConverged: converged === null ? null : roundMeasure(100 - converged),
+      splitDeviation: split === null ? null : roundMeasure(getDeviation(split)),
+      errorsAboveCvm: cvm === null || fn === null ? null : roundMeasure(Math.max(0, fn - cvm)),
+      agentFailures: requests.length === 0 ? null : roundMeasure((failed / requests.length) * 100),
     },
     lagMs: { splitDeviation: ofRequests === null ? 0 : Math.max(0, lag), errorsAboveCvm: Math.max(0, lag) },
   };
