@@ -14,6 +14,7 @@ import type { RunRecordView } from '@/lib/client/run-record-views';
 import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import type { SplitTest } from '@/lib/run/model/run-figures';
+import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
 import { AuditEntryLine } from './audit-entry';
 import { RecordSection } from './record-section';
 import { RecordedConvergence } from './recorded-convergence';
@@ -205,7 +206,9 @@ function Probes({ record: { probes, watch, failoverProbes, split, dnsSplit } }: 
   const t = useTranslations('audit.record');
   const charts = useTranslations('run.charts');
   const format = useFormatter();
-  const percent = (share: number) => format.number(share * 100, { maximumFractionDigits: 1 });
+  const percent = (share: number) =>
+    format.number(roundPercent(share * 100, 1), { maximumFractionDigits: 1 });
+  const exceptions = split === null ? 0 : countExceptions(split, split.intended);
   const describe = ({ share, low, high, intended }: SplitTest) => ({
     share: percent(share),
     low: percent(low),
@@ -227,7 +230,11 @@ function Probes({ record: { probes, watch, failoverProbes, split, dnsSplit } }: 
       )}
       {split === null ? null : (
         <p className="text-12">
-          {charts('split.requests', describe(split))} <Time at={split.at} hasDay />
+          {charts('split.requests', describe(split))}{' '}
+          {exceptions === 0
+            ? null
+            : `${charts('split.exceptions', { count: exceptions, side: split.intended === 0 ? 'function' : 'cvm' })} `}
+          <Time at={split.at} hasDay />
         </p>
       )}
       {dnsSplit === null ? null : (

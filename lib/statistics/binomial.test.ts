@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { getExactInterval, getWilsonInterval, testByChiSquare, testExactly, testShare } from './binomial';
+import {
+  countExceptions,
+  getExactInterval,
+  getWilsonInterval,
+  roundPercent,
+  testByChiSquare,
+  testExactly,
+  testShare,
+} from './binomial';
 
 /* Compared with an independent computation in integers, and with published values. */
 
@@ -69,6 +77,14 @@ describe('the exact interval', () => {
 });
 
 describe('for many observations', () => {
+  it('Wilson’s interval ends exactly at 0 and 1 where no observation is on the other side', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1001, max: 1_000_000 }), (n) => {
+        expect([getWilsonInterval(0, n).low, getWilsonInterval(n, n).high]).toEqual([0, 1]);
+      }),
+    );
+  });
+
   it('Wilson’s interval has the bounds at which the normal test is at its limit', () => {
     fc.assert(
       fc.property(
@@ -118,5 +134,22 @@ describe('a share against the intended one', () => {
         return width(4) < width(1);
       }),
     );
+  });
+});
+
+describe('a written share', () => {
+  it('is 0 or 100 only if it is exactly that', () => {
+    const write = (percents: readonly number[], digits: number) =>
+      percents.map((percent) => roundPercent(percent, digits));
+    expect(write([0, 0.04, 0.06, 7.000000000000001, 62.45, 99.94, 99.96, 100], 1)).toEqual([
+      0, 0.1, 0.1, 7, 62.5, 99.9, 99.9, 100,
+    ]);
+    expect(write([0.4, 33.4, 99.6], 0)).toEqual([1, 33, 99]);
+  });
+
+  it('has exceptions only if all or nothing is intended', () => {
+    const test = { share: 59_999 / 60_000, n: 60_000 };
+    expect([1, 0.5, 0].map((intended) => countExceptions(test, intended))).toEqual([1, 0, 59_999]);
+    expect(countExceptions({ share: 1, n: 60_000 }, 1)).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 /*
- * Tests and intervals of a share: k of n observations. Pure. All of them assume that the observations are independent.
+ * Tests and intervals of a share: k of n observations, and how it is rounded. Pure. All of them assume that the observations are independent.
  */
 
 /** The coefficients of Lanczos' approximation of the gamma function (g = 7, n = 9): relative error below 1e-13. */
@@ -111,7 +111,8 @@ export function getWilsonInterval(k: number, n: number): ShareInterval {
   const divisor = 1 + z95 ** 2 / n;
   const centre = (share + z95 ** 2 / (2 * n)) / divisor;
   const half = (z95 / divisor) * Math.sqrt((share * (1 - share)) / n + z95 ** 2 / (4 * n * n));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // The ends are exact without an exception: the error of the arithmetic would exclude a share of 0 or 1.
+  return { low: k === 0 ? 0 : Math.max(0, centre - half), high: k === n ? 1 : Math.min(1, centre + half) };
 }
 
 /** A measured share, compared with the intended one. */
@@ -134,4 +135,17 @@ export function testShare(k: number, n: number, intended: number): ShareTest | n
   const interval = isExact ? getExactInterval(k, n) : getWilsonInterval(k, n);
   const pValue = isExact ? testExactly(k, n, intended) : testByChiSquare(k, n, intended);
   return { share: k / n, n, ...interval, pValue };
+}
+
+/** Returns how many observations contradict an intended share of 0 or 1; 0 for other shares, which need both. */
+export function countExceptions({ share, n }: Pick<ShareTest, 'share' | 'n'>, intended: number): number {
+  const k = Math.round(share * n);
+  return intended === 0 ? k : intended === 1 ? n - k : 0;
+}
+
+/** Rounds a share in %, but never to 0 or 100 if it is neither: then to the nearest value within. */
+export function roundPercent(percent: number, digits: number): number {
+  if (percent <= 0 || percent >= 100) return percent;
+  const unit = 10 ** -digits;
+  return Math.min(100 - unit, Math.max(unit, Number(percent.toFixed(digits))));
 }

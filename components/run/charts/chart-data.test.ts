@@ -37,6 +37,35 @@ it('draws the intended share as steps to the end of the scale, and the measured 
   ]);
 });
 
+it('draws traffic at the end of the measured minute, which monitoring has late', () => {
+  const functions = [{ name: 'a', inUse: 3, limit: 100, warm: 0 }];
+  const point = { cvm: 50, function: 50, errorRate: 1, functions };
+  const view = testChartsView({
+    now: at(420),
+    shares: [{ at: at(0), functionShare: 50 }],
+    traffic: [
+      { at: at(240), ...point, lagMs: 180_000 },
+      { at: at(300), ...point, lagMs: 180_000 },
+      // Monitoring had nothing: the gap is as late as the minute before.
+      { at: at(360), ...point, cvm: null, lagMs: null },
+      // Less late.
+      { at: at(420), ...point, lagMs: 120_000 },
+    ],
+  });
+  const charts = drawCharts(view, ms(420));
+  for (const name of ['rate', 'errors', 'concurrency'] as const)
+    expect(charts[name].points.map((each) => each.at)).toEqual([60, 120, 180, 300].map(ms));
+  expect(charts.share.points.map((each) => [each.at, each.values.measured])).toEqual([
+    [ms(0), null],
+    [ms(60), 50],
+    [ms(120), 50],
+    [ms(180), null],
+    [ms(300), 50],
+    [ms(420), null],
+  ]);
+  expect(getSpan({ ...view, state: 'over' })).toEqual({ from: ms(60), until: ms(300) });
+});
+
 it('draws failed probes as a share of those sent, with gaps without probes, and the limit of the guard', () => {
   const view = testChartsView({
     probes: [

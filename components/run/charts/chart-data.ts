@@ -2,7 +2,7 @@ import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
-import { getWilsonInterval } from '@/lib/statistics/binomial';
+import { getWilsonInterval, roundPercent } from '@/lib/statistics/binomial';
 
 /* Converts the server's data to the lines of each chart. Pure. */
 
@@ -20,11 +20,32 @@ export type ChartData = {
 /** The shortest scale, in ms, so that the first points do not fill it. */
 const spanMinMs = 60_000;
 
+type TrafficPoint = RunChartsView['traffic'][number];
+
+/**
+ * Returns the traffic by the end of the measured minute, in epoch ms: monitoring has it late. Where it had no data, its
+ * lag is taken as the one before.
+ */
+function placeTraffic({
+  traffic,
+}: Pick<RunChartsView, 'traffic'>): readonly (readonly [number, TrafficPoint])[] {
+  const placed = new Map<number, TrafficPoint>();
+  let lagMs = 0;
+  for (const point of traffic) {
+    lagMs = point.lagMs ?? lagMs;
+    placed.set(Date.parse(point.at) - lagMs, point);
+  }
+  return [...placed].toSorted(([a], [b]) => a - b);
+}
+
 /** Returns the first and the last instant of all charts, in epoch ms. A T1 within the hour is shown from the start. */
 export function getSpan(view: RunChartsView): { readonly from: number; readonly until: number } {
-  const { probes, traffic, marks, now } = view;
+  const { probes, marks, now } = view;
   const past = marks.filter(({ at }) => at <= now);
-  const times = [...probes, ...traffic, ...past].map(({ at }) => Date.parse(at));
+  const times = [
+    ...[...probes, ...past].map(({ at }) => Date.parse(at)),
+    ...placeTraffic(view).map(([at]) => at),
+  ];
   const isOpen = view.state === 'on' || view.state === 'waiting';
   const from = Math.min(Date.parse(now), ...times);
   const last = Math.max(from + spanMinMs, ...times, isOpen ? Date.parse(now) : 0);
@@ -51,11 +72,11 @@ export function placeMarks(
   });
 }
 
-type RateValue = RunChartsView['traffic'][number]['cvm'];
+type RateValue = TrafficPoint['cvm'];
 const toNumber = (rate: RateValue) => (typeof rate === 'number' ? rate : null);
 
 /** Returns the interval of the measured share over a minute, in %; null without requests. */
-function drawInterval({ cvm, function: fn }: RunChartsView['traffic'][number]): {
+function drawInterval({ cvm, function: fn }: TrafficPoint): {
   readonly low: number | null;
   readonly high: number | null;
 } {
@@ -67,15 +88,16 @@ function drawInterval({ cvm, function: fn }: RunChartsView['traffic'][number]): 
 }
 
 /** Draws the intended share as steps, up to the end of the scale, and the measured share of requests. */
-function drawShare({ shares, traffic }: RunChartsView, until: number): ChartData {
+function drawShare({ shares, ...view }: RunChartsView, until: number): ChartData {
   const series = [
     { key: 'measured', look: 'value' },
     { key: 'intended', look: 'plan' },
     { key: 'low', look: 'faint' },
     { key: 'high', look: 'faint' },
   ] as const;
-  const measured = traffic.map((point) => ({ at: Date.parse(point.at), share: getMeasuredShare(point) }));
-  const bounds = traffic.map((point) => ({ at: Date.parse(point.at), ...drawInterval(point) }));
+  const traffic = placeTraffic(view);
+  const measured = traffic.map(([at, point]) => ({ at, share: getMeasuredShare(point) }));
+  const bounds = traffic.map(([at, point]) => ({ at, ...drawInterval(point) }));
   const changes = shares.map(({ at, functionShare }) => ({ at: Date.parse(at), share: functionShare }));
   if (!changes.some(({ share }) => share !== null && share > 0) && measured.length === 0)
     return { series, points: [], limit: null };
@@ -102,7 +124,8 @@ function findLimit({ guards }: RunChartsView, measure: GuardMeasure): number | n
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-function drawConcurrency({ traffic }: RunChartsView): ChartData {
+function drawConcurrency(view: RunChartsView): ChartData {
+  const { traffic } = view;
   const names = [...new Set(traffic.flatMap(({ functions }) => functions.map(({ name }) => name)))];
   const [only] = names;
   const limits = traffic.at(-1)?.functions.flatMap(({ limit }) => limit ?? []) ?? [];
@@ -111,8 +134,8 @@ function drawConcurrency({ traffic }: RunChartsView): ChartData {
     points:
       names.length === 0
         ? []
-        : traffic.map(({ at, functions }) => ({
-            at: Date.parse(at),
+        : placeTraffic(view).map(([at, { functions }]) => ({
+            at,
             values: Object.fromEntries(functions.map(({ name, inUse }) => [name, inUse])),
           })),
     limit: only !== undefined && names.length === 1 ? (limits[0] ?? null) : null,
@@ -121,7 +144,9 @@ function drawConcurrency({ traffic }: RunChartsView): ChartData {
 
 /** Returns the lines of each chart of a run. @param until the end of the scale, in epoch ms */
 export function drawCharts(view: RunChartsView, until: number): Readonly<Record<ChartName, ChartData>> {
-  const { probes, traffic } = view;
+  const { probes } = view;
+  const ofTraffic = (values: (point: TrafficPoint) => ChartPoint['values']) =>
+    placeTraffic(view).map(([at, point]) => ({ at, values: values(point) }));
   const ofProbes = (values: (probe: RunChartsView['probes'][number]) => ChartPoint['values']) =>
     probes.map((probe) => ({ at: Date.parse(probe.at), values: values(probe) }));
   return {
@@ -141,19 +166,22 @@ export function drawCharts(view: RunChartsView, until: number): Readonly<Record<
         { key: 'cvm', look: 'cvm' },
         { key: 'function', look: 'function' },
       ],
-      points: traffic.map((point) => ({
-        at: Date.parse(point.at),
-        values: { cvm: toNumber(point.cvm), function: toNumber(point.function) },
-      })),
+      points: ofTraffic(({ cvm, function: fn }) => ({ cvm: toNumber(cvm), function: toNumber(fn) })),
       limit: null,
     },
     errors: {
       series: [{ key: 'errors', look: 'bad' }],
-      points: traffic.map(({ at, errorRate }) => ({ at: Date.parse(at), values: { errors: errorRate } })),
+      points: ofTraffic(({ errorRate }) => ({ errors: errorRate })),
       limit: findLimit(view, 'errorRate'),
     },
     concurrency: drawConcurrency(view),
   };
+}
+
+/** Rounds a percentage of a chart: the closer it is to 0 or 100, the more digits it has. */
+export function roundChartPercent(percent: number): number {
+  const room = Math.min(percent, 100 - percent);
+  return roundPercent(percent, room >= 10 ? 0 : room < 1 ? 2 : 1);
 }
 
 /**

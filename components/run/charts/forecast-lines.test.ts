@@ -57,6 +57,29 @@ it('leaves the planned share drawn through its own times', () => {
   expect(share.points.find(({ at }) => at === ms(20))?.values).toMatchObject({ intended: 50, forecast: 20 });
 });
 
+it('has no share where it has no requests', () => {
+  const quiet = points.map((point) => (point.at === iso(20) ? { ...point, cvm: 0, function: 0 } : point));
+  const { share, rate } = addForecast(
+    drawCharts(testChartsView({ traffic, now: iso(60) }), ms(60)),
+    quiet,
+    span,
+  );
+  const line = share.points.map(({ at, values }) => [(at - start) / 1000, values.forecast ?? null]);
+  expect(line).toEqual([
+    [0, 0],
+    [10, 10],
+    // Between requests and none.
+    [15, null],
+    [35, 35],
+    [40, 40],
+    [50, 50],
+    [60, 60],
+  ]);
+  expect(rate.points.find(({ at }) => at === ms(15))?.values).toMatchObject({ forecastCvm: 45 });
+  const alone = addForecast(drawCharts(testChartsView({ now: iso(60) }), ms(60)), quiet, span);
+  expect(alone.share.points.map(({ values }) => values.forecast)).toEqual([0, 10, null, 30, 40, 50, 60]);
+});
+
 it('is drawn alone before anything is measured, within the scale, and not at all without points', () => {
   const charts = drawCharts(testChartsView({ now: iso(60) }), ms(60));
   const { errors, concurrency, probes } = addForecast(charts, points, { from: ms(20), until: ms(40) });

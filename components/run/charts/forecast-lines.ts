@@ -4,13 +4,14 @@ import type { ChartData, ChartName } from './chart-data';
 
 /* Adds the forecast to the charts of a run as lines of their own. Pure. */
 
-type Values = Readonly<Record<string, number>>;
+/** null = unknown. */
+type Values = ChartPoint['values'];
 
 /** The forecast lines of each chart that has some. Their keys begin with `forecast`. */
 const lines: Readonly<Partial<Record<ChartName, (point: ForecastPoint) => Values>>> = {
   share: ({ cvm, function: fn }) => {
     const all = cvm + fn;
-    return { forecast: all === 0 ? 0 : (fn / all) * 100 };
+    return { forecast: all === 0 ? null : (fn / all) * 100 };
   },
   rate: ({ cvm, function: fn }) => ({ forecastCvm: cvm, forecastFunction: fn }),
   errors: ({ refused }) => ({ forecastRefused: refused }),
@@ -29,12 +30,13 @@ function forecastAt(forecast: readonly Timed[], at: number): Values | null {
   const next = forecast.findIndex((point) => point.at >= at);
   const [after, before] = [forecast[next], forecast[next - 1]];
   if (after === undefined) return null;
-  if (before === undefined) return after.at === at ? after.values : null;
+  if (after.at === at) return after.values;
+  if (before === undefined) return null;
   const part = (at - before.at) / (after.at - before.at);
   return Object.fromEntries(
     Object.entries(after.values).map(([key, value]) => {
-      const from = before.values[key] ?? value;
-      return [key, from + (value - from) * part];
+      const from = before.values[key] ?? null;
+      return [key, from === null || value === null ? null : from + (value - from) * part];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { Time } from '@/components/ui/time';
 import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { lateRoutes } from '@/lib/late-routes';
 import type { ForecastDeviation } from '@/lib/run/model/forecast/compare-forecast';
+import { roundChartPercent } from './chart-data';
 
 type ForecastNoteProps = { readonly forecast: RunForecastView; readonly zone: string | undefined };
 
@@ -66,7 +67,9 @@ function Deviation({ deviation, zone }: DeviationProps) {
   const { figure, at, measured, forecast, isNow } = deviation;
   const number = (value: number) => format.number(value, { maximumFractionDigits: value >= 10 ? 0 : 1 });
   const write = (value: number) =>
-    figure === 'requests' ? rate(value) : charts('percent', { value: number(value) });
+    figure === 'requests'
+      ? rate(value)
+      : charts('percent', { value: format.number(roundChartPercent(value)) });
   const difference = Math.abs(measured - forecast);
   const by =
     figure !== 'requests'

@@ -5,6 +5,7 @@ import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { messages } from '@/lib/messages/messages';
 import { emptySummary } from '@/lib/run/model/run-watch';
+import { getWilsonInterval } from '@/lib/statistics/binomial';
 import { testChartsView, testForecastView } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRun } from '@/testing/components/test-run';
@@ -72,7 +73,9 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
   );
   expect(await charts.findByText('2 probes, 1 failed')).toBeTruthy();
   expect(
-    charts.getByText(/^75 % \(73\.3–76\.6 %\) of requests reach the function; planned 100 %\.$/),
+    charts.getByText(
+      /^75 % \(73\.3–76\.6 %\) of requests reach the function; planned 100 %\. 1,500 requests reach CVM\.$/,
+    ),
   ).toBeTruthy();
   expect(
     charts.getByText(/^The difference is not chance: of 6,000 requests in a minute, p\s<\s0\.001\./),
@@ -110,6 +113,26 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
   const table = within(charts.getByRole('table', { name: 'Figures as a table' }));
   expect(table.getByText('CVM 25 req/s, SCF 75 req/s')).toBeTruthy();
   expect(table.getByText('320 ms')).toBeTruthy();
+});
+
+it('writes no share as 100 % that is less, and counts the requests that are not as planned', async () => {
+  const { low, high } = getWilsonInterval(59_999, 60_000);
+  const point = { errorRate: 0, lagMs: 0, functions: [] };
+  const charts = await open(
+    testChartsView({
+      shares: [{ at: at(0), functionShare: 100 }],
+      split: { share: 59_999 / 60_000, low, high, n: 60_000, pValue: 0, intended: 1, at: at(20) },
+      traffic: [{ at: at(20), cvm: 1 / 60, function: 59_999 / 60, ...point }],
+    }),
+  );
+  expect(
+    await charts.findByText(
+      '99.9 % (99.9–99.9 %) of requests reach the function; planned 100 %. 1 request reaches CVM.',
+    ),
+  ).toBeTruthy();
+  expect(charts.getByRole('img', { name: /^Share of the function/ }).getAttribute('aria-label')).toContain(
+    'Measured 99.99 %, Intended 100 %, Interval from 99.99 %, Interval to 99.99 %',
+  );
 });
 
 describe('the forecast', () => {

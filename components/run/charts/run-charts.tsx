@@ -27,6 +27,7 @@ import {
   getLast,
   getSpan,
   placeMarks,
+  roundChartPercent,
 } from './chart-data';
 import { addForecast, isForecast } from './forecast-lines';
 import { ForecastNote } from './forecast-note';
@@ -161,12 +162,13 @@ function useValue(): (chart: ChartName, value: number) => string {
   const format = useFormatter();
   return (chart, value) => {
     if (chart === 'latency') return formatDuration(value);
-    const digits = value >= 10 ? 0 : value < 1 ? 2 : 1;
-    const written = format.number(value, { maximumFractionDigits: digits });
-    if (chart === 'rate') return t('perSecond', { value: written });
+    if (chart === 'rate') {
+      const digits = value >= 10 ? 0 : value < 1 ? 2 : 1;
+      return t('perSecond', { value: format.number(value, { maximumFractionDigits: digits }) });
+    }
     // A forecast is a mean.
     if (chart === 'concurrency') return t('instances', { count: Math.round(value * 10) / 10 });
-    return t('percent', { value: written });
+    return t('percent', { value: format.number(roundChartPercent(value)) });
   };
 }
 

@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { SplitTest } from '@/lib/run/model/run-figures';
+import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
 
 /** Smaller probabilities are not told apart. */
 const smallestP = 0.001;
@@ -9,13 +10,19 @@ const smallestP = 0.001;
 export function SplitTests({ split, dnsSplit }: Pick<RunChartsView, 'split' | 'dnsSplit'>) {
   const t = useTranslations('run.charts.split');
   const describe = useTestWords();
+  const exceptions = (test: SplitTest) => {
+    const count = countExceptions(test, test.intended);
+    return count === 0
+      ? ''
+      : ` ${t('exceptions', { count, side: test.intended === 0 ? 'function' : 'cvm' })}`;
+  };
   if (split === null && dnsSplit === null) return null;
   return (
     <ul aria-label={t('title')} className="grid gap-3 text-12">
       {split === null ? null : (
         <SplitLine
           test={split}
-          share={t('requests', describe(split))}
+          share={`${t('requests', describe(split))}${exceptions(split)}`}
           by={t('requestsBy', describe(split))}
         />
       )}
@@ -33,7 +40,8 @@ export function SplitTests({ split, dnsSplit }: Pick<RunChartsView, 'split' | 'd
 /** Returns a function that writes the numbers of a test. */
 function useTestWords() {
   const format = useFormatter();
-  const percent = (value: number) => format.number(value * 100, { maximumFractionDigits: 1 });
+  const percent = (value: number) =>
+    format.number(roundPercent(value * 100, 1), { maximumFractionDigits: 1 });
   return ({ share, low, high, intended, n, pValue }: SplitTest) => ({
     share: percent(share),
     low: percent(low),
