@@ -56,8 +56,8 @@ export const Guard = z.object({
   /** Breached while the measure is above this, in its own unit. */
   limit: z.number('guard.limit').min(0, 'guard.limit').max(1_000_000, 'guard.limit'),
   /**
-   * For this long without a break, in seconds; longer where the measure's figures lag behind (`shortestJudgedS`).
-   * Monitoring is asked for five minutes, so that it lags by no more, and a guard may need one more.
+   * For this long without a break, in seconds; longer where the measure's figures lag behind (`shortestJudgedS`), or are of
+   * reports that are not renewed. Monitoring is asked for five minutes, so that it lags by no more, and a guard may need one more.
    */
   forS: z.number('guard.forS').int('guard.forS').min(judgedMinS, 'guard.forS').max(guardMaxS, 'guard.forS'),
   outcome: z.enum(['hold', 'revert']),

@@ -192,7 +192,7 @@ describe('the figures of guards', () => {
     const point = { ...traffic(900, 5, 5, 30_000), sideErrors: { cvm: 0.4, function: 1 } };
     const { measures, lagMs } = computeFigures(facts({ traffic: point }));
     expect(measures.errorsAboveCvm).toBeCloseTo(0.6, 9);
-    expect(lagMs).toEqual({ splitDeviation: 130_000, errorsAboveCvm: 130_000 });
+    expect(lagMs).toMatchObject({ splitDeviation: 130_000, errorsAboveCvm: 130_000 });
     const better = { ...point, sideErrors: { cvm: 3, function: 1 } };
     expect(computeFigures(facts({ traffic: better })).measures.errorsAboveCvm).toBe(0);
     const unread = { ...point, sideErrors: { cvm: null, function: 1 } };
@@ -221,5 +221,19 @@ describe('the figures of guards', () => {
   it('count the failed requests of agents, of those that still report', () => {
     const reports = [agent('a', 990, [true, false]), agent('b', 990, [true, true]), agent('c', 100, [false])];
     expect(computeFigures(facts({ reports })).measures.agentFailures).toBe(25);
+  });
+
+  it('lag by the oldest report and answer that make them worse, of those that count', () => {
+    const reports = [
+      { ...agent('a', 970, [false]), dns: [{ ...answer('1'), at: at(960) }] },
+      { ...agent('b', 980, [false]), dns: [{ ...answer('1'), at: at(950) }] },
+      { ...agent('passed', 900, [true]), dns: [{ ...answer('2'), at: at(900) }] },
+      { ...agent('silent', 900, []), dns: [{ ...answer('1'), values: null, at: at(900) }] },
+      { ...agent('gone', 800, [false]), dns: [{ ...answer('1'), at: at(800) }] },
+    ];
+    const names = [{ ...name, served: ['2'], known: ['1', '2'] }];
+    const { lagMs } = computeFigures(facts({ names, reports }));
+    expect(lagMs).toMatchObject({ agentFailures: 30_000, notConverged: 50_000 });
+    expect(computeFigures(facts({})).lagMs).toMatchObject({ agentFailures: 0, notConverged: 0 });
   });
 });

@@ -6,6 +6,7 @@ import {
   countAnswers,
   getConvergence,
   isFreshAnswer,
+  judgeDnsAnswer,
   type VantageReport,
 } from './convergence';
 import type { TrafficPoint } from './diverted-traffic';
@@ -117,16 +118,36 @@ export type FigureFacts = {
   readonly now: Date;
 };
 
-/** Computes the figures; null where there is nothing to measure. */
+/** Returns the age of the oldest of the reports or answers, in ms; 0 if there are none. */
+function getOldestMs(seen: readonly { readonly at: string }[], now: Date): number {
+  return Math.max(0, ...seen.map(({ at }) => now.getTime() - Date.parse(at)));
+}
+
+/** Returns the answers that are counted, and of which DNS serves something else now. */
+function listNotCurrent({ names, reports, now }: Pick<FigureFacts, 'names' | 'reports' | 'now'>) {
+  const byName = new Map(names.map((name) => [name.name, name]));
+  return reports
+    .flatMap(({ dns }) => dns)
+    .filter((answer) => {
+      const name = byName.get(answer.name);
+      const verdict = name === undefined ? 'silent' : judgeDnsAnswer(name, answer);
+      return isFreshAnswer(answer, now) && verdict !== 'current' && verdict !== 'silent';
+    });
+}
+
+/**
+ * Computes the figures; null where there is nothing to measure. A report counts for some minutes, so that one which is not
+ * renewed must not confirm itself: the lag is the age of the oldest that makes a figure worse.
+ */
 export function computeFigures(facts: FigureFacts): {
   readonly measures: Readonly<Record<RunMeasure, number | null>>;
   readonly lagMs: NonNullable<Sample['lagMs']>;
 } {
   const { names, reports, traffic, shares, now } = facts;
   const converged = getConvergence(countAnswers(names, reports, now));
-  const requests = reports
-    .filter((report) => report.kind === 'agent' && isFreshAnswer(report, now))
-    .flatMap(({ http }) => http);
+  const agents = reports.filter((report) => report.kind === 'agent' && isFreshAnswer(report, now));
+  const failing = agents.filter(({ http }) => http.some(({ passed }) => !passed));
+  const requests = agents.flatMap(({ http }) => http);
   const failed = requests.filter(({ passed }) => !passed).length;
   const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
   // Requests are what clients really sent. Without them, answers of DNS show what they would send.
@@ -141,6 +162,11 @@ export function computeFigures(facts: FigureFacts): {
       errorsAboveCvm: cvm === null || fn === null ? null : roundMeasure(Math.max(0, fn - cvm)),
       agentFailures: requests.length === 0 ? null : roundMeasure((failed / requests.length) * 100),
     },
-    lagMs: { splitDeviation: ofRequests === null ? 0 : Math.max(0, lag), errorsAboveCvm: Math.max(0, lag) },
+    lagMs: {
+      notConverged: getOldestMs(listNotCurrent(facts), now),
+      splitDeviation: ofRequests === null ? 0 : Math.max(0, lag),
+      errorsAboveCvm: Math.max(0, lag),
+      agentFailures: getOldestMs(failing, now),
+    },
   };
 }

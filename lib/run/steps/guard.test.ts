@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
 import { shortestJudgedS } from '@/lib/estate/measure';
+import type { VantageReport } from '@/lib/run/model/convergence';
 import type { Sample } from '@/lib/run/model/model';
+import { computeFigures } from '@/lib/run/model/run-figures';
 import { findBreach, listJudged } from './watch';
 
 const start = Date.UTC(2026, 11, 11, 17);
@@ -17,6 +19,37 @@ const readings = (values: readonly (number | null)[], lagMs?: number): Sample[] 
     probes: [],
   }));
 const bad = (count: number) => Array.from({ length: count }, () => 50);
+
+/**
+ * Returns after how many seconds a guard of 60 s over agents is breached, read every 5 s from 2 s on; null = never.
+ * @param sent the seconds at which agents report that their request failed, or passed, and that DNS is not current
+ */
+function findAgentBreachS(
+  measure: 'agentFailures' | 'notConverged',
+  sent: Readonly<Record<string, { readonly at: readonly number[]; readonly passed?: true }>>,
+): number | null {
+  const toTime = (s: number) => new Date(start + s * 1000).toISOString();
+  const names = [
+    { name: 'a.test', connectionId: 'test', type: 'A', ttlS: 60, served: ['2'], known: ['1', '2'] },
+  ] as const;
+  const samples: Sample[] = [];
+  for (let s = 2; s < 400; s += 5) {
+    const reports = Object.entries(sent).flatMap(([name, { at, passed = false }]): VantageReport[] => {
+      const newest = at.findLast((each) => each <= s);
+      if (newest === undefined) return [];
+      const dns = [
+        { name: 'a.test', at: toTime(newest), values: [passed ? '2' : '1'], ttlS: 9, failure: null },
+      ];
+      const http = [{ url: 'u', passed, status: 502, latencyMs: 1, failure: null }];
+      return [{ kind: 'agent', name, address: null, at: toTime(newest), dns, http, counts: [] }];
+    });
+    const facts = { names, reports, traffic: null, shares: [], split: [], ownPerMinute: 0 };
+    const figures = computeFigures({ ...facts, now: new Date(start + s * 1000) });
+    samples.push({ at: toTime(s), probes: [], ...figures });
+    if (findBreach([{ measure, limit: 20, forS: 60, outcome: 'revert' }], samples) !== null) return s;
+  }
+  return null;
+}
 
 describe('a guard', () => {
   it('is breached after its measure has been above the limit for its duration', () => {
@@ -54,6 +87,21 @@ describe('a guard', () => {
       ),
     );
   });
+
+  it.each(['agentFailures', 'notConverged'] as const)(
+    'of %s is breached by reports that last for its duration, and never by one that is not renewed',
+    (measure) => {
+      const every15 = Array.from({ length: 20 }, (_, n) => n * 15);
+      expect(findAgentBreachS(measure, { a: { at: every15 } })).toBe(77);
+      expect(findAgentBreachS(measure, { a: { at: [0] } })).toBeNull();
+      expect(findAgentBreachS(measure, { a: { at: [0, 15, 30, 45] } })).toBeNull();
+      // Others that report do not confirm it, and one that is silent does not hide theirs forever.
+      const passing = { at: every15, passed: true } as const;
+      expect(findAgentBreachS(measure, { a: { at: [0] }, b: passing })).toBeNull();
+      expect(findAgentBreachS(measure, { a: { at: [0] }, b: { at: every15 } })).toBe(182);
+      expect(findAgentBreachS(measure, { a: { at: [0], passed: true }, b: { at: every15 } })).toBe(77);
+    },
+  );
 
   it('needs only the samples since its first reading above the limit', () => {
     const latency: Guard = { measure: 'latency', limit: 5, forS: 10, outcome: 'hold' };

@@ -1,6 +1,7 @@
 import type { Guard } from '@/lib/diversion/cutover';
+import { laggingMeasures } from '@/lib/diversion/guard-lag';
 import { guardMaxS } from '@/lib/diversion/guards';
-import { shortestJudgedS } from '@/lib/estate/measure';
+import { judgedMinS, shortestJudgedS } from '@/lib/estate/measure';
 import type { Breach, PausableState, Sample } from '@/lib/run/model/model';
 import { watchEveryMs } from '@/lib/run/model/retry';
 import { listen, type ReceivedCommand } from './listen';
@@ -43,8 +44,9 @@ export async function watchUntil(
 
 /**
  * Evaluates the guards: pure, over the samples of this wait, oldest first. A guard is breached if every reading of its
- * measure over the last `forS` seconds, at least two, was above its limit. If the figures lag, the time is longer: see
- * `shortestJudgedS`. A missing reading is skipped, so that it can't hide a breach around it.
+ * measure over the last `forS` seconds, at least two, was above its limit. If the figures of monitoring lag, the time is
+ * longer: see `shortestJudgedS`. Other figures count up to what they are of: a report that is not renewed confirms nothing
+ * after it. A missing reading is skipped, so that it can't hide a breach around it.
  * @returns the first breach; those that roll back before those that hold, which is safer
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {
@@ -82,7 +84,9 @@ function detectBreach(guard: Guard, samples: readonly Sample[]): Breach | null {
   const [first, second] = above;
   const newest = above.at(-1);
   if (first === undefined || second === undefined || newest === undefined) return null;
-  const lastedMs = Date.parse(newest.at) - Date.parse(first.at);
-  const judgedS = Math.max(guard.forS, shortestJudgedS(Math.max(...above.map(({ lagMs }) => lagMs))));
+  const isMonitored = laggingMeasures.has(guard.measure);
+  const lastedMs = Date.parse(newest.at) - (isMonitored ? 0 : newest.lagMs) - Date.parse(first.at);
+  const shortestS = isMonitored ? shortestJudgedS(Math.max(...above.map(({ lagMs }) => lagMs))) : judgedMinS;
+  const judgedS = Math.max(guard.forS, shortestS);
   return lastedMs >= judgedS * 1000 ? { guard, value: newest.value, since: first.at } : null;
 }
