@@ -344,6 +344,30 @@ describe('a report', () => {
     });
   });
 
+  it('takes the place of the agent that has been silent longest, if it no longer reports', async () => {
+    for (let n = 1; n <= 20; n += 1) {
+      expect((await post({ ...report, agent: `agent-${n}` })).status).toBe(200);
+      await waitS(n === 20 ? 40 : 1);
+    }
+    expect((await post({ ...report, agent: 'more' })).status).toBe(409);
+    await waitS(1);
+    expect((await post({ ...report, agent: 'more' })).status).toBe(200);
+    const names = (await readVantages(context.db, runId)).map(({ name }) => name);
+    expect(names).toHaveLength(20);
+    expect(names).toEqual(expect.arrayContaining(['more', 'agent-2', 'agent-20']));
+    expect((await post({ ...report, agent: 'another' })).status).toBe(409);
+  });
+
+  it('keeps the stored answers for names that it does not have', async () => {
+    expect((await post(report)).status).toBe(200);
+    await waitS(5);
+    const [before] = await readVantages(context.db, runId);
+    expect((await post({ ...report, dns: [] })).status).toBe(200);
+    const [after] = await readVantages(context.db, runId);
+    expect(after?.dns).toEqual(before?.dns);
+    expect(after?.dns).toMatchObject([{ values: ['127.77.1.1'], heldUntil: expect.any(String) }]);
+  });
+
   it('is refused while another process with the name reports, whose answers stay and count once', async () => {
     runId = await storeRun([50, 100]);
     const from = (instance: string, value: string, ttlS: number) =>

@@ -14,11 +14,14 @@ import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { listAgentTargets } from './list-targets';
 
-/** The maximum number of agents of a run, and the shortest time between two reports of one, in ms. */
+/** The maximum number of agents of a run that report at a time, and the shortest time between two reports of one, in ms. */
 const agentsMax = 20;
 const reportEveryMs = 4000;
 
-/** The number of intervals without a report, and the shortest time, after which another process may take an agent's name. */
+/**
+ * The number of intervals without a report, and the shortest time, after which another process may take an agent's name, or
+ * another agent its place.
+ */
 const silentIntervals = 3;
 const silentMinS = 60;
 
@@ -72,11 +75,13 @@ export const reportProbes = verb(
         .from(runVantages)
         .where(and(eq(runVantages.runId, runId), eq(runVantages.kind, 'agent')));
       const own = agents.find(({ name }) => name === agent);
-      if (own === undefined && agents.length >= agentsMax)
-        return refuse('probe.tooManyAgents', { max: agentsMax });
-      const silentMs =
-        own === undefined ? Number.POSITIVE_INFINITY : Math.abs(now.getTime() - own.at.getTime());
+      const getSilentMs = (other: { readonly at: Date }) => Math.abs(now.getTime() - other.at.getTime());
+      const silentMs = own === undefined ? Number.POSITIVE_INFINITY : getSilentMs(own);
       const silentS = Math.max(silentMinS, silentIntervals * settings.SPILLWAY_PROBE_S);
+      const isFull = own === undefined && agents.length >= agentsMax;
+      const replaced = isFull ? agents.toSorted((a, b) => getSilentMs(b) - getSilentMs(a))[0] : undefined;
+      if (replaced !== undefined && getSilentMs(replaced) < silentS * 1000)
+        return refuse('probe.tooManyAgents', { max: agentsMax });
       const isOther = own !== undefined && own.instance !== instance;
       if (isOther && silentMs < silentS * 1000) {
         const since = `${(own.instanceSince ?? own.at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -93,10 +98,26 @@ export const reportProbes = verb(
         return asked === undefined ? [] : [{ ...request, passed: request.status === asked.status }];
       });
       const address = resolver ?? null;
-      const sharing = listSharingAgents(agents, { name: agent, address });
+      const others = agents.filter((each) => each !== replaced);
+      const sharing = listSharingAgents(others, { name: agent, address });
       const added = addAnswers(own, answers, listSplitNames(bound), sharing);
+      // Names that are no longer asked for keep their answers, with the time of each.
+      const kept = isOther
+        ? []
+        : (own?.dns ?? []).filter((old) => !answers.some(({ name }) => name === old.name));
       const instanceSince = own === undefined || isOther ? now : own.instanceSince;
-      const values = { address, at: now, http: requests, instance, instanceSince, ...added };
+      const stored = { ...added, dns: [...kept, ...added.dns] };
+      const values = { address, at: now, http: requests, instance, instanceSince, ...stored };
+      if (replaced !== undefined)
+        await tx
+          .delete(runVantages)
+          .where(
+            and(
+              eq(runVantages.runId, runId),
+              eq(runVantages.kind, 'agent'),
+              eq(runVantages.name, replaced.name),
+            ),
+          );
       await tx
         .insert(runVantages)
         .values({ runId, kind: 'agent', name: agent, ...values })
