@@ -62,8 +62,12 @@ beforeEach(async () => {
 /**
  * Stores a run that has moved its name a minute ago.
  * @param ramp of which it has set the first share
+ * @param phases of the writes that it has sent
  */
-async function storeRun(ramp: readonly number[] = [100]): Promise<RunId> {
+async function storeRun(
+  ramp: readonly number[] = [100],
+  phases: readonly string[] = ['divert'],
+): Promise<RunId> {
   const { db } = context;
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
   const planned = planDiversion({ estate, diversion: testSwitch({ ramp }), keepAliveS: 75 });
@@ -79,7 +83,7 @@ async function storeRun(ramp: readonly number[] = [100]): Promise<RunId> {
   await db.insert(runAttempts).values({ runId: made, attempt: 1, direction, actor: 'test' });
   const baked = plan.steps.findIndex(({ kind }) => kind === 'bake');
   const begun = ramp.length > 1 ? plan.steps.slice(0, baked) : plan.steps;
-  const moves = begun.filter((step) => step.kind === 'write' && step.phase === 'divert');
+  const moves = begun.filter((step) => step.kind === 'write' && phases.includes(step.phase));
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'sari', attempt: 1, at: at(), direction },
     ...moves.map(
@@ -147,6 +151,18 @@ describe('the agent', () => {
     expect(await agent(['--once'])).toMatchObject({ code: 0 });
     const [report] = await readVantages(context.db, runId);
     expect(report?.dns).toMatchObject([{ values: ['lb.example.com'], ttlS: 300, failure: null }]);
+  });
+
+  it('is asked about a run that has moved traffic, beside any number of newer ones that have not', async () => {
+    const add = async (more: readonly RunEvent[]) => {
+      const newer = await storeRun([100], []);
+      for (const event of more) await context.db.insert(runEvents).values({ runId: newer, event });
+    };
+    const gate: RunEvent = { type: 'gate', gate: 'T0', due: at(), at: at(), direction };
+    for (let n = 0; n < 21; n += 1) await add([gate]);
+    for (let n = 0; n < 21; n += 1) await add([]);
+    const { err } = await agent(['--once']);
+    expect(err.match(/R-\d+: reported/g)).toEqual([`${runId}: reported`]);
   });
 
   it('reports the other runs if the report of one is refused', async () => {

@@ -13,8 +13,11 @@ import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-e
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 
-/** The maximum number of runs that agents are asked about, newest first. */
+/** The maximum number of runs that agents are asked about, newest first, and of ended runs that are considered. */
 const runsMax = 20;
+const endedMax = 100;
+/** The maximum number of runs that are considered. */
+const candidatesMax = 1000;
 /** An ended run may still be asked about for this long, in seconds. */
 const endedMaxS = 86_400;
 
@@ -43,13 +46,35 @@ export function listAgentTargets(stored: RunRecord, now: Date, afterS: number): 
   };
 }
 
+/** Reads the runs that may have moved traffic, open ones first, without their journals. */
 async function readCandidates(db: Database, now: Date): Promise<readonly RunId[]> {
   const endedAfter = new Date(now.getTime() - endedMaxS * 1000).toISOString();
-  const { rows } = await db.execute<{ readonly id: RunId }>(sql`
-    select run.id from ${runsWithStateEvent}
-    where state_event.event->>'type' is not null and (${isOpenRun} or state_event.event->>'at' > ${endedAfter})
-    order by run.created_at desc limit ${runsMax}`);
-  return rows.map(({ id }) => id);
+  const { rows } = await db.execute<{ readonly id: RunId; readonly isOpen: boolean }>(sql`
+    select run.id, ${isOpenRun} as "isOpen" from ${runsWithStateEvent}
+    where state_event.event->>'type' is not null and state_event.event->>'type' <> 'missed'
+      and (${isOpenRun} or state_event.event->>'at' > ${endedAfter})
+      and (state_event.event->>'type' <> 'gate' or state_event.event->>'gate' = 'T1')
+    order by ${isOpenRun} desc,
+      case when ${isOpenRun} then null else state_event.event->>'at' end desc nulls first,
+      run.created_at desc
+    limit ${candidatesMax}`);
+  const list = (isOpen: boolean) => rows.filter((row) => row.isOpen === isOpen).map(({ id }) => id);
+  return [...list(true), ...list(false).slice(0, endedMax)];
+}
+
+/** Returns what agents are to ask about the first of these runs about which there is something to ask. */
+async function loadTargets(
+  db: Database,
+  ids: readonly RunId[],
+  now: Date,
+  afterS: number,
+): Promise<readonly AgentTarget[]> {
+  const targets: AgentTarget[] = [];
+  for (let from = 0; from < ids.length && targets.length < runsMax; from += runsMax) {
+    const runs = await loadRuns(db, ids.slice(from, from + runsMax));
+    targets.push(...runs.flatMap((run) => listAgentTargets(run, now, afterS) ?? []));
+  }
+  return targets.slice(0, runsMax);
 }
 
 /** Returns what an agent is to ask now about the runs that its token covers, and how often. */
@@ -67,10 +92,7 @@ export const listProbeTargets = query(
       readCandidates(db, now),
       readSight(db, actor, 'probe.listTargets'),
     ]);
-    const runs = await loadRuns(
-      db,
-      ids.filter((id) => sight === null || sight.runs.has(id)),
-    );
-    return { everyS, targets: runs.flatMap((run) => listAgentTargets(run, now, afterS) ?? []) };
+    const seen = ids.filter((id) => sight === null || sight.runs.has(id));
+    return { everyS, targets: await loadTargets(db, seen, now, afterS) };
   },
 );
