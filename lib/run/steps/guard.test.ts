@@ -103,6 +103,27 @@ describe('a guard', () => {
     },
   );
 
+  it('is breached by figures of slow measurements, however few of the samples are kept', () => {
+    // Measured every 600 s, and 180 s late.
+    const samples = bad(400).map((value, n): Sample => {
+      const lagMs = { errorRate: 180_000 + ((n * 5000) % 600_000) };
+      return {
+        at: new Date(start + n * 5000).toISOString(),
+        measures: { errorRate: value },
+        lagMs,
+        probes: [],
+      };
+    });
+    let judged: readonly Sample[] = [];
+    const breach = samples.findIndex((sample) => {
+      judged = listJudged([guard], [...judged, sample]);
+      return findBreach([guard], judged) !== null;
+    });
+    expect(breach * 5).toBe(shortestJudgedS(775_000));
+    for (const sample of samples) judged = listJudged([guard], [...judged, sample]);
+    expect(judged.length).toBeLessThan(400);
+  });
+
   it('needs only the samples since its first reading above the limit', () => {
     const latency: Guard = { measure: 'latency', limit: 5, forS: 10, outcome: 'hold' };
     const guards = [guard, latency];

@@ -7,8 +7,10 @@ import { watchEveryMs } from '@/lib/run/model/retry';
 import { listen, type ReceivedCommand } from './listen';
 import { recordEvent, type StepContext } from './step-context';
 
+/** The longest lag of a figure: a stored measurement is used for ten minutes, and monitoring lags by up to five. */
+const lagMaxS = 900;
 /** The readings that the longest guard may need, with a margin. */
-const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
+const samplesKept = Math.ceil(((guardMaxS + lagMaxS) * 1000) / watchEveryMs) + 20;
 
 /** Runs one round: reads the measures, and records them. */
 async function takeSample(context: StepContext): Promise<Sample> {
@@ -31,7 +33,7 @@ export async function watchUntil(
   for (;;) {
     if (guards.length === 0) return listen(context, until, state);
     const sample = await context.once(context.fresh('watch'), () => takeSample(context));
-    samples = listJudged(guards, [...samples, sample]).slice(-samplesKept);
+    samples = listJudged(guards, [...samples, sample]);
     const breach = findBreach(guards, samples);
     if (breach?.guard.outcome === 'revert') return { kind: 'rollback', why: { kind: 'guard', breach } };
     if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
@@ -56,7 +58,7 @@ export function findBreach(guards: readonly Guard[], samples: readonly Sample[])
 
 /**
  * Returns the samples that a breach, now or later, can include: those since the first reading above its limit after the
- * last good one, of any guard. A wait of days then keeps only a few.
+ * last good one, of any guard, and no more than the longest guard needs. A wait of days then keeps only a few.
  */
 export function listJudged(guards: readonly Guard[], samples: readonly Sample[]): readonly Sample[] {
   const since = guards.map((guard) => {
@@ -64,7 +66,7 @@ export function listJudged(guards: readonly Guard[], samples: readonly Sample[])
     const first = samples.slice(from).findIndex(({ measures }) => isRead(measures[guard.measure]));
     return first < 0 ? samples.length : from + first;
   });
-  return samples.slice(Math.min(...since));
+  return samples.slice(Math.min(...since)).slice(-samplesKept);
 }
 
 /**
