@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { StringAnswer } from 'dns-packet';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -13,7 +15,7 @@ import { createToken } from '@/lib/server/auth/change-tokens';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { readVantages } from '@/lib/server/runs/read-vantages';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
-import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testListener, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
 import { giveGrants } from '@/testing/server/test-person';
@@ -63,13 +65,18 @@ beforeEach(async () => {
  * Stores a run that has moved its name a minute ago.
  * @param ramp of which it has set the first share
  * @param phases of the writes that it has sent
+ * @param port of the listener that it moves to
  */
 async function storeRun(
   ramp: readonly number[] = [100],
   phases: readonly string[] = ['divert'],
+  port = 80,
 ): Promise<RunId> {
   const { db } = context;
-  const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
+  const estate = testEstate({
+    records: [testRecord(12, 'flash', '127.77.1.1')],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf', { port })],
+  });
   const planned = planDiversion({ estate, diversion: testSwitch({ ramp }), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
   const plan = planned.value;
@@ -141,6 +148,37 @@ describe('the agent', () => {
         dns: [{ name: 'flash.example.co.id', values: ['127.77.1.2'], ttlS: 42, failure: null }],
       },
     ]);
+  });
+
+  it('sends its requests to the address that its resolver answers, and to the port of the listener', async () => {
+    const hosts: unknown[] = [];
+    const shop = createServer(({ headers }, response) => {
+      hosts.push(headers.host);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(shop, 'listening');
+    const address = shop.address();
+    invariant(typeof address === 'object' && address !== null, 'the server has a port');
+    try {
+      records = (name) => [{ ...nameServerRecord(name, 'A', '127.0.0.1'), ttl: 42 }];
+      await context.db.delete(runEvents);
+      runId = await storeRun([100], ['divert'], address.port);
+      expect(await agent(['--once'])).toMatchObject({ code: 0 });
+      const host = `flash.example.co.id:${address.port}`;
+      expect(hosts).toEqual([host]);
+      const [report] = await readVantages(context.db, runId);
+      expect(report?.http).toMatchObject([
+        { url: `http://${host}/`, status: 200, passed: true, failure: null },
+      ]);
+      records = () => [];
+      await waitS(5);
+      expect(await agent(['--once'])).toMatchObject({ code: 0 });
+      const [later] = await readVantages(context.db, runId);
+      const failure = `${resolver.address} has no address for flash.example.co.id`;
+      expect(later?.http).toMatchObject([{ status: null, passed: false, failure }]);
+    } finally {
+      shop.close();
+    }
   });
 
   it('reports where a name points to, with the TTL of the CNAME rather than of the address', async () => {

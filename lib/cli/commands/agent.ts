@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { getServers } from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -33,7 +36,9 @@ const textMax = 255;
 const valuesMax = 20;
 
 const describe = (error: unknown) => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  // Several addresses were tried: the first says enough.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const cause = first instanceof Error && first.cause instanceof Error ? first.cause : first;
   return cut(cause instanceof Error ? cause.message : String(cause), textMax);
 };
 
@@ -63,11 +68,41 @@ async function askName(resolvers: readonly string[], { name, type }: Target['nam
   return { resolver: null, atMs: performance.now(), answer: { name, values: null, ttlS: null, failure } };
 }
 
+/** Returns the addresses that a resolver answers for a name. */
+async function findAddresses(resolver: string, name: string) {
+  const deadline = AbortSignal.timeout(questionMs);
+  for (const family of [4, 6]) {
+    const type = family === 4 ? 'A' : 'AAAA';
+    const { answers } = await ask(parseResolver(resolver), name, type, { deadline });
+    const addresses = answers
+      .filter((each) => each.type === type)
+      .map(({ data }) => ({ address: data, family }));
+    if (addresses.length > 0) return addresses;
+  }
+  throw new Error(`${resolver} has no address for ${name}`);
+}
+
+/** Returns the look-up of connections by the answers of a resolver. */
+function lookUpWith(resolver: string): LookupFunction {
+  return (name, { all }, callback) => {
+    findAddresses(resolver, name).then(
+      (addresses) => {
+        if (all === true) callback(null, addresses);
+        else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
+}
+
+/** The resolvers to ask for names, in order, and the look-up of the requests; absent = that of the system. */
+type View = { readonly resolvers: readonly string[]; readonly lookup?: LookupFunction };
+
 /** Asks and requests what a target has, and returns the report of it. */
-async function observe(resolvers: readonly string[], { names, requests }: Target) {
-  const [asked, http] = await Promise.all([
+async function observe({ resolvers, lookup }: View, { names, requests }: Target) {
+  const [asked, answered] = await Promise.all([
     Promise.all(names.map((each) => askName(resolvers, each))),
-    Promise.all(requests.map(sendRequest)),
+    Promise.all(requests.map((each) => sendRequest(each, lookup))),
   ]);
   const now = performance.now();
   // Requests may have taken longer than questions: the TTL is what is left of it now.
@@ -76,7 +111,7 @@ async function observe(resolvers: readonly string[], { names, requests }: Target
     ttlS: answer.ttlS === null ? null : Math.max(0, answer.ttlS - Math.round((now - atMs) / 1000)),
   }));
   const resolver = asked.find((each) => each.resolver !== null)?.resolver ?? resolvers[0];
-  return { ...(resolver === undefined ? {} : { resolver }), dns, http };
+  return { ...(resolver === undefined ? {} : { resolver }), dns, http: answered };
 }
 
 /** Returns the resolvers to ask, in order: the given one, or those of the system. */
@@ -104,14 +139,25 @@ const identifyProcess = (resolvers: readonly string[], isOnce: boolean) =>
 /** Returns whether a report is refused because another process has the name: that may end. */
 const isWaiting = ({ problem }: RefusedCall) => problem.code === 'probe.otherProcess';
 
+/** Gets the status of a URL on a new connection: a kept one would stay with the address of an old answer. */
+function getStatus(url: string, lookup: LookupFunction | undefined): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const { get } = url.startsWith('https:') ? https : http;
+    const connection = { agent: false, ...(lookup === undefined ? {} : { lookup }) };
+    get(url, { ...connection, signal: AbortSignal.timeout(requestMs) }, (response) => {
+      resolve(response.statusCode ?? null);
+      response.destroy();
+    }).on('error', reject);
+  });
+}
+
 /** Sends a request as a client of this network would. Redirects are not followed. */
-async function sendRequest({ url }: Target['requests'][number]) {
+async function sendRequest({ url }: Target['requests'][number], lookup: LookupFunction | undefined) {
   const startedAt = performance.now();
   const latencyMs = () => Math.min(60_000, Math.round(performance.now() - startedAt));
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(requestMs) });
-    await response.body?.cancel();
-    return { url, status: response.status, latencyMs: latencyMs(), failure: null };
+    const status = await getStatus(url, lookup);
+    return { url, status, latencyMs: latencyMs(), failure: null };
   } catch (error) {
     return { url, status: null, latencyMs: latencyMs(), failure: describe(error) };
   }
@@ -123,7 +169,7 @@ export function addAgent(program: Command, terminal: Terminal): void {
     .command('agent')
     .description('report DNS answers and request results in this network for runs in progress')
     .option('--name <name>', 'the name of this vantage point', hostname())
-    .option('--resolver <ip>', "the resolver to query, instead of the system's")
+    .option('--resolver <ip>', "the resolver for names and requests, instead of the system's")
     .option('--once', 'end after one round')
     .action(
       async (
@@ -132,11 +178,13 @@ export function addAgent(program: Command, terminal: Terminal): void {
       ) => {
         const { client } = openContext(terminal, command);
         const resolvers = listResolvers(options.resolver);
+        const { resolver } = options;
+        const view: View = { resolvers, ...(resolver === undefined ? {} : { lookup: lookUpWith(resolver) }) };
         const instance = identifyProcess(resolvers, options.once === true);
         const say = (text: string) => terminal.writeError(`${toPlain(text)}\n`);
         say(`Agent ${options.name} reports to ${client.url} what ${resolvers.join(', ')} answers.`);
         const reportRun = async (target: Target) => {
-          const seen = await observe(resolvers, target);
+          const seen = await observe(view, target);
           const path = `/runs/${encodeURIComponent(target.runId)}/agent-reports`;
           await client.send(path, { method: 'POST', body: { agent: options.name, instance, ...seen } });
           const failed = seen.http.filter(({ status }, index) => status !== target.requests[index]?.status);
