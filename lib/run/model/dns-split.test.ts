@@ -163,6 +163,59 @@ describe('an answer', () => {
   });
 });
 
+describe('answers of two sides with different TTLs', () => {
+  const shortS = 60;
+  const records = [
+    testRecord(12, 'flash', cvm, { ttlS, enabled: false }),
+    testRecord(13, 'flash', fn, { ttlS: shortS }),
+  ];
+  const made = planDiversion({
+    estate: testEstate({ records }),
+    diversion: testSwitch({ ramp: [30, 100], toward: 'cvm' }),
+    keepAliveS: 75,
+  });
+  invariant(made.ok, 'the test estate can be planned');
+  const names = namesAt(made.value, [0]);
+
+  /** Plays a resolver that is asked every 10 s for an hour from now on, and fills its caches by the weights. */
+  function play(seed: number, caches: number, fromS: number) {
+    const draws = createRandom(seed);
+    const held = Array.from({ length: caches }, () => ({ untilS: 0, value: fn }));
+    let kept: Kept = { dns: [], counts: [] };
+    for (let s = 0; s < 3600; s += 10) {
+      for (const cache of held) {
+        if (cache.untilS > s) continue;
+        cache.value = draws.chance(0.3) ? cvm : fn;
+        cache.untilS = s + (cache.value === cvm ? ttlS : shortS);
+      }
+      const asked = draws.pick(held);
+      if (s >= fromS) kept = addAnswers(kept, [answer(s, asked.value, asked.untilS - s)], names);
+    }
+    return kept;
+  }
+  const measure = (caches: number, fromS: number) =>
+    findDnsSplit(
+      Array.from({ length: 40 }, (_, n) => report(play(n + 1, caches, fromS), `192.0.2.${n}`)),
+      names,
+    );
+
+  it('are as old as the TTL of their own record says', () => {
+    expect(give(names, [answer(30, fn, shortS - 10), answer(90, cvm, ttlS - 10)]).counts).toMatchObject([
+      { function: 1, cvm: 1 },
+    ]);
+    // Cached before the share was set: 25 s of its own TTL are over.
+    expect(give(names, [answer(20, fn, shortS - 25)]).counts).toEqual([]);
+  });
+
+  it('are a sample of the weights, whether a resolver has one cache or many that others fill', () => {
+    for (const split of [measure(1, 20), measure(8, 900)]) {
+      expect(split?.n).toBeGreaterThan(100);
+      expect(split?.share).toBeGreaterThan(0.6);
+      expect(split?.share).toBeLessThan(0.8);
+    }
+  });
+});
+
 describe('agents with one private address of a resolver', () => {
   const names = namesAt(planned([50, 100]), [0]);
   const router = '192.168.1.1';

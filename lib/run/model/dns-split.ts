@@ -18,8 +18,8 @@ type SplitStage = {
   readonly atMs: number;
   /** The share of the answers that lead to the function, by the weights, from 0 to 1; null = its lines differ. */
   readonly intended: number | null;
-  /** The longest TTL of its answers, in seconds. */
-  readonly ttlS: number;
+  /** The values that DNS answers, each with the TTL of its record. */
+  readonly answers: readonly { readonly value: string; readonly ttlS: number }[];
 };
 
 /** A name that a run moves by weights: its values by side, and its shares so far, oldest first. */
@@ -70,13 +70,16 @@ type Line = {
   current: RecordSetState;
 };
 
-const longestTtl = (lines: readonly Line[]) =>
-  Math.max(
-    0,
-    ...lines.flatMap(({ current }) =>
-      current.records.flatMap(({ enabled, ttlS }) => (enabled ? [ttlS] : [])),
+const listAnswers = (lines: readonly Line[]): SplitStage['answers'] =>
+  lines.flatMap(({ current }) =>
+    current.records.flatMap(({ enabled, value, ttlS }) =>
+      enabled ? [{ value: plainRecordValue(value), ttlS }] : [],
     ),
   );
+
+/** Returns whether a share is that of before, with the same TTLs: the read that confirms a write begins no new one. */
+const isSameStage = (stage: SplitStage, before: SplitStage | undefined) =>
+  stage.intended === before?.intended && JSON.stringify(stage.answers) === JSON.stringify(before.answers);
 
 /** Returns the values of a name by side: the side that traffic moves to is the one whose share grows. */
 function findSides(lines: readonly Line[], toward: SwitchSide): ReadonlyMap<string, SwitchSide> {
@@ -129,13 +132,16 @@ export function listSplitNames(run: Pick<RunRecord, 'plan' | 'events'>): readonl
     );
     const [intended = 0] = shares;
     const isOne = shares.every((share) => Math.abs(share - intended) < sameShare);
-    const stage = { atMs: Date.parse(event.at), intended: isOne ? intended : null, ttlS: longestTtl(all) };
+    const stage = {
+      atMs: Date.parse(event.at),
+      intended: isOne ? intended : null,
+      answers: listAnswers(all),
+    };
     stages.set(write.name, [...(stages.get(write.name) ?? []), stage]);
   }
   return [...names].flatMap(([name, lines]) => {
     const own = stages.get(name) ?? [];
-    // The read that confirms a write does not begin a new share.
-    const changes = own.filter((stage, index) => stage.intended !== own[index - 1]?.intended);
+    const changes = own.filter((stage, index) => !isSameStage(stage, own[index - 1]));
     return changes.length === 0
       ? []
       : [{ name, sides: findSides([...lines.values()], diversion.toward), stages: changes }];
@@ -151,19 +157,42 @@ export function isSplitNow({ stages }: SplitName): boolean {
   return isSplit(stages.at(-1)?.intended ?? null);
 }
 
-/** Returns the share for which a new answer is a draw; null = of none, or its time can't be told. */
-function findIntended({ stages }: SplitName, answer: DnsAnswer): number | null {
+type Draw = { readonly stage: SplitStage; readonly atMs: number; readonly ageS: number };
+
+/**
+ * Returns the times at which an answer may have been drawn, each with the share of that time. A cached answer is as old
+ * as the part of its record's TTL that is over. With more than that TTL, its age is unknown.
+ */
+function listDraws({ stages }: SplitName, answer: DnsAnswer): readonly Draw[] {
   const atMs = Date.parse(answer.at);
-  const asked = stages.findLast((stage) => stage.atMs <= atMs);
-  if (asked === undefined) return null;
-  // A cached answer is as old as the part of its TTL that is over. With more than the TTL, its age is unknown.
-  if (answer.isAuthoritative !== true && (answer.ttlS === null || answer.ttlS > asked.ttlS)) return null;
-  const ageS = answer.isAuthoritative === true ? 0 : asked.ttlS - (answer.ttlS ?? 0);
-  const drawnMs = atMs - ageS * 1000;
-  const stage = stages.findLast((each) => each.atMs <= drawnMs);
-  return stage !== undefined && stage.atMs + settleMs <= drawnMs && isSplit(stage.intended)
-    ? stage.intended
-    : null;
+  const values = new Set(answer.values?.map(plainRecordValue));
+  return stages.flatMap((stage, index) => {
+    const endMs = stages[index + 1]?.atMs ?? Number.POSITIVE_INFINITY;
+    const ttls = stage.answers.flatMap(({ value, ttlS }) => (values.has(value) ? [ttlS] : []));
+    const ages = answer.isAuthoritative === true ? [0] : ttls.map((ttlS) => ttlS - (answer.ttlS ?? 0));
+    return [...new Set(ages)].flatMap((ageS) => {
+      const drawn = { stage, ageS, atMs: atMs - ageS * 1000 };
+      // The first share has the TTLs of before as well: an answer that may be older is not clear.
+      const isAfterStart = index === 0 || stage.atMs <= drawn.atMs;
+      return ageS >= 0 && isAfterStart && drawn.atMs < endMs ? [drawn] : [];
+    });
+  });
+}
+
+/** Returns the share for which a new answer is a draw; null = of none, or its time can't be told. */
+function findIntended(name: SplitName, answer: DnsAnswer): number | null {
+  if (answer.isAuthoritative !== true && answer.ttlS === null) return null;
+  const draws = listDraws(name, answer);
+  const intended = draws[0]?.stage.intended ?? null;
+  const isClear = draws.every(
+    ({ stage, atMs, ageS }) =>
+      stage.intended === intended &&
+      stage.atMs + settleMs <= atMs &&
+      // One of several caches holds an answer with a long TTL more often than one with a short TTL. Both are as often
+      // younger than the shortest TTL.
+      ageS < Math.min(...stage.answers.map(({ ttlS }) => ttlS)),
+  );
+  return isClear && isSplit(intended) ? intended : null;
 }
 
 type Drawn = {
