@@ -4,7 +4,12 @@ import { formatDuration } from '@/components/ui/format-time';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
-import { type ConvergencePoint, getConvergence, milestones } from '@/lib/run/model/convergence';
+import {
+  type ConvergencePoint,
+  getConvergence,
+  getLastConvergence,
+  milestones,
+} from '@/lib/run/model/convergence';
 import { RecordSection } from './record-section';
 
 /** The most lines of the printed table. */
@@ -14,7 +19,8 @@ const linesMax = 40;
 function listChanges(points: readonly ConvergencePoint[]): readonly ConvergencePoint[] {
   const changed = points.filter((point, index) => {
     const before = points[index - 1];
-    return before === undefined || before.current !== point.current || before.stale !== point.stale;
+    if (before === undefined) return true;
+    return (['current', 'stale', 'other'] as const).some((verdict) => before[verdict] !== point[verdict]);
   });
   const size = Math.max(1, Math.ceil(changed.length / linesMax));
   return changed.filter((_, index) => index % size === 0 || index === changed.length - 1);
@@ -24,11 +30,13 @@ function listChanges(points: readonly ConvergencePoint[]): readonly ConvergenceP
 export function RecordedConvergence({ view }: { readonly view: RunConvergenceView }) {
   const t = useTranslations('run.convergence');
   const format = useFormatter();
+  const floor = (share: number) => format.number(Math.floor(share * 10) / 10);
   const percent = (point: ConvergencePoint) => {
     const share = getConvergence(point);
-    return share === null ? '–' : t('percent', { value: format.number(Math.floor(share * 10) / 10) });
+    return share === null ? '–' : t('percent', { value: floor(share) });
   };
   const points = listChanges(view.points);
+  const last = getLastConvergence(view.points);
   return (
     <RecordSection title={t('title')}>
       {points.length === 0 ? (
@@ -52,6 +60,7 @@ export function RecordedConvergence({ view }: { readonly view: RunConvergenceVie
               </li>
             ))}
           </ul>
+          {last === null ? null : <p className="text-12">{t('last', { share: floor(last) })}</p>}
           <p className="text-12">
             {t('vantages')}:{' '}
             {view.vantages.map(({ kind, name, address }, index) => (

@@ -35,7 +35,7 @@ export type RunConvergenceView = {
   readonly now: string;
   /**
    * `off`: by the setting; `none`: the plan changes no DNS; `waiting`: it has changed none yet; `on`: vantage points are
-   * asked now; `over`: the old answers have expired.
+   * asked now; `over`: the TTL of the old answers has passed.
    */
   readonly state: 'off' | 'none' | 'waiting' | 'on' | 'over';
   /** The share of the answers that are current now, in %; null = none is up to date. */

@@ -83,6 +83,24 @@ it('says when resolvers are asked while no name has moved', async () => {
   expect((await findPanel()).getByText('Resolvers are queried from the first DNS change.')).toBeTruthy();
 });
 
+it.each(['over', 'off'] as const)(
+  'shows the share of the last count once resolvers are not queried: %s',
+  async (state) => {
+    open({
+      state,
+      names: [{ name, served: ['127.77.1.2'], ttlS: 60 }],
+      asked: 1,
+      points: [
+        { at: at(10), current: 3, stale: 2, other: 0, silent: 0 },
+        { at: at(20), current: 4, stale: 1, other: 0, silent: 0 },
+      ],
+    });
+    const panel = await findPanel();
+    expect(panel.getByText('80 % of the answers were current at the last count')).toBeTruthy();
+    expect(panel.queryByText(/old answers have expired|No answer is up to date/)).toBeNull();
+  },
+);
+
 it('renders nothing for a run whose plan changes no DNS', async () => {
   open({ state: 'none' });
   await vi.waitFor(() => expect(fetched).toHaveBeenCalled());

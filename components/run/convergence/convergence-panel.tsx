@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
 import texts from '@/lib/messages/en/parts/run-convergence.json';
+import { getLastConvergence } from '@/lib/run/model/convergence';
 import type { RunView } from '@/lib/run/model/model';
 import { ConvergenceChart } from './convergence-chart';
 import { runConvergenceQuery } from './convergence-query';
@@ -59,13 +60,15 @@ function Convergence({ run }: ConvergencePanelProps) {
   );
 }
 
-/** The share of current answers now. */
-function ShareNow({ view: { share, names } }: { readonly view: RunConvergenceView }) {
+/** The share of current answers now; once no answers are collected any more, that of the last count. */
+function ShareNow({ view: { state, share, names, points } }: { readonly view: RunConvergenceView }) {
   const t = useTranslations('run.convergence');
   if (names.length === 0) return null;
+  const last = state === 'on' ? null : getLastConvergence(points);
+  const now = share === null ? t('noShare') : t('now', { share: Math.floor(share) });
   return (
     <strong className="text-12 font-semibold text-ink tabular-nums">
-      {share === null ? t('noShare') : t('now', { share: Math.floor(share) })}
+      {last === null ? now : t('last', { share: Math.floor(last) })}
     </strong>
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
-import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';
+import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import {
@@ -10,6 +10,7 @@ import {
   countAnswers,
   type DnsAnswer,
   getConvergence,
+  getLastConvergence,
   isConverging,
   judgeDnsAnswer,
   listConvergences,
@@ -189,6 +190,50 @@ describe('vantage points are asked', () => {
     expect(asks(whole, 100 + Math.max(60, 2 * ttlS) - 1)).toBe(true);
     expect(asks(whole, 100 + Math.max(60, 2 * ttlS))).toBe(false);
   });
+
+  it('after a rollback for the TTL as well, unless the rollback has waited for it', () => {
+    const [back] = moves(plan.revert);
+    invariant(back !== undefined, 'the rollback moves the name');
+    const reverted: RunEvent = { type: 'finished', result: 'reverted', at: at(200), direction: 'revert' };
+    const events = [begun, accepted(divert, 1), accepted(back, 150, 'revert'), reverted];
+    const asksWith = (revert: Plan['revert'], s: number) => {
+      const run = record({ ...plan, revert }, events);
+      return isConverging(run, listConvergingNames(run), new Date(at(s)));
+    };
+    const other = plan.revert.filter(({ kind }) => kind !== 'drain');
+    const drain: Step = {
+      id: StepId.parse('s99'),
+      phase: 'drain',
+      kind: 'drain',
+      oldTtlS: 600,
+      keepAliveS: 75,
+      needs: [],
+      forecastMs: 675_000,
+    };
+    expect(asksWith([...other, drain], 200 + 60)).toBe(false);
+    expect(asksWith(other, 200 + 60)).toBe(true);
+  });
+});
+
+it('reports the time from which on a share was current, not that of a count with few of the answers', () => {
+  const plan = planned(testSwitch(), [testRecord(12, 'flash', old)]);
+  const [divert] = moves(plan.steps);
+  invariant(divert !== undefined, 'the Switch moves its name');
+  const count = (s: number, current: number, stale: number): ConvergencePoint => ({
+    current,
+    stale,
+    other: 0,
+    silent: 0,
+    at: at(s),
+  });
+  const run = record(plan, [accepted(divert, 6)]);
+  const points = [count(20, 1, 0), count(30, 1, 3), count(60, 2, 2), count(90, 4, 0), count(95, 0, 0)];
+  const [found] = listConvergences(run, points);
+  expect(found?.reachedMs).toEqual({ 50: 54_000, 90: 84_000, 99: 84_000, 100: 84_000 });
+  const [fallen] = listConvergences(run, [...points, count(100, 3, 1)]);
+  expect(fallen?.reachedMs).toEqual({ 50: 54_000, 90: null, 99: null, 100: null });
+  expect(getLastConvergence([...points, count(100, 3, 1), count(110, 0, 0)])).toBe(75);
+  expect(getLastConvergence([count(110, 0, 0)])).toBeNull();
 });
 
 it('reports when shares of the answers were current, from the last change of DNS in each direction', () => {

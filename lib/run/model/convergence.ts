@@ -233,23 +233,33 @@ export function getConvergence({
   return answered === 0 ? null : (current / answered) * 100;
 }
 
+/** Returns the share of the last count that has any usable answer, in %; null = there is none. */
+export function getLastConvergence(points: readonly ConvergencePoint[]): number | null {
+  const last = points.findLast((point) => getConvergence(point) !== null);
+  return last === undefined ? null : getConvergence(last);
+}
+
 /**
  * Returns whether vantage points are asked about a run now: from the first change of DNS until its old answers have
- * drained. A rollback drains within the run; answers of a diversion that stays may be cached for their TTL.
+ * drained. A rollback that unbinds something drains within the run; otherwise answers may be cached for their TTL.
  * @param names that it has moved
  */
 export function isConverging(run: RunRecord, names: readonly ConvergingName[], now: Date): boolean {
   if (names.length === 0) return false;
   const { state, endedAt } = foldRun(run);
   if (endedAt === null || state === 'held') return true;
-  const ttlS = state === 'reverted' ? 0 : 2 * Math.max(...names.map((name) => name.ttlS));
+  const hasDrained = state === 'reverted' && run.plan.revert.some(({ kind }) => kind === 'drain');
+  const ttlS = hasDrained ? 0 : 2 * Math.max(...names.map((name) => name.ttlS));
   return now.getTime() - Date.parse(endedAt) < Math.max(afterEndS, ttlS) * 1000;
 }
 
 /** The shares of answers whose time is reported, in %. */
 export const milestones = [50, 90, 99, 100] as const;
 
-/** A change of DNS in one direction, and the time until this share of the answers was current, in ms; null = never. */
+/**
+ * A change of DNS in one direction, and the time from which on at least this share of the answers was current, in ms;
+ * null = at the last count, less was.
+ */
 export type ConvergenceTimes = {
   readonly direction: Direction;
   readonly at: string;
@@ -257,8 +267,8 @@ export type ConvergenceTimes = {
 };
 
 /**
- * Returns how long it took until the answers were current: after the last change of DNS on apply, and after that of the
- * rollback.
+ * Returns how long it took until the answers were current, and stayed so: after the last change of DNS on apply, and
+ * after that of the rollback. The first counts may have the answers of only some vantage points.
  * @param points oldest first
  */
 export function listConvergences(
@@ -272,9 +282,12 @@ export function listConvergences(
   });
   return moves.map(({ direction, at }) => {
     const endAt = moves.find((other) => other.at > at)?.at ?? '9999';
-    const own = points.filter((point) => point.at >= at && point.at < endAt);
+    const own = points.flatMap((point) => {
+      const share = getConvergence(point);
+      return share !== null && point.at >= at && point.at < endAt ? [{ at: point.at, share }] : [];
+    });
     const reach = (percent: number) => {
-      const reached = own.find((point) => (getConvergence(point) ?? -1) >= percent);
+      const reached = own[own.findLastIndex(({ share }) => share < percent) + 1];
       return reached === undefined ? null : Date.parse(reached.at) - Date.parse(at);
     };
     return {
