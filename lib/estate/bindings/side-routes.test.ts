@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { testEstate, testLoadBalancer, testRule } from '@/testing/plan/test-estate';
-import { listSideRoutes } from './side-routes';
+import { areSidesWhole, listSideRoutes } from './side-routes';
 
 const base = testEstate();
 const flash = 'flash.example.co.id';
@@ -47,4 +47,19 @@ it('excludes the default domain of another name, and rules without a backend', (
   const other = onCvm('a', 'other.example.co.id', { isDefault: true });
   const empty = testRule('b', 'lb-scf', flash);
   expect(find([flash], other, empty)).toEqual({ cvm: [], function: [] });
+});
+
+it('are whole unless a load balancer has both kinds of backend for a name, or lacks paths of another one', () => {
+  const isWhole = (...rules: readonly object[]) => areSidesWhole(estateWith(...rules), [flash]);
+  const [all, api] = [{ url: '/' }, { url: '/api' }];
+  expect(isWhole(onCvm('a', flash, all), onFunction('b', flash, all))).toBe(true);
+  expect(isWhole(onCvm('a', flash, all), onCvm('c', flash, api), onFunction('b', flash, all))).toBe(true);
+  expect(isWhole(onCvm('a', flash, api), onFunction('b', flash, api))).toBe(true);
+  const images = testRule('c', 'lb-scf', flash, { targets, url: '/images' });
+  expect(isWhole(onCvm('a', flash, all), onFunction('b', flash, all), images)).toBe(false);
+  expect(isWhole(onCvm('a', flash, all), onCvm('c', flash, api), onFunction('b', flash, api))).toBe(false);
+  // Another name may have its sides the other way round.
+  const other = 'other.example.co.id';
+  const both = [onCvm('a', flash), onFunction('b', flash), testRule('c', 'lb-scf', other, { targets })];
+  expect(areSidesWhole(estateWith(...both), [flash, other])).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { domainServing, rulesForHost } from '@/lib/estate/match-rule';
+import { domainServing, parseUrl, rulesForHost } from '@/lib/estate/match-rule';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, Rule } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
@@ -33,4 +33,31 @@ export function listSideRoutes(estate: Estate, names: readonly string[]): SideRo
       .flatMap(toRoute),
     function: rules.filter(({ functions }) => functions.length > 0).flatMap(toRoute),
   };
+}
+
+/**
+ * Returns whether the rates of both sides are those of the load balancers that DNS leads to, for each name: if one has
+ * rules with both kinds of backend, or lacks paths that another one has, some requests are missing on a side or are
+ * counted on the other. A rule for `/` takes all paths. Pure.
+ */
+export function areSidesWhole(estate: Estate, names: readonly string[]): boolean {
+  return names.every((name) => {
+    const sides = listSideRoutes(estate, [name]);
+    const listIds = (routes: readonly MeasuredRoute[]) =>
+      new Set(routes.map(({ loadBalancerId }) => loadBalancerId));
+    const [cvm, fn] = [listIds(sides.cvm), listIds(sides.function)];
+    if ([...cvm].some((id) => fn.has(id))) return false;
+    const paths = [...cvm, ...fn].map((id) =>
+      [...sides.cvm, ...sides.function].flatMap(({ loadBalancerId, url }) =>
+        loadBalancerId === id ? [url] : [],
+      ),
+    );
+    const takesAll = (urls: readonly string[]) =>
+      urls.some((url) => {
+        const { form, text } = parseUrl(url);
+        return (form === '' || form === '^~') && text === '/';
+      });
+    const sets = new Set(paths.map((urls) => [...new Set(urls)].toSorted().join(' ')));
+    return paths.every(takesAll) || sets.size <= 1;
+  });
 }

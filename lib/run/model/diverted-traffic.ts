@@ -23,6 +23,11 @@ export type TrafficPoint = {
   readonly errorRate: number | null;
   /** The same by side; absent in older points. */
   readonly sideErrors?: { readonly cvm: number | null; readonly function: number | null };
+  /**
+   * False if some requests are not counted on the side that DNS leads them to, so that the share of the function is not
+   * that of the weights; absent in older points.
+   */
+  readonly areSidesWhole?: boolean;
   /** The lag of monitoring, in ms; null = it had no data. */
   readonly lagMs: number | null;
   readonly functions: readonly FunctionUse[];

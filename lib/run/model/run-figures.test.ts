@@ -97,6 +97,9 @@ describe('the measured split', () => {
     expect(compareSplit(traffic(900, 0, 0), half, 0, 0)).toBeNull();
     expect(compareSplit(traffic(900, null, 5), half, 0, 0)).toBeNull();
     expect(compareSplit(traffic(900, 5, 5), [{ at: at(0), functionShare: null }], 0, 0)).toBeNull();
+    const partial = { ...traffic(900, 5, 5), areSidesWhole: false };
+    expect(compareSplit(partial, half, 0, 0)).toBeNull();
+    expect(compareSplit({ ...partial, areSidesWhole: true }, half, 0, 0)).not.toBeNull();
   });
 
   it('is not compared of a Split: requests to the names that stay with CVM are no deviation', () => {

@@ -60,8 +60,8 @@ export function countOwnRequests(
  * those of one client are not, so that the true interval is wider.
  * @param settleS the time for which resolvers may answer the share before the last change
  * @param ownPerMinute the requests of Spillway in a minute
- * @returns null while nothing is measured since then, most requests may be Spillway's own, or the plan does not contain
- * the share
+ * @returns null while nothing is measured since then, most requests may be Spillway's own, the plan does not contain the
+ * share, or requests are not counted by the side that DNS leads them to
  */
 export function compareSplit(
   point: TrafficPoint,
@@ -73,6 +73,7 @@ export function compareSplit(
   const last = shares.findLast(({ at }) => Date.parse(at) <= measured);
   const isSettled = last !== undefined && measured - Date.parse(last.at) >= (settleS + minuteS) * 1000;
   const intended = last?.functionShare ?? null;
+  if (point.areSidesWhole === false) return null;
   if (!isSettled || intended === null || getMeasuredShare(point) === null) return null;
   const [cvm, fn] = [toCount(point.cvm), toCount(point.function)];
   if (cvm + fn < ownTimes * ownPerMinute) return null;

@@ -3,7 +3,7 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { diversions, diversionTraffic, estates, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { SplitDiversion } from '@/lib/diversion/diversion';
-import { listSideRoutes } from '@/lib/estate/bindings/side-routes';
+import { areSidesWhole, listSideRoutes } from '@/lib/estate/bindings/side-routes';
 import { RuleId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
@@ -222,7 +222,10 @@ describe('the traffic of a diversion in effect', () => {
       withRules(80);
       await storeRun(started, done);
       await divertedRounds(deps(counted))();
-      expect((await read())?.points).toMatchObject([{ cvm: 80, function: fn, errorRate: 1 }]);
+      const isWhole = areSidesWhole(estate, [shop ?? '', checkout ?? '']);
+      expect((await read())?.points).toMatchObject([
+        { cvm: 80, function: fn, errorRate: 1, areSidesWhole: isWhole },
+      ]);
       await database.db.delete(diversionTraffic);
       await database.db.delete(estates);
       withRules(81);

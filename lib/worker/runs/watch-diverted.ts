@@ -4,7 +4,7 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { diversionTraffic, runSamples, runWatches } from '@/lib/db/schema';
-import { listSideRoutes } from '@/lib/estate/bindings/side-routes';
+import { areSidesWhole, listSideRoutes } from '@/lib/estate/bindings/side-routes';
 import { getConcurrencyLimit } from '@/lib/estate/functions/concurrency-limit';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
@@ -129,6 +129,7 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
     function: fn?.rate ?? null,
     errorRate: joinErrors([cvm, fn]),
     sideErrors: { cvm: cvm?.errors ?? null, function: fn?.errors ?? null },
+    areSidesWhole: areSidesWhole(estate, diverted.domains),
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     functions,
   };

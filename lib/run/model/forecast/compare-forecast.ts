@@ -55,7 +55,7 @@ function compareRequests(point: TrafficPoint, expected: ForecastPoint): Compared
 function compareShare(point: TrafficPoint, expected: ForecastPoint): Compared | null {
   const [measured, rps] = [getMeasuredShare(point), measuredRps(point)];
   const all = expected.cvm + expected.function;
-  if (measured === null || rps === null || all === 0) return null;
+  if (measured === null || rps === null || all === 0 || point.areSidesWhole === false) return null;
   const forecast = (expected.function / all) * 100;
   const n = Math.round(rps * minuteS);
   if (n === 0) return null;

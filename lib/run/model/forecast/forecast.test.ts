@@ -234,6 +234,7 @@ describe('a deviation from the forecast', () => {
     expect(listDeviations([point(-120, 0.2, 0)], few)).toEqual([]);
     expect(listDeviations([point(260, 115, 0.12, 0.5)], forecast)).toEqual([]);
     expect(listDeviations([{ ...point(260, 100, 0.3), cvm: null }], forecast)).toEqual([]);
+    expect(listDeviations([{ ...point(260, 100, 0.3), areSidesWhole: false }], forecast)).toEqual([]);
     expect(listDeviations([point(-86_400, 500, 0.3)], forecast)).toEqual([]);
     expect(listDeviations([], forecast)).toEqual([]);
   });
