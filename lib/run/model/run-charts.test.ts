@@ -82,13 +82,13 @@ describe('downsampling', () => {
       probes: [{ stepId: StepId.parse('s1'), passed, latencyMs, status: '200', failure: null }],
     });
     const rounds = Array.from({ length: 1000 }, (_, n) => round(n * 5, n !== 500, n === 3 ? 900 : 5));
-    const points = mergeProbePoints(rounds.toReversed().map(toProbePoint));
+    const points = mergeProbePoints(rounds.toReversed().map(toProbePoint), []);
     expect(points.length).toBeLessThanOrEqual(pointsMax);
     expect(points.reduce((sum, { sent }) => sum + sent, 0)).toBe(1000);
     expect(points.filter(({ failed }) => failed > 0)).toHaveLength(1);
     expect(Math.max(...points.map(({ slowestMs }) => slowestMs ?? 0))).toBe(900);
     expect(points.at(-1)?.at).toBe(at(999 * 5));
-    expect(mergeProbePoints([toProbePoint({ at: at(0), measures: {}, probes: [] })])).toEqual([
+    expect(mergeProbePoints([toProbePoint({ at: at(0), measures: {}, probes: [] })], [])).toEqual([
       { at: at(0), sent: 0, failed: 0, slowestMs: null },
     ]);
   });

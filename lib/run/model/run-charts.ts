@@ -3,6 +3,7 @@ import { listShareStages } from '@/lib/plan/share-stages';
 import type { TrafficPoint } from './diverted-traffic';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
+import { type Spacing, spaceByTime } from './run-watch';
 
 /* The data of a run's charts, with a bounded number of points. Pure. */
 
@@ -58,17 +59,25 @@ export function toProbePoint({ at, probes }: Sample): ProbePoint {
 }
 
 /**
- * Returns unordered points as the bounded points of one line: the counts of neighbours are added, and the slowest and
- * every failure are kept.
+ * Returns unordered points as the bounded points of one line, with more of them near changes of traffic: the counts of
+ * neighbours are added, and the slowest and every failure are kept.
  */
-export function mergeProbePoints(points: readonly ProbePoint[]): readonly ProbePoint[] {
+export function mergeProbePoints(
+  points: readonly ProbePoint[],
+  near: Spacing['near'],
+): readonly ProbePoint[] {
   const inOrder = points.toSorted((a, b) => a.at.localeCompare(b.at));
-  return downsample(inOrder, (neighbours) => ({
-    at: neighbours.at(-1)?.at ?? neighbours[0].at,
-    sent: neighbours.reduce((sum, { sent }) => sum + sent, 0),
-    failed: neighbours.reduce((sum, { failed }) => sum + failed, 0),
-    slowestMs: getHighest(neighbours.map(({ slowestMs }) => slowestMs)),
-  }));
+  const times = inOrder.map(({ at }) => Date.parse(at));
+  const ends = spaceByTime(times, { near, max: pointsMax });
+  return ends.flatMap((end, index) => {
+    const neighbours = inOrder.slice((ends[index - 1] ?? -1) + 1, end + 1);
+    return neighbours.slice(-1).map(({ at }) => ({
+      at,
+      sent: neighbours.reduce((sum, { sent }) => sum + sent, 0),
+      failed: neighbours.reduce((sum, { failed }) => sum + failed, 0),
+      slowestMs: getHighest(neighbours.map(({ slowestMs }) => slowestMs)),
+    }));
+  });
 }
 
 function getHighest(values: readonly (number | null)[]): number | null {

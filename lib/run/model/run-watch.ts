@@ -1,10 +1,11 @@
 import { getProbeUrl, type HttpProbe, type Probe } from '@/lib/estate/probe';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
+import { type ConvergencePoint, getConvergence, listConvergences, milestones } from './convergence';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Breach, Direction, Sample } from './model';
 
-/* The probes that the worker sends for a run besides its steps, and the stored results. Pure. */
+/* The probes that the worker sends for a run besides its steps, and which of the stored results are kept. Pure. */
 
 /** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended recently. */
 export type WatchPart = 'move' | 'bake' | 'hold' | 'after';
@@ -77,14 +78,15 @@ export const emptySummary: WatchSummary = {
 const failuresKept = 50;
 const breachesKept = 20;
 
-/** Returns whether a run has started to move traffic: a write of its divert was accepted or is in effect. */
-function hasMoved({ plan, events }: RunRecord): boolean {
-  const writes = plan.steps.filter((step) => step.kind === 'write');
-  const diverts = writes.filter(({ phase }) => phase === 'divert');
-  const moving = new Set((diverts.length > 0 ? diverts : writes.slice(-1)).map(({ id }) => id));
-  return events.some(
+/** Returns the events that say that a write of this phase was accepted or is in effect. */
+function listMoves({ plan, events }: Pick<RunRecord, 'plan' | 'events'>, direction: Direction) {
+  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const writes = steps.filter((step) => step.kind === 'write');
+  const moves = writes.filter(({ phase }) => phase === (direction === 'apply' ? 'divert' : 'revert'));
+  const moving = new Set((moves.length > 0 ? moves : writes.slice(-1)).map(({ id }) => id));
+  return events.filter(
     (event) =>
-      event.direction === 'apply' &&
+      event.direction === direction &&
       (event.type === 'accepted' || event.type === 'stepDone') &&
       moving.has(event.stepId),
   );
@@ -96,7 +98,7 @@ function hasMoved({ plan, events }: RunRecord): boolean {
  * @param afterS the time for which it is probed after its end, in seconds
  */
 export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPart | null {
-  if (!hasMoved(run)) return null;
+  if (listMoves(run, 'apply').length === 0) return null;
   const { state, endedAt } = foldRun(run);
   switch (state) {
     case 'baking':
@@ -203,4 +205,106 @@ function addBreach(
   if (breach === null) return last === undefined ? [] : [...earlier, { ...last, overAt: last.overAt ?? at }];
   if (last !== undefined && last.overAt === null) return breaches;
   return [...breaches, { at, breach, overAt: null, failed }].slice(-breachesKept);
+}
+
+/** A span of time, in epoch ms. */
+type Span = { readonly from: number; readonly until: number };
+
+const minuteMs = 60_000;
+/** The time before each change of traffic, and after it, that is kept in detail: after T0 and a rollback an hour. */
+const nearMs = { before: 5 * minuteMs, first: 60 * minuteMs, later: 10 * minuteMs };
+
+/** Returns the spans around the changes of traffic in which the results of a run are kept in detail, oldest first. */
+export function listNearSpans(run: Pick<RunRecord, 'plan' | 'events'>): readonly Span[] {
+  const spans = (['apply', 'revert'] as const).flatMap((direction) =>
+    listMoves(run, direction).map(({ at }, index) => ({
+      from: Date.parse(at) - nearMs.before,
+      until: Date.parse(at) + (index === 0 ? nearMs.first : nearMs.later),
+    })),
+  );
+  const joined: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    const isApart = last === undefined || span.from > last.until;
+    if (isApart) joined.push(span);
+    else joined[joined.length - 1] = { from: last.from, until: Math.max(last.until, span.until) };
+  }
+  return joined;
+}
+
+/** The interval of kept results grows with the distance from the near spans by this part of it, up to a part of the run. */
+const growth = 1 / 10;
+const spanPart = 1 / 40;
+/** More intervals than this many of the aim are needed before results in the near spans are more than a minute apart. */
+const nearPriority = 3;
+
+export type Spacing = {
+  readonly near: readonly Span[];
+  /** The maximum number that is kept. */
+  readonly max: number;
+  /** The number of newest ones that are kept in any case, as are the oldest and the newest. */
+  readonly newest?: number;
+  /** The indexes of others that are kept in any case. */
+  readonly kept?: ReadonlySet<number>;
+};
+
+/**
+ * Chooses by time which results to keep: those near changes of traffic about one a minute or more, others the farther
+ * apart the farther they are from a change, so that the curve of a whole day fits beside its first hour.
+ * @param times in epoch ms, oldest first
+ * @returns their indexes, in order: all, if they are no more than the maximum
+ */
+export function spaceByTime(times: readonly number[], spacing: Spacing): readonly number[] {
+  const { near, max, newest = 1, kept = new Set() } = spacing;
+  const all = times.map((_, index) => index);
+  const lastIndex = times.length - 1;
+  const must = (index: number) => index === 0 || index > lastIndex - Math.max(1, newest) || kept.has(index);
+  const least = Math.max(max, all.filter(must).length);
+  const most = ((times.at(-1) ?? 0) - (times[0] ?? 0)) * spanPart;
+  const far = times.map((at) => {
+    const distances = near.map(({ from, until }) => Math.max(0, from - at, at - until));
+    return Math.max(0, Math.min(most, Math.min(...distances) * growth));
+  });
+  // A result is left out if the ones beside it are still near enough to each other.
+  let chosen: readonly number[] = all;
+  for (let factor = 1 / 64; chosen.length > least; factor *= 1.1) {
+    const nearGap = minuteMs * (factor <= 1 ? factor : Math.max(1, factor / nearPriority));
+    let last = Number.NEGATIVE_INFINITY;
+    chosen = all.filter((index) => {
+      const at = times[index] ?? 0;
+      const gap = (times[index + 1] ?? at) - last;
+      if (!must(index) && gap <= nearGap + factor * (far[index] ?? 0)) return false;
+      last = at;
+      return true;
+    });
+  }
+  return chosen;
+}
+
+/**
+ * Returns the indexes of the counts that say when shares of the answers were current: the first with a share, the last
+ * below it, and the last count with an answer. Without the others, `listConvergences` returns the same.
+ * @param points oldest first
+ */
+export function listTurns(
+  run: Pick<RunRecord, 'plan' | 'events'>,
+  points: readonly ConvergencePoint[],
+): ReadonlySet<number> {
+  const moves = listConvergences(run, points);
+  const last = points.findLastIndex((point) => getConvergence(point) !== null);
+  return new Set([
+    last,
+    ...moves.flatMap(({ at, reachedMs }) => {
+      const endAt = moves.find((other) => other.at > at)?.at ?? '9999';
+      const isOwn = (point: ConvergencePoint) => point.at >= at && point.at < endAt;
+      return milestones.flatMap((percent) => {
+        const ms = reachedMs[percent];
+        const isBelow = (point: ConvergencePoint) => isOwn(point) && (getConvergence(point) ?? -1) < percent;
+        const isKnownBelow = (point: ConvergencePoint) => isBelow(point) && getConvergence(point) !== null;
+        const reached =
+          ms === null ? -1 : points.findIndex((point) => Date.parse(point.at) - Date.parse(at) === ms);
+        return [reached, points.findLastIndex(isBelow), points.findLastIndex(isKnownBelow)];
+      });
+    }),
+  ]);
 }

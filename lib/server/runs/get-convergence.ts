@@ -1,7 +1,8 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import type { RunConvergenceView, VantageView } from '@/lib/client/run-convergence-views';
 import type { Database } from '@/lib/db/database';
+import { runSamples } from '@/lib/db/schema';
 import {
   askedNamesMax,
   type ConvergencePoint,
@@ -20,21 +21,28 @@ import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { pointsMax } from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
+import { listNearSpans, listTurns, spaceByTime } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 import { readVantages } from './read-vantages';
 
-/** Reads the stored counts as at most as many points as a line has: of neighbours the newest. */
+/** Reads all stored counts, oldest first: the worker keeps a limited number. */
 async function readConvergencePoints(db: Database, runId: RunId): Promise<readonly ConvergencePoint[]> {
-  const { rows } = await db.execute<{ readonly newest: ConvergencePoint }>(sql`
-    select (array_agg(convergence order by id desc))[1] as newest from (
-      select id, convergence,
-        (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
-      from run_sample where run_id = ${runId} and convergence is not null
-    ) as placed
-    group by bucket order by bucket desc`);
-  return rows.map(({ newest }) => newest);
+  const rows = await db
+    .select({ point: runSamples.convergence })
+    .from(runSamples)
+    .where(and(eq(runSamples.runId, runId), isNotNull(runSamples.convergence)))
+    .orderBy(asc(runSamples.id));
+  return rows.flatMap(({ point }) => point ?? []);
+}
+
+/** Returns as many points as a line has, including those that say when shares of the answers were current. */
+function listDrawn(run: RunRecord, points: readonly ConvergencePoint[]): readonly ConvergencePoint[] {
+  const times = points.map(({ at }) => Date.parse(at));
+  const kept = listTurns(run, points);
+  const drawn = new Set(spaceByTime(times, { near: listNearSpans(run), max: pointsMax, kept }));
+  return points.filter((_, index) => drawn.has(index));
 }
 
 function viewVantage(report: VantageReport, names: readonly ConvergingName[], now: Date): VantageView {
@@ -73,7 +81,7 @@ export async function readConvergence(
     names: names.map(({ name, served, ttlS }) => ({ name, served, ttlS })),
     asked: Math.min(names.length, askedNamesMax),
     vantages: reports.map((report) => viewVantage(report, names, now)),
-    points,
+    points: listDrawn(run, points),
     reached: listConvergences(run, points),
   };
 }

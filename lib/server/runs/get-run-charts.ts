@@ -16,31 +16,22 @@ import {
 } from '@/lib/run/model/run-charts';
 import { countOwnRequests, findSplit } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
-import { getWatchPart } from '@/lib/run/model/run-watch';
+import { getWatchPart, listNearSpans } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 import { getDnsSplit, readVantages } from './read-vantages';
 
-/**
- * Reads the stored rounds of probes of a run as points. The database merges neighbours, so that some thousand rounds
- * with all of their responses become a few points: counts are added, and the slowest probe and every failure are kept.
- * The newest point is complete.
- */
+/** Reads the stored rounds of probes of a run as points: the database counts, so that no response is read. */
 async function readProbePoints(db: Database, runId: RunId): Promise<readonly ProbePoint[]> {
   const { rows } = await db.execute<ProbePoint>(sql`
-    select max(part->>'at') as at, sum(sent)::int as sent, sum(failed)::int as failed, max(slowest) as "slowestMs"
-    from (
-      select id, sample as part,
-        (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
-      from run_sample where run_id = ${runId} and sample is not null
-    ) as placed
+    select sample->>'at' as at, sent, failed, slowest as "slowestMs" from run_sample
     cross join lateral (
-      select count(*) as sent, count(*) filter (where not (probe->>'passed')::boolean) as failed,
+      select count(*)::int as sent, (count(*) filter (where not (probe->>'passed')::boolean))::int as failed,
         max((probe->>'latencyMs')::float) as slowest
-      from jsonb_array_elements(part->'probes') as probe
+      from jsonb_array_elements(sample->'probes') as probe
     ) as counted
-    group by bucket order by bucket desc`);
+    where run_id = ${runId} and sample is not null order by id`);
   return rows;
 }
 
@@ -96,7 +87,7 @@ export const getRunCharts = query(
       afterS,
       isTrafficOn: SPILLWAY_TRAFFIC_S > 0,
       guards: run.guards,
-      probes: mergeProbePoints([...guarded, ...probes]),
+      probes: mergeProbePoints([...guarded, ...probes], listNearSpans(run)),
       traffic,
       shares,
       split: findSplit(traffic, shares, listConvergingNames(run), countOwnRequests(run, reports, everyS)),

@@ -6,6 +6,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { plans, runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
+import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -15,7 +16,7 @@ import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker
 import { createMeasures } from '../connections/measures';
 import { runPlan } from './run-plan';
 import { type SampleRunsDeps, sampleRounds } from './sample-runs';
-import { samplesMax } from './thin-out';
+import { rowsMax } from './thin-out';
 
 /* Probe rounds on a real database and the real sandbox, whose load balancers and functions respond. */
 
@@ -270,16 +271,26 @@ describe('a run that has moved traffic', () => {
     await db().update(runs).set({ guards: [] });
   });
 
-  it('keeps a limited number of rows, the newest half completely', async () => {
+  it('keeps a limited number of rows, with the first and the newest', async () => {
     await setJournal(end());
-    await sampleRounds(deps())();
+    const round = sampleRounds(deps({ afterS: 86_400 }));
+    await round();
     const [sample] = await readSamples();
-    const rows = Array.from({ length: samplesMax }, () => ({ runId, at: new Date(now), sample }));
+    invariant(sample !== undefined, 'the round is stored');
+    const { max, newest } = rowsMax.sample;
+    const rows = Array.from({ length: max }, (_, n) => {
+      const each = new Date(now + (n + 1) * 10_000);
+      return { runId, at: each, sample: { ...sample, at: each.toISOString() } };
+    });
     await db().insert(runSamples).values(rows);
-    now += 10_000;
-    await sampleRounds(deps())();
+    now += (max + 1) * 10_000;
+    await round();
     const kept = await readSamples();
-    expect(kept).toHaveLength(samplesMax + 2 - samplesMax / 4);
+    expect(kept.length).toBeLessThanOrEqual(max);
+    expect(kept[0]).toEqual(sample);
+    expect(kept.slice(1 - newest, -1).map((each) => each.at)).toEqual(
+      rows.slice(2 - newest).map((each) => each.sample.at),
+    );
     expect(kept.at(-1)?.at).toBe(at());
     expect((await readWatch())?.summary.rounds).toBe(2);
   });

@@ -107,7 +107,8 @@ async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watche
       .onConflictDoUpdate({ target: runWatches.runId, set: values });
     await transaction.insert(runSamples).values({ runId, at, sample });
   });
-  await thinOut(db, runId);
+  await thinOut(db, watched.run, 'sample');
+  await thinOut(db, watched.run, 'traffic');
 }
 
 /**

@@ -186,7 +186,7 @@ export function resolverRounds(deps: WatchResolversDeps): () => Promise<void> {
         await askDue(deps, run, names);
         const convergence = countAnswers(names, await readVantages(db, runId), now());
         await db.insert(runSamples).values({ runId, at: now(), convergence });
-        await thinOut(db, runId);
+        await thinOut(db, run, 'convergence');
         hasAsked = true;
       });
       return hasAsked;
