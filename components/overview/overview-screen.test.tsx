@@ -326,7 +326,7 @@ describe('the overview', () => {
       region('Traffic now').getByRole('link', { name }).closest('li')?.textContent ?? '';
     expect(row('gaps')).toMatch(/CVMnot measuredSCFno ruleErrorsnot measured/);
     expect(row('gaps')).toContain(
-      'there were no requests, it is behind, or the API key has no permission to read it',
+      'there were no requests, it is behind, the API key has no permission to read it, or a side has more than 80 rules',
     );
     expect(row('gaps')).toContain('not measured, limit unknown');
     expect(row('off')).toContain('SPILLWAY_TRAFFIC_S is 0');

@@ -149,6 +149,8 @@ it('no shared text of plans, findings and runs names a kind', () => {
     'preflight.why.switch-dns.kinds',
     'preflight.why.switch-dns.lowers',
     'preflight.fix.keepShare',
+    // Only the share of a Switch is tested, against its two sides.
+    'run.charts.split.exceptions',
     // A forecast names the share that it is about, of each kind.
     'run.charts.forecast.deviation',
     // The baseline of a guard is the CVM side, of each kind.
