@@ -42,7 +42,7 @@ describe('the shares that a plan sets', () => {
     expect(listShareStages(waves).map(({ forS }) => forS)).toEqual([300, 400, 300, 400]);
   });
 
-  it('are those that the plan writes: a share that the records have already is none', () => {
+  it('are those that the plan writes: a share that the records have already is no stage', () => {
     const records = ['127.77.1.1', '127.77.1.2'].map((address, nth) =>
       testRecord(12 + nth, 'flash', address, { weight: 50 }),
     );

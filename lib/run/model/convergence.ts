@@ -223,7 +223,7 @@ export function countAnswers(
   return { at: now.toISOString(), ...counts };
 }
 
-/** Returns the share of the usable answers that are current, in %; null = there is none. */
+/** Returns the share of the usable answers that are current, in %; null = no answer is usable. */
 export function getConvergence({
   current,
   stale,
@@ -233,7 +233,7 @@ export function getConvergence({
   return answered === 0 ? null : (current / answered) * 100;
 }
 
-/** Returns the share of the last count that has any usable answer, in %; null = there is none. */
+/** Returns the share of the last count that has any usable answer, in %; null = no count has one. */
 export function getLastConvergence(points: readonly ConvergencePoint[]): number | null {
   const last = points.findLast((point) => getConvergence(point) !== null);
   return last === undefined ? null : getConvergence(last);
