@@ -77,6 +77,7 @@ export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
   if (placeholders.size === 0) return plan;
   return {
     ...plan,
+    ...(plan.routes === undefined ? {} : { routes: bind(plan.routes, placeholders) }),
     steps: bindSteps(plan.steps, placeholders),
     revert: bindSteps(plan.revert, placeholders),
   };
