@@ -5,8 +5,8 @@ import type { Guard } from './cutover';
  * The measures of what a run's vantage points and its diverted traffic show.
  * - `notConverged`: share of the DNS answers that are not current, in %;
  * - `splitDeviation`: difference of the measured share of the function from the intended one, in percentage points; 0
- *   while the intended one is within the interval of 95 %. Of requests; while none are measured, of DNS answers. Only
- *   a Switch has an intended share;
+ *   while the intended one is within the interval of 95 %. Of the requests that move; while none are measured, of DNS
+ *   answers;
  * - `errorsAboveCvm`: error rate of the function minus that of the CVM side, in percentage points;
  * - `agentFailures`: share of the agents' newest requests that failed, in %.
  */

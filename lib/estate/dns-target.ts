@@ -48,7 +48,10 @@ export function isOtherFamily(
 }
 
 /** Returns whether a record points at a load balancer. */
-export function leadsTo(record: { type: string; value: string }, loadBalancer: LoadBalancer): boolean {
+export function leadsTo(
+  record: { readonly type: string; readonly value: string },
+  loadBalancer: Pick<LoadBalancer, 'vips' | 'ipv6' | 'domain'>,
+): boolean {
   if (record.type === 'A') return loadBalancer.vips.includes(record.value);
   if (record.type === 'AAAA')
     return loadBalancer.ipv6 !== null && plainAddress(record.value) === plainAddress(loadBalancer.ipv6);

@@ -1,7 +1,7 @@
 import type { KnownIds } from '@/lib/estate/call';
 import { getRecordSetState } from '@/lib/estate/look-up';
-import { DnsRecord, type Estate } from '@/lib/estate/model';
-import type { RecordSetRef, RecordState } from '@/lib/estate/object';
+import { DnsRecord, type Estate, Rule } from '@/lib/estate/model';
+import type { RecordSetRef, RecordState, RuleRef, RuleState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object-state';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { RunBaseline } from './model/baseline-states';
@@ -72,4 +72,49 @@ export function withWrittenRecords(estate: Estate, runs: readonly RunBaseline[])
     .sort((a, b) => Date.parse(a.leftAt) - Date.parse(b.leftAt));
   if (written.length === 0) return estate;
   return { ...estate, records: written.reduce(withRecordSet, estate.records) };
+}
+
+/** Returns all rules, with one as a run has left it. What the state does not contain is as on the rule, or unset. */
+function withRule(
+  all: Estate['rules'],
+  ref: RuleRef,
+  { exists, targets, functions }: RuleState,
+): Estate['rules'] {
+  const { loadBalancerId, listenerId, domain, url } = ref;
+  const isIt = (rule: Rule) => rule.listenerId === listenerId && rule.domain === domain && rule.url === url;
+  const known = all.find(isIt);
+  const others = all.filter((rule) => rule !== known);
+  if (!exists) return others;
+  const made = Rule.parse({
+    id: `${listenerId} ${domain}${url}`,
+    loadBalancerId,
+    listenerId,
+    domain,
+    url,
+    isDefault: false,
+    scheduler: 'WRR',
+    quic: false,
+    targetType: 'NODE',
+    redirectsTo: null,
+    ...known,
+    targets: targets.map((target) => ({ kind: 'CVM', instanceName: null, privateIp: null, ...target })),
+    functions,
+  });
+  return [...others, made];
+}
+
+/**
+ * Returns an estate with the rules that a run has written since it was read, as far as sides need them: the backend of a
+ * rule is known when the write is complete, not only after the next sync. Pure.
+ */
+export function withWrittenRules(estate: Estate, { objects }: Pick<RunBaseline, 'objects'>): Estate {
+  const readAt = Date.parse(estate.takenAt);
+  const rules = [...objects.values()].reduce(
+    (all, { object, state, leftAt }) =>
+      object.kind === 'rule' && state.kind === 'rule' && Date.parse(leftAt) > readAt
+        ? withRule(all, object, state)
+        : all,
+    estate.rules,
+  );
+  return { ...estate, rules };
 }

@@ -66,6 +66,28 @@ it('draws traffic at the end of the measured minute, which monitoring has late',
   expect(getSpan({ ...view, state: 'over' })).toEqual({ from: ms(60), until: ms(300) });
 });
 
+it('draws the measured share of the requests that move, and none where they are unknown', () => {
+  const point = { cvm: 90, function: 10, errorRate: 0, lagMs: 0, functions: [] };
+  const moved = { cvm: 10, function: 10, errorRate: 0 };
+  const view = testChartsView({
+    shares: [{ at: at(0), functionShare: 100 }],
+    traffic: [
+      { ...point, at: at(60), moved },
+      { ...point, at: at(120), moved: null },
+    ],
+  });
+  const charts = drawCharts(view, ms(180));
+  const drawn = charts.share.points.map(({ at: when, values }) => [when, values.intended, values.measured]);
+  expect(drawn).toEqual([
+    [ms(0), 100, null],
+    [ms(60), 100, 50],
+    [ms(120), 100, null],
+    [ms(180), 100, null],
+  ]);
+  expect(charts.share.points[2]?.values).toMatchObject({ low: null, high: null });
+  expect(charts.rate.points[0]?.values).toEqual({ cvm: 90, function: 10 });
+});
+
 it('draws failed probes as a share of those sent, with gaps without probes, and the limit of the guard', () => {
   const view = testChartsView({
     probes: [

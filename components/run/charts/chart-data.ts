@@ -1,6 +1,7 @@
 import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { GuardMeasure } from '@/lib/diversion/guards';
+import { getMinuteEnd, getMovedTraffic } from '@/lib/run/model/diverted-traffic';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
 import { getWilsonInterval, roundPercent } from '@/lib/statistics/binomial';
 
@@ -33,7 +34,7 @@ function placeTraffic({
   let lagMs = 0;
   for (const point of traffic) {
     lagMs = point.lagMs ?? lagMs;
-    placed.set(Date.parse(point.at) - lagMs, point);
+    placed.set(getMinuteEnd(point, lagMs), point);
   }
   return [...placed].toSorted(([a], [b]) => a - b);
 }
@@ -76,10 +77,11 @@ type RateValue = TrafficPoint['cvm'];
 const toNumber = (rate: RateValue) => (typeof rate === 'number' ? rate : null);
 
 /** Returns the interval of the measured share over a minute, in %; null without requests. */
-function drawInterval({ cvm, function: fn }: TrafficPoint): {
+function drawInterval(point: TrafficPoint): {
   readonly low: number | null;
   readonly high: number | null;
 } {
+  const { cvm = null, function: fn = null } = getMovedTraffic(point) ?? {};
   const [targets, functions] = [cvm, fn].map((rate) => (typeof rate === 'number' ? rate * 60 : 0));
   const n = Math.round((targets ?? 0) + (functions ?? 0));
   if (cvm === null || fn === null || n === 0) return { low: null, high: null };
@@ -87,7 +89,12 @@ function drawInterval({ cvm, function: fn }: TrafficPoint): {
   return { low: low * 100, high: high * 100 };
 }
 
-/** Draws the intended share as steps, up to the end of the scale, and the measured share of requests. */
+function getShare(point: TrafficPoint): number | null {
+  const moved = getMovedTraffic(point);
+  return moved === null ? null : getMeasuredShare(moved);
+}
+
+/** Draws the intended share as steps, up to the end of the scale, and the measured share of the requests that move. */
 function drawShare({ shares, ...view }: RunChartsView, until: number): ChartData {
   const series = [
     { key: 'measured', look: 'value' },
@@ -96,7 +103,7 @@ function drawShare({ shares, ...view }: RunChartsView, until: number): ChartData
     { key: 'high', look: 'faint' },
   ] as const;
   const traffic = placeTraffic(view);
-  const measured = traffic.map(([at, point]) => ({ at, share: getMeasuredShare(point) }));
+  const measured = traffic.map(([at, point]) => ({ at, share: getShare(point) }));
   const bounds = traffic.map(([at, point]) => ({ at, ...drawInterval(point) }));
   const changes = shares.map(({ at, functionShare }) => ({ at: Date.parse(at), share: functionShare }));
   if (!changes.some(({ share }) => share !== null && share > 0) && measured.length === 0)

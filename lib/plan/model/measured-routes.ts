@@ -1,5 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { getRuleState } from '@/lib/estate/look-up';
+import type { MovedRequests } from '@/lib/estate/bindings/side-routes';
+import { getHostName, getRuleState } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { RuleRef, RuleState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
@@ -33,4 +34,22 @@ export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>
   return [...last.values()].flatMap(({ ref: { kind: _kind, ...place }, after: { targets, functions } }) =>
     targets.length + functions.length === 0 ? [] : [{ ...place, functions }],
   );
+}
+
+/**
+ * Returns what an Access or a Split moves of the requests to its names. null for a Switch, whose names move as a whole, and
+ * for a plan that restores objects or has no routes.
+ * @param plan with all known placeholders replaced
+ */
+export function movedRequests({ diversion, restores, routes, steps }: Plan): MovedRequests | null {
+  if (diversion.kind === 'switch' || restores !== undefined || routes === undefined) return null;
+  const before = steps.flatMap((step) => {
+    if (step.kind !== 'write' || step.phase !== 'divert') return [];
+    if (step.object.kind !== 'recordSet' || step.before.kind !== 'recordSet') return [];
+    const name = getHostName(step.object);
+    return step.before.records
+      .filter(({ enabled }) => enabled)
+      .map(({ type, value }) => ({ name, type, value }));
+  });
+  return { rules: routes, before };
 }

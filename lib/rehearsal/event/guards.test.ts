@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
-import { testEstate, testListener, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testListener, testRule, testSwitch, testTarget } from '@/testing/plan/test-estate';
 import { type RehearsalGiven, rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
 
@@ -39,6 +39,29 @@ describe('a guard of a rehearsal', () => {
     const population = { ...overstaying, overstay: { share: 0, seconds: 1 } };
     const moved = await playGuards([guard], { diversion: testSwitch(), settings: { population } });
     expect(moved.run.rollback?.code).toBe('T1');
+  });
+
+  it('on the split of a Split rolls back for the names that move, and not for those that stay', async () => {
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const hostWeights = { 'shop.example.co.id': 5 };
+    const late = await playGuards([guard], { settings: { population: overstaying, hostWeights } });
+    expect(late.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
+    const population = { ...overstaying, overstay: { share: 0, seconds: 1 } };
+    const moved = await playGuards([guard], { settings: { population, hostWeights } });
+    expect(moved.run.rollback?.code).toBe('T1');
+  });
+
+  it('on the split of a Switch has no value where a load balancer mixes backends', async () => {
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const { rules, ...estate } = testEstate();
+    const images = testRule('loc-images', 'lb-scf', 'flash.example.co.id', {
+      url: '/images',
+      targets: [testTarget()],
+    });
+    const mixed = testEstate({ ...estate, rules: [...rules, images] });
+    const settings = { population: overstaying };
+    const report = await playGuards([guard], { estate: mixed, diversion: testSwitch(), settings });
+    expect(report.run.rollback?.code).toBe('T1');
   });
 
   it('on errors above those of the CVM side rolls back when the function fails', async () => {

@@ -1,6 +1,9 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import { runMeasures } from '@/lib/diversion/guards';
+import { listDomains } from '@/lib/diversion/routes';
+import { areSidesWhole, listMovedRoutes, type MovedRequests } from '@/lib/estate/bindings/side-routes';
 import type { Prober } from '@/lib/estate/probe';
+import { movedRequests } from '@/lib/plan/model/measured-routes';
 import type { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
 import {
   askedNamesMax,
@@ -9,6 +12,7 @@ import {
   listConvergingNames,
   type VantageReport,
 } from '@/lib/run/model/convergence';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
@@ -48,7 +52,7 @@ export type FigureParts = {
       draw: number,
     ): CachedAnswer | null | Promise<CachedAnswer | null>;
   };
-  readonly traffic: Pick<MinuteMeasures, 'sides'>;
+  readonly traffic: Pick<MinuteMeasures, 'sides' | 'routeRate' | 'estate'>;
   /** Send requests as clients of the networks of the largest resolvers do. */
   readonly agents: readonly Prober[];
   readonly record: () => RunRecord;
@@ -60,7 +64,12 @@ export type FigureParts = {
   readonly random: () => number;
 };
 
-type Moved = { readonly names: readonly ConvergingName[]; readonly shares: readonly ShareChange[] };
+type Moved = {
+  readonly names: readonly ConvergingName[];
+  readonly shares: readonly ShareChange[];
+  /** null = none are told apart from others: see `movedRequests`. */
+  readonly requests: MovedRequests | null;
+};
 
 /**
  * The figures of a rehearsed run that its guards use, computed as in a run: vantage points are the largest resolvers of
@@ -72,7 +81,7 @@ export class RehearsalFigures {
   readonly #wanted;
   #reports: readonly VantageReport[] = [];
   #askedAtMs = Number.NEGATIVE_INFINITY;
-  #moved: Moved = { names: [], shares: [] };
+  #moved: Moved = { names: [], shares: [], requests: null };
   /** Events that were looked at, and those of them that may have moved a name. */
   #seen = 0;
 
@@ -87,7 +96,7 @@ export class RehearsalFigures {
     const { traffic, cloudNowMs } = this.#parts;
     const now = this.#parts.now();
     const nowMs = cloudNowMs();
-    const { names, shares } = this.#readMoved();
+    const { names, shares, requests } = this.#readMoved();
     if (nowMs - this.#askedAtMs >= roundMs) {
       this.#askedAtMs = nowMs;
       this.#reports = await this.#ask(names, nowMs);
@@ -99,6 +108,7 @@ export class RehearsalFigures {
       function: minute.function,
       errorRate: null,
       sideErrors: minute.errors,
+      ...this.#readParts(requests, nowMs),
       lagMs: minute.lagMs,
       functions: [],
     };
@@ -125,8 +135,25 @@ export class RehearsalFigures {
     if (!hasMoved) return this.#moved;
     const bound = hasPlaceholders(plan) ? { ...run, plan: bindPlan(plan, events) } : run;
     const from = events[0]?.at ?? this.#parts.now().toISOString();
-    this.#moved = { names: listConvergingNames(bound), shares: listShares(run, from) };
+    this.#moved = {
+      names: listConvergingNames(bound),
+      shares: listShares(run, from),
+      requests: movedRequests(bound.plan),
+    };
     return this.#moved;
+  }
+
+  /** Reads which of the requests are compared with the intended share. */
+  #readParts(requests: MovedRequests | null, nowMs: number): Pick<TrafficPoint, 'areSidesWhole' | 'moved'> {
+    if (!this.#wanted.includes('splitDeviation')) return {};
+    const { traffic, record } = this.#parts;
+    const { diversion } = record().plan;
+    if (diversion.kind === 'switch')
+      return { areSidesWhole: areSidesWhole(traffic.estate(), listDomains(diversion.routes)) };
+    const moved = requests === null ? null : listMovedRoutes(traffic.estate(), requests);
+    if (moved === null) return { moved };
+    const [cvm, fn] = [traffic.routeRate(moved.cvm, nowMs), traffic.routeRate(moved.function, nowMs)];
+    return { moved: { cvm, function: fn, errorRate: null } };
   }
 
   async #ask(names: readonly ConvergingName[], nowMs: number): Promise<readonly VantageReport[]> {

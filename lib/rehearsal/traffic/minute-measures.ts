@@ -1,8 +1,10 @@
+import type { SidedEstate } from '@/lib/estate/bindings/side-routes';
+import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { type Measured, type MeasuredRoute, roundMeasure } from '@/lib/estate/measure';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
-import type { WorldRule } from '@/lib/sandbox/world/clb';
+import { listRuleDomains, type WorldRule } from '@/lib/sandbox/world/clb';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import type { WorldStore } from '@/lib/sandbox/world/world-store';
 import { countProvisioned } from './function-pools';
@@ -39,12 +41,15 @@ export class MinuteMeasures {
   readonly #keys = new Set<string>();
   /** The rules of routes until the sandbox data change: a run asks for the same ones every few seconds. */
   #rules = new WeakMap<readonly MeasuredRoute[], readonly FoundRule[]>();
+  /** The listeners and rules until the sandbox data change. */
+  #estate: SidedEstate | null = null;
 
   constructor(store: Pick<WorldStore, 'world' | 'onChange'>, delayMs: number) {
     this.#store = store;
     this.#delayMs = delayMs;
     store.onChange(() => {
       this.#rules = new WeakMap();
+      this.#estate = null;
     });
   }
 
@@ -99,6 +104,19 @@ export class MinuteMeasures {
       errors: { cvm: toPercent(sums.cvm), function: toPercent(sums.function) },
       lagMs: newest.lagMs,
     };
+  }
+
+  /** Returns the requests per second of rules in the last minute; null while monitoring has none. */
+  routeRate(routes: readonly MeasuredRoute[], nowMs: number): TrafficPoint['cvm'] {
+    if (routes.length === 0) return 'none';
+    const sum = this.#sum(routes, nowMs);
+    return sum === null ? null : sum.count / (minuteMs / 1000);
+  }
+
+  /** Returns the listeners and rules as they are now. */
+  estate(): SidedEstate {
+    this.#estate ??= readEstate(Object.values(this.#store.world.accounts));
+    return this.#estate;
   }
 
   /** Returns the kind of backend that a rule has now; null = none. */
@@ -182,4 +200,42 @@ export class MinuteMeasures {
       ? unread
       : { value: roundMeasure((Math.max(0, target - warm) / target) * 100), lagMs: 0 };
   }
+}
+
+function readEstate(accounts: readonly AccountWorld[]): SidedEstate {
+  const balancers = accounts.flatMap((account) =>
+    Object.values(account.loadBalancers).map((balancer) => ({ account, balancer })),
+  );
+  const listeners = balancers.flatMap(({ account, balancer }) => {
+    const loadBalancerId = LoadBalancerId.parse(balancer.id);
+    return balancer.listeners.map(({ id, port, rules }) => ({
+      account,
+      rules,
+      listener: { id: ListenerId.parse(id), loadBalancerId, port },
+    }));
+  });
+  return {
+    loadBalancers: balancers.map(({ balancer: { id, region, vips, ipv6, domain } }) => ({
+      id: LoadBalancerId.parse(id),
+      region,
+      vips,
+      ipv6,
+      domain,
+    })),
+    listeners: listeners.map(({ listener }) => listener),
+    rules: listeners.flatMap(({ account, rules, listener: { id: listenerId, loadBalancerId } }) =>
+      rules.map((rule) => ({
+        id: RuleId.parse(rule.id),
+        loadBalancerId,
+        listenerId,
+        domain: rule.domain,
+        domains: listRuleDomains(rule),
+        url: rule.url,
+        isDefault: rule.isDefault,
+        createdAt: new Date(rule.createdAt).toISOString(),
+        targets: backendsOfRule(account, rule).flatMap(({ targets }) => targets),
+        functions: rule.functions,
+      })),
+    ),
+  };
 }

@@ -1,3 +1,5 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+
 /** The use of a function's concurrency; null = could not be read. */
 export type FunctionUse = {
   /** Its namespace and name. */
@@ -28,7 +30,33 @@ export type TrafficPoint = {
    * that of the weights; absent in older points.
    */
   readonly areSidesWhole?: boolean;
+  /**
+   * Of an Access or a Split the requests that it moves, without those to names and paths that stay; null = unknown. Absent
+   * for a Switch, whose names move as a whole, and in older points.
+   */
+  readonly moved?: MovedTraffic | null;
   /** The lag of monitoring, in ms; null = it had no data. */
   readonly lagMs: number | null;
   readonly functions: readonly FunctionUse[];
 };
+
+/** The requests that move, by side, and the share of them with a 5xx response, in %. */
+type MovedTraffic = Pick<TrafficPoint, 'cvm' | 'function' | 'errorRate'>;
+
+/** Returns a stored point of a diversion: which requests an Access or a Split moves is unknown in older points. */
+export function readStoredPoint({ kind }: Pick<Diversion, 'kind'>, point: TrafficPoint): TrafficPoint {
+  return kind === 'switch' ? point : { moved: null, ...point };
+}
+
+/** Returns the requests that move, which the intended share is a share of; null = unknown. */
+export function getMovedTraffic(point: TrafficPoint): MovedTraffic | null {
+  return point.moved === undefined ? point : point.moved;
+}
+
+/**
+ * Returns the end of the measured minute, in epoch ms.
+ * @param lagMs where monitoring had no data
+ */
+export function getMinuteEnd({ at, lagMs: known }: Pick<TrafficPoint, 'at' | 'lagMs'>, lagMs = 0): number {
+  return Date.parse(at) - (known ?? lagMs);
+}

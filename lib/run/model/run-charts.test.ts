@@ -127,15 +127,20 @@ it('shows the remaining share of the function when traffic moves to CVM', () => 
   expect(shares.map(({ functionShare }) => functionShare)).toEqual([null, 90, 0]);
 });
 
-it('has no intended share of a Split: the names that stay with CVM are measured, too', () => {
+it('is that of all requests that a Split moves, from its last write to its rollback', () => {
   const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
-  const moves = divert(planned.value).map((step) => done(step, 60));
-  const shares = listShares(record(planned.value, moves), at(0));
-  expect(shares).toEqual([
-    { at: at(0), functionShare: null },
-    { at: at(60), functionShare: null },
-  ]);
+  const plan = planned.value;
+  const moves = divert(plan).map((step) => done(step, 60));
+  const all = { at: at(60), functionShare: 100 };
+  expect(listShares(record(plan, []), at(0))).toEqual([{ at: at(0), functionShare: null }]);
+  expect(listShares(record(plan, moves), at(0))).toEqual([{ at: at(0), functionShare: null }, all]);
+  const back = plan.revert.find(({ kind, phase }) => kind === 'write' && phase === 'revert');
+  invariant(back !== undefined, 'a rollback moves DNS');
+  const undone = listShares(record(plan, [...moves, done(back, 90, 'revert')]), at(0));
+  expect(undone.slice(1)).toEqual([all, { at: at(90), functionShare: null }]);
+  const restored = listShares(record({ ...plan, restores: [] }, moves), at(0));
+  expect(restored.map(({ functionShare }) => functionShare)).toEqual([null, null]);
 });
 
 it('is that of the ramp after the last wave, unless some names have moved before with another share', () => {

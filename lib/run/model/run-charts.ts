@@ -20,7 +20,7 @@ export type ProbePoint = {
 };
 
 /**
- * The intended share of the function in the traffic of a diversion's names, in %, from then on; null = the plan does
+ * The intended share of the function in the requests that a diversion moves, in %, from then on; null = the plan does
  * not contain it.
  */
 export type ShareChange = { readonly at: string; readonly functionShare: number | null };
@@ -127,15 +127,14 @@ export function listStageTimes({ plan, events }: Pick<RunRecord, 'plan' | 'event
 /**
  * Returns the changes of the intended share, oldest first: with the last write of each share of a ramp, and with the
  * first write of the rollback, after which traffic is shared as before the run. Between waves it is unknown: it depends
- * on the requests to each name. So it does for a Split, of which some names stay with their CVM targets, and for an
- * Access, which moves some paths of its names.
+ * on the requests to each name. Of an Access and a Split it is the share of the requests that they move.
  * @param from the start of the charts
  */
 export function listShares({ plan, events }: RunRecord, from: string): readonly ShareChange[] {
   const { diversion } = plan;
   const before = { at: from, functionShare: null };
   const toFunction = (gained: number): number | null => {
-    if (diversion.kind !== 'switch') return null;
+    if (diversion.kind !== 'switch') return plan.restores === undefined ? gained : null;
     return diversion.toward === 'cvm' ? 100 - gained : gained;
   };
   const stages = listShareStages(plan);

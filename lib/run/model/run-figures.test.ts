@@ -6,7 +6,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import type { VantageReport } from './convergence';
-import type { TrafficPoint } from './diverted-traffic';
+import { readStoredPoint, type TrafficPoint } from './diverted-traffic';
 import type { RunRecord } from './fold-run';
 import type { RunEvent } from './model';
 import { listShares, type ShareChange } from './run-charts';
@@ -102,10 +102,11 @@ describe('the measured split', () => {
     expect(compareSplit({ ...partial, areSidesWhole: true }, half, 0, 0)).not.toBeNull();
   });
 
-  it('is not compared of a Split: requests to the names that stay with CVM are no deviation', () => {
+  it('of a Split is that of the requests that move, however many stay with CVM', () => {
     const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
     invariant(planned.ok, 'the test estate can be planned');
-    const events = planned.value.steps.map(
+    const { plan } = { plan: planned.value };
+    const events = plan.steps.map(
       ({ id: stepId }): RunEvent => ({
         type: 'stepDone',
         stepId,
@@ -119,7 +120,7 @@ describe('the measured split', () => {
     const run: RunRecord = {
       id: RunId.parse('R-1'),
       planId: PlanId.parse('P-1'),
-      plan: planned.value,
+      plan,
       cutover: null,
       guards: [],
       connectionKind: 'sandbox',
@@ -127,10 +128,38 @@ describe('the measured split', () => {
       events,
     };
     const shares = listShares(run, at(0));
-    const point = traffic(2000, 500, 100);
-    expect(findSplit([point], shares, [], 0)).toBeNull();
-    const { measures } = computeFigures(facts({ traffic: point, shares, now: new Date(at(2000)) }));
-    expect(measures.splitDeviation).toBeNull();
+    const whole = { ...traffic(2000, 500, 100), areSidesWhole: false };
+    const measure = (moved: TrafficPoint['moved']) => {
+      const point = { ...whole, moved: moved ?? null };
+      const { measures } = computeFigures(facts({ traffic: point, shares, now: new Date(at(2000)) }));
+      return { split: findSplit([point], shares, [], 0), deviation: measures.splitDeviation };
+    };
+    const known = (cvm: TrafficPoint['cvm'], fn: TrafficPoint['function']) =>
+      measure({ cvm, function: fn, errorRate: 0 });
+    expect(known(0, 100)).toMatchObject({ split: { share: 1, intended: 1, n: 6000 }, deviation: 0 });
+    expect(known('none', 100)).toMatchObject({ split: { share: 1 }, deviation: 0 });
+    expect(known(25, 75)).toMatchObject({ split: { share: 0.75 }, deviation: 25 });
+    // A single request to CVM differs, but by next to nothing.
+    const straggler = known(1 / 60, 999 / 60);
+    expect(straggler.split).toMatchObject({ n: 1000, share: 0.999 });
+    expect(straggler.deviation).toBeCloseTo(0.1, 9);
+    expect(measure(null)).toEqual({ split: null, deviation: null });
+    expect(findSplit([readStoredPoint(plan.diversion, whole)], shares, [], 0)).toBeNull();
+    const rate = fc.oneof(
+      fc.constantFrom<TrafficPoint['cvm']>('none', null),
+      fc.double({ min: 0, max: 500, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(rate, rate, (cvm, fn) => {
+        const { split, deviation } = known(cvm, fn);
+        if (cvm === null || fn === null) return split === null && deviation === null;
+        if (split === null) return true;
+        const isAll = cvm === 'none' || Math.round(cvm * 60) === 0;
+        const isWithin =
+          split.share >= 0 && split.share <= 1 && (deviation ?? -1) >= 0 && (deviation ?? 101) <= 100;
+        return isWithin && (!isAll || (split.share === 1 && deviation === 0));
+      }),
+    );
   });
 
   it('deviates by points as soon as the planned share is outside of its interval', () => {

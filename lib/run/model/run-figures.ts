@@ -9,7 +9,7 @@ import {
   judgeDnsAnswer,
   type VantageReport,
 } from './convergence';
-import type { TrafficPoint } from './diverted-traffic';
+import { getMinuteEnd, getMovedTraffic, type TrafficPoint } from './diverted-traffic';
 import { compareDnsSplit, type SplitName } from './dns-split';
 import type { RunRecord } from './fold-run';
 import type { Sample } from './model';
@@ -61,7 +61,7 @@ export function countOwnRequests(
  * @param settleS the time for which resolvers may answer the share before the last change
  * @param ownPerMinute the requests of Spillway in a minute
  * @returns null while nothing is measured since then, most requests may be Spillway's own, the plan does not contain the
- * share, or requests are not counted by the side that DNS leads them to
+ * share, requests are not counted by the side that DNS leads them to, or those that move can't be told from others
  */
 export function compareSplit(
   point: TrafficPoint,
@@ -69,13 +69,14 @@ export function compareSplit(
   settleS: number,
   ownPerMinute: number,
 ): SplitTest | null {
-  const measured = Date.parse(point.at) - (point.lagMs ?? 0);
+  const measured = getMinuteEnd(point);
+  const moved = getMovedTraffic(point);
   const last = shares.findLast(({ at }) => Date.parse(at) <= measured);
   const isSettled = last !== undefined && measured - Date.parse(last.at) >= (settleS + minuteS) * 1000;
   const intended = last?.functionShare ?? null;
-  if (point.areSidesWhole === false) return null;
-  if (!isSettled || intended === null || getMeasuredShare(point) === null) return null;
-  const [cvm, fn] = [toCount(point.cvm), toCount(point.function)];
+  if (point.moved === undefined && point.areSidesWhole === false) return null;
+  if (!isSettled || intended === null || moved === null || getMeasuredShare(moved) === null) return null;
+  const [cvm, fn] = [toCount(moved.cvm), toCount(moved.function)];
   if (cvm + fn < ownTimes * ownPerMinute) return null;
   const test = testShare(fn, cvm + fn, intended / 100);
   return test === null ? null : { ...test, at: new Date(measured).toISOString(), intended: intended / 100 };

@@ -1,25 +1,15 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
-import type { Plan, PlanId } from '@/lib/plan/model/model';
-import { type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
-import type { RunEvent } from '@/lib/run/model/model';
+import { type DoneRun, type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunId } from '@/lib/run/model/run-id';
 
 type Statements = Pick<Database, 'execute'>;
 
-/** Returns the states in which each of these runs left its objects, from its plan and its completed steps. */
-export async function readRunBaselines(
-  db: Statements,
-  runIds: readonly RunId[],
-): Promise<readonly (readonly [RunId, RunBaseline])[]> {
+/** Reads the plans of some runs, with the events of their completed steps. */
+export async function readDoneRuns(db: Statements, runIds: readonly RunId[]): Promise<readonly DoneRun[]> {
   if (runIds.length === 0) return [];
-  const { rows } = await db.execute<{
-    readonly id: RunId;
-    readonly planId: PlanId;
-    readonly plan: Plan;
-    readonly events: readonly RunEvent[];
-  }>(sql`
+  const { rows } = await db.execute<DoneRun>(sql`
     select run.id, plan.id as "planId", plan.plan, done.events
     from run
     join plan on plan.id = run.plan_id
@@ -28,7 +18,15 @@ export async function readRunBaselines(
       where run_id = run.id and event->>'type' = 'stepDone'
     ) as done
     where ${inArray(runs.id, [...runIds])}`);
-  return rows.map((row) => [row.id, runBaseline(row)] as const);
+  return rows;
+}
+
+/** Returns the states in which each of these runs left its objects, from its plan and its completed steps. */
+export async function readRunBaselines(
+  db: Statements,
+  runIds: readonly RunId[],
+): Promise<readonly (readonly [RunId, RunBaseline])[]> {
+  return (await readDoneRuns(db, runIds)).map((run) => [run.id, runBaseline(run)] as const);
 }
 
 /**

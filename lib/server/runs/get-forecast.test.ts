@@ -60,8 +60,9 @@ async function storeRun(diversion: object = testSplit(), isStarted = true): Prom
   );
   return { runId, planId };
 }
-async function measure(planId: PlanId, perSecond: number | null): Promise<void> {
-  const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm', domains: [] };
+const [shop, flash] = ['shop.example.co.id', 'flash.example.co.id'];
+async function measure(planId: PlanId, perSecond: number | null, domains = [flash]): Promise<void> {
+  const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm', domains };
   const readings = [{ ...place, perSecond, lagMs: 0 }];
   await context.db
     .insert(planTraffic)
@@ -74,6 +75,12 @@ const point = (s: number, cvm: number, fn: number): TrafficPoint => ({
   errorRate: 0,
   lagMs: 0,
   functions: [],
+});
+/** A point of a Split: as many requests again stay with CVM, and fail. */
+const splitPoint = (s: number, cvm: number, fn: number): TrafficPoint => ({
+  ...point(s, 2 * cvm + fn, fn),
+  errorRate: 50,
+  moved: { cvm, function: fn, errorRate: 0 },
 });
 async function store(runId: RunId, ...points: readonly TrafficPoint[]): Promise<void> {
   for (const traffic of points)
@@ -132,33 +139,47 @@ describe('the demand of a forecast', () => {
   it('is the rate that was measured before T0 without a peak, else the first one after it', async () => {
     const { runId, planId } = await storeRun();
     expect(await read(runId)).toMatchObject({ source: null, missing: 'noDemand', points: [] });
-    await store(runId, point(120, 10, 30));
+    // Which of the requests move is unknown in the first of these.
+    await store(runId, point(60, 10, 30), splitPoint(120, 10, 30));
     expect((await read(runId)).source).toEqual({ kind: 'first', rps: 40, at: at(120) });
     await measure(planId, 25);
     const view = await read(runId);
     expect(view.source).toEqual({ kind: 'before', rps: 25, at: at(-3600) });
     expect(view.points.every(({ cvm, function: fn }) => Math.abs(cvm + fn - 25) < 1e-6)).toBe(true);
   });
+
+  it('is no rate that was measured with names or paths that stay', async () => {
+    const { runId, planId } = await storeRun();
+    await measure(planId, 25, [shop, flash]);
+    expect((await read(runId)).missing).toBe('noDemand');
+    const path = await storeRun(testSplit({ rule: { kind: 'new', url: '/promo' } }));
+    await measure(path.planId, 25);
+    expect((await read(path.runId)).missing).toBe('noDemand');
+    const moved = await storeRun(testSwitch());
+    await measure(moved.planId, 25, [shop, flash]);
+    expect((await read(moved.runId)).source).toMatchObject({ kind: 'before', rps: 25 });
+  });
 });
 
 it('says where the measured requests differ from it', async () => {
   const { runId, planId } = await storeRun();
   await measure(planId, 100);
-  await store(runId, point(900, 0, 100), point(960, 0, 131), point(1020, 0, 99));
+  await store(runId, splitPoint(900, 0, 100), splitPoint(960, 0, 131), splitPoint(1020, 0, 99));
   expect((await read(runId)).deviations).toEqual([
     expect.objectContaining({ figure: 'requests', at: at(960), measured: 131, isNow: false }),
   ]);
 });
 
-it('compares the share and the errors of a Switch alone: of a Split, some names do not move', async () => {
+it('compares the share and the errors of a Split only where the requests that move are known', async () => {
   const points = [{ ...point(900, 83, 17), errorRate: 9 }];
   const split = await storeRun();
   await measure(split.planId, 100);
   await store(split.runId, ...points);
   expect((await read(split.runId)).deviations).toEqual([]);
-  const expected = await storeRun({ ...testSplit(), expectedPeakRps: 10 });
-  await store(expected.runId, ...points);
-  expect((await read(expected.runId)).deviations).toEqual([]);
+  const known = await storeRun();
+  await measure(known.planId, 100);
+  await store(known.runId, { ...point(900, 500, 17), moved: { cvm: 83, function: 17, errorRate: 9 } });
+  expect((await read(known.runId)).deviations.map(({ figure }) => figure)).toEqual(['share', 'errors']);
   const moved = await storeRun(testSwitch());
   await measure(moved.planId, 100);
   await store(moved.runId, ...points);

@@ -5,16 +5,14 @@ import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
 import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import type { Database } from '@/lib/db/database';
 import { planTraffic, rehearsals } from '@/lib/db/schema';
+import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { joinEstates } from '@/lib/estate/join-estates';
+import { parseUrl } from '@/lib/estate/match-rule';
 import type { Estate } from '@/lib/estate/model';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import {
-  type ComparedFigure,
-  comparedFigures,
-  listDeviations,
-} from '@/lib/run/model/forecast/compare-forecast';
+import { getMovedRps, listDeviations } from '@/lib/run/model/forecast/compare-forecast';
 import { listForecastPoints } from '@/lib/run/model/forecast/forecast-points';
 import { type ForecastBase, findT0, forecastScenario } from '@/lib/run/model/forecast/forecast-scenario';
 import { RunId } from '@/lib/run/model/run-id';
@@ -69,22 +67,37 @@ async function readPlanEstate(db: Database, plan: Plan): Promise<Estate | null> 
 
 type Demand = Exclude<ForecastSource, { kind: 'rehearsal' }>;
 
+/**
+ * Returns whether what was measured for a plan are the requests that it moves: an Access or a Split may leave names and
+ * paths of the same listeners where they are.
+ */
+function areMoved(readings: readonly TrafficReading[], { diversion, routes = [] }: Plan): boolean {
+  if (diversion.kind === 'switch') return true;
+  const staying = new Set(diversion.routes.flatMap(({ to, domain }) => (to === 'cvm' ? [domain] : [])));
+  const moved = new Set(
+    routes.flatMap(({ domain, url }) => {
+      const { form, text } = parseUrl(url);
+      return text === '/' && form !== '=' && !staying.has(domain) ? [domain] : [];
+    }),
+  );
+  return readings.every(({ domains }) => domains.every((domain) => moved.has(domain)));
+}
+
 /** Returns the demand of a run that was not rehearsed; null = nothing says how many requests there are. */
-async function findDemand(db: Database, { id, planId, plan }: RunRecord): Promise<Demand | null> {
-  const { expectedPeakRps } = plan.diversion;
+async function findDemand(db: Database, run: RunRecord): Promise<Demand | null> {
+  const { expectedPeakRps } = run.plan.diversion;
   if (expectedPeakRps != null) return { kind: 'expected', peakRps: expectedPeakRps };
-  const [measured] = await db.select().from(planTraffic).where(eq(planTraffic.planId, planId));
+  const [measured] = await db.select().from(planTraffic).where(eq(planTraffic.planId, run.planId));
   const rates = measured?.readings.flatMap(({ perSecond }) => perSecond ?? []) ?? [];
-  if (measured !== undefined && rates.length > 0) {
+  if (measured !== undefined && rates.length > 0 && areMoved(measured.readings, run.plan)) {
     const rps = rates.reduce((sum, rate) => sum + rate, 0);
     return { kind: 'before', rps, at: measured.at.toISOString() };
   }
-  const first = (await readTrafficPoints(db, id)).find(
-    ({ cvm, function: fn }) => cvm !== null && fn !== null,
-  );
-  if (first === undefined) return null;
-  const [cvm, fn] = [first.cvm, first.function].map((rate) => (typeof rate === 'number' ? rate : 0));
-  return { kind: 'first', rps: (cvm ?? 0) + (fn ?? 0), at: first.at };
+  for (const point of await readTrafficPoints(db, run)) {
+    const rps = getMovedRps(point);
+    if (rps !== null) return { kind: 'first', rps, at: point.at };
+  }
+  return null;
 }
 
 async function findBase(
@@ -102,15 +115,6 @@ async function findBase(
     source.kind === 'expected' ? scenario.demand : { kind: 'constant', rps: source.rps };
   const t0S = secondOfT0(scenario, run.cutover?.t0 ?? null);
   return { base: { scenario: { ...scenario, demand }, t0S }, source };
-}
-
-/**
- * Returns the figures of which the forecast is of the same requests as what is measured: those to all names of the
- * diversion. In a Split or an Access, a forecast is of the requests that move, unless its demand was measured.
- */
-function listComparable({ plan }: RunRecord, { kind }: ForecastSource): readonly ComparedFigure[] {
-  if (plan.diversion.kind === 'switch') return comparedFigures;
-  return kind === 'before' || kind === 'first' ? ['requests'] : [];
 }
 
 /** Returns the forecast of a run beside what was measured; null for an unknown id. */
@@ -138,11 +142,7 @@ export const getRunForecast = query(
       source: found.source,
       missing: null,
       points: listForecastPoints(forecast, t0Ms - beforeMs, until),
-      deviations: listDeviations(
-        await readTrafficPoints(db, runId),
-        forecast,
-        listComparable(run, found.source),
-      ),
+      deviations: listDeviations(await readTrafficPoints(db, run), forecast),
     };
   },
 );

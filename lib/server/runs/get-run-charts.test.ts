@@ -65,10 +65,11 @@ it('returns a limited number of points, including the rounds of guards, and lose
     state: 'on',
     everyS: 10,
     afterS: 600,
-    traffic: [traffic],
+    // An older point of a Split does not have the requests that move.
+    traffic: [{ ...traffic, moved: null }],
     shares: [
       { at: at(1), functionShare: null },
-      { at: at(2), functionShare: null },
+      { at: at(2), functionShare: 100 },
     ],
     marks: [
       { at: at(1), kind: 'apply' },

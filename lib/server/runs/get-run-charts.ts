@@ -4,8 +4,8 @@ import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
 import { listConvergingNames } from '@/lib/run/model/convergence';
-import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
-import { foldRun } from '@/lib/run/model/fold-run';
+import { readStoredPoint, type TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import {
   listMarks,
   listShares,
@@ -39,7 +39,10 @@ async function readProbePoints(db: Database, runId: RunId): Promise<readonly Pro
  * Reads the stored traffic measurements as points: of neighbours, the one with the highest error rate, as a whole, so
  * that its figures are of one minute. The newest measurement has no neighbours.
  */
-export async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
+export async function readTrafficPoints(
+  db: Database,
+  { id: runId, plan: { diversion } }: RunRecord,
+): Promise<readonly TrafficPoint[]> {
   const { rows } = await db.execute<{ readonly worst: TrafficPoint }>(sql`
     select (array_agg(part order by (part->>'errorRate')::float desc nulls last, id desc))[1] as worst
     from (
@@ -49,7 +52,7 @@ export async function readTrafficPoints(db: Database, runId: RunId): Promise<rea
       from run_sample where run_id = ${runId} and traffic is not null
     ) as placed
     group by bucket order by bucket desc`);
-  return rows.map(({ worst }) => worst);
+  return rows.map(({ worst }) => readStoredPoint(diversion, worst));
 }
 
 /** Returns the data of a run's charts; null for an unknown id. */
@@ -64,7 +67,7 @@ export const getRunCharts = query(
     if (run === null) return null;
     const [probes, traffic, reports, [watch]] = await Promise.all([
       readProbePoints(db, runId),
-      readTrafficPoints(db, runId),
+      readTrafficPoints(db, run),
       readVantages(db, runId),
       db.select().from(runWatches).where(eq(runWatches.runId, runId)),
     ]);

@@ -75,7 +75,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
     readConvergence(db, run, asked),
-    readTrafficPoints(db, runId),
+    readTrafficPoints(db, run),
     readVantages(db, runId),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),

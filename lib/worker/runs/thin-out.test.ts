@@ -128,7 +128,7 @@ it('keeps the times of convergence and the hours after T0 and a rollback, with a
   }
   const { points } = await view();
   expectDense(points.map((point) => Date.parse(point.at)));
-  expectDense((await readTrafficPoints(db, runId)).map((point) => Date.parse(point.at)));
+  expectDense((await readTrafficPoints(db, run)).map((point) => Date.parse(point.at)));
   const [total] = await db.select({ rows: count() }).from(runSamples).where(eq(runSamples.runId, runId));
   expect(total?.rows).toBeLessThanOrEqual(kinds.reduce((sum, kind) => sum + rowsMax[kind].max, 0));
 });

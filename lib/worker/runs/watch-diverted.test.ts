@@ -8,6 +8,7 @@ import { RuleId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -72,10 +73,12 @@ async function storeEstate(): Promise<void> {
   await database.db.insert(estates).values(own);
 }
 
-/** Stores a run of a Split of the seed's names, and its snapshot. */
-async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
-  const place = (domain: string) => {
-    const rule = estate.rules.find((each) => each.domains.includes(domain));
+/** Returns the plan of a Split of the seed's names. */
+function splitPlan(): Plan {
+  const place = (domain: string, region: string) => {
+    const isIn = (id: string) =>
+      estate.loadBalancers.some((each) => each.id === id && each.region === region);
+    const rule = estate.rules.find((each) => each.domains.includes(domain) && isIn(each.loadBalancerId));
     invariant(rule, `the seed serves ${domain}`);
     const { id, loadBalancerId, listenerId } = rule;
     return { domain, loadBalancerId, listenerId, rule: { kind: 'existing', ruleId: id } };
@@ -85,14 +88,21 @@ async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
     kind: 'split',
     name: 'sale',
     routes: [
-      { to: 'cvm', ...place(shop ?? ''), addTargets: [] },
-      { to: 'function', ...place(checkout ?? ''), function: fn, expectedBody: 'ok' },
+      { to: 'cvm', ...place(shop ?? '', 'ap-jakarta'), addTargets: [] },
+      { to: 'function', ...place(checkout ?? '', 'ap-singapore'), function: fn, expectedBody: 'ok' },
     ],
   });
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   invariant(planned.ok, 'the seed has what the Split names');
+  return planned.value;
+}
+
+/** Stores a run of the Split, or of another plan, and the snapshot. */
+async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
+  return storePlannedRun(splitPlan(), ...events);
+}
+async function storePlannedRun(plan: Plan, ...events: readonly RunEvent[]): Promise<RunId> {
   const { db } = database;
-  const plan = planned.value;
   await storeEstate();
   const values = { connectionId: 'test', plan, findings: [], hash: await planHash(plan), createdBy: 'x' };
   const [stored] = await db.insert(plans).values(values).returning({ id: plans.id });
@@ -142,6 +152,12 @@ describe('the traffic of a diversion in effect', () => {
     // A request is counted when its response has been sent, which may be just after the client has received it.
     await expect.poll(async () => (await measured())?.cvm).toBeCloseTo(12 / 60, 5);
     await expect.poll(async () => (await measured())?.function).toBeCloseTo(6 / 60, 5);
+    // The requests to the shop stay, and none to the checkout reaches its servers.
+    expect((await measured())?.moved).toEqual({
+      cvm: 0,
+      function: expect.closeTo(6 / 60, 5),
+      errorRate: 0,
+    });
     expect(await measured()).toMatchObject({
       at: new Date(now).toISOString(),
       errorRate: 0,
@@ -224,7 +240,7 @@ describe('the traffic of a diversion in effect', () => {
       await divertedRounds(deps(counted))();
       const isWhole = areSidesWhole(estate, [shop ?? '', checkout ?? '']);
       expect((await read())?.points).toMatchObject([
-        { cvm: 80, function: fn, errorRate: 1, areSidesWhole: isWhole },
+        { cvm: 80, function: fn, errorRate: 1, areSidesWhole: isWhole, moved: { function: fn } },
       ]);
       await database.db.delete(diversionTraffic);
       await database.db.delete(estates);
@@ -235,7 +251,54 @@ describe('the traffic of a diversion in effect', () => {
       expect((await read())?.points).toMatchObject([
         { cvm: null, function: fn, errorRate: null, sideErrors },
       ]);
-      expect(rates).toEqual([80, fn, fn]);
+      // Once for each set of rules: the function takes nothing but what moves.
+      const ofCheckout = listSideRoutes(own, [checkout ?? '']).cvm.length;
+      expect(rates).toEqual([80, fn, ofCheckout, fn, ofCheckout]);
+    } finally {
+      estate = own;
+    }
+  });
+
+  it('is counted by the backend that the run has given a rule, before the next sync', async () => {
+    const own = estate;
+    const bound = own.rules.find(
+      ({ functions, domains }) => functions.length > 0 && domains.includes(checkout ?? ''),
+    );
+    invariant(bound, 'the seed serves the checkout by a function');
+    const withFunctions = (functions: typeof bound.functions) => {
+      estate = { ...own, rules: own.rules.map((rule) => (rule === bound ? { ...rule, functions } : rule)) };
+    };
+    try {
+      withFunctions([]);
+      const plan = splitPlan();
+      const { id: stepId } =
+        plan.steps.find(({ kind, phase }) => kind === 'write' && phase !== 'divert') ?? {};
+      invariant(stepId !== undefined, 'the plan binds the function');
+      const bind = (leftAt: number): RunEvent => ({
+        type: 'stepDone',
+        stepId,
+        outcome: 'applied',
+        requestId: null,
+        durationMs: 0,
+        at: new Date(leftAt).toISOString(),
+        direction: 'apply',
+      });
+      const takenAt = Date.parse(own.takenAt);
+      const counted: Cloud = {
+        ...cloud,
+        routeRate: async (routes) => ({ value: routes.length, lagMs: 0 }),
+        measure: async () => ({ value: 1, lagMs: 0 }),
+      };
+      await storePlannedRun(plan, started, bind(takenAt + 1000), done);
+      await divertedRounds(deps(counted))();
+      expect((await read())?.points).toMatchObject([{ function: 1, moved: { function: 1 } }]);
+      await database.db.delete(diversionTraffic);
+      await database.db.delete(runEvents);
+      await database.db.delete(estates);
+      await storePlannedRun(plan, started, bind(takenAt - 1000), done);
+      await divertedRounds(deps(counted))();
+      const points = (await database.db.select().from(diversionTraffic)).flatMap((row) => row.points);
+      expect(points.map((point) => point.function)).toEqual(['none']);
     } finally {
       estate = own;
     }

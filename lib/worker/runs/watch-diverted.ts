@@ -4,15 +4,20 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { diversionTraffic, runSamples, runWatches } from '@/lib/db/schema';
-import { areSidesWhole, listSideRoutes } from '@/lib/estate/bindings/side-routes';
+import { areSidesWhole, listMovedRoutes, listSideRoutes } from '@/lib/estate/bindings/side-routes';
 import { getConcurrencyLimit } from '@/lib/estate/functions/concurrency-limit';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { movedRequests } from '@/lib/plan/model/measured-routes';
 import type { Lease } from '@/lib/run/durable/lease';
+import { runBaseline } from '@/lib/run/model/baseline-states';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import { bindPlan } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
+import { withWrittenRules } from '@/lib/run/with-written-records';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readDoneRuns } from '@/lib/server/journal/read-run-baselines';
 import { type Diverted, readDiverted } from '@/lib/server/overview/read-diverted';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
@@ -96,6 +101,22 @@ async function readSide(
   return { rate: rate.value, errors: errors.value, lagMs: rate.lagMs };
 }
 
+/** Returns a function that measures sides, those with the same rules once. */
+function sideReader(
+  cloud: Pick<Cloud, 'measure' | 'routeRate'>,
+): (routes: readonly MeasuredRoute[]) => Promise<SidePoint | null> {
+  const read = new Map<string, Promise<SidePoint | null>>();
+  return (routes) => {
+    const key = routes
+      .map(({ listenerId, domain, url }) => `${listenerId} ${domain}${url}`)
+      .toSorted()
+      .join('\n');
+    const side = read.get(key) ?? readSide(cloud, routes);
+    read.set(key, side);
+    return side;
+  };
+}
+
 /** Returns the share of errors of all requests; null if a side was not measured, or without requests. */
 function joinErrors(sides: readonly (SidePoint | null)[]): number | null {
   let [all, failed] = [0, 0];
@@ -113,16 +134,29 @@ function joinErrors(sides: readonly (SidePoint | null)[]): number | null {
 /** Measures the traffic of a diversion's names; null if its account has not been synced. */
 async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<TrafficPoint | null> {
   const own = diverted.connectionId;
-  const estate = await newestEstate(deps.db, own, diverted.connections);
-  if (estate === null) return null;
+  const [newest, [run]] = await Promise.all([
+    newestEstate(deps.db, own, diverted.connections),
+    readDoneRuns(deps.db, [diverted.runId]),
+  ]);
+  if (newest === null || run === undefined) return null;
+  const estate = withWrittenRules(newest, runBaseline(run));
   const sides = listSideRoutes(estate, diverted.domains);
-  const cloud = joinedCloud({ own, cloudOf: deps.cloudOf });
-  const [cvm, fn, functions] = await Promise.all([
-    readSide(cloud, sides.cvm),
-    readSide(cloud, sides.function),
+  const requests = movedRequests(bindPlan(run.plan, run.events));
+  const moved = requests === null ? null : listMovedRoutes(estate, requests);
+  const read = sideReader(joinedCloud({ own, cloudOf: deps.cloudOf }));
+  const [cvm, fn, movedCvm, movedFn, functions] = await Promise.all([
+    read(sides.cvm),
+    read(sides.function),
+    moved === null ? null : read(moved.cvm),
+    moved === null ? null : read(moved.function),
     Promise.all(listFunctions(estate, sides.function).map((each) => readUse(deps, own, estate, each))),
   ]);
-  const lags = [cvm, fn].flatMap((side) => side?.lagMs ?? []);
+  const lags = [cvm, fn, movedCvm, movedFn].flatMap((side) => side?.lagMs ?? []);
+  const ofMoved = {
+    cvm: movedCvm?.rate ?? null,
+    function: movedFn?.rate ?? null,
+    errorRate: joinErrors([movedCvm, movedFn]),
+  };
   return {
     at: deps.now().toISOString(),
     cvm: cvm?.rate ?? null,
@@ -130,6 +164,7 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
     errorRate: joinErrors([cvm, fn]),
     sideErrors: { cvm: cvm?.errors ?? null, function: fn?.errors ?? null },
     areSidesWhole: areSidesWhole(estate, diverted.domains),
+    ...(diverted.kind === 'switch' ? {} : { moved: moved === null ? null : ofMoved }),
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     functions,
   };

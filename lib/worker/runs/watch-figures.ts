@@ -5,6 +5,7 @@ import { diversionTraffic, plans } from '@/lib/db/schema';
 import type { Guard } from '@/lib/diversion/cutover';
 import { runMeasures } from '@/lib/diversion/guards';
 import { listConvergingNames } from '@/lib/run/model/convergence';
+import { readStoredPoint } from '@/lib/run/model/diverted-traffic';
 import { listSplitNames } from '@/lib/run/model/dns-split';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
@@ -67,7 +68,7 @@ export function watchFigures(
       const { measures, lagMs } = computeFigures({
         names: listConvergingNames(bound),
         reports,
-        traffic,
+        traffic: traffic === null ? null : readStoredPoint(plan.diversion, traffic),
         split: listSplitNames(bound),
         ownPerMinute: countOwnRequests(bound, reports, everyS),
         shares: listShares(run, events[0]?.at ?? now().toISOString()),

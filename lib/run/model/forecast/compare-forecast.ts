@@ -1,9 +1,9 @@
-import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import { getMinuteEnd, getMovedTraffic, type TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { getMeasuredShare } from '@/lib/run/model/run-charts';
 import { getWilsonInterval } from '@/lib/statistics/binomial';
 import { type Forecast, type ForecastPoint, forecastOver } from './forecast-points';
 
-/* What is measured during a run, compared with its forecast. Pure. */
+/* What is measured during a run, compared with its forecast: the requests that move. Pure. */
 
 /** `requests` per second of both sides; `share` of the function and `errors` (5xx) in %. */
 export const comparedFigures = ['requests', 'share', 'errors'] as const;
@@ -35,8 +35,9 @@ type Compared = { readonly measured: number; readonly forecast: number; readonly
 const toRate = (rate: TrafficPoint['cvm']) => (rate === 'none' ? 0 : rate);
 
 /** Returns the measured requests per second of both sides; null while one of them is unknown. */
-function measuredRps({ cvm, function: fn }: TrafficPoint): number | null {
-  const [targets, functions] = [toRate(cvm), toRate(fn)];
+export function getMovedRps(point: TrafficPoint): number | null {
+  const moved = getMovedTraffic(point);
+  const [targets, functions] = [toRate(moved?.cvm ?? null), toRate(moved?.function ?? null)];
   return targets === null || functions === null ? null : targets + functions;
 }
 
@@ -44,7 +45,7 @@ function measuredRps({ cvm, function: fn }: TrafficPoint): number | null {
  * Compares the requests of a minute. `excess` is the difference by the largest that is not mentioned: above 1, it is.
  */
 function compareRequests(point: TrafficPoint, expected: ForecastPoint): Compared | null {
-  const measured = measuredRps(point);
+  const measured = getMovedRps(point);
   if (measured === null) return null;
   const forecast = expected.cvm + expected.function;
   const chance = (sigmas * Math.sqrt(Math.max(measured, forecast) * minuteS)) / minuteS;
@@ -53,9 +54,11 @@ function compareRequests(point: TrafficPoint, expected: ForecastPoint): Compared
 }
 
 function compareShare(point: TrafficPoint, expected: ForecastPoint): Compared | null {
-  const [measured, rps] = [getMeasuredShare(point), measuredRps(point)];
+  if (point.moved === undefined && point.areSidesWhole === false) return null;
+  const [moved, rps] = [getMovedTraffic(point), getMovedRps(point)];
+  const measured = moved === null ? null : getMeasuredShare(moved);
   const all = expected.cvm + expected.function;
-  if (measured === null || rps === null || all === 0 || point.areSidesWhole === false) return null;
+  if (measured === null || rps === null || all === 0) return null;
   const forecast = (expected.function / all) * 100;
   const n = Math.round(rps * minuteS);
   if (n === 0) return null;
@@ -65,9 +68,9 @@ function compareShare(point: TrafficPoint, expected: ForecastPoint): Compared | 
 }
 
 function compareErrors(point: TrafficPoint, expected: ForecastPoint): Compared | null {
-  const rps = measuredRps(point);
-  if (point.errorRate === null || rps === null || rps === 0) return null;
-  const [measured, forecast] = [point.errorRate, expected.refused];
+  const [measured, rps] = [getMovedTraffic(point)?.errorRate ?? null, getMovedRps(point)];
+  if (measured === null || rps === null || rps === 0) return null;
+  const forecast = expected.refused;
   const rate = Math.max(measured, forecast) / 100;
   const chance = sigmas * Math.sqrt((rate * (1 - rate)) / (rps * minuteS)) * 100;
   return { measured, forecast, excess: Math.abs(measured - forecast) / Math.max(errorPoints, chance) };
@@ -81,19 +84,17 @@ const compare: Readonly<
  * Returns the largest deviation of each figure from the forecast, in the order of `comparedFigures`. Each measured minute
  * is compared with the mean of the forecast over it.
  * @param points oldest first
- * @param figures those for which both are of the same requests
  */
 export function listDeviations(
   points: readonly TrafficPoint[],
   forecast: Forecast,
-  figures: readonly ComparedFigure[] = comparedFigures,
 ): readonly ForecastDeviation[] {
   const minutes = points.flatMap((point) => {
-    const end = Date.parse(point.at) - (point.lagMs ?? 0);
+    const end = getMinuteEnd(point);
     const expected = forecastOver(forecast, end - minuteS * 1000, end);
     return expected === null ? [] : [{ point, expected, at: expected.at }];
   });
-  return figures.flatMap((figure) => {
+  return comparedFigures.flatMap((figure) => {
     const all = minutes.flatMap(({ point, expected, at }) => {
       const compared = compare[figure](point, expected);
       return compared === null ? [] : [{ ...compared, at }];

@@ -226,6 +226,18 @@ describe('a deviation from the forecast', () => {
     ]);
   });
 
+  it('is of the requests that move, of a Split without those that stay', () => {
+    const moved = { cvm: 90, function: 10, errorRate: 0 };
+    const all = { ...point(260, 900, 0.01, 50), areSidesWhole: false };
+    expect(listDeviations([{ ...all, moved }], forecast)).toEqual([]);
+    const figures = (change: Partial<typeof moved>) =>
+      listDeviations([{ ...all, moved: { ...moved, ...change } }], forecast).map(({ figure }) => figure);
+    expect(figures({ cvm: 70, function: 30 })).toEqual(['share']);
+    expect(figures({ errorRate: 4 })).toEqual(['errors']);
+    expect(figures({ cvm: 180, function: 20 })).toEqual(['requests']);
+    expect(listDeviations([{ ...all, moved: null }], forecast)).toEqual([]);
+  });
+
   it('is none where it may be by chance, is small, or nothing is measured', () => {
     const few = {
       ...forecast,
