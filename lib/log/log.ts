@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import { boundedOutput } from './bounded-output';
-import { currentLogFields } from './log-fields';
+import { currentLogFields, keepLogFields } from './log-fields';
 
 /** Names under which secrets might be logged by mistake. */
 const secretPaths = ['secretId', 'secretKey', 'token', '*.secretId', '*.secretKey', '*.token'];
@@ -52,6 +52,7 @@ export function createLog(
   options: { readonly secrets?: Secrets; readonly to?: DestinationStream } = {},
 ): Logger {
   const written = writtenSecrets(options.secrets ?? []);
+  keepLogFields();
   const settings = {
     level,
     base: { process },

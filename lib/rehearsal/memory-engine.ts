@@ -3,8 +3,8 @@ import type { RunMessage } from '@/lib/run/steps/ports';
 import { MemoryWorker, type Outer, type PlaceHook } from './memory-worker';
 import type { RehearsalClock } from './rehearsal-clock';
 
-/** The result of an operation, serialized: most are never read again. */
-export type StoredResult = { readonly name: string; readonly value: Uint8Array };
+/** The result of an operation, which is copied when it is read: most are never read again. */
+export type StoredResult = { readonly name: string; readonly value: unknown };
 
 /** The stored data of one attempt at a run: results in the order of the requests, and its messages. */
 export type MemoryAttempt = {
@@ -68,8 +68,8 @@ export class MemoryEngine {
   }
 
   append(event: RunEvent): void {
-    // Serialized as in a database.
-    const stored: RunEvent = JSON.parse(JSON.stringify(event));
+    // Serialized as in a database. A sample is not: it is read-only data, and most of the journal.
+    const stored: RunEvent = event.type === 'watched' ? event : JSON.parse(JSON.stringify(event));
     this.events.push(stored);
     this.onEvent(stored);
   }

@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import { invariant } from '@/lib/invariant';
 import type { ExecutePorts } from '@/lib/run/executor';
 import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/steps/ports';
@@ -116,12 +115,12 @@ export class MemoryWorker {
 
   #record(place: number, name: string, value: unknown): void {
     this.engine.confirm(this.fence);
-    this.stored.results.set(place, { name, value: serialize(value) });
+    this.stored.results.set(place, { name, value });
   }
 
   readonly #once: Once = async <T>(name: string, fn: () => Promise<T>): Promise<T> => {
     const { place, known } = this.#ask(`once ${name}`);
-    if (known !== undefined) return deserialize(known.value) as T;
+    if (known !== undefined) return structuredClone(known.value) as T;
     await this.#pass(`before once ${name}`);
     const result = await fn();
     await this.#pass(`before record ${name}`);
@@ -147,7 +146,7 @@ export class MemoryWorker {
     return {
       take: async (until) => {
         const { place, known } = this.#ask('take');
-        if (known !== undefined) return deserialize(known.value) as RunMessage | null;
+        if (known !== undefined) return structuredClone(known.value) as RunMessage | null;
         await this.#pass('before take');
         if (until !== null) {
           await this.#messageUntil(until);

@@ -28,6 +28,25 @@ class AddressSets {
   }
 }
 
+/** The weights of a host's groups by their addresses. A host has few sets of them: a search is faster than a map. */
+class SetSums {
+  readonly sets: number[];
+  readonly weights: number[];
+
+  constructor(from?: SetSums) {
+    this.sets = from?.sets.slice() ?? [];
+    this.weights = from?.weights.slice() ?? [];
+  }
+
+  add(set: number, weight: number): void {
+    const place = this.sets.indexOf(set);
+    if (place < 0) {
+      this.sets.push(set);
+      this.weights.push(weight);
+    } else this.weights[place] = (this.weights[place] ?? 0) + weight;
+  }
+}
+
 /** The share of a host's requests that goes to each of its addresses; `addresses` is null for those without any. */
 export type AddressShare = {
   readonly addresses: readonly string[] | null;
@@ -77,7 +96,7 @@ export class ClientGroups {
   /** The first end of an answer that its groups have. */
   readonly #nextExpiry: Float64Array;
   /** By host: the weights of its addresses, without open connections to others; groups that have such. */
-  readonly #sums: Map<number, number>[];
+  readonly #sums: readonly SetSums[];
   readonly #kept: (Set<number> | undefined)[];
   /** By host; undefined = has to be added up again. */
   readonly #lastShares: (readonly AddressShare[] | undefined)[];
@@ -107,7 +126,7 @@ export class ClientGroups {
     this.#keptUntil = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.#cachedSet = new Int32Array(hosts.length * population.resolvers).fill(none);
     this.#cachedUntil = new Float64Array(hosts.length * population.resolvers).fill(Number.NEGATIVE_INFINITY);
-    this.#sums = hosts.map(() => new Map());
+    this.#sums = hosts.map(() => new SetSums());
     this.#kept = hosts.map(() => undefined);
     this.#nextExpiry = new Float64Array(hosts.length * population.resolvers);
     this.#lastShares = hosts.map(() => undefined);
@@ -135,7 +154,7 @@ export class ClientGroups {
         const cached = index * this.#population.resolvers + (this.#resolverIndex[group] ?? 0);
         this.#set[place] = this.#cachedSet[cached] ?? none;
         const sums = this.#sums[index];
-        if (sums !== undefined) add(sums, this.#set[place] ?? none, this.#weights[group] ?? 0);
+        sums?.add(this.#set[place] ?? none, this.#weights[group] ?? 0);
         const lastsMs = this.#overstays[group] === 1 ? this.#population.overstay.seconds * 1000 : 0;
         const restMs = (this.#cachedUntil[cached] ?? nowMs) - nowMs;
         this.#expires[place] = nowMs + Math.max(restMs, lastsMs * this.#random.next());
@@ -189,15 +208,14 @@ export class ClientGroups {
     const known = this.#lastShares[hostIndex];
     const kept = this.#kept[hostIndex];
     if (known !== undefined && kept === undefined) return known;
-    const sums = new Map(this.#sums[hostIndex]);
+    const sums = new SetSums(this.#sums[hostIndex]);
     for (const group of kept ?? []) this.#moveKept(sums, first + group, group, nowMs);
     if (kept?.size === 0) this.#kept[hostIndex] = undefined;
-    const shares = [...sums]
-      .filter(([, share]) => share > nobody)
-      .map(([set, share]) => {
-        const found = this.#sets.sets[set];
-        return { addresses: found?.addresses ?? null, key: found?.key ?? '', share };
-      });
+    const shares = sums.sets.flatMap((set, place): AddressShare | readonly [] => {
+      const share = sums.weights[place] ?? 0;
+      const found = this.#sets.sets[set];
+      return share > nobody ? { addresses: found?.addresses ?? null, key: found?.key ?? '', share } : [];
+    });
     this.#lastShares[hostIndex] = this.#kept[hostIndex] === undefined ? shares : undefined;
     return shares;
   }
@@ -218,7 +236,7 @@ export class ClientGroups {
   }
 
   /** Moves the requests on a group's open connections back to its old addresses. */
-  #moveKept(sums: Map<number, number>, place: number, group: number, nowMs: number): void {
+  #moveKept(sums: SetSums, place: number, group: number, nowMs: number): void {
     const { keepAlive } = this.#population;
     const leftMs = (this.#keptUntil[place] ?? 0) - nowMs;
     if (leftMs <= 0) {
@@ -227,8 +245,8 @@ export class ClientGroups {
     }
     // Connections were opened at any time before: each second as many of them end.
     const share = (this.#weights[group] ?? 0) * keepAlive.share * (leftMs / (keepAlive.seconds * 1000));
-    add(sums, this.#keptSet[place] ?? none, share);
-    add(sums, this.#set[place] ?? none, -share);
+    sums.add(this.#keptSet[place] ?? none, share);
+    sums.add(this.#set[place] ?? none, -share);
   }
 
   #lookUp(hostIndex: number, group: number, nowMs: number): void {
@@ -252,10 +270,8 @@ export class ClientGroups {
     this.#set[place] = now;
     const sums = this.#sums[hostIndex];
     const weight = this.#weights[group] ?? 0;
-    if (sums !== undefined) {
-      add(sums, before, -weight);
-      add(sums, now, weight);
-    }
+    sums?.add(before, -weight);
+    sums?.add(now, weight);
     this.#lastShares[hostIndex] = undefined;
     if (before === none || this.#population.keepAlive.seconds === 0) return;
     const kept = this.#kept[hostIndex] ?? new Set<number>();
@@ -263,10 +279,6 @@ export class ClientGroups {
     this.#keptSet[place] = before;
     this.#keptUntil[place] = nowMs + this.#population.keepAlive.seconds * 1000;
   }
-}
-
-function add(sums: Map<number, number>, set: number, share: number): void {
-  sums.set(set, (sums.get(set) ?? 0) + share);
 }
 
 type Group = { readonly resolver: number; readonly weight: number; readonly overstays: boolean };

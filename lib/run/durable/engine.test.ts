@@ -1,7 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { currentLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
+import { currentLogFields, keepLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
 import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import type { Inbox } from '../steps/ports';
@@ -99,6 +99,7 @@ it('starts a sync requested during another one after it, only once for several r
 }, 30_000);
 
 it('keeps the run id inside recorded steps', async () => {
+  keepLogFields();
   const fields = new Promise<LogFields>((resolve) => (said = resolve));
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
