@@ -159,6 +159,8 @@ class Rehearsal {
   readonly #lasting: LastingFaults = new Map();
   readonly #faults: readonly RehearsalFault[];
   readonly #bounds: readonly number[];
+  /** By function and its timeout, in ms. */
+  readonly #latencies = new Map<string, number>();
   readonly #past: PastFault[] = [];
   readonly #given: GivenCommand[] = [];
   /** The events of the run, on the cloud's clock: reports say when something really happened. */
@@ -303,8 +305,13 @@ class Rehearsal {
     const { cvm, functions } = this.#input.scenario;
     if (to.kind === 'unserved') return 0;
     if (to.kind === 'servers') return cvm.each.latencyMs;
+    const key = `${to.key} ${to.fn.timeoutS}`;
+    const known = this.#latencies.get(key);
+    if (known !== undefined) return known;
     const like = findScenarioFunction(functions, to.fn) ?? functions[0];
-    return like === undefined ? 0 : serviceTime(like.duration, to.fn.timeoutS).busyS * 1000;
+    const ms = like === undefined ? 0 : serviceTime(like.duration, to.fn.timeoutS).busyS * 1000;
+    this.#latencies.set(key, ms);
+    return ms;
   }
 
   /** Epoch ms of the cloud's clock, which the worker's jumps don't move. */
