@@ -2,6 +2,7 @@ import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, rejectKey } from '../support/control-api';
+import { queryDns, requestHttp } from '../support/requests';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
 /* A separate app, which starts without data and measures the traffic of diversions every ten seconds. */
@@ -119,6 +120,30 @@ test('the overview guides through the first steps, and links each task of a pers
     await page.goBack();
     await sendCommand(page, 'Retry', 'Retry run');
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
+  });
+
+  await test.step('the run compares the requests that move with the planned share, without those that stay', async () => {
+    const [flash, shop] = ['flash.example.co.id', 'shop.example.co.id'];
+    const browse = async (host: string, count: number) => {
+      const [vip = ''] = await queryDns(app.sandbox, host);
+      for (let sent = 0; sent < count; sent += 1) await requestHttp(app.sandbox, vip, host);
+    };
+    const charts = panel(page, 'Traffic and probes');
+    // A whole minute must have been measured since the move.
+    await expect(async () => {
+      await browse(flash, 200);
+      await browse(shop, 50);
+      await expect(charts.getByRole('list', { name: 'Tests of the split' })).toBeVisible({ timeout: 2000 });
+    }).toPass({ timeout: 150_000 });
+    const tests = charts.getByRole('list', { name: 'Tests of the split' });
+    await expect(tests).toContainText(
+      /100 % \([\d.]+–100 %\) of requests reach the function; planned 100 %\. The difference may be chance/,
+    );
+    await expect(
+      charts.getByRole('img', { name: /^Share of the function .*Measured 100 %, Intended 100 %/ }),
+    ).toBeVisible();
+    await tests.scrollIntoViewIfNeeded();
+    await checkScreen(page);
   });
 
   await test.step('a diversion in effect shows its traffic by side, and nothing needs attention', async () => {

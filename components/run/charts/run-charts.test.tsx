@@ -37,6 +37,23 @@ it('explains what each chart will show, and when, while nothing has moved', asyn
   expect(charts.queryByRole('img')).toBeNull();
 });
 
+it('says which requests the share is of, where not all of them move', async () => {
+  const point = { at: at(60), cvm: 50, function: 10, errorRate: 0, lagMs: 0, functions: [] };
+  const note = async (change: object) => {
+    cleanup();
+    const charts = await open(testChartsView({ traffic: [{ ...point, ...change }] }));
+    return (await charts.findByText(/^Measured requests include/)).textContent;
+  };
+  const own = "Measured requests include Spillway's own probes.";
+  expect(await note({})).toBe(own);
+  expect(await note({ moved: { cvm: 0, function: 10, errorRate: 0 } })).toBe(
+    `${own} The share of the function is of the requests that move. Requests and errors are those of all names of the diversion.`,
+  );
+  expect(await note({ moved: null })).toBe(
+    `${own} The share of the function is not measured: the requests that move can't be told from others.`,
+  );
+});
+
 it('draws shares, probes, requests, errors and concurrency with their newest values and the events of the run', async () => {
   const charts = await open(
     testChartsView({

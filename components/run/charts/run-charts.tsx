@@ -93,9 +93,24 @@ function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolea
       <SplitTests split={part.view.split} dnsSplit={part.view.dnsSplit} />
       {part.forecast === null ? null : <ForecastNote forecast={part.forecast} zone={part.zone} />}
       <Charts {...part} />
-      {traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
+      <MeasuredRequests traffic={traffic} />
       <Figures {...part} />
     </div>
+  );
+}
+
+/** The requests that the charts of traffic are of. */
+function MeasuredRequests({ traffic }: Pick<RunChartsView, 'traffic'>) {
+  const t = useTranslations('run.charts');
+  const last = traffic.at(-1);
+  if (last === undefined) return null;
+  const note =
+    last.moved === undefined ? '' : ` ${t('movedRequests', { isKnown: String(last.moved !== null) })}`;
+  return (
+    <p className="text-12 text-ink-2">
+      {t('ownRequests')}
+      {note}
+    </p>
   );
 }
 
