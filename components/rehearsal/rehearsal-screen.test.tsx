@@ -73,6 +73,13 @@ describe('the page of a fire drill', () => {
     expect(worst).toMatch(/(held|calls failed)/);
   });
 
+  it('writes a share as 0 % only if nothing was lost', () => {
+    open(testDrillView(3));
+    const rows = within(screen.getByRole('table', { name: 'Events' })).getAllByRole('row');
+    const shares = rows.slice(1).map((row) => /[\d.]+\u00a0%/.exec(row.textContent ?? '')?.[0]);
+    expect(shares.toSorted()).toEqual(['0.01\u00a0%', '0.01\u00a0%', '0\u00a0%']);
+  });
+
   it('shows the whole report of the worst event below', () => {
     open(testDrillView(100));
     expect(screen.getByRole('heading', { name: 'Worst event: seed 21' })).toBeDefined();

@@ -155,6 +155,7 @@ it('counts the answers of all vantage points that are up to date', () => {
   const point = countAnswers(names, reports, new Date(at(110)));
   expect(point).toEqual({ at: at(110), current: 1, stale: 1, other: 0, silent: 1 });
   expect(getConvergence(point)).toBe(50);
+  expect(getConvergence({ current: 29, stale: 71, other: 0 })).toBe(29);
   expect(getConvergence({ current: 0, stale: 0, other: 0 })).toBeNull();
 });
 
