@@ -156,6 +156,34 @@ describe('planDiversion of a Split', () => {
     });
   });
 
+  it('lowers the TTL of a disabled record before it is enabled, without a wait for it', () => {
+    const estate = testEstate({
+      records: [
+        testRecord(11, 'shop', '127.77.1.1'),
+        testRecord(12, 'flash', '127.77.1.1', { ttlS: 60 }),
+        testRecord(13, 'flash', '127.77.1.2', { ttlS: 600, enabled: false }),
+      ],
+    });
+    const { steps, revert } = buildPlan(estate, { ...testSplit(), lowerTtlS: 60 });
+    const names = writes(steps).filter(({ object }) => object.kind === 'recordSet');
+    expect(names.map(({ phase, call }) => `${phase} ${call.action} ${call.params.RecordId}`)).toEqual([
+      'prewarm ModifyRecordFields 13',
+      'divert ModifyRecordStatus 13',
+      'divert ModifyRecordStatus 12',
+      'drain ModifyRecordFields 13',
+    ]);
+    expect(names.map(({ after }) => (after.kind === 'recordSet' ? after.records[1]?.ttlS : null))).toEqual([
+      ...[60, 60, 60, 600],
+    ]);
+    expect(steps.filter(({ kind, phase }) => kind === 'bake' && phase === 'prewarm')).toEqual([]);
+    expect(writes(revert).at(-1)).toMatchObject({
+      phase: 'drain',
+      after: { records: [{ ttlS: 60 }, { ttlS: 600 }] },
+    });
+    // Answers of the function have the low TTL.
+    expect(revert.find(({ kind }) => kind === 'drain')).toMatchObject({ oldTtlS: 60 });
+  });
+
   it('property: every write starts where the one before ended, and all of domain B ends at the function', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {

@@ -11,8 +11,15 @@ import { planDiversion } from './plan-diversion';
 
 const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
 
-function buildPlan(estate: Estate, options: Parameters<typeof testSwitch>[0] = {}) {
-  const planned = planDiversion({ estate, diversion: testSwitch(options), keepAliveS: 75 });
+function buildPlan(
+  estate: Estate,
+  {
+    lowerTtlS = null,
+    ...options
+  }: Parameters<typeof testSwitch>[0] & { readonly lowerTtlS?: number | null } = {},
+) {
+  const diversion = { ...testSwitch(options), lowerTtlS };
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   invariant(planned.ok, 'the test estate has what the Switch names');
   return planned.value;
 }
@@ -103,6 +110,95 @@ describe('planDiversion', () => {
 
   it('does nothing if everything is in the desired state', () => {
     expect(buildPlan(served, { toward: 'cvm' }).steps).toEqual([]);
+  });
+
+  describe.each(['cvm', 'function'] as const)(
+    'toward %s, with a lower TTL and a record of each side',
+    (toward) => {
+      /** Returns an estate whose serving record and whose disabled record have these TTLs, in seconds. */
+      const withTtls = (serving: number, disabled: number) => {
+        const isServing = { cvm: toward === 'function', function: toward === 'cvm' };
+        const record = (id: number, side: SwitchSide, value = '') =>
+          testRecord(id, 'flash', value, {
+            enabled: isServing[side],
+            ttlS: isServing[side] ? serving : disabled,
+          });
+        return testEstate({ records: [record(12, 'cvm', cvmVip), record(13, 'function', functionVip)] });
+      };
+      const listTtls = (step?: WriteStep) =>
+        step === undefined ? [] : listRecords(step).map(({ ttlS }) => ttlS);
+      const ramps = [[100], [10, 50, 100], [20]];
+
+      it.each(ramps)(
+        'has it on both while traffic moves, and the old TTLs after the drain and the rollback',
+        (...ramp) => {
+          const { steps, revert } = buildPlan(withTtls(600, 300), { toward, ramp, lowerTtlS: 60 });
+          const inPhase = (phase: Step['phase']) => listWrites(steps).filter((step) => step.phase === phase);
+          expect(inPhase('prewarm').map(({ call }) => call.params.FieldList)).toEqual(
+            Array.from({ length: 2 }, () => [{ Key: 'ttl', Value: '60' }]),
+          );
+          expect(inPhase('divert').map(listTtls)).toEqual(inPhase('divert').map(() => [60, 60]));
+          const old = toward === 'function' ? [600, 300] : [300, 600];
+          expect(listTtls(inPhase('drain').at(-1))).toEqual(old);
+          expect(listTtls(listWrites(revert).at(-1))).toEqual(old);
+          // Both have it until no name leads to the gaining side any more.
+          const moves = new Set(inPhase('divert').map(({ id }) => id));
+          const last = listWrites(revert).findLastIndex(({ undoes }) => undoes !== null && moves.has(undoes));
+          expect(listTtls(listWrites(revert)[last])).toEqual([60, 60]);
+          const restores = listWrites(revert).slice(last + 1);
+          expect(restores.map(({ phase }) => phase)).toEqual(['drain', 'drain']);
+        },
+      );
+
+      it('waits for answers with the old TTL of the serving record, not of the disabled one', () => {
+        const { steps } = buildPlan(withTtls(300, 900), { toward, lowerTtlS: 60 });
+        const [first, second] = listWrites(steps);
+        const wait = steps.find(({ kind, phase }) => kind === 'bake' && phase === 'prewarm');
+        expect(wait).toMatchObject({ bakeS: 0, oldTtlS: 300, needs: [first?.id] });
+        expect(listTtls(first).toSorted((a, b) => a - b)).toEqual([60, 900]);
+        expect(listTtls(second)).toEqual([60, 60]);
+      });
+
+      it('waits for nothing before the move if only the disabled record has a higher one', () => {
+        const { steps, revert } = buildPlan(withTtls(60, 600), { toward, lowerTtlS: 60 });
+        expect(listWrites(steps)[0]).toMatchObject({ phase: 'prewarm' });
+        expect(listWrites(steps).slice(1, 3).map(listTtls)).toEqual([
+          [60, 60],
+          [60, 60],
+        ]);
+        expect(steps.filter(({ kind }) => kind === 'bake')).toMatchObject([
+          { phase: 'drain', bakeS: 135, oldTtlS: 60 },
+        ]);
+        const old = toward === 'function' ? [60, 600] : [600, 60];
+        expect(listTtls(listWrites(steps).at(-1))).toEqual(old);
+        expect(listTtls(listWrites(revert).at(-1))).toEqual(old);
+      });
+
+      it('leaves a lower TTL as it is', () => {
+        const { steps } = buildPlan(withTtls(600, 30), { toward, lowerTtlS: 60 });
+        const ttls = toward === 'function' ? [60, 30] : [30, 60];
+        const moves = listWrites(steps).filter(({ phase }) => phase === 'divert');
+        expect(moves.map(listTtls)).toEqual(moves.map(() => ttls));
+      });
+    },
+  );
+
+  it('lowers the TTL of all losing records, and of no disabled record that stays disabled', () => {
+    const estate = testEstate({
+      records: [
+        testRecord(12, 'flash', cvmVip ?? '', { ttlS: 600 }),
+        testRecord(13, 'flash', functionVip ?? '', { ttlS: 600, enabled: false }),
+        testRecord(14, 'flash', '127.77.1.9', { ttlS: 300 }),
+        testRecord(15, 'flash', '127.77.1.10', { ttlS: 900, enabled: false }),
+      ],
+    });
+    const { steps } = buildPlan(estate, { ramp: [10, 100], lowerTtlS: 60 });
+    const lowered = listWrites(steps).filter(({ phase }) => phase === 'prewarm');
+    expect(lowered.map(({ call }) => call.params.RecordId)).toEqual([12, 14, 13]);
+    const ttls = listWrites(steps).at(-1)?.after;
+    expect(ttls).toMatchObject({
+      records: [{ ttlS: 600 }, { ttlS: 600 }, { ttlS: 300 }, { ttlS: 900 }],
+    });
   });
 
   /** Some A records of the name on two lines, enabled and disabled, weighted or not. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listMovingTtls } from '@/testing/plan/moving-ttls';
 import {
   anyOrder,
   buildPlan,
@@ -65,6 +66,14 @@ describe('a plan', () => {
         const back = walkBack(there, plan, anyOrder(order + 1));
         expect(sameStock(back.stock, stock), `after ${cut} of ${writes}`).toBe(true);
       }
+    });
+  });
+
+  it('serves no answer with more than the lower TTL while it moves a name', () => {
+    property((given) => {
+      const { lowerTtlS } = given.diversion;
+      fc.pre(lowerTtlS !== null);
+      expect(Math.max(0, ...listMovingTtls(planOnce(given)))).toBeLessThanOrEqual(lowerTtlS ?? 0);
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { getHostName } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
+import { listMovingTtls } from '@/testing/plan/moving-ttls';
 import {
   anyOrder,
   buildPlan,
@@ -136,6 +137,14 @@ describe('a plan with waves', () => {
         );
         expect(bake.oldTtlS).toBeGreaterThanOrEqual(Math.max(0, ...served));
       }
+    });
+  });
+
+  it('serves no answer with more than the lower TTL while it moves a name', () => {
+    property((given) => {
+      const { lowerTtlS } = given.diversion;
+      fc.pre(lowerTtlS !== null);
+      expect(Math.max(0, ...listMovingTtls(planOnce(given)))).toBeLessThanOrEqual(lowerTtlS ?? 0);
     });
   });
 

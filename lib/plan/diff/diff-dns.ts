@@ -28,7 +28,7 @@ export type DnsMove = {
   readonly key: string;
   /** Keys of the changes that must be complete before DNS may move. */
   readonly needs: readonly string[];
-  /** TTL of the answering records from prewarm on, in seconds; null = unchanged. */
+  /** TTL of the records that answer before and after the move, from prewarm on, in seconds; null = unchanged. */
   readonly lowerTtlS: number | null;
   /** The time for which clients keep a connection, in seconds. */
   readonly keepAliveS: number;
@@ -39,16 +39,23 @@ export type DnsMove = {
 /**
  * Adds the writes of a DNS change. The line has an answer after each of them, and after each write of their rollback.
  */
-function leadLine(changes: SetChanges, way: DnsChange, target: DnsTarget, ttlS: number): void {
+function leadLine(changes: SetChanges, way: DnsChange, target: DnsTarget, lowerTtlS: number | null): void {
   switch (way.kind) {
     case 'there':
     case 'taken':
     case 'noAddress':
       return;
     case 'create':
-      changes.create({ ...target, ttlS, weight: null, enabled: true });
+      changes.create({
+        ...target,
+        ttlS: Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS),
+        weight: null,
+        enabled: true,
+      });
       return;
     case 'switch':
+      // Its answers are cached for its TTL after a rollback.
+      if (lowerTtlS !== null) changes.lowerTtlOf(way.to, lowerTtlS);
       if (!way.to.enabled) changes.status(way.to, true);
       for (const record of way.off) changes.status(record, false);
       return;
@@ -90,8 +97,7 @@ export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
   if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
   const moving = ways.filter(({ way }) => way.kind !== 'there');
   const wait = waitForOldTtl(moving, move);
-  const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
-  for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
+  for (const { changes, way } of moving) leadLine(changes, way, target, lowerTtlS);
   // A line that an earlier run has moved may still have the TTL that this run lowered.
   const lines = ways.filter(({ way, changes }) => way.kind !== 'there' || changes.hasLowered);
   const drain = restoreOldTtl(lines, move);

@@ -62,7 +62,11 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   const target = getDnsTarget(loadBalancer);
   if (target === undefined) return null;
   const { found, losing } = getLine(records, loadBalancer);
-  if (found !== undefined) return { records, changes, gain: found, isNew: false, losing };
+  if (found !== undefined) {
+    // Its answers are cached for its TTL after a rollback.
+    if (lowerTtlS !== null) changes.lowerTtlOf(found, lowerTtlS);
+    return { records, changes, gain: found, isNew: false, losing };
+  }
   const first = ramp[0]?.percent ?? 100;
   const weight = first < 100 ? weights(first, losing.length).gain : null;
   const [other] = losing;

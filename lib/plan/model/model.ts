@@ -89,7 +89,7 @@ export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
 /**
  * A record whose TTL an earlier run has lowered to `loweredS` and not restored: it had `ttlS` before. Until `cachedS`
- * after the plan was created, resolvers may cache answers with that TTL.
+ * after the plan was created, resolvers may cache answers with that TTL; 0 if the record was disabled.
  */
 export type OriginalTtl = {
   readonly set: RecordSetRef;

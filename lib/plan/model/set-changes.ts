@@ -193,18 +193,23 @@ export class SetChanges {
    * @returns the keys of the writes; none if no TTL is higher
    */
   lowerTtl(ttlS: number): readonly string[] {
-    const high = this.state.records.filter((record) => record.enabled && record.ttlS > ttlS);
-    const [zone, first] = [this.set.zone, this.changes.length];
-    for (const record of high) {
-      const id = this.ids.get(recordKey(record)) ?? { $id: recordKey(record) };
-      const calls = {
-        call: modifyRecordTtl(zone, id, ttlS),
-        inverse: modifyRecordTtl(zone, id, record.ttlS),
-      };
-      this.add(calls, this.replaced(record, { ttlS }), 'prewarm');
-      this.lowered.set(recordKey(record), { id, ttlS: this.getOriginalTtl(record) });
-    }
+    const first = this.changes.length;
+    for (const record of this.state.records.filter(({ enabled }) => enabled)) this.lowerTtlOf(record, ttlS);
     return this.changes.slice(first).map((change) => change.key);
+  }
+
+  /** Lowers the TTL of a record, before T0, unless it is as low. */
+  lowerTtlOf(record: Pick<RecordState, 'type' | 'value'>, ttlS: number): void {
+    const key = recordKey(record);
+    const now = this.state.records.find((each) => recordKey(each) === key);
+    if (now === undefined || now.ttlS <= ttlS) return;
+    const [zone, id] = [this.set.zone, this.ids.get(key) ?? { $id: key }];
+    const calls = {
+      call: modifyRecordTtl(zone, id, ttlS),
+      inverse: modifyRecordTtl(zone, id, now.ttlS),
+    };
+    this.add(calls, this.replaced(now, { ttlS }), 'prewarm');
+    this.lowered.set(key, { id, ttlS: this.getOriginalTtl(now) });
   }
 
   /** Returns the TTL that a record has without a lowered TTL, in seconds. */

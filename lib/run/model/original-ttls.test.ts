@@ -6,12 +6,12 @@ import type { DnsRecord } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { findDnsChange } from '@/lib/plan/model/dns-change';
-import type { OriginalTtl, Plan } from '@/lib/plan/model/model';
+import type { OriginalTtl, Plan, Step } from '@/lib/plan/model/model';
 import { resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { anyOrder, sharedSeed, situations } from '@/testing/plan/planned-situations';
-import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { walkBack, walkThere } from '@/testing/plan/test-walk';
 import { abortedRun } from '@/testing/run/test-aborted-run';
@@ -108,7 +108,8 @@ describe('the original TTLs of records', () => {
     invariant(planned.ok, 'the record is there');
     return planned.value;
   };
-  const writes = ({ steps }: Plan) => steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
+  const writes = ({ steps }: Pick<Plan, 'steps'>) =>
+    steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
 
   it('are not what a restore of drift has changed', () => {
     const plan = restore(300, 60);
@@ -122,6 +123,45 @@ describe('the original TTLs of records', () => {
     const afters = writes(restore(300, 60, [original])).map(({ after }) => after);
     expect(afters).toEqual([left(600).state]);
     expect(writes(restore(600, 60, [original]))).toEqual([]);
+  });
+
+  it('are waited for only where the record was enabled when it was lowered', () => {
+    const flash = (serving: number, disabled: number) =>
+      testEstate({
+        records: [
+          testRecord(12, 'flash', '127.77.1.1', { ttlS: serving }),
+          testRecord(13, 'flash', '127.77.1.2', { ttlS: disabled, enabled: false }),
+        ],
+      });
+    const diversion = { ...testSwitch(), lowerTtlS: 60 };
+    /** Plans a Switch again two minutes after a run of it has lowered both TTLs and was aborted. */
+    const planLater = (serving: number, disabled: number) => {
+      const given = { estate: flash(serving, disabled), diversion };
+      const plan = planAgain(given, createStock(given.estate), { runs: [], toward: null });
+      const done = writes(plan).flatMap(({ id, phase, object }) =>
+        phase === 'prewarm' && object.kind === 'recordSet' ? [id] : [],
+      );
+      const run = abortedRun(1, plan, { done, placeholders: new Map() });
+      const originalTtls = listOriginalTtls([run], new Date('2026-12-12T00:02:00.000Z'));
+      const planned = planDiversion({ estate: flash(60, 60), diversion, keepAliveS: 75, originalTtls });
+      invariant(planned.ok, 'the test estate has what the Switch names');
+      return { originalTtls, plan: planned.value };
+    };
+    const isWait = ({ kind, phase }: Step) => kind === 'bake' && phase === 'prewarm';
+    const both = planLater(300, 900);
+    expect(both.originalTtls).toMatchObject([
+      { ttlS: 300, cachedS: 180 },
+      { ttlS: 900, cachedS: 0 },
+    ]);
+    expect(both.plan.steps.filter(isWait)).toMatchObject([{ oldTtlS: 180 }]);
+    const disabled = planLater(60, 900);
+    expect(disabled.originalTtls).toMatchObject([{ ttlS: 900, cachedS: 0 }]);
+    expect(disabled.plan.steps.filter(isWait)).toEqual([]);
+    // Both end with the old TTLs, after the drain and after the rollback.
+    for (const steps of [both.plan.steps, both.plan.revert])
+      expect(writes({ steps }).findLast(({ object }) => object.kind === 'recordSet')?.after).toMatchObject({
+        records: [{ ttlS: 300 }, { ttlS: 900 }],
+      });
   });
 
   it('are restored by the next plan that is applied, whatever earlier runs did and left', () => {

@@ -60,7 +60,8 @@ function follow(lowered: LoweredSet, { set, before, after, at, isRestore }: Writ
       const earlier = lowered.get(recordKey(record));
       // The first of several runs that lowered it has the original.
       const ttlS = earlier?.loweredS === old.ttlS ? earlier.ttlS : old.ttlS;
-      const leftS = Math.ceil((Date.parse(at) + old.ttlS * 1000 - now.getTime()) / 1000);
+      // No answer of a disabled record is waited for.
+      const leftS = old.enabled ? Math.ceil((Date.parse(at) + old.ttlS * 1000 - now.getTime()) / 1000) : 0;
       const cachedS = Math.max(0, earlier?.cachedS ?? 0, leftS);
       if (isRestore || record.ttlS >= ttlS) lowered.delete(recordKey(record));
       else

@@ -1,6 +1,6 @@
 import { getHostName } from '@/lib/estate/look-up';
-import type { ObjectState } from '@/lib/estate/object';
-import { objectKey, sameState } from '@/lib/estate/object-state';
+import type { ObjectState, RecordState } from '@/lib/estate/object';
+import { objectKey, recordKey, sameState } from '@/lib/estate/object-state';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listWrites } from '@/testing/simulation/cloud/list-writes';
@@ -72,10 +72,13 @@ function timeless(state: ObjectState): ObjectState {
   return { ...state, records: state.records.map((record) => ({ ...record, ttlS: 0 })) };
 }
 
-/** Returns the longest time that an answer of this state may be cached, in ms. */
-function keptMs(state: ObjectState): number {
-  if (state.kind !== 'recordSet') return 0;
-  return Math.max(0, ...state.records.map(({ enabled, ttlS }) => (enabled ? ttlS * 1000 : 0)));
+/** Returns the longest time that an answer may be cached with a TTL that a write has changed, in ms. */
+function keptMs({ before, after }: Effect): number {
+  if (before.kind !== 'recordSet' || after.kind !== 'recordSet') return 0;
+  const isChanged = (old: RecordState) =>
+    after.records.some((now) => recordKey(now) === recordKey(old) && now.ttlS !== old.ttlS);
+  const changed = before.records.filter((record) => record.enabled && isChanged(record));
+  return Math.max(0, ...changed.map(({ ttlS }) => ttlS * 1000));
 }
 
 /** 5. A name whose TTL was lowered moves only once answers with the old TTL must have expired, on all of its lines. */
@@ -86,7 +89,7 @@ export const waitsForOldTtl: InvariantCheck<Effect> = ({ sent, ref, before, afte
     if (lowered.ref.kind !== 'recordSet' || getHostName(lowered.ref) !== getHostName(ref)) continue;
     if (!sameState(timeless(lowered.before), timeless(lowered.after))) continue;
     const waitedMs = sent.atMs - lowered.atMs + forwardMs(lowered.atMs, witness);
-    const dueMs = keptMs(lowered.before);
+    const dueMs = keptMs(lowered);
     if (waitedMs < dueMs)
       return `${sent.step?.id} moves ${waitedMs} ms after the TTL was lowered, not ${dueMs}`;
   }
