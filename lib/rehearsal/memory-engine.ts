@@ -31,6 +31,8 @@ export class TakenOverError extends Error {
  */
 export class MemoryEngine {
   readonly events: RunEvent[] = [];
+  /** Those of them that are no samples. */
+  readonly unmeasured: RunEvent[] = [];
   readonly #attempts = new Map<number, MemoryAttempt>();
   #fence = 0;
 
@@ -71,6 +73,7 @@ export class MemoryEngine {
     // Serialized as in a database. A sample is not: it is read-only data, and most of the journal.
     const stored: RunEvent = event.type === 'watched' ? event : JSON.parse(JSON.stringify(event));
     this.events.push(stored);
+    if (stored.type !== 'watched') this.unmeasured.push(stored);
     this.onEvent(stored);
   }
 

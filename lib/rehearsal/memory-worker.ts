@@ -138,7 +138,8 @@ export class MemoryWorker {
           this.engine.append(event);
         });
       },
-      read: () => this.#through('read', async () => [...this.engine.events]),
+      read: () => this.#through('read', async () => [...this.engine.unmeasured]),
+      readAll: () => this.#through('read', async () => [...this.engine.events]),
     };
   }
 

@@ -97,7 +97,8 @@ export class TestRun {
         once,
         journal: {
           append: async (event) => void this.events.push(event),
-          read: async () => [...this.events],
+          read: async () => this.events.filter(({ type }) => type !== 'watched'),
+          readAll: async () => [...this.events],
         },
         inbox: {
           take: async (until) => {

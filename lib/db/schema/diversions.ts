@@ -354,6 +354,8 @@ export const runEvents = pgTable(
   },
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
+    // A run reads its journal before each batch of steps: a long hold has thousands of samples, which it doesn't need.
+    index('run_event_unmeasured').on(table.runId, table.id).where(sql`event->>'type' <> 'watched'`),
     // Spillway's writes at a given time, whichever run made them.
     index('run_event_written').on(sql`(event->>'at')`).where(sql`event->>'type' in ('accepted', 'stepDone')`),
     // The load balancers that Spillway has created.

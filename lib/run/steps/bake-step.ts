@@ -63,7 +63,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
       } else return received;
     }
     await once(`${step.id}.baked`, async () => {
-      const gap = findGap(step, context.guards, await journal.read());
+      const gap = findGap(step, context.guards, await journal.readAll());
       await recordEvent(context, { type: 'baked', stepId: step.id, ...(gap === null ? {} : { gap }) });
       if (clock.now().getTime() < Date.parse(expiredAt))
         await recordEvent(context, { type: 'waiting', stepId: step.id, until: expiredAt });

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { runEvents } from '@/lib/db/schema';
@@ -102,6 +102,7 @@ export function observedJournal(
 ): Journal {
   return {
     read: journal.read,
+    readAll: journal.readAll,
     async append(event) {
       await journal.append(event);
       const [fields, sentence] = logLine(event);
@@ -123,6 +124,15 @@ export function observedJournal(
  */
 export function databaseJournal(db: Database, fence: RunFence): Journal {
   const { runId, number } = fence;
+  const readEvents = (which?: SQL) =>
+    reconnectingForRun(async () => {
+      const rows = await db
+        .select({ event: runEvents.event })
+        .from(runEvents)
+        .where(and(eq(runEvents.runId, runId), which))
+        .orderBy(asc(runEvents.id));
+      return rows.map((row) => row.event);
+    });
   return {
     append: async (event) => {
       const { rows } = await reconnectingForRun(() =>
@@ -133,14 +143,7 @@ export function databaseJournal(db: Database, fence: RunFence): Journal {
       );
       if (rows.length === 0) throw new RunTakenOverError(fence);
     },
-    read: () =>
-      reconnectingForRun(async () => {
-        const rows = await db
-          .select({ event: runEvents.event })
-          .from(runEvents)
-          .where(eq(runEvents.runId, runId))
-          .orderBy(asc(runEvents.id));
-        return rows.map((row) => row.event);
-      }),
+    read: () => readEvents(sql`${runEvents.event}->>'type' <> 'watched'`),
+    readAll: () => readEvents(),
   };
 }

@@ -120,7 +120,11 @@ function executeRun(plan: Plan) {
         reportError: (error) => {
           throw error;
         },
-        journal: { append: async (event) => void events.push(event), read: async () => [...events] },
+        journal: {
+          append: async (event) => void events.push(event),
+          read: async () => [...events],
+          readAll: async () => [...events],
+        },
         inbox: {
           take: async (until) => {
             if (until !== null) await clock.sleepUntil(until);

@@ -1,0 +1,1 @@
+CREATE INDEX "run_event_unmeasured" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' <> 'watched';
