@@ -68,6 +68,15 @@ describe('the policies', () => {
     ]);
   });
 
+  it('show at a guard why the server refused it', async () => {
+    const { form } = open(
+      err({ fields: { 'guards.1.measure': ['guard.trafficOff'] }, form: { message: 'policy.changed' } }),
+    );
+    const sandbox = form('Sandbox');
+    fireEvent.click(sandbox.getByRole('button', { name: 'Save policies' }));
+    expect(await sandbox.findByText(/SPILLWAY_TRAFFIC_S is 0: .* or remove the guard\.$/)).toBeTruthy();
+  });
+
   it('are not sent while a field is invalid, and show the error at the field', () => {
     const { asked, form } = open();
     const sandbox = form('Sandbox');

@@ -2,6 +2,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
+import type { FigureIntervals } from '@/lib/diversion/guard-lag';
 import type { StoredFreeze } from '@/lib/diversion/stored-freeze';
 import type { DatedBinding } from '@/lib/estate/bindings/binding-query';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
@@ -214,6 +215,8 @@ export type RunPageView = RunView & {
   readonly breakGlass: BreakGlass | null;
   readonly replaces: ReplacedRunView | null;
   readonly replacedBy: SuccessorView | null;
+  /** The intervals that figures of its guards depend on. */
+  readonly figureIntervals: FigureIntervals;
 };
 
 export type PlanView = {
@@ -239,6 +242,8 @@ export type PlanView = {
   readonly replaces: ReplacedRunView | null;
   /** The traffic of its names when the plan was created; null = the worker has not measured it yet. */
   readonly traffic: TrafficView | null;
+  /** The intervals that figures of guards depend on. */
+  readonly figureIntervals: FigureIntervals;
 };
 
 export type TrafficView = {

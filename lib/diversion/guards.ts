@@ -24,6 +24,9 @@ export type GuardMeasure = (typeof guardMeasures)[number];
 /** The longest time of a guard, in seconds. */
 export const guardMaxS = 600;
 
+/** The time for which a stored measurement of traffic counts, in seconds: an older one says nothing about now. */
+export const trafficUsedS = 600;
+
 /** The default: a dead route rolls back automatically, a slow one is held. */
 export const defaultGuards: readonly Guard[] = [
   { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Guard } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import { defaultPolicy } from '@/lib/policy/policy';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
-import { prewarmLeadS } from './default-cutover';
+import { defaultCutover, prewarmLeadS } from './default-cutover';
 import { forecastSeconds } from './model/timeline';
 import { planDiversion } from './plan-diversion';
 
@@ -32,4 +34,15 @@ describe('the default lead of prewarm', () => {
     expect(leadS % 60).toBe(0);
     expect(leadS).toBeGreaterThanOrEqual(Math.max(60, 2 * forecastS));
   });
+});
+
+it('proposes guards that a schedule accepts, even if their figures are later than the longest guard', () => {
+  const guards = [
+    { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'hold' },
+    { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
+  ] as const;
+  const lags = { errorsAboveCvm: 690_000, errorRate: 90_000 };
+  const proposed = defaultCutover(planned(), { ...defaultPolicy, guards: [...guards] }, lags).guards;
+  expect(proposed.map(({ forS }) => forS)).toEqual([600, 150]);
+  expect(proposed.every((guard) => Guard.safeParse(guard).success)).toBe(true);
 });

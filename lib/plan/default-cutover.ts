@@ -1,6 +1,5 @@
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { MeasureLags } from '@/lib/diversion/guard-lag';
-import { shortestJudgedS } from '@/lib/estate/measure';
+import { fitGuard, type MeasureLags } from '@/lib/diversion/guard-lag';
 import type { Plan } from './model/model';
 import { forecastSeconds } from './model/timeline';
 
@@ -30,7 +29,7 @@ export function prewarmLeadS(
 
 /**
  * Returns the part of a plan's cutover that its diversion and its policy decide. A guard's period is at least as long as the lag of its
- * measure requires.
+ * measure requires, up to the longest of a guard.
  * @param lags as measured with the plan's traffic
  */
 export function defaultCutover(
@@ -41,9 +40,6 @@ export function defaultCutover(
   return {
     prewarmS: prewarmLeadS(plan, policy),
     missedT0: policy.missedT0,
-    guards: policy.guards.map((guard) => {
-      const lagMs = lags[guard.measure];
-      return lagMs === undefined ? guard : { ...guard, forS: Math.max(guard.forS, shortestJudgedS(lagMs)) };
-    }),
+    guards: policy.guards.map((guard) => fitGuard(guard, lags)),
   };
 }

@@ -60,6 +60,7 @@ export function testPlanView(
     },
     replaces: null,
     traffic: null,
+    figureIntervals: { trafficS: 60, probeS: 10 },
     ...change,
   };
 }

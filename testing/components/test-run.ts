@@ -78,6 +78,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     isCanceled: false,
     replaces: null,
     replacedBy: null,
+    figureIntervals: { trafficS: 60, probeS: 10 },
     prunedAt: null,
     failoverProbes: null,
     ...stateDefaults[state],

@@ -4,9 +4,10 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
+import { provideServerContext, serverContext } from '@/lib/server/context';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
+import type { Settings } from '@/lib/settings';
 import { startTestDatabase } from '@/testing/db/test-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { testKeys } from '@/testing/launch/test-keys';
@@ -127,6 +128,16 @@ async function startTestContext() {
     async write(runId: RunId, ...events: readonly RunEvent[]): Promise<void> {
       for (const event of events) await db.insert(runEvents).values({ runId, event });
     },
+    /** Acts while the server has other settings. */
+    async withSettings<T>(change: Partial<Settings>, act: () => Promise<T>): Promise<T> {
+      const own = await serverContext();
+      provideServerContext({ ...own, settings: { ...own.settings, ...change } });
+      try {
+        return await act();
+      } finally {
+        provideServerContext(own);
+      }
+    },
     async stop(): Promise<void> {
       await engine.close();
       await database.close();
@@ -161,6 +172,7 @@ export function testContext(
     connect: (...account) => started().connect(...account),
     plan: (...wanted) => started().plan(...wanted),
     write: (...events) => started().write(...events),
+    withSettings: (change, act) => started().withSettings(change, act),
     stop: () => started().stop(),
   };
 }

@@ -21,7 +21,7 @@ const dialogs = onDemand(() => import('./apply-dialogs'));
 /** The facts of a plan that its dialogs need. */
 export type ApplyView = Pick<
   PlanView,
-  'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy'
+  'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy' | 'figureIntervals'
 > & {
   readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
   readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;

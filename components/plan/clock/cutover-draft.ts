@@ -1,7 +1,12 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
 import { Cutover, defaultReadyPolicy, type ReadyPolicy } from '@/lib/diversion/cutover';
-import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
+import {
+  type FigureSources,
+  findUnreadReason,
+  type MeasureLags,
+  tooShortGuards,
+} from '@/lib/diversion/guard-lag';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
@@ -104,8 +109,13 @@ export function draftCutover(
 /**
  * The cutover of a draft, or its field errors as the server names them: message keys by paths below `cutover.`.
  * @param lags as the plan's traffic was measured
+ * @param sources of the figures of its guards
  */
-export function toCutover(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
+export function toCutover(
+  draft: CutoverDraft,
+  lags: MeasureLags,
+  sources: FigureSources,
+): Result<Cutover, ActionError['fields']> {
   /** Not an instant: the kind of the problem. */
   const instant = (wall: WallClock) => {
     const reading = readWall(wall, draft.zone);
@@ -122,9 +132,16 @@ export function toCutover(draft: CutoverDraft, lags: MeasureLags): Result<Cutove
     ...(draft.readiness === null ? {} : { readiness: toReadiness(draft.readiness) }),
   });
   if (parsed.success) {
-    const tooShort = tooShortGuards(parsed.data.guards, lags);
-    if (tooShort.length === 0) return ok(parsed.data);
-    return err(Object.fromEntries(tooShort.map((place) => [`cutover.guards.${place}.forS`, ['guard.lag']])));
+    const { guards } = parsed.data;
+    const unread = guards.flatMap(({ measure }, place) => {
+      const reason = findUnreadReason(measure, sources);
+      return reason === null ? [] : [[`cutover.guards.${place}.measure`, [`guard.${reason}`]] as const];
+    });
+    const tooShort = tooShortGuards(guards, lags).map(
+      (place) => [`cutover.guards.${place}.forS`, ['guard.lag']] as const,
+    );
+    const errors = [...tooShort, ...unread];
+    return errors.length === 0 ? ok(parsed.data) : err(Object.fromEntries(errors));
   }
   const below = parsed.error.issues.map(({ path, message }) => {
     const wall = message === 'instant.invalid' ? walls[String(path[0])] : undefined;

@@ -7,7 +7,7 @@ import { WallFields } from '@/components/ui/forms/wall-fields';
 import { Select } from '@/components/ui/select';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { Guard } from '@/lib/diversion/cutover';
-import type { MeasureLags } from '@/lib/diversion/guard-lag';
+import type { FigureSources, MeasureLags } from '@/lib/diversion/guard-lag';
 import type { Phase } from '@/lib/diversion/phase';
 import { wallNotes } from '@/lib/diversion/wall-clock';
 import type { CutoverDraft } from './cutover-draft';
@@ -21,6 +21,8 @@ type CutoverFieldsProps = {
   readonly usualGuards: readonly Guard[];
   /** The lags of monitoring when the plan was made. */
   readonly lags: MeasureLags;
+  /** The sources of the figures of guards. */
+  readonly sources: FigureSources;
   readonly onChange: (part: Partial<CutoverDraft>) => void;
   /** Returns the error of a field, by its path below `cutover.`. */
   readonly errorOf: (path: string, value: unknown) => string | undefined;
@@ -39,6 +41,7 @@ export function CutoverFields({
   draft,
   usualGuards,
   lags,
+  sources,
   onChange,
   errorOf,
   prewarmForecast,
@@ -119,6 +122,7 @@ export function CutoverFields({
         guards={draft.guards}
         usual={usualGuards}
         lags={lags}
+        sources={sources}
         onChange={(guards) => onChange({ guards })}
         errorOf={(index, field, value) => errorOf(`guards.${index}.${field}`, value)}
       />

@@ -18,7 +18,11 @@ describe('the first draft', () => {
   it('is a cutover that the schedule allows, at any time and in any zone', () => {
     fc.assert(
       fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
-        const cutover = toCutover(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
+        const cutover = toCutover(
+          firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone),
+          {},
+          { trafficS: 60, probeS: 10 },
+        );
         if (!cutover.ok) throw new Error(JSON.stringify(cutover.error));
         const { t0, t1, prewarmS: given } = cutover.value;
         expect(Date.parse(t0) - given * 1000).toBeGreaterThan(at);

@@ -7,7 +7,7 @@ import { startNavigation } from '@/components/ui/base/navigation-start';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
-import { defaultGuards } from '@/lib/diversion/guards';
+import { defaultGuards, guardMeasures } from '@/lib/diversion/guards';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -51,6 +51,18 @@ afterEach(() => {
   cleanup();
   globalThis.fetch = answered;
 });
+
+const servingListener = {
+  region: 'ap-singapore',
+  loadBalancer: 'lb-cvm',
+  listener: 'HTTP:80',
+  others: 0,
+  loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+  listenerId: ListenerId.parse('lbl-lb-cvm'),
+  names: ['flash.example.co.id'],
+  domains: ['flash.example.co.id'],
+  perSecond: 1,
+};
 
 type Asked = Parameters<ApplyPlanAction>[0];
 
@@ -200,18 +212,7 @@ describe('the schedule dialog', () => {
   });
 
   it('shows the lag of monitoring, and rejects guards that are too short for it', async () => {
-    const reading = {
-      region: 'ap-singapore',
-      loadBalancer: 'lb-cvm',
-      listener: 'HTTP:80',
-      others: 0,
-      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
-      listenerId: ListenerId.parse('lbl-lb-cvm'),
-      names: ['flash.example.co.id'],
-      domains: ['flash.example.co.id'],
-      perSecond: 1,
-      lagMs: 90_000,
-    };
+    const reading = { ...servingListener, lagMs: 90_000 };
     const traffic = {
       at: '2026-12-11T15:00:00.000Z',
       readings: [reading],
@@ -234,6 +235,79 @@ describe('the schedule dialog', () => {
     type('Error rate: duration in seconds', '150');
     submit();
     await waitFor(() => expect(asked).toHaveLength(1));
+  });
+
+  it('shows guards without a value before anything is sent, and offers no others', async () => {
+    const { policy } = testPlanView();
+    const unread = { measure: 'errorsAboveCvm', limit: 0.5, forS: 300, outcome: 'hold' } as const;
+    const view = testPlanView({
+      policy: { ...policy, guards: [unread, ...policy.guards] },
+      figureIntervals: { trafficS: 900, probeS: 0 },
+    });
+    const { asked, dialog, submit } = await open(view);
+    const reason = dialog.getByText(/^SPILLWAY_TRAFFIC_S is above 600 s: .* or remove the guard\.$/);
+    const remove = dialog.getByRole('button', { name: 'Remove the guard: Errors above the CVM side' });
+    expect(remove.getAttribute('aria-describedby')).toBe(reason.id);
+    submit();
+    expect(asked).toEqual([]);
+    fireEvent.click(remove);
+    expect(dialog.queryByText(/remove the guard\.$/)).toBeNull();
+    const offered = () => dialog.queryByRole('button', { name: /^Add a guard: / });
+    for (let button = offered(); button !== null; button = offered()) fireEvent.click(button);
+    expect(dialog.getAllByText(/^Not available: /).map(({ textContent }) => textContent)).toEqual([
+      'Not available: DNS answers that are not current and Failed agent requests. SPILLWAY_PROBE_S is 0, so resolvers and agents are not asked.',
+      'Not available: Difference from the planned share and Errors above the CVM side. SPILLWAY_TRAFFIC_S is 900 s, and a measurement counts for 600 s.',
+    ]);
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover?.guards.map(({ measure }) => measure)).toEqual([
+      ...policy.guards.map(({ measure }) => measure),
+      'throttles',
+      'unhealthyTargets',
+      'provisionedLost',
+    ]);
+  });
+
+  it('adds the interval to the age of stored traffic, and says if that is later than any duration', async () => {
+    const readings = [{ ...servingListener, lagMs: 90_000 }];
+    const traffic = {
+      at: '2026-12-11T15:00:00.000Z',
+      readings,
+      functionLagMs: null,
+      unmeasured: 0,
+      error: null,
+    };
+    const guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 60, outcome: 'hold' } as const;
+    const openWith = (trafficS: number, guards: Policy['guards'] = [guard]) =>
+      open(
+        testPlanView({
+          traffic,
+          policy: { ...testPlanView().policy, guards },
+          figureIntervals: { trafficS, probeS: 10 },
+        }),
+      );
+    const minutely = await openWith(60);
+    expect(
+      minutely.dialog.getByText(/^Its figures can be 2 min 30 s old: .* at least 210 s\.$/),
+    ).toBeTruthy();
+    cleanup();
+    // A guard that is added has a duration that is long enough, too.
+    const others = guardMeasures.filter((measure) => measure !== 'errorsAboveCvm');
+    const added = await openWith(
+      300,
+      others.map((measure) => ({ ...guard, measure, forS: 600 })),
+    );
+    fireEvent.click(added.dialog.getByRole('button', { name: 'Add a guard: Errors above the CVM side' }));
+    const label = 'Errors above the CVM side: duration in seconds';
+    expect(added.dialog.getByLabelText<HTMLInputElement>(label).value).toBe('450');
+    cleanup();
+    const { asked, dialog, submit } = await openWith(600);
+    expect(
+      dialog.getByText(/^Its figures can be 11 min 30 s old: .* after 12 min 30 s at the earliest\.$/),
+    ).toBeTruthy();
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover?.guards).toEqual([{ ...guard, forS: 600 }]);
   });
 
   it('shows that the lag is not measured yet', async () => {

@@ -109,12 +109,13 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
   const t = useTranslations('plan.schedule');
   const message = useMessage('ui.refusal');
   const format = useFormatter();
-  const { plan, policy } = view;
-  const lags = trafficLags(view.traffic);
+  const { plan, policy, figureIntervals } = view;
+  const lags = trafficLags(view.traffic, figureIntervals);
+  const sources = { ...figureIntervals, kind: plan.diversion.kind };
   const [draft, setDraft] = useState(() => first(lags));
   const [isJudged, setIsJudged] = useState(false);
   const { data: schedule } = useQuery(scheduleQuery());
-  const cutover = toCutover(draft, lags);
+  const cutover = toCutover(draft, lags, sources);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
   const errors = isJudged && !cutover.ok ? cutover.error : {};
   const domain = formatNames(listMovedNames(plan.diversion));
@@ -135,6 +136,7 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
         draft={draft}
         usualGuards={policy.guards}
         lags={lags}
+        sources={sources}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
         errorOf={(path, value) => {
           const field = `cutover.${path}`;

@@ -162,6 +162,7 @@ function toApplyView({ connection, approvals, plan, findings, ...view }: PlanVie
     disconnected: view.disconnected,
     reschedulable: view.reschedulable,
     policy: view.policy,
+    figureIntervals: view.figureIntervals,
     traffic: view.traffic && { readings: view.traffic.readings, functionLagMs: view.traffic.functionLagMs },
     plan: { diversion: plan.diversion, steps: plan.steps, revert: plan.revert },
     connection: { kind: connection.kind, name: connection.name },

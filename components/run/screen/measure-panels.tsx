@@ -8,8 +8,9 @@ import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
+import type { RunPageView } from '@/lib/client/views';
 import type { Guard } from '@/lib/diversion/cutover';
-import { laggingMeasures } from '@/lib/diversion/guard-lag';
+import { type FigureSources, findUnreadReason, laggingMeasures } from '@/lib/diversion/guard-lag';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { cloudMeasures, shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
@@ -68,8 +69,10 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
 /** The interval of the guards' rounds. */
 const tickMs = 5000;
 
+type GuardsPanelProps = { readonly run: Pick<RunPageView, 'guards' | 'plan' | 'figureIntervals'> };
+
 /** The guards of a run, each with its limit and what a breach does. */
-function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
+function GuardsPanel({ run: { guards, plan, figureIntervals } }: GuardsPanelProps) {
   const t = useTranslations('run.watch');
   const { name, format } = useMeasure();
   return (
@@ -81,6 +84,7 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
             <span className="text-ink-2">
               {t('limit', { policy: outcome, limit: format(measure, limit), seconds: forS })}
             </span>
+            <Unread measure={measure} sources={{ ...figureIntervals, kind: plan.diversion.kind }} />
           </li>
         ))}
       </ul>
@@ -88,19 +92,29 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
   );
 }
 
+type UnreadProps = { readonly measure: GuardMeasure; readonly sources: FigureSources };
+
+/** The reason why a guard has no value with the settings, which may have changed since the run was scheduled. */
+function Unread({ measure, sources }: UnreadProps) {
+  const t = useTranslations('run.watch.unmeasured');
+  const reason = findUnreadReason(measure, sources);
+  if (reason === null) return null;
+  return <span className="block text-warn-ink">{t(reason, { trafficS: sources.trafficS })}</span>;
+}
+
 /**
  * The guards of a run in progress, and a chart for each measure of the cloud that they watch. Renders nothing for a run
  * that has ended without being watched.
  */
-export function MeasurePanels({ run }: { readonly run: RunView }) {
+export function MeasurePanels({ run }: { readonly run: RunPageView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);
   const showsGuards = run.endedAt === null && run.guards.length > 0;
-  if (series.length === 0) return showsGuards ? <GuardsPanel guards={run.guards} /> : null;
+  if (series.length === 0) return showsGuards ? <GuardsPanel run={run} /> : null;
   const now = run.endedAt === null ? ticking : null;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      {showsGuards ? <GuardsPanel guards={run.guards} /> : null}
+      {showsGuards ? <GuardsPanel run={run} /> : null}
       {series.map((each) => (
         <MeasurePanel key={each.measure} run={run} series={each} now={now} />
       ))}

@@ -67,6 +67,19 @@ describe('a scheduled run', () => {
     expect(screen.queryByRole('region', { name: 'Guards' })).toBeNull();
   });
 
+  it('says which of its guards have no value since the settings have changed', () => {
+    const guards: Guard[] = [
+      { measure: 'notConverged', limit: 20, forS: 300, outcome: 'hold' },
+      { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+    ];
+    const figureIntervals = { trafficS: 60, probeS: 0 };
+    open(testRun({ state: 'scheduled', cutover: { ...cutover, guards }, figureIntervals }));
+    const items = within(screen.getByRole('region', { name: 'Guards' })).getAllByRole('listitem');
+    expect(
+      items.map(({ textContent }) => textContent?.includes("It can't act now: SPILLWAY_PROBE_S is 0.")),
+    ).toEqual([true, false]);
+  });
+
   it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
     open(testRun({ state: 'holding', apply: done, cutover, gate, latenessMs: 12 }));

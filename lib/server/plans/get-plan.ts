@@ -15,6 +15,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
+import { getFigureIntervals } from '@/lib/server/refusal';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
@@ -64,6 +65,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
     approvals,
     replaces: await readReplaced(db, planId),
     traffic: traffic && trafficView(traffic),
+    figureIntervals: getFigureIntervals((await serverContext()).settings),
   };
 }
 

@@ -12,11 +12,16 @@ const holdMs = 7_200_000;
  * rollback would bring the drift back.
  */
 export function usualCutover(
-  { plan, policy, traffic }: Pick<PlanView, 'plan' | 'policy' | 'traffic'>,
+  {
+    plan,
+    policy,
+    traffic,
+    figureIntervals,
+  }: Pick<PlanView, 'plan' | 'policy' | 'traffic' | 'figureIntervals'>,
   now: number,
 ): Cutover | null {
   if (plan.restores !== undefined) return null;
-  const usual = defaultCutover(plan, policy, trafficLags(traffic));
+  const usual = defaultCutover(plan, policy, trafficLags(traffic, figureIntervals));
   const t0 = Math.ceil((now + leadMs + usual.prewarmS * 1000) / 60_000) * 60_000;
   const iso = (ms: number) => new Date(ms).toISOString();
   return { ...usual, t0: iso(t0), t1: iso(t0 + holdMs), zone: policy.zone ?? 'UTC' };

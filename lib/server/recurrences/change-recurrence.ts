@@ -16,8 +16,9 @@ import { serverContext } from '@/lib/server/context';
 import { readDiversion } from '@/lib/server/diversions/get-diversion';
 import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
-import { refuse, refuseFields } from '@/lib/server/refusal';
+import { checkGuards, refuse, refuseFields } from '@/lib/server/refusal';
 import { wakeWaiting } from '@/lib/server/runs/waiting-run';
+import { readPolicy } from '@/lib/server/settings/read-policies';
 import { verb } from '@/lib/server/verb';
 import { dropOccurrences } from './drop-occurrences';
 
@@ -28,7 +29,8 @@ const translate = createTranslator({
 });
 
 /**
- * Checks that a diversion can be the template of a series: it has a plan, and is not an occurrence itself.
+ * Checks that a diversion can be the template of a series: it has a plan, is not an occurrence itself, and the guards
+ * of the policy have values.
  * @returns the moved names that must have been typed on a real account; null = a sandbox
  */
 async function checkTemplate(
@@ -43,6 +45,9 @@ async function checkTemplate(
   if (found.movedNames.length === 0) return refuse('repeat.noPlan', { diversion: id });
   if (found.state === 'inEffect' || found.state === 'held')
     return refuse('repeat.inEffect', { diversion: id });
+  const { guards } = await readPolicy(db, found.connection.kind);
+  const guarded = checkGuards(guards, (await serverContext()).settings, null, found.kind);
+  if (!guarded.ok) return guarded;
   if (found.connection.kind !== 'tencent') return ok(null);
   return formatNames(found.movedNames) === typedDomain
     ? ok(found.movedNames)

@@ -30,7 +30,7 @@ import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { appendDecision } from '@/lib/server/record-decision';
-import { refuse } from '@/lib/server/refusal';
+import { checkGuards, refuse } from '@/lib/server/refusal';
 import { checkPlan } from '@/lib/server/runs/check-apply';
 import { storeRun } from '@/lib/server/runs/store-run';
 import { readPolicy } from '@/lib/server/settings/read-policies';
@@ -278,7 +278,10 @@ async function schedulePlan(
   { diversionId, t0, t1, seriesId }: OccurrenceRow,
   view: PlanView,
 ): Promise<Result<null, ActionError>> {
-  const { db, pool } = (await serverContext()).database;
+  const { settings, database } = await serverContext();
+  const { db, pool } = database;
+  const guarded = checkGuards(view.policy.guards, settings, null, view.plan.diversion.kind);
+  if (!guarded.ok) return guarded;
   const [series] = await db
     .select({ rule: recurrences.rule, movedNames: recurrences.movedNames })
     .from(recurrences)
@@ -288,7 +291,7 @@ async function schedulePlan(
     t0: t0.toISOString(),
     t1: t1.toISOString(),
     zone: series.rule.zone,
-    lags: trafficLags(view.traffic),
+    lags: trafficLags(view.traffic, view.figureIntervals),
   });
   // The moved names were confirmed for the series. A newer plan of the template may move names that were never
   // confirmed.

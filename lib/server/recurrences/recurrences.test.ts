@@ -5,6 +5,7 @@ import type { DiversionId } from '@/lib/diversion/diversion';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { listAudit } from '@/lib/server/audit/list-audit';
 import { discardDiversion, restoreDiversion } from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
@@ -18,6 +19,7 @@ import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { setPolicy } from '@/lib/server/settings/set-policy';
 import { testEstate, testRecord, testRule as testRouteRule, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { requireApprovals } from '@/testing/server/require-approvals';
@@ -283,6 +285,30 @@ describe('a series whose occurrence was aborted with its changes in effect', () 
     // Someone makes the change again.
     await synced(30, [rule]);
     expect((await readTemplate()).waitsFor).toEqual(waits);
+  });
+});
+
+describe('a policy with a guard on a figure without a value', () => {
+  const values = { measure: 'notConverged', source: 'policy', place: 1, probeS: 0 };
+  const unread = { message: 'guard.unread', values };
+  beforeEach(async () => {
+    const guards: Policy['guards'] = [{ measure: 'notConverged', limit: 20, forS: 300, outcome: 'hold' }];
+    await setPolicy({ ...defaultPolicy, guards, kind: 'sandbox', readAt: null });
+  });
+
+  it('lets no rule be set, so that scheduled occurrences stay', async () => {
+    const rule = testRule(threeDays);
+    const set = () => setRecurrence({ diversionId: template, rule, reason: 'each day', typedDomain: null });
+    expect(await context.withSettings({ SPILLWAY_PROBE_S: 0 }, set)).toMatchObject({
+      error: { form: unread },
+    });
+    expect(await set()).toMatchObject({ ok: true });
+  });
+
+  it('is the problem of an occurrence that is created after the settings have changed', async () => {
+    await setRule(testRule({ aheadDays: 1 }));
+    await context.withSettings({ SPILLWAY_PROBE_S: 0 }, () => create());
+    expect(await list()).toMatchObject([{ runId: null, problems: [unread] }]);
   });
 });
 

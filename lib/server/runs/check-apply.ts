@@ -20,8 +20,9 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readConditions } from '@/lib/server/plans/read-conditions';
-import { refuse, refuseFields } from '@/lib/server/refusal';
+import { checkGuards, getFigureIntervals, refuse, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { readPolicy } from '@/lib/server/settings/read-policies';
 
 type Known = {
   readonly estate: Estate;
@@ -79,7 +80,10 @@ export async function checkPlan(
   return checkStillRight(view, { estate, conditions, keepAliveS });
 }
 
-/** Checks that a plan may run in a period: no change freeze, a feasible schedule, and keys that don't expire. */
+/**
+ * Checks that a plan may run in a period: no change freeze, a feasible schedule, guards on figures that have values, and
+ * keys that don't expire. Without a schedule, its guards are those of the policy.
+ */
 export async function checkTimes(
   db: Database,
   view: PlanView,
@@ -87,7 +91,14 @@ export async function checkTimes(
 ): Promise<Result<null, ActionError>> {
   const freezes = await readFreezes(db);
   const now = new Date();
-  const lags = trafficLags(view.traffic);
+  const { settings } = await serverContext();
+  const { kind } = view.plan.diversion;
+  const guarded =
+    cutover === null
+      ? checkGuards((await readPolicy(db, view.connection.kind)).guards, settings, null, kind)
+      : checkGuards(cutover.guards, settings, 'cutover.guards', kind);
+  if (!guarded.ok) return guarded;
+  const lags = trafficLags(view.traffic, getFigureIntervals(settings));
   const kept =
     cutover === null ? checkUnfrozen(freezes, now) : checkCutover(view.plan, cutover, freezes, lags, now);
   if (!kept.ok) return kept;

@@ -12,11 +12,13 @@ import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
+import { getFigureIntervals } from '@/lib/server/refusal';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 
 const readRun = unchangedReads(async (runId: RunId): Promise<RunPageView | null> => {
-  const { db } = (await serverContext()).database;
+  const { database, settings } = await serverContext();
+  const { db } = database;
   const run = await loadRun(db, runId);
   if (run === null) return null;
   const [diversionId, replaces, replacedBy, stored, count] = await Promise.all([
@@ -35,6 +37,7 @@ const readRun = unchangedReads(async (runId: RunId): Promise<RunPageView | null>
     replacedBy,
     ...stored,
     breakGlass: count.breakGlass ?? null,
+    figureIntervals: getFigureIntervals(settings),
   };
 });
 

@@ -7,17 +7,23 @@ import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
+import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { describeRefusal } from '@/lib/server/api/describe-refusal';
 import { checkClock } from '@/lib/server/plans/check-clock';
+import { checkGuards } from '@/lib/server/refusal';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { setPolicy } from '@/lib/server/settings/set-policy';
+import type { Settings } from '@/lib/settings';
 import { testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
+import { getRun } from './get-run';
 import { getSchedule } from './get-schedule';
 
 /* Tests what can be scheduled, on a real database and the real engine's client; no worker changes the state of runs. */
@@ -149,9 +155,101 @@ describe('a cutover', () => {
       cutover(1, 2, { guards: [{ measure, limit: 5, forS, outcome: 'revert' }] });
     const tooShort = { ok: false, error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } } };
     expect(await apply(guarded(149))).toMatchObject(tooShort);
-    expect(await apply(guarded(149, 'errorsAboveCvm'))).toMatchObject(tooShort);
+    // Stored traffic is older by its interval of a minute.
+    expect(await apply(guarded(209, 'errorsAboveCvm'))).toMatchObject(tooShort);
     expect(await apply(guarded(119, 'throttles'))).toMatchObject(tooShort);
     expect((await apply(guarded(150))).ok).toBe(true);
+  });
+
+  describe('with guards on figures without a value', () => {
+    const guards = (...measures: readonly GuardMeasure[]) =>
+      measures.map((measure) => ({ measure, limit: 1, forS: 300, outcome: 'hold' as const }));
+    const guarded = (...measures: readonly GuardMeasure[]) =>
+      cutover(1, 2, { guards: guards('latency', ...measures) });
+    const applyWith = (change: Partial<Settings>, wanted: Cutover | null) =>
+      context.withSettings(change, () => schedule(wanted));
+    const describeAnswer = (answer: Awaited<ReturnType<typeof schedule>>) =>
+      answer.ok ? null : describeRefusal(answer.error);
+
+    it('is refused, and names each guard, the setting, its value and what to do', async () => {
+      const off = await applyWith(
+        { SPILLWAY_PROBE_S: 0, SPILLWAY_TRAFFIC_S: 0 },
+        guarded('notConverged', 'errorsAboveCvm', 'splitDeviation'),
+      );
+      expect(off).toMatchObject({
+        error: {
+          fields: {
+            'cutover.guards.1.measure': ['guard.probesOff'],
+            'cutover.guards.2.measure': ['guard.trafficOff'],
+            'cutover.guards.3.measure': ['guard.trafficOff'],
+          },
+        },
+      });
+      expect(describeAnswer(off)).toMatchObject({
+        status: 422,
+        code: 'guard.unread',
+        detail: 'Guard 2 (DNS answers that are not current) can never act: SPILLWAY_PROBE_S is 0.',
+        fix: 'Set SPILLWAY_PROBE_S to 5 to 60 s, or remove the guard.',
+        errors: [
+          { field: 'cutover.guards.1.measure', detail: expect.stringContaining('SPILLWAY_PROBE_S is 0') },
+          { field: 'cutover.guards.2.measure', detail: expect.stringContaining('SPILLWAY_TRAFFIC_S is 0') },
+          { field: 'cutover.guards.3.measure' },
+        ],
+      });
+      expect(
+        describeAnswer(await applyWith({ SPILLWAY_TRAFFIC_S: 900 }, guarded('errorsAboveCvm'))),
+      ).toMatchObject({
+        detail:
+          'Guard 2 (errors above the CVM side) has no value between two measurements: SPILLWAY_TRAFFIC_S is 900, and a measurement counts for 600 s.',
+        fix: 'Set SPILLWAY_TRAFFIC_S to 10 to 600 s, or remove the guard.',
+      });
+      expect((await getSchedule()).cutovers).toEqual([]);
+      expect((await schedule(guarded('notConverged', 'errorsAboveCvm', 'splitDeviation'))).ok).toBe(true);
+    });
+
+    it('on the share is accepted for a Switch, but not for a Split, while only DNS answers are read', async () => {
+      const refuses = (settings: Pick<Settings, 'SPILLWAY_TRAFFIC_S' | 'SPILLWAY_PROBE_S'>) => {
+        const found = checkGuards(guards('splitDeviation'), settings, 'cutover.guards', 'switch');
+        return found.ok ? null : describeRefusal(found.error).detail;
+      };
+      expect(refuses({ SPILLWAY_TRAFFIC_S: 0, SPILLWAY_PROBE_S: 10 })).toBeNull();
+      expect(refuses({ SPILLWAY_TRAFFIC_S: 900, SPILLWAY_PROBE_S: 0 })).toBe(
+        'Guard 1 (difference from the planned share) has no value: SPILLWAY_TRAFFIC_S is 900, and SPILLWAY_PROBE_S is 0.',
+      );
+      expect(
+        describeAnswer(await applyWith({ SPILLWAY_TRAFFIC_S: 0 }, guarded('splitDeviation'))),
+      ).toMatchObject({
+        detail: 'Guard 2 (difference from the planned share) can never act: SPILLWAY_TRAFFIC_S is 0.',
+      });
+    });
+
+    it('is refused when it is applied at once with those of the policy', async () => {
+      const policy = { ...defaultPolicy, guards: guards('agentFailures') };
+      expect(await setPolicy({ ...policy, kind: 'sandbox', readAt: null })).toMatchObject({ ok: true });
+      expect(describeAnswer(await applyWith({ SPILLWAY_PROBE_S: 0 }, null))).toMatchObject({
+        status: 409,
+        detail: 'Guard 1 of the policy (failed agent requests) can never act: SPILLWAY_PROBE_S is 0.',
+        fix: 'Set SPILLWAY_PROBE_S to 5 to 60 s, or remove the guard from the policy in Settings.',
+      });
+      expect((await schedule(null)).ok).toBe(true);
+    });
+
+    it('stays scheduled if the settings change afterwards, and its run says so', async () => {
+      const runId = await scheduled(guarded('notConverged'));
+      const later = await context.withSettings({ SPILLWAY_PROBE_S: 0 }, async () => {
+        // A new read, as of another process.
+        await context.write(runId, {
+          type: 'started',
+          direction: 'apply',
+          at: inHours(0),
+          actor: 'local',
+          attempt: 1,
+        });
+        return getRun(runId);
+      });
+      expect(later).toMatchObject({ held: null, figureIntervals: { trafficS: 60, probeS: 0 } });
+      expect((await getSchedule()).cutovers).toMatchObject([{ runId, problems: [] }]);
+    });
   });
 
   it('is refused with a T1 during the divert', async () => {

@@ -41,6 +41,19 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: strict });
   });
 
+  it('is refused with a guard on a figure without a value', async () => {
+    const guards: Policy['guards'] = [
+      ...strict.guards,
+      { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'hold' },
+    ];
+    const set = () => setPolicy({ ...strict, ...change, guards });
+    expect(await context.withSettings({ SPILLWAY_TRAFFIC_S: 0 }, set)).toMatchObject({
+      error: { fields: { 'guards.1.measure': ['guard.trafficOff'] }, form: { message: 'guard.unread' } },
+    });
+    expect(await real()).toMatchObject({ set: null });
+    expect(await set()).toMatchObject({ ok: true });
+  });
+
   it('reports every invalid field of its input', async () => {
     const bad = {
       zone: 'Mars/Base',

@@ -8,7 +8,7 @@ import { connectionKinds } from '@/lib/policy/connection-kinds';
 import { Policy } from '@/lib/policy/policy';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
+import { checkGuards, refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
 const SetInput = Policy.extend({
@@ -19,7 +19,7 @@ const SetInput = Policy.extend({
 
 /**
  * Sets the policy for all plans on connections of a kind. Scheduled plans keep their schedule and guards. Refused if the policy was changed since it was read, so
- * that a user can't overwrite another user's rule unseen.
+ * that a user can't overwrite another user's rule unseen, or if a guard has no value with the settings.
  */
 export const setPolicy = verb(
   'policy.set',
@@ -27,7 +27,10 @@ export const setPolicy = verb(
   'all',
   async ({ kind, readAt, ...policy }, actor, note): ReturnType<SetPolicyAction> => {
     note({ kind });
-    const { db } = (await serverContext()).database;
+    const { database, settings } = await serverContext();
+    const guarded = checkGuards(policy.guards, settings, 'guards');
+    if (!guarded.ok) return guarded;
+    const { db } = database;
     const values = { ...policy, setBy: actor.name, setAt: new Date() };
     const done =
       readAt === null

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Database } from '@/lib/db/database';
 import { diversionTraffic, plans } from '@/lib/db/schema';
 import type { Guard } from '@/lib/diversion/cutover';
-import { runMeasures } from '@/lib/diversion/guards';
+import { runMeasures, trafficUsedS } from '@/lib/diversion/guards';
 import { listConvergingNames } from '@/lib/run/model/convergence';
 import { readStoredPoint } from '@/lib/run/model/diverted-traffic';
 import { listSplitNames } from '@/lib/run/model/dns-split';
@@ -18,8 +18,6 @@ import { readVantages } from '@/lib/server/runs/read-vantages';
 
 /** The journal of a run is read again after this time, in ms: no name moves while guards wait. */
 const readAgainMs = 15_000;
-/** A measurement of traffic that is older says nothing about now, in ms. */
-const trafficMaxMs = 600_000;
 
 export type WatchFiguresDeps = {
   readonly db: Database;
@@ -55,7 +53,7 @@ export function watchFigures(
       .orderBy(desc(diversionTraffic.at))
       .limit(1);
     const newest = row?.points.at(-1) ?? null;
-    return newest === null || now().getTime() - Date.parse(newest.at) > trafficMaxMs ? null : newest;
+    return newest === null || now().getTime() - Date.parse(newest.at) > trafficUsedS * 1000 ? null : newest;
   };
   return async () => {
     if (wanted.length === 0) return { measures: {}, lagMs: {} };
