@@ -4,6 +4,7 @@ import { Time } from '@/components/ui/time';
 import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { lateRoutes } from '@/lib/late-routes';
 import type { ForecastDeviation } from '@/lib/run/model/forecast/compare-forecast';
+import { roundPercent } from '@/lib/statistics/binomial';
 import { roundChartPercent } from './chart-data';
 
 type ForecastNoteProps = { readonly forecast: RunForecastView; readonly zone: string | undefined };
@@ -76,7 +77,9 @@ function Deviation({ deviation, zone }: DeviationProps) {
       ? t('points', { value: number(difference) })
       : forecast === 0
         ? rate(difference)
-        : charts('percent', { value: format.number(Math.round((difference / forecast) * 100)) });
+        : charts('percent', {
+            value: format.number(Math.round(roundPercent((difference / forecast) * 100, 0))),
+          });
   return (
     <>
       <strong className="font-semibold text-warn-ink">

@@ -204,6 +204,22 @@ describe('the forecast', () => {
     expect(labels[5]).toContain('flash/sale 9 instances, Forecast 8 instances');
   });
 
+  it('is missed by 100 % only without any request', async () => {
+    const differ = (rps: number) => [
+      { figure: 'requests' as const, at: at(30), measured: rps, forecast: 179, isNow: true },
+    ];
+    for (const [rps, text] of [
+      [0.3, '99 % below'],
+      [0, '100 % below'],
+      [400, '123 % above'],
+    ] as const) {
+      const charts = await open(measured, { ...forecast, deviations: differ(rps) });
+      const note = await charts.findByRole('region', { name: 'Forecast' });
+      expect(note.textContent).toContain(`Requests measured ${text}`);
+      cleanup();
+    }
+  });
+
   it('says in words where the measurements differ by much, and whether they still do', async () => {
     const charts = await open(measured, forecast);
     const items = within(await charts.findByRole('region', { name: 'Forecast' })).getAllByRole('listitem');

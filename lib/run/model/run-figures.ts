@@ -36,7 +36,7 @@ export type SplitTest = ShareTest & {
  * With this many times as many requests, those of Spillway, which all go to one side, shift the share by less than 5 points. Our
  * own choice.
  */
-const ownTimes = 20;
+export const ownTimes = 20;
 
 /**
  * Returns the requests that Spillway and its agents send to the moved names in a minute, at most: monitoring counts them,

@@ -15,6 +15,7 @@ import type { RunRecord } from '@/lib/run/model/fold-run';
 import { getMovedRps, listDeviations } from '@/lib/run/model/forecast/compare-forecast';
 import { listForecastPoints } from '@/lib/run/model/forecast/forecast-points';
 import { type ForecastBase, findT0, forecastScenario } from '@/lib/run/model/forecast/forecast-scenario';
+import { countOwnRequests } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
@@ -22,6 +23,7 @@ import { readPastEstate } from '@/lib/server/estate/read-past-estate';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 import { readTrafficPoints } from './get-run-charts';
+import { readVantages } from './read-vantages';
 
 /** The time before T0 and after now that the forecast is drawn for, in ms. */
 const beforeMs = 900_000;
@@ -123,7 +125,8 @@ export const getRunForecast = query(
   RunId,
   (runId) => ({ run: runId }),
   async (runId): Promise<RunForecastView | null> => {
-    const { db } = (await serverContext()).database;
+    const { database, settings } = await serverContext();
+    const { db } = database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
     const now = new Date();
@@ -136,13 +139,15 @@ export const getRunForecast = query(
     const { series, steps, stepS } = simulateCapacity(scenario);
     const startMs = Date.parse(scenario.startsAt ?? run.plan.estateTakenAt);
     const forecast = { series, steps, stepS, startMs };
+    const [measured, reports] = await Promise.all([readTrafficPoints(db, run), readVantages(db, runId)]);
+    const ownPerMinute = countOwnRequests(run, reports, settings.SPILLWAY_PROBE_S);
     const until = Math.max(now.getTime(), t0Ms) + afterMs;
     return {
       ...nothing,
       source: found.source,
       missing: null,
       points: listForecastPoints(forecast, t0Ms - beforeMs, until),
-      deviations: listDeviations(await readTrafficPoints(db, run), forecast),
+      deviations: listDeviations(measured, forecast, ownPerMinute),
     };
   },
 );

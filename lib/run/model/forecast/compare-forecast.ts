@@ -1,5 +1,6 @@
 import { getMinuteEnd, getMovedTraffic, type TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { getMeasuredShare } from '@/lib/run/model/run-charts';
+import { ownTimes } from '@/lib/run/model/run-figures';
 import { getWilsonInterval } from '@/lib/statistics/binomial';
 import { type Forecast, type ForecastPoint, forecastOver } from './forecast-points';
 
@@ -44,21 +45,21 @@ export function getMovedRps(point: TrafficPoint): number | null {
 /**
  * Compares the requests of a minute. `excess` is the difference by the largest that is not mentioned: above 1, it is.
  */
-function compareRequests(point: TrafficPoint, expected: ForecastPoint): Compared | null {
+function compareRequests(point: TrafficPoint, expected: ForecastPoint, ownRps: number): Compared | null {
   const measured = getMovedRps(point);
   if (measured === null) return null;
   const forecast = expected.cvm + expected.function;
   const chance = (sigmas * Math.sqrt(Math.max(measured, forecast) * minuteS)) / minuteS;
-  const least = Math.max(requestsShare * forecast, chance);
+  const least = Math.max(requestsShare * forecast, chance + ownRps);
   return { measured, forecast, excess: least === 0 ? 0 : Math.abs(measured - forecast) / least };
 }
 
-function compareShare(point: TrafficPoint, expected: ForecastPoint): Compared | null {
+function compareShare(point: TrafficPoint, expected: ForecastPoint, ownRps: number): Compared | null {
   if (point.moved === undefined && point.areSidesWhole === false) return null;
   const [moved, rps] = [getMovedTraffic(point), getMovedRps(point)];
   const measured = moved === null ? null : getMeasuredShare(moved);
   const all = expected.cvm + expected.function;
-  if (measured === null || rps === null || all === 0) return null;
+  if (measured === null || rps === null || all === 0 || rps < ownTimes * ownRps) return null;
   const forecast = (expected.function / all) * 100;
   const n = Math.round(rps * minuteS);
   if (n === 0) return null;
@@ -67,9 +68,9 @@ function compareShare(point: TrafficPoint, expected: ForecastPoint): Compared | 
   return { measured, forecast, excess: isChance ? 0 : Math.abs(measured - forecast) / sharePoints };
 }
 
-function compareErrors(point: TrafficPoint, expected: ForecastPoint): Compared | null {
+function compareErrors(point: TrafficPoint, expected: ForecastPoint, ownRps: number): Compared | null {
   const [measured, rps] = [getMovedTraffic(point)?.errorRate ?? null, getMovedRps(point)];
-  if (measured === null || rps === null || rps === 0) return null;
+  if (measured === null || rps === null || rps === 0 || rps < ownTimes * ownRps) return null;
   const forecast = expected.refused;
   const rate = Math.max(measured, forecast) / 100;
   const chance = sigmas * Math.sqrt((rate * (1 - rate)) / (rps * minuteS)) * 100;
@@ -77,17 +78,20 @@ function compareErrors(point: TrafficPoint, expected: ForecastPoint): Compared |
 }
 
 const compare: Readonly<
-  Record<ComparedFigure, (point: TrafficPoint, expected: ForecastPoint) => Compared | null>
+  Record<ComparedFigure, (point: TrafficPoint, expected: ForecastPoint, ownRps: number) => Compared | null>
 > = { requests: compareRequests, share: compareShare, errors: compareErrors };
 
 /**
  * Returns the largest deviation of each figure from the forecast, in the order of `comparedFigures`. Each measured minute
- * is compared with the mean of the forecast over it.
+ * is compared with the mean of the forecast over it. The share and the errors of a minute are not compared if Spillway's
+ * own requests, which the forecast doesn't have, may shift them.
  * @param points oldest first
+ * @param ownPerMinute the requests of Spillway in a minute, at most
  */
 export function listDeviations(
   points: readonly TrafficPoint[],
   forecast: Forecast,
+  ownPerMinute: number,
 ): readonly ForecastDeviation[] {
   const minutes = points.flatMap((point) => {
     const end = getMinuteEnd(point);
@@ -96,7 +100,7 @@ export function listDeviations(
   });
   return comparedFigures.flatMap((figure) => {
     const all = minutes.flatMap(({ point, expected, at }) => {
-      const compared = compare[figure](point, expected);
+      const compared = compare[figure](point, expected, ownPerMinute / minuteS);
       return compared === null ? [] : [{ ...compared, at }];
     });
     const worst = all.toSorted((a, b) => b.excess - a.excess).at(0);

@@ -207,21 +207,35 @@ describe('a deviation from the forecast', () => {
     functions: [],
   });
 
+  it('is not of a share or errors that the requests of Spillway may shift', () => {
+    const figures = (ownPerMinute: number) =>
+      listDeviations([point(260, 100, 0.3, 4)], forecast, ownPerMinute).map(({ figure }) => figure);
+    expect(figures(300)).toEqual(['share', 'errors']);
+    expect(figures(301)).toEqual([]);
+    const requests = (rps: number) => listDeviations([point(260, rps, 0.1)], forecast, 1800);
+    expect(requests(131)).toEqual([]);
+    expect(requests(60)).toMatchObject([{ figure: 'requests', measured: 60 }]);
+  });
+
   it('is the largest of each figure, with its time, and whether the newest minute differs as well', () => {
-    const found = listDeviations([point(-120, 100, 0), point(200, 131, 0.1), point(260, 101, 0.1)], forecast);
+    const found = listDeviations(
+      [point(-120, 100, 0), point(200, 131, 0.1), point(260, 101, 0.1)],
+      forecast,
+      0,
+    );
     expect(found).toEqual([
       expect.objectContaining({ figure: 'requests', at: iso(200), measured: 131, isNow: false }),
     ]);
     expect(found[0]?.forecast).toBeCloseTo(100, 6);
-    const late = listDeviations([{ ...point(230, 140, 0.1), lagMs: 30_000 }], forecast);
+    const late = listDeviations([{ ...point(230, 140, 0.1), lagMs: 30_000 }], forecast, 0);
     expect(late).toMatchObject([{ figure: 'requests', at: iso(200), isNow: true }]);
   });
 
   it('of the share or the errors counts in points', () => {
-    expect(listDeviations([point(260, 100, 0.3)], forecast)).toMatchObject([
+    expect(listDeviations([point(260, 100, 0.3)], forecast, 0)).toMatchObject([
       { figure: 'share', measured: 30 },
     ]);
-    expect(listDeviations([point(260, 100, 0.1, 4)], forecast)).toMatchObject([
+    expect(listDeviations([point(260, 100, 0.1, 4)], forecast, 0)).toMatchObject([
       { figure: 'errors', measured: 4, isNow: true },
     ]);
   });
@@ -229,13 +243,13 @@ describe('a deviation from the forecast', () => {
   it('is of the requests that move, of a Split without those that stay', () => {
     const moved = { cvm: 90, function: 10, errorRate: 0 };
     const all = { ...point(260, 900, 0.01, 50), areSidesWhole: false };
-    expect(listDeviations([{ ...all, moved }], forecast)).toEqual([]);
+    expect(listDeviations([{ ...all, moved }], forecast, 0)).toEqual([]);
     const figures = (change: Partial<typeof moved>) =>
-      listDeviations([{ ...all, moved: { ...moved, ...change } }], forecast).map(({ figure }) => figure);
+      listDeviations([{ ...all, moved: { ...moved, ...change } }], forecast, 0).map(({ figure }) => figure);
     expect(figures({ cvm: 70, function: 30 })).toEqual(['share']);
     expect(figures({ errorRate: 4 })).toEqual(['errors']);
     expect(figures({ cvm: 180, function: 20 })).toEqual(['requests']);
-    expect(listDeviations([{ ...all, moved: null }], forecast)).toEqual([]);
+    expect(listDeviations([{ ...all, moved: null }], forecast, 0)).toEqual([]);
   });
 
   it('is none where it may be by chance, is small, or nothing is measured', () => {
@@ -243,11 +257,11 @@ describe('a deviation from the forecast', () => {
       ...forecast,
       series: { ...forecast.series, arrivals: forecast.series.arrivals.map(() => 0.1) },
     };
-    expect(listDeviations([point(-120, 0.2, 0)], few)).toEqual([]);
-    expect(listDeviations([point(260, 115, 0.12, 0.5)], forecast)).toEqual([]);
-    expect(listDeviations([{ ...point(260, 100, 0.3), cvm: null }], forecast)).toEqual([]);
-    expect(listDeviations([{ ...point(260, 100, 0.3), areSidesWhole: false }], forecast)).toEqual([]);
-    expect(listDeviations([point(-86_400, 500, 0.3)], forecast)).toEqual([]);
-    expect(listDeviations([], forecast)).toEqual([]);
+    expect(listDeviations([point(-120, 0.2, 0)], few, 0)).toEqual([]);
+    expect(listDeviations([point(260, 115, 0.12, 0.5)], forecast, 0)).toEqual([]);
+    expect(listDeviations([{ ...point(260, 100, 0.3), cvm: null }], forecast, 0)).toEqual([]);
+    expect(listDeviations([{ ...point(260, 100, 0.3), areSidesWhole: false }], forecast, 0)).toEqual([]);
+    expect(listDeviations([point(-86_400, 500, 0.3)], forecast, 0)).toEqual([]);
+    expect(listDeviations([], forecast, 0)).toEqual([]);
   });
 });
