@@ -254,7 +254,7 @@ describe('provisionedLost', () => {
   });
 });
 
-it('a measure that the key may not read is null, and is reported once', async () => {
+it('a measure that the key may not read is null, says so, and is reported once', async () => {
   const world = Object(await sandbox.control('GET', '/data'));
   for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
     for (const policy of Object.values(policies ?? {})) {
@@ -266,14 +266,16 @@ it('a measure that the key may not read is null, and is reported once', async ()
   const reviewer = sandbox.announcement.accounts[0]?.users[0];
   invariant(reviewer?.name === 'reviewer', 'the seed has a reviewer');
   const own = cloud(reviewer);
-  const unread = { value: null, lagMs: null };
+  const unread = { value: null, lagMs: null, isForbidden: true };
   expect(await own.measure('errorRate', [event])).toEqual(unread);
   expect(await own.measure('errorRate', [event])).toEqual(unread);
   expect(await own.requestRate({ ...event, domains: [event.domain] })).toEqual(unread);
+  expect(await own.routeRate([event])).toEqual(unread);
   expect(await own.measure('unhealthyTargets', [event])).toEqual({ value: 0, lagMs: 0 });
   expect(warnings).toEqual([
     expect.objectContaining({ measure: 'errorRate', code: expect.stringMatching(/Unauthorized/) }),
     expect.objectContaining({ measure: 'requestRate', code: expect.stringMatching(/Unauthorized/) }),
+    expect.objectContaining({ measure: 'routeRate', code: expect.stringMatching(/Unauthorized/) }),
   ]);
 });
 

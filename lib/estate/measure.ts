@@ -26,6 +26,8 @@ export type Measured = {
   readonly value: number | null;
   /** The age of the end of the newest data when it was read, in ms; 0 if it is read live; null = there is no data. */
   readonly lagMs: number | null;
+  /** True if the key may not read it: the value is unknown. Otherwise, null = there are no requests. */
+  readonly isForbidden?: true;
 };
 
 /**

@@ -100,7 +100,7 @@ const reads: Readonly<Record<CloudMeasure, Read>> = {
   provisionedLost,
 };
 
-const unread: Measured = { value: null, lagMs: null };
+const unread: Measured = { value: null, lagMs: null, isForbidden: true };
 
 /** Reads measures of routes and of domains of listeners. */
 function createMeasure(

@@ -291,7 +291,8 @@ function meanByRequests(
 /**
  * Joins the clouds of a plan that spans accounts: each object is read and written in its own account. A measure taken in
  * several accounts is as it would be in one: requests are added, and error rates are weighed by them. Of the shares of
- * targets and instances, which have no requests, the worst counts.
+ * targets and instances, which have no requests, the worst counts. A rate is unknown if the key of an account may not
+ * read it; an account without data counts as one without requests, as a load balancer of one account does.
  */
 export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
   const cloudFor = ({ connectionId }: Owned) => cloudOf(connectionId ?? own);
@@ -331,7 +332,9 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
       const read = [...byOwner(routes, own)].map(([owner, some]) => cloudOf(owner).routeRate(some));
       const measured = await Promise.all(read);
       return {
-        value: sumKnown(measured.map(({ value }) => value)),
+        value: measured.some(({ isForbidden }) => isForbidden)
+          ? null
+          : sumKnown(measured.map(({ value }) => value)),
         lagMs: worst(measured.map(({ lagMs }) => lagMs)),
       };
     },
