@@ -147,6 +147,12 @@ const delayed: Trigger = {
   event: { kind: 'freeze', forMs: 201, takeOverMs: null },
 };
 
+/** The safety rules take long, as with a slow database. */
+const judgedLate: Trigger = {
+  moment: { at: 'after checkWrite', nth: 0 },
+  event: { kind: 'freeze', forMs: 5000, takeOverMs: null },
+};
+
 type Case = Conditions & { readonly mutant: Mutant; readonly finds: RegExp };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -464,7 +470,7 @@ it.each(Object.entries(cases))(
   },
 );
 
-it.each([[[]], [[edited]], [[frozen]], [[delayed]], [replaced], [inhabited]])(
+it.each([[[]], [[edited]], [[frozen]], [[delayed]], [[judgedLate]], [replaced], [inhabited]])(
   'reports nothing for healthy runs (%j)',
   { timeout: 60_000 },
   async (triggers) => {

@@ -106,11 +106,11 @@ async function send(
   await recordEvent(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
   // Most writes wait in a queue, possibly for minutes, and then read again. A write that is sent at once has just been
-  // read.
+  // read. The read is the last thing before the call: the rules may take as long as the database does.
   const isUnchanged = async () => {
+    await confirmRules(step, context, onRefused);
     const unchanged =
       isRecent(reading, context) || compare(step, await cloud.readOnce(step.object)) === 'before';
-    await confirmRules(step, context, onRefused);
     if (hasPassedT1(context))
       throw refuseWrite(step, afterT1Code, 'T1 has passed: nothing is applied any more');
     return unchanged;
