@@ -235,6 +235,7 @@ function startMeasurements(
     proberOf: getProber,
     everyS: settings.SPILLWAY_PROBE_S,
     afterS: settings.SPILLWAY_PROBE_AFTER_S,
+    keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     log,
     onError: (err) => log.debug({ err }, 'a round of probes failed'),
   });

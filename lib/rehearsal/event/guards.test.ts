@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { testEstate, testListener, testRule, testSwitch, testTarget } from '@/testing/plan/test-estate';
@@ -39,6 +41,24 @@ describe('a guard of a rehearsal', () => {
     const population = { ...overstaying, overstay: { share: 0, seconds: 1 } };
     const moved = await playGuards([guard], { diversion: testSwitch(), settings: { population } });
     expect(moved.run.rollback?.code).toBe('T1');
+  });
+
+  it('on the split has no value while clients may keep their connections', async () => {
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const population = {
+      ...overstaying,
+      overstay: { share: 0, seconds: 1 },
+      keepAlive: { share: 1, seconds: 1800 },
+    };
+    const cutover = rehearsalCutover({ guards: [guard] });
+    const input = testRehearsal({ cutover, diversion: testSwitch(), settings: { population } });
+    const early = await rehearse(input);
+    expect(early.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
+    const keepAliveS = 1800;
+    const planned = planDiversion({ estate: input.estate, diversion: testSwitch(), keepAliveS });
+    invariant(planned.ok, 'the test estate can be planned');
+    const settled = await rehearse({ ...input, plan: planned.value, keepAliveS });
+    expect(settled.run.rollback?.code).toBe('T1');
   });
 
   it('on the split of a Split rolls back for the names that move, and not for those that stay', async () => {

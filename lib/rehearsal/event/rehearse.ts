@@ -243,7 +243,7 @@ class Rehearsal {
   }
 
   #createFigures(): RehearsalFigures {
-    const { guards, population } = this.#input;
+    const { guards, keepAliveS, population } = this.#input;
     const { clock, account, random } = this.#scenery;
     const cloudOf = account.newAdapters();
     const agents = Array.from({ length: countAgents(population.resolvers) }, (_, index) =>
@@ -251,6 +251,7 @@ class Rehearsal {
     );
     return new RehearsalFigures({
       guards,
+      keepAliveS,
       hosts: this.#hosts.map(({ host }) => host),
       resolvers: population.resolvers,
       clients: this.#clients,

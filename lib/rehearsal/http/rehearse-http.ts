@@ -319,7 +319,7 @@ class HttpRehearsal {
 
   /** Creates the figures of guards: vantage points are the largest clients, each with the resolver of its network. */
   #createFigures(): RehearsalFigures {
-    const { guards, population, plan } = this.#input;
+    const { guards, keepAliveS, population, plan } = this.#input;
     const { clock, account, random } = this.#scenery;
     const cloudOf = account.newAdapters();
     const world = () => account.sandbox.plane.store.world;
@@ -332,6 +332,7 @@ class HttpRehearsal {
     );
     return new RehearsalFigures({
       guards,
+      keepAliveS,
       hosts: this.#hosts.map(({ host }) => host),
       resolvers: population.resolvers,
       clients: {

@@ -17,7 +17,7 @@ import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { listShares, type ShareChange } from '@/lib/run/model/run-charts';
-import { computeFigures } from '@/lib/run/model/run-figures';
+import { computeFigures, getSettleS } from '@/lib/run/model/run-figures';
 import { listAgentRequests } from '@/lib/run/model/run-watch';
 
 /** The interval at which vantage points are asked, in ms: that of a run by default (`SPILLWAY_PROBE_S`). */
@@ -36,6 +36,8 @@ type CachedAnswer = { readonly values: readonly string[]; readonly ttlS: number 
 
 export type FigureParts = {
   readonly guards: readonly Guard[];
+  /** The time for which clients keep a connection, as in the creation of the plan, in seconds. */
+  readonly keepAliveS: number;
   /** The hosts of the clients, in their order. */
   readonly hosts: readonly string[];
   readonly resolvers: number;
@@ -118,6 +120,7 @@ export class RehearsalFigures {
       reports: this.#reports,
       traffic: point,
       shares,
+      settleS: getSettleS(this.#parts.record().plan, this.#parts.keepAliveS),
       split: [],
       // The simulated requests are those of clients alone.
       ownPerMinute: 0,

@@ -324,6 +324,7 @@ describe('the test of the answers', () => {
       names: [],
       reports,
       shares: [],
+      settleS: 0,
       ownPerMinute: 0,
       split: names,
       now: new Date(start + 400_000),

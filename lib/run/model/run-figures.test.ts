@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { defaultGuards } from '@/lib/diversion/guards';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import type { VantageReport } from './convergence';
 import { readStoredPoint, type TrafficPoint } from './diverted-traffic';
+import { movesName } from './drain';
 import type { RunRecord } from './fold-run';
 import type { RunEvent } from './model';
 import { listShares, type ShareChange } from './run-charts';
@@ -17,6 +19,7 @@ import {
   type FigureFacts,
   findSplit,
   getDeviation,
+  getSettleS,
 } from './run-figures';
 import { RunId } from './run-id';
 
@@ -45,6 +48,7 @@ const facts = (change: Partial<FigureFacts>): FigureFacts => ({
   reports: [],
   traffic: null,
   shares: half,
+  settleS: 0,
   split: [],
   now: new Date(at(1000)),
   ...change,
@@ -75,6 +79,38 @@ describe('the measured split', () => {
     });
     // What monitoring has late was measured before.
     expect(compareSplit(traffic(220, 5, 5, 30_000), half, 60, 0)).toBeNull();
+  });
+
+  it('is compared once answers with the longest TTL and kept connections have expired', () => {
+    const plan = (diversion: Diversion) => {
+      const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
+      invariant(planned.ok, 'the test estate can be planned');
+      return planned.value;
+    };
+    const split = plan(testSplit());
+    const ttls = split.steps
+      .filter(movesName)
+      .flatMap(({ before }) => (before.kind === 'recordSet' ? before.records.map(({ ttlS }) => ttlS) : []));
+    const ttlS = Math.max(...ttls);
+    expect(ttlS).toBeGreaterThan(0);
+    // The plan's own time is used, and that of the settings only if it drains nothing.
+    expect(getSettleS(split, 10)).toBe(ttlS + 75);
+    const flip = plan(testSwitch());
+    const alone = { ...flip, revert: flip.revert.filter(({ kind }) => kind !== 'drain') };
+    expect(getSettleS(alone, 10)).toBe(ttlS + 10);
+    const inPlace = { steps: split.steps.filter((step) => !movesName(step)), revert: [] };
+    expect(getSettleS(inPlace, 10), 'DNS moves nothing').toBe(0);
+
+    // 40 of 140 requests are on old connections.
+    const point = (s: number) => traffic(s, 40 / 60, 100 / 60);
+    const shares = [{ at: at(0), functionShare: 100 }];
+    const settleS = 1 + 75;
+    const measure = (s: number) =>
+      computeFigures(facts({ traffic: point(s), shares, settleS })).measures.splitDeviation;
+    expect([measure(62), measure(135)]).toEqual([null, null]);
+    expect(measure(136)).toBeCloseTo(28.6, 1);
+    expect(findSplit([point(135)], shares, settleS, 0)).toBeNull();
+    expect(findSplit([point(136)], shares, settleS, 0)).toMatchObject({ n: 140 });
   });
 
   it('is not compared while a part of the requests that matters may be of probes and agents', () => {
@@ -132,7 +168,7 @@ describe('the measured split', () => {
     const measure = (moved: TrafficPoint['moved']) => {
       const point = { ...whole, moved: moved ?? null };
       const { measures } = computeFigures(facts({ traffic: point, shares, now: new Date(at(2000)) }));
-      return { split: findSplit([point], shares, [], 0), deviation: measures.splitDeviation };
+      return { split: findSplit([point], shares, 0, 0), deviation: measures.splitDeviation };
     };
     const known = (cvm: TrafficPoint['cvm'], fn: TrafficPoint['function']) =>
       measure({ cvm, function: fn, errorRate: 0 });
@@ -144,7 +180,7 @@ describe('the measured split', () => {
     expect(straggler.split).toMatchObject({ n: 1000, share: 0.999 });
     expect(straggler.deviation).toBeCloseTo(0.1, 9);
     expect(measure(null)).toEqual({ split: null, deviation: null });
-    expect(findSplit([readStoredPoint(plan.diversion, whole)], shares, [], 0)).toBeNull();
+    expect(findSplit([readStoredPoint(plan.diversion, whole)], shares, 0, 0)).toBeNull();
     const rate = fc.oneof(
       fc.constantFrom<TrafficPoint['cvm']>('none', null),
       fc.double({ min: 0, max: 500, noNaN: true }),
@@ -185,8 +221,8 @@ describe('the measured split', () => {
 
   it('is the last one before a rollback once that has ended', () => {
     const back = [...half, { at: at(500), functionShare: 0 }];
-    expect(findSplit([traffic(400, 5, 5), traffic(900, 10, 0)], back, [], 0)?.at).toBe(at(400));
-    expect(findSplit([], half, [], 0)).toBeNull();
+    expect(findSplit([traffic(400, 5, 5), traffic(900, 10, 0)], back, 0, 0)?.at).toBe(at(400));
+    expect(findSplit([], half, 0, 0)).toBeNull();
   });
 });
 

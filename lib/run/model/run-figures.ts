@@ -1,5 +1,6 @@
 import type { RunMeasure } from '@/lib/diversion/guards';
 import { roundMeasure } from '@/lib/estate/measure';
+import type { Plan } from '@/lib/plan/model/model';
 import { type ShareTest, testShare } from '@/lib/statistics/binomial';
 import {
   type ConvergingName,
@@ -11,6 +12,7 @@ import {
 } from './convergence';
 import { getMinuteEnd, getMovedTraffic, type TrafficPoint } from './diverted-traffic';
 import { compareDnsSplit, type SplitName } from './dns-split';
+import { movesName } from './drain';
 import type { RunRecord } from './fold-run';
 import type { Sample } from './model';
 import { watchEveryMs } from './retry';
@@ -56,9 +58,23 @@ export function countOwnRequests(
 }
 
 /**
+ * Returns the time for which clients may still use the side of before a change of DNS, in seconds: their answer is cached
+ * for its TTL, and then they keep their connections. 0 if DNS moves no name.
+ * @param keepAliveS the time for which clients keep connections, of a plan without a drain
+ */
+export function getSettleS({ steps, revert }: Pick<Plan, 'steps' | 'revert'>, keepAliveS: number): number {
+  const states = [...steps, ...revert].filter(movesName).flatMap(({ before, after }) => [before, after]);
+  const ttls = states.flatMap((state) =>
+    state.kind === 'recordSet' ? state.records.filter(({ enabled }) => enabled).map(({ ttlS }) => ttlS) : [],
+  );
+  const drain = revert.find((step) => step.kind === 'drain');
+  return ttls.length === 0 ? 0 : Math.max(...ttls) + (drain?.keepAliveS ?? keepAliveS);
+}
+
+/**
  * Compares the measured share of the function with the intended one. The requests of a minute are taken as independent;
  * those of one client are not, so that the true interval is wider.
- * @param settleS the time for which resolvers may answer the share before the last change
+ * @param settleS the time for which clients may still use the share before the last change, see `getSettleS`
  * @param ownPerMinute the requests of Spillway in a minute
  * @returns null while nothing is measured since then, most requests may be Spillway's own, the plan does not contain the
  * share, requests are not counted by the side that DNS leads them to, or those that move can't be told from others
@@ -90,12 +106,11 @@ export function compareSplit(
 export function findSplit(
   points: readonly TrafficPoint[],
   shares: readonly ShareChange[],
-  names: readonly Pick<ConvergingName, 'ttlS'>[],
+  settleS: number,
   ownPerMinute: number,
 ): SplitTest | null {
-  const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
   for (const point of points.toReversed()) {
-    const split = compareSplit(point, shares, ttlS, ownPerMinute);
+    const split = compareSplit(point, shares, settleS, ownPerMinute);
     if (split !== null && split.intended > 0) return split;
   }
   return null;
@@ -113,6 +128,8 @@ export type FigureFacts = {
   /** The newest measurement; null = none. */
   readonly traffic: TrafficPoint | null;
   readonly shares: readonly ShareChange[];
+  /** The time for which clients may still use the share before the last change, in seconds. */
+  readonly settleS: number;
   /** The names that it moves by weights. */
   readonly split: readonly SplitName[];
   /** The requests of Spillway and its agents to the moved names in a minute, at most. */
@@ -151,9 +168,9 @@ export function computeFigures(facts: FigureFacts): {
   const failing = agents.filter(({ http }) => http.some(({ passed }) => !passed));
   const requests = agents.flatMap(({ http }) => http);
   const failed = requests.filter(({ passed }) => !passed).length;
-  const ttlS = Math.max(0, ...names.map((name) => name.ttlS));
   // Requests are what clients really sent. Without them, answers of DNS show what they would send.
-  const ofRequests = traffic === null ? null : compareSplit(traffic, shares, ttlS, facts.ownPerMinute);
+  const ofRequests =
+    traffic === null ? null : compareSplit(traffic, shares, facts.settleS, facts.ownPerMinute);
   const split = ofRequests ?? compareDnsSplit(reports, facts.split);
   const { cvm = null, function: fn = null } = traffic?.sideErrors ?? {};
   const lag = traffic === null ? 0 : now.getTime() - Date.parse(traffic.at) + (traffic.lagMs ?? 0);

@@ -43,7 +43,7 @@ function findAgentBreachS(
       const http = [{ url: 'u', passed, status: 502, latencyMs: 1, failure: null }];
       return [{ kind: 'agent', name, address: null, at: toTime(newest), dns, http, counts: [] }];
     });
-    const facts = { names, reports, traffic: null, shares: [], split: [], ownPerMinute: 0 };
+    const facts = { names, reports, traffic: null, shares: [], settleS: 0, split: [], ownPerMinute: 0 };
     const figures = computeFigures({ ...facts, now: new Date(start + s * 1000) });
     samples.push({ at: toTime(s), probes: [], ...figures });
     if (findBreach([{ measure, limit: 20, forS: 60, outcome: 'revert' }], samples) !== null) return s;

@@ -6,6 +6,7 @@ import { StepId } from '@/lib/plan/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunEvent, Sample } from '@/lib/run/model/model';
 import { pointsMax } from '@/lib/run/model/run-charts';
+import { getSettleS } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { emptySummary } from '@/lib/run/model/run-watch';
 import { testEstate } from '@/testing/plan/test-estate';
@@ -130,6 +131,23 @@ it('preserves the sums and extremes of any rounds and measurements within the li
     }),
     { numRuns: 12, endOnFailure: true },
   );
+});
+
+it('compares the share once DNS answers have expired and connections have closed', async () => {
+  const runId = await storeRun([]);
+  const [plan] = await context.db.select().from(plans);
+  invariant(plan, 'the plan is stored');
+  // The journal has the last write two seconds after the start.
+  const settledS = 2 + 60 + getSettleS(plan.plan, 0);
+  const measure = async (s: number) => {
+    await context.db.delete(runSamples);
+    const rates = { cvm: 0, function: 300, errorRate: 0 };
+    const traffic = { at: at(s), ...rates, moved: rates, lagMs: 0, functions: [] };
+    await context.db.insert(runSamples).values({ runId, at: new Date(at(s)), traffic });
+    return (await getRunCharts(runId))?.split ?? null;
+  };
+  expect(await measure(settledS - 1)).toBeNull();
+  expect(await measure(settledS)).toMatchObject({ share: 1, intended: 1 });
 });
 
 it('finds no run for another id', async () => {

@@ -3,7 +3,6 @@ import { eq, sql } from 'drizzle-orm';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
-import { listConvergingNames } from '@/lib/run/model/convergence';
 import { readStoredPoint, type TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import {
@@ -14,7 +13,7 @@ import {
   pointsMax,
   toProbePoint,
 } from '@/lib/run/model/run-charts';
-import { countOwnRequests, findSplit } from '@/lib/run/model/run-figures';
+import { countOwnRequests, findSplit, getSettleS } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart, listNearSpans } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
@@ -93,7 +92,12 @@ export const getRunCharts = query(
       probes: mergeProbePoints([...guarded, ...probes], listNearSpans(run)),
       traffic,
       shares,
-      split: findSplit(traffic, shares, listConvergingNames(run), countOwnRequests(run, reports, everyS)),
+      split: findSplit(
+        traffic,
+        shares,
+        getSettleS(run.plan, settings.SPILLWAY_KEEP_ALIVE_S),
+        countOwnRequests(run, reports, everyS),
+      ),
       dnsSplit: getDnsSplit(run, reports),
       marks,
       summary: watch?.summary ?? null,

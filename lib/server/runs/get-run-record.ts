@@ -6,10 +6,9 @@ import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/sche
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { mayUseEverywhere } from '@/lib/policy/access';
-import { listConvergingNames } from '@/lib/run/model/convergence';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
 import { listShares } from '@/lib/run/model/run-charts';
-import { countOwnRequests, findSplit } from '@/lib/run/model/run-figures';
+import { countOwnRequests, findSplit, getSettleS } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import type { Actor } from '@/lib/server/actor';
@@ -107,7 +106,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     split: findSplit(
       traffic,
       listShares(run, run.events[0]?.at ?? ''),
-      listConvergingNames(run),
+      getSettleS(run.plan, settings.SPILLWAY_KEEP_ALIVE_S),
       countOwnRequests(run, reports, settings.SPILLWAY_PROBE_S),
     ),
     dnsSplit: getDnsSplit(run, reports),

@@ -103,7 +103,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
               now: wallClock.now,
               log: deps.log,
               readFigures: watchFigures(
-                { db: deps.db, now: wallClock.now, log: deps.log, everyS: deps.probeEveryS },
+                { ...deps, now: wallClock.now, everyS: deps.probeEveryS },
                 runId,
                 run.guards,
               ),

@@ -81,6 +81,7 @@ function deps(change: Partial<SampleRunsDeps> = {}): SampleRunsDeps {
     has: () => true,
     everyS: 10,
     afterS: 600,
+    keepAliveS: 75,
     now: time,
     loop: workLoop('probes', { log, now: time }),
     log,

@@ -45,6 +45,8 @@ export type SampleRunsDeps = {
   readonly has: (connectionId: string) => boolean;
   readonly everyS: number;
   readonly afterS: number;
+  /** The time for which clients keep a connection open, in seconds. */
+  readonly keepAliveS: number;
   readonly now: () => Date;
   readonly loop: WorkLoop;
   readonly log: Pick<Logger, 'warn'>;
@@ -139,7 +141,7 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
     const prober = joinedProber(plan.connectionId, deps.proberOf);
     // Until a run has ended, its own execution reads the measures of its guards.
     const judged = part === 'after' && direction === 'apply' ? guards : [];
-    const readFigures = watchFigures({ db, now, log: deps.log, everyS }, run.id, judged);
+    const readFigures = watchFigures(deps, run.id, judged);
     const watcher = trafficWatcher(
       { cloud, prober, now, log: deps.log, readFigures },
       async () => watchers.get(key)?.plan ?? bound,

@@ -11,7 +11,7 @@ import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Sample } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { listShares } from '@/lib/run/model/run-charts';
-import { computeFigures, countOwnRequests } from '@/lib/run/model/run-figures';
+import { computeFigures, countOwnRequests, getSettleS } from '@/lib/run/model/run-figures';
 import type { RunId } from '@/lib/run/model/run-id';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readVantages } from '@/lib/server/runs/read-vantages';
@@ -25,6 +25,8 @@ export type WatchFiguresDeps = {
   readonly log: Pick<Logger, 'warn'>;
   /** The interval of the probes for charts and of agents, in seconds; 0 = never. */
   readonly everyS: number;
+  /** The time for which clients keep a connection open, in seconds: see `getSettleS`. */
+  readonly keepAliveS: number;
 };
 
 /**
@@ -32,7 +34,7 @@ export type WatchFiguresDeps = {
  * traffic. It never throws; what can't be read is left out.
  */
 export function watchFigures(
-  { db, now, log, everyS }: WatchFiguresDeps,
+  { db, now, log, everyS, keepAliveS }: WatchFiguresDeps,
   runId: RunId,
   guards: readonly Guard[],
 ): () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>> {
@@ -70,6 +72,7 @@ export function watchFigures(
         split: listSplitNames(bound),
         ownPerMinute: countOwnRequests(bound, reports, everyS),
         shares: listShares(run, events[0]?.at ?? now().toISOString()),
+        settleS: getSettleS(plan, keepAliveS),
         now: now(),
       });
       return { measures: Object.fromEntries(wanted.map((measure) => [measure, measures[measure]])), lagMs };

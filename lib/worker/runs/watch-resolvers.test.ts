@@ -311,7 +311,11 @@ it('is a figure of its guards, with that of the diverted traffic', async () => {
     outcome: 'hold' as const,
   }));
   const read = (chosen: typeof guards) =>
-    watchFigures({ db, now: () => new Date(now), log: silentLog, everyS: 10 }, runId, chosen)();
+    watchFigures(
+      { db, now: () => new Date(now), log: silentLog, everyS: 10, keepAliveS: 75 },
+      runId,
+      chosen,
+    )();
   await addEvents(started(), ...accepted());
   expect(await read([])).toEqual({ measures: {}, lagMs: {} });
   expect((await read(guards)).measures).toEqual({ notConverged: null, errorsAboveCvm: null });
