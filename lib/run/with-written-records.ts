@@ -1,4 +1,5 @@
 import type { KnownIds } from '@/lib/estate/call';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { getRecordSetState } from '@/lib/estate/look-up';
 import { DnsRecord, type Estate, Rule } from '@/lib/estate/model';
 import type { RecordSetRef, RecordState, RuleRef, RuleState } from '@/lib/estate/object';
@@ -6,8 +7,11 @@ import { recordKey } from '@/lib/estate/object-state';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { RunBaseline } from './model/baseline-states';
 
-/** Returns the instant when the records of a snapshot were read, as ISO. */
-export function recordsReadAt({ partsAt, takenAt }: Pick<Estate, 'partsAt' | 'takenAt'>): string {
+/**
+ * Returns the instant when the records of a snapshot were read, and the rules of the load balancers that partial syncs
+ * read, as ISO.
+ */
+export function partsReadAt({ partsAt, takenAt }: Pick<Estate, 'partsAt' | 'takenAt'>): string {
   return partsAt ?? takenAt;
 }
 
@@ -54,7 +58,7 @@ function withWeights(records: readonly RecordState[], kept: readonly KeptWeight[
  * @param runs of any connection, in any order
  */
 export function withWrittenRecords(estate: Estate, runs: readonly RunBaseline[]): Estate {
-  const readAt = Date.parse(recordsReadAt(estate));
+  const readAt = Date.parse(partsReadAt(estate));
   const written = runs
     .flatMap(({ connectionId, objects }) =>
       [...objects.values()].flatMap(
@@ -104,17 +108,20 @@ function withRule(
 }
 
 /**
- * Returns an estate with the rules that a run has written since it was read, as far as sides need them: the backend of a
- * rule is known when the write is complete, not only after the next sync. Pure.
+ * Returns the snapshot of one account with the rules that a run has written since they were read, as far as sides need
+ * them: the backend of a rule is known when the write is complete, not only after the next sync. Partial syncs read the
+ * load balancers on which runs have written since the last full one, see `watchedLoadBalancers`. Pure.
  */
-export function withWrittenRules(estate: Estate, { objects }: Pick<RunBaseline, 'objects'>): Estate {
-  const readAt = Date.parse(estate.takenAt);
-  const rules = [...objects.values()].reduce(
-    (all, { object, state, leftAt }) =>
-      object.kind === 'rule' && state.kind === 'rule' && Date.parse(leftAt) > readAt
-        ? withRule(all, object, state)
-        : all,
-    estate.rules,
-  );
+export function withWrittenRules(
+  estate: Estate,
+  { connectionId, objects }: Pick<RunBaseline, 'connectionId' | 'objects'>,
+): Estate {
+  const rules = [...objects.values()].reduce((all, { object, state, leftAt }) => {
+    if (object.kind !== 'rule' || state.kind !== 'rule') return all;
+    if ((object.connectionId ?? connectionId) !== estate.connectionId) return all;
+    const isGap = isPartlyUnread(estate, `clb/${object.region}/${object.loadBalancerId}`);
+    const readAt = isGap ? estate.takenAt : partsReadAt(estate);
+    return Date.parse(leftAt) > Date.parse(readAt) ? withRule(all, object, state) : all;
+  }, estate.rules);
   return { ...estate, rules };
 }

@@ -8,7 +8,7 @@ import { joinEstates } from '@/lib/estate/join-estates';
 import { type Estate, readStoredEstate } from '@/lib/estate/model';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { invariant } from '@/lib/invariant';
-import { recordsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
+import { partsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
 import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { readBaselinesSince, readOwnLoadBalancers } from '@/lib/server/journal/read-run-baselines';
@@ -75,7 +75,7 @@ async function writtenEstate(db: Database, connectionId: string): Promise<Estate
   const snapshot = await newestSnapshot(db, connectionId);
   if (snapshot === null) return null;
   const [baselines, ownLoadBalancers] = await Promise.all([
-    readBaselinesSince(db, connectionId, recordsReadAt(snapshot)),
+    readBaselinesSince(db, connectionId, partsReadAt(snapshot)),
     readOwnLoadBalancers(db, connectionId),
   ]);
   return { ...withWrittenRecords(snapshot, baselines), ownLoadBalancers };
@@ -86,16 +86,22 @@ async function writtenEstate(db: Database, connectionId: string): Promise<Estate
  * Spillway's own runs, so that a plan created right after a run starts from that run's result. Objects created by runs
  * have their names. null before the first sync.
  * @param others connections whose estates are joined; null while one of them has not been synced either
+ * @param update changes the estate of each account before they are joined: it knows when its parts were read
  */
 export async function newestEstate(
   db: Database,
   connectionId: string,
   others: readonly string[] = [],
+  update: (estate: Estate) => Estate = (estate) => estate,
 ): Promise<Estate | null> {
-  const own = await writtenEstate(db, connectionId);
+  const readOne = async (id: string) => {
+    const estate = await writtenEstate(db, id);
+    return estate && update(estate);
+  };
+  const own = await readOne(connectionId);
   if (own === null || others.length === 0) return own;
   const beside = others.filter((id) => id !== connectionId);
-  const read = await Promise.all(beside.map((id) => writtenEstate(db, id)));
+  const read = await Promise.all(beside.map(readOne));
   const known = read.filter((estate) => estate !== null);
   return known.length < read.length ? null : joinEstates(own, known);
 }

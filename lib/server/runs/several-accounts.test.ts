@@ -2,15 +2,20 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
+import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
+import { runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { withWrittenRules } from '@/lib/run/with-written-records';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readDoneRuns } from '@/lib/server/journal/read-run-baselines';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { readConditions } from '@/lib/server/plans/read-conditions';
@@ -174,6 +179,26 @@ it('has each account check its own load balancers', async () => {
   const theirs = testEstate({ ...otherLane });
   expect(await watchedLoadBalancers(context.db, 'test', own)).toEqual(['lb-cvm']);
   expect(await watchedLoadBalancers(context.db, 'other', theirs)).toEqual(['lb-scf']);
+});
+
+it('reads the rules again that a run has written, and trusts them by the time of their own account', async () => {
+  const runId = await apply((await context.plan(severalAccounts)).id);
+  await carryOut(runId, 60);
+  const [run] = await readDoneRuns(context.db, [runId]);
+  invariant(run !== undefined, 'the run is stored');
+  const countBound = async () => {
+    const update = (each: Estate) => withWrittenRules(each, runBaseline(run));
+    const estate = await newestEstate(context.db, 'test', ['other'], update);
+    return estate?.rules.filter(({ functions }) => functions.length > 0).length;
+  };
+  const watched = (readInS: number) =>
+    watchedLoadBalancers(context.db, 'other', testEstate({ ...otherLane, takenAt: inS(readInS) }));
+  expect(await countBound()).toBe(1);
+  expect(await watched(-120)).toEqual(['lb-scf']);
+  // Its account was read after the write, when someone else had removed the rule; the other one was not.
+  await readOther(-30, { zones: [], records: [] });
+  expect(await countBound()).toBe(0);
+  expect(await watched(-30)).toEqual([]);
 });
 
 it('adds no Switch to the board if its other account is missing', async () => {

@@ -293,6 +293,11 @@ describe('the traffic of a diversion in effect', () => {
       await divertedRounds(deps(counted))();
       expect((await read())?.points).toMatchObject([{ function: 1, moved: { function: 1 } }]);
       await database.db.delete(diversionTraffic);
+      // A partial sync has read the rule after the write: someone else has set it back.
+      await database.db.update(estates).set({ partsAt: new Date(takenAt + 2000) });
+      await divertedRounds(deps(counted))();
+      expect((await read())?.points).toMatchObject([{ function: 'none' }]);
+      await database.db.delete(diversionTraffic);
       await database.db.delete(runEvents);
       await database.db.delete(estates);
       await storePlannedRun(plan, started, bind(takenAt - 1000), done);

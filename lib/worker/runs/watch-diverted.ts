@@ -134,12 +134,13 @@ function joinErrors(sides: readonly (SidePoint | null)[]): number | null {
 /** Measures the traffic of a diversion's names; null if its account has not been synced. */
 async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<TrafficPoint | null> {
   const own = diverted.connectionId;
-  const [newest, [run]] = await Promise.all([
-    newestEstate(deps.db, own, diverted.connections),
-    readDoneRuns(deps.db, [diverted.runId]),
-  ]);
-  if (newest === null || run === undefined) return null;
-  const estate = withWrittenRules(newest, runBaseline(run));
+  const [run] = await readDoneRuns(deps.db, [diverted.runId]);
+  if (run === undefined) return null;
+  const baseline = runBaseline(run);
+  const estate = await newestEstate(deps.db, own, diverted.connections, (each) =>
+    withWrittenRules(each, baseline),
+  );
+  if (estate === null) return null;
   const sides = listSideRoutes(estate, diverted.domains);
   const requests = movedRequests(bindPlan(run.plan, run.events));
   const moved = requests === null ? null : listMovedRoutes(estate, requests);

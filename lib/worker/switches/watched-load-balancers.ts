@@ -3,6 +3,7 @@ import { switches } from '@/lib/db/schema';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { openRuns } from '@/lib/server/journal/load-run';
+import { readBaselinesSince } from '@/lib/server/journal/read-run-baselines';
 import { StoredValueError } from '@/lib/worker/loop/work-loop';
 import { readDiversion } from './stored-switch';
 
@@ -23,14 +24,24 @@ function readableRoutes(row: typeof switches.$inferSelect) {
 }
 
 /**
- * Returns the load balancers whose bindings each partial sync reads: first those of open runs, then those of Switches,
- * then those that call functions, up to the limit.
+ * Returns the load balancers whose bindings each partial sync reads: first those on which runs have written since the last
+ * full sync, so that a newer state of their rules is known, then those of open runs, those of Switches, and those that
+ * call functions, up to the limit.
  */
 export async function watchedLoadBalancers(
   db: Database,
   connectionId: string,
-  { loadBalancers, rules }: Pick<Estate, 'loadBalancers' | 'rules'>,
+  { loadBalancers, rules, takenAt }: Pick<Estate, 'loadBalancers' | 'rules' | 'takenAt'>,
 ): Promise<readonly LoadBalancerId[]> {
+  const written = (await readBaselinesSince(db, connectionId, takenAt)).flatMap((run) =>
+    [...run.objects.values()].flatMap(({ object, leftAt }) =>
+      object.kind === 'rule' &&
+      (object.connectionId ?? run.connectionId) === connectionId &&
+      Date.parse(leftAt) > Date.parse(takenAt)
+        ? [object.loadBalancerId]
+        : [],
+    ),
+  );
   const touched = (await openRuns(db)).flatMap(({ plan }) =>
     [...plan.steps, ...plan.revert].flatMap((step) =>
       step.kind === 'write' &&
@@ -45,6 +56,10 @@ export async function watchedLoadBalancers(
   const board = await db.select().from(switches);
   const switched = board.flatMap(readableRoutes).filter((route) => own.has(route.loadBalancerId));
   const calling = rules.filter(({ functions }) => functions.length > 0);
-  const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
-  return [...new Set(all)].slice(0, watchedMax);
+  const all = [
+    ...written,
+    ...touched,
+    ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId),
+  ];
+  return [...new Set(all)].slice(0, Math.max(watchedMax, new Set(written).size));
 }

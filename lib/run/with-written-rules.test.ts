@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { runBaseline } from './model/baseline-states';
+import type { RunEvent } from './model/model';
+import { RunId } from './model/run-id';
+import { withWrittenRules } from './with-written-records';
+
+const takenAt = '2026-12-11T14:10:00.000Z';
+const leftAt = '2026-12-11T14:12:00.000Z';
+const later = '2026-12-11T14:13:00.000Z';
+
+/** Counts the rules with functions of a snapshot without any, after a run has bound one. */
+function countBound(change: Parameters<typeof testEstate>[0]): number {
+  const estate = testEstate({ takenAt, ...change });
+  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 0 });
+  invariant(planned.ok, 'the test estate can be planned');
+  const plan = planned.value;
+  const events = plan.steps.map(
+    ({ id: stepId }): RunEvent => ({
+      type: 'stepDone',
+      stepId,
+      outcome: 'applied',
+      requestId: null,
+      durationMs: 0,
+      at: leftAt,
+      direction: 'apply',
+    }),
+  );
+  const run = runBaseline({ id: RunId.parse('R-1'), planId: PlanId.parse('P-1'), plan, events });
+  return withWrittenRules(estate, run).rules.filter(({ functions }) => functions.length > 0).length;
+}
+
+it('counts the rule of a run until a sync has read it again', () => {
+  expect(countBound({})).toBe(1);
+  expect(countBound({ takenAt: later })).toBe(0);
+  expect(countBound({ partsAt: '2026-12-11T14:11:00.000Z' })).toBe(1);
+  // Whatever it is then, someone else has set it.
+  expect(countBound({ partsAt: later })).toBe(0);
+});
+
+it('counts the rule of a run that the partial sync could not read', () => {
+  const gap = (part: string) => ({
+    partsAt: later,
+    gaps: [{ part, reason: 'no' }],
+  });
+  expect(countBound(gap('clb/ap-singapore/lb-scf'))).toBe(1);
+  expect(countBound(gap('clb/ap-singapore'))).toBe(1);
+  expect(countBound(gap('clb/ap-singapore/lb-cvm'))).toBe(0);
+});
+
+it('does not count the rule of another account', () => {
+  expect(countBound({ connectionId: 'other' })).toBe(0);
+});
