@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ruleServing } from '@/lib/estate/match-rule';
-import { testEstate, testListener, testLoadBalancer, testRule } from '@/testing/plan/test-estate';
+import { testEstate, testListener, testLoadBalancer, testRecord, testRule } from '@/testing/plan/test-estate';
 import { areSidesWhole, listMovedRoutes, listSideRoutes, type MovedRequests } from './side-routes';
 
 const base = testEstate();
@@ -74,13 +74,26 @@ describe('the rules that take the requests that a diversion moves', () => {
     testListener('lb-scf', { id: 'lbl-scf-tls', protocol: 'HTTPS', port: 443 }),
   ];
   const balancers = [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })];
-  const estateFrom = (rules: readonly object[]) => testEstate({ loadBalancers: balancers, listeners, rules });
-  const moving = (url: string, at = 'lbl-lb-scf', before: MovedRequests['before'] = []) => ({
+  const records = [testRecord(1, 'flash', '127.77.1.1')];
+  const estateFrom = (rules: readonly object[], change: object = {}) =>
+    testEstate({ loadBalancers: balancers, listeners, records, rules, ...change });
+  const toAddress = (...values: readonly string[]) => values.map((value) => ({ type: 'A', value }));
+  /** The record of the name, moved from one load balancer to the other. */
+  const movedRecord = {
+    name: flash,
+    lineId: '0',
+    before: toAddress('127.77.1.1'),
+    after: toAddress('127.77.1.2'),
+  };
+  const moving = (url: string, at = 'lbl-lb-scf', answers: MovedRequests['answers'] = [movedRecord]) => ({
     rules: estateFrom([onFunction('b', flash, { url, listenerId: at })]).rules,
-    before,
+    answers,
   });
-  const findMoved = (requests: MovedRequests, ...rules: readonly object[]) => {
-    const sides = listMovedRoutes(estateFrom(rules), requests);
+  const inPlace = (url = '/') => moving(url, 'lbl-lb-cvm', []);
+  const findMoved = (requests: MovedRequests, ...rules: readonly object[]) =>
+    findMovedIn({}, requests, ...rules);
+  const findMovedIn = (change: object, requests: MovedRequests, ...rules: readonly object[]) => {
+    const sides = listMovedRoutes(estateFrom(rules, change), requests);
     const places = (side: 'cvm' | 'function') =>
       sides?.[side].map(({ loadBalancerId, domain, url }) => `${loadBalancerId} ${domain}${url}`);
     return sides === null ? null : { cvm: places('cvm'), function: places('function') };
@@ -109,7 +122,7 @@ describe('the rules that take the requests that a diversion moves', () => {
 
   it('do not include the rule for / on the listener of a path that moves', () => {
     const own = [onCvm('a', flash), testRule('b', 'lb-cvm', flash, { functions: [fn], url: '/api' })];
-    expect(findMoved(moving('/api', 'lbl-lb-cvm'), ...own)).toEqual({ cvm: [], function: [`${toCvm}/api`] });
+    expect(findMoved(inPlace('/api'), ...own)).toEqual({ cvm: [], function: [`${toCvm}/api`] });
   });
 
   it('are unknown where a rule takes other requests, too', () => {
@@ -123,7 +136,7 @@ describe('the rules that take the requests that a diversion moves', () => {
     const images = testRule('c', 'lb-scf', flash, { targets, url: '/images' });
     expect(findMoved(moving('/'), onCvm('a', flash), onFunction('b', flash), images)).toBeNull();
     const own = onFunction('b', '*.example.co.id');
-    const requests = { rules: estateFrom([own]).rules, before: [] };
+    const requests = { ...moving('/'), rules: estateFrom([own]).rules };
     expect(findMoved(requests, own)).toBeNull();
     expect(findMoved(moving('/'), onCvm('a', flash))).toBeNull();
   });
@@ -156,19 +169,115 @@ describe('the rules that take the requests that a diversion moves', () => {
   });
 
   it('are unknown if DNS led to something else before', () => {
-    const from = (value: string, name = flash) => moving('/', 'lbl-lb-scf', [{ name, type: 'A', value }]);
+    const from = (...values: readonly string[]) =>
+      moving('/', 'lbl-lb-scf', [{ ...movedRecord, before: toAddress(...values) }]);
     const rules = [onCvm('a', flash), onFunction('b', flash)];
     expect(findMoved(from('127.77.1.1'), ...rules)).not.toBeNull();
-    expect(findMoved(from('127.77.1.2'), ...rules)).not.toBeNull();
+    expect(findMovedIn({ records: [] }, from('127.77.1.2'), ...rules)?.cvm).toEqual([]);
     expect(findMoved(from('203.0.113.9'), ...rules)).toBeNull();
-    expect(findMoved(from('203.0.113.9', shop), ...rules)).not.toBeNull();
+    expect(findMoved(from('127.77.1.1', '203.0.113.9'), ...rules)).toBeNull();
     const byDefault = onCvm('a', shop, { isDefault: true });
     expect(findMoved(from('127.77.1.1'), byDefault, onFunction('b', flash))).toBeNull();
+    expect(findMoved(from('127.77.1.1'), onFunction('b', flash))).toBeNull();
+  });
+
+  it('are unknown if DNS leads to something else at the end', () => {
+    const rules = [onCvm('a', flash), onFunction('b', flash)];
+    const both = { ...movedRecord, after: toAddress('127.77.1.2', '127.77.1.1') };
+    expect(findMoved(moving('/', 'lbl-lb-scf', [both]), ...rules)).toBeNull();
+    const otherLine = testRecord(2, 'flash', '127.77.1.1', { lineId: '10=0' });
+    expect(findMovedIn({ records: [...records, otherLine] }, moving('/'), ...rules)).toBeNull();
+    const disabled = { ...otherLine, enabled: false };
+    expect(findMovedIn({ records: [...records, disabled] }, moving('/'), ...rules)).not.toBeNull();
+    const byOthers = [testRecord(1, 'flash', '203.0.113.9')];
+    expect(findMovedIn({ records: byOthers }, moving('/'), ...rules)).toBeNull();
+  });
+
+  it('are unknown for a name without records, and for a new one that a wildcard answered', () => {
+    const rules = [onCvm('a', flash), onFunction('b', flash)];
+    expect(findMovedIn({ records: [] }, moving('/', 'lbl-lb-scf', []), ...rules)).toBeNull();
+    const added = moving('/', 'lbl-lb-scf', [{ ...movedRecord, before: [] }]);
+    expect(findMovedIn({ records: [] }, added, ...rules)).toEqual({ cvm: [], function: [`${toFunction}/`] });
+    const wildcard = testRecord(2, '*', '127.77.1.9');
+    expect(findMovedIn({ records: [wildcard] }, added, ...rules)).toBeNull();
+    const elsewhere = testRecord(2, '*.eu', '127.77.1.9');
+    expect(findMovedIn({ records: [elsewhere] }, added, ...rules)).not.toBeNull();
+  });
+
+  it('do not include a load balancer to which DNS led none of them', () => {
+    const internal = {
+      loadBalancers: [...balancers, testLoadBalancer('lb-int', { vips: ['10.0.0.9'] })],
+      listeners: [...listeners, testListener('lb-int')],
+    };
+    const within = testRule('i', 'lb-int', flash, { targets });
+    const rules = [onCvm('a', flash), onFunction('b', flash), within];
+    expect(findMovedIn(internal, moving('/'), ...rules)?.cvm).toEqual([`${toCvm}/`]);
+    const own = testRule('a', 'lb-cvm', flash, { functions: [fn] });
+    expect(findMovedIn(internal, inPlace(), own, within)?.cvm).toEqual([]);
+  });
+
+  it('are unknown if other names lead to a default domain that takes them', () => {
+    const rules = [onCvm('a', flash), onFunction('b', flash)];
+    const withName = (value: string, type = 'A', name = 'legacy') => ({
+      records: [...records, testRecord(2, name, value, { type })],
+    });
+    expect(findMovedIn(withName('127.77.1.1'), moving('/'), ...rules)).toBeNull();
+    expect(findMovedIn(withName('127.77.1.2'), moving('/'), ...rules)).toBeNull();
+    expect(findMovedIn(withName('127.77.1.2', 'A', '*'), moving('/'), ...rules)).toBeNull();
+    expect(findMovedIn(withName(`${flash}.`, 'CNAME'), moving('/'), ...rules)).toBeNull();
+    expect(findMovedIn(withName('127.77.1.9'), moving('/'), ...rules)).not.toBeNull();
+    const byOther = onCvm('c', shop, { isDefault: true });
+    expect(findMovedIn(withName('127.77.1.1'), moving('/'), ...rules, byOther)).not.toBeNull();
+    const served = onCvm('c', 'legacy.example.co.id');
+    expect(findMovedIn(withName('127.77.1.1'), moving('/'), ...rules, served)).not.toBeNull();
+  });
+
+  it('are on the side of the function only by the rules of the routes', () => {
+    const own = onFunction('b', flash);
+    const expected = { cvm: [`${toCvm}/`], function: [`${toFunction}/`] };
+    expect(findMoved(moving('/'), testRule('a', 'lb-cvm', flash, { functions: [fn] }), own)).toEqual(
+      expected,
+    );
+    expect(findMoved(moving('/'), onCvm('a', flash, { functions: [fn] }), own)).toEqual(expected);
+  });
+
+  it('are unknown if a load balancer takes their port otherwise than by rules for the name', () => {
+    const tls = { listenerId: 'lbl-scf-tls' };
+    const clear = [onCvm('a', flash), onFunction('b', flash)];
+    const secure = onFunction('c', flash, tls);
+    const requests = { ...moving('/'), rules: estateFrom([clear[1] ?? {}, secure]).rules };
+    expect(findMoved(requests, ...clear, secure)).not.toBeNull();
+    const byDefault = onCvm('d', shop, { listenerId: 'lbl-cvm-tls', isDefault: true });
+    expect(findMoved(requests, ...clear, secure, byDefault)).toBeNull();
+    const tcp = testListener('lb-cvm', { id: 'lbl-cvm-tls', protocol: 'TCP', port: 443 });
+    const withTcp = { listeners: [...listeners.filter((_, at) => at !== 2), tcp] };
+    expect(findMovedIn(withTcp, requests, ...clear, secure)).toBeNull();
+    // Without a rule for the name, the load balancer of the route serves none of it on that port by the function.
+    expect(findMovedIn(withTcp, moving('/'), ...clear)).not.toBeNull();
+    const left = onCvm('e', flash, { listenerId: 'lbl-cvm-tls' });
+    expect(findMoved(moving('/'), ...clear, left)?.cvm).toHaveLength(2);
+    const otherName = onFunction('f', shop, tls);
+    expect(findMoved(moving('/'), ...clear, left, otherName)?.cvm).toHaveLength(1);
+    const udp = testListener('lb-scf', { id: 'lbl-scf-udp', protocol: 'UDP', port: 80 });
+    expect(findMovedIn({ listeners: [...listeners, udp] }, moving('/'), ...clear)).toBeNull();
+  });
+
+  it('are unknown until the snapshot has the listener of each route', () => {
+    const rules = [
+      onCvm('a', flash),
+      onFunction('b', flash),
+      onFunction('c', flash, { listenerId: 'lbl-scf-tls' }),
+    ];
+    const requests = { ...moving('/'), rules: estateFrom(rules.slice(1)).rules };
+    expect(findMoved(requests, ...rules)).not.toBeNull();
+    expect(findMovedIn({ listeners: listeners.slice(0, 3) }, requests, ...rules)).toBeNull();
+    const added = moving('/', 'lbl-lb-scf', [{ ...movedRecord, before: [] }]);
+    expect(findMovedIn({ listeners: [], records: [] }, added, ...rules)).toBeNull();
   });
 
   it('become those of functions when they change in place', () => {
     const rule = (change: object) => testRule('a', 'lb-cvm', flash, change);
-    const requests = moving('/', 'lbl-lb-cvm');
+    const requests = inPlace();
     expect(findMoved(requests, rule({ targets }))).toEqual({ cvm: [`${toCvm}/`], function: [] });
     expect(findMoved(requests, rule({ functions: [fn] }))).toEqual({ cvm: [], function: [`${toCvm}/`] });
   });

@@ -1,5 +1,5 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import type { MovedRequests } from '@/lib/estate/bindings/side-routes';
+import type { MovedRequests, WrittenAnswers } from '@/lib/estate/bindings/side-routes';
 import { getHostName, getRuleState } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { RuleRef, RuleState } from '@/lib/estate/object';
@@ -43,13 +43,18 @@ export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>
  */
 export function movedRequests({ diversion, restores, routes, steps }: Plan): MovedRequests | null {
   if (diversion.kind === 'switch' || restores !== undefined || routes === undefined) return null;
-  const before = steps.flatMap((step) => {
-    if (step.kind !== 'write' || step.phase !== 'divert') return [];
-    if (step.object.kind !== 'recordSet' || step.before.kind !== 'recordSet') return [];
-    const name = getHostName(step.object);
-    return step.before.records
-      .filter(({ enabled }) => enabled)
-      .map(({ type, value }) => ({ name, type, value }));
-  });
-  return { rules: routes, before };
+  const answers = new Map<string, WrittenAnswers>();
+  for (const step of steps) {
+    if (step.kind !== 'write' || step.object.kind !== 'recordSet') continue;
+    const { object, before, after } = step;
+    if (before.kind !== 'recordSet' || after.kind !== 'recordSet') continue;
+    const key = objectKey(object);
+    const first = answers.get(key) ?? {
+      name: getHostName(object),
+      lineId: object.lineId,
+      before: before.records.filter(({ enabled }) => enabled),
+    };
+    answers.set(key, { ...first, after: after.records.filter(({ enabled }) => enabled) });
+  }
+  return { rules: routes, answers: [...answers.values()] };
 }

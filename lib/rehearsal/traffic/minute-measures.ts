@@ -1,4 +1,4 @@
-import type { SidedEstate } from '@/lib/estate/bindings/side-routes';
+import type { MovedEstate } from '@/lib/estate/bindings/side-routes';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { type Measured, type MeasuredRoute, roundMeasure } from '@/lib/estate/measure';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
@@ -41,8 +41,8 @@ export class MinuteMeasures {
   readonly #keys = new Set<string>();
   /** The rules of routes until the sandbox data change: a run asks for the same ones every few seconds. */
   #rules = new WeakMap<readonly MeasuredRoute[], readonly FoundRule[]>();
-  /** The listeners and rules until the sandbox data change. */
-  #estate: SidedEstate | null = null;
+  /** The listeners, rules and records until the sandbox data change. */
+  #estate: MovedEstate | null = null;
 
   constructor(store: Pick<WorldStore, 'world' | 'onChange'>, delayMs: number) {
     this.#store = store;
@@ -113,8 +113,8 @@ export class MinuteMeasures {
     return sum === null ? null : sum.count / (minuteMs / 1000);
   }
 
-  /** Returns the listeners and rules as they are now. */
-  estate(): SidedEstate {
+  /** Returns the listeners, rules and records as they are now. */
+  estate(): MovedEstate {
     this.#estate ??= readEstate(Object.values(this.#store.world.accounts));
     return this.#estate;
   }
@@ -202,16 +202,16 @@ export class MinuteMeasures {
   }
 }
 
-function readEstate(accounts: readonly AccountWorld[]): SidedEstate {
+function readEstate(accounts: readonly AccountWorld[]): MovedEstate {
   const balancers = accounts.flatMap((account) =>
     Object.values(account.loadBalancers).map((balancer) => ({ account, balancer })),
   );
   const listeners = balancers.flatMap(({ account, balancer }) => {
     const loadBalancerId = LoadBalancerId.parse(balancer.id);
-    return balancer.listeners.map(({ id, port, rules }) => ({
+    return balancer.listeners.map(({ id, protocol, port, rules }) => ({
       account,
       rules,
-      listener: { id: ListenerId.parse(id), loadBalancerId, port },
+      listener: { id: ListenerId.parse(id), loadBalancerId, protocol, port },
     }));
   });
   return {
@@ -222,6 +222,9 @@ function readEstate(accounts: readonly AccountWorld[]): SidedEstate {
       ipv6,
       domain,
     })),
+    records: accounts.flatMap(({ zones }) =>
+      Object.values(zones).flatMap(({ name: zone, records }) => records.map((each) => ({ ...each, zone }))),
+    ),
     listeners: listeners.map(({ listener }) => listener),
     rules: listeners.flatMap(({ account, rules, listener: { id: listenerId, loadBalancerId } }) =>
       rules.map((rule) => ({

@@ -40,7 +40,7 @@ export type TrafficPoint = {
   readonly functions: readonly FunctionUse[];
 };
 
-/** The requests that move, by side, and the share of them with a 5xx response, in %. */
+/** The requests that move: to the functions of the routes, and to all other backends (`cvm`), with the 5xx of both, in %. */
 type MovedTraffic = Pick<TrafficPoint, 'cvm' | 'function' | 'errorRate'>;
 
 /** Returns a stored point of a diversion: which requests an Access or a Split moves is unknown in older points. */
