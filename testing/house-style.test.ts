@@ -197,7 +197,7 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 150_700,
+    most: 150_600,
   },
   {
     name: 'product lines, all',

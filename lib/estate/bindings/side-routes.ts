@@ -3,6 +3,7 @@ import { addressRecordTypes, getHostName } from '@/lib/estate/look-up';
 import {
   domainServing,
   getDefaultDomain,
+  type Matchable,
   parseUrl,
   ruleServing,
   rulesForHost,
@@ -12,18 +13,12 @@ import type { DnsRecord, Listener, LoadBalancer, Rule } from '@/lib/estate/model
 import type { RuleRef } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';
 
-type SidedRule = Pick<
-  Rule,
-  | 'id'
-  | 'loadBalancerId'
-  | 'listenerId'
-  | 'domain'
-  | 'domains'
-  | 'url'
-  | 'isDefault'
-  | 'createdAt'
-  | 'functions'
-> & { readonly targets: readonly unknown[] };
+type SidedRule = Matchable &
+  Pick<Rule, 'id' | 'loadBalancerId' | 'listenerId' | 'functions'> & { readonly targets: readonly unknown[] };
+
+type Rules = readonly SidedRule[];
+
+type SidedRecord = Pick<DnsRecord, 'zone' | 'subdomain' | 'lineId' | 'type' | 'value' | 'enabled'>;
 
 /** The part of an estate that sides are found in. */
 export type SidedEstate = {
@@ -32,15 +27,8 @@ export type SidedEstate = {
     'connectionId' | 'id' | 'region' | 'vips' | 'ipv6' | 'domain'
   >[];
   readonly listeners: readonly Pick<Listener, 'id' | 'loadBalancerId' | 'protocol' | 'port'>[];
-  readonly rules: readonly SidedRule[];
-};
-
-/** The part of an estate that the requests that move are found in. */
-export type MovedEstate = SidedEstate & {
-  readonly records: readonly Pick<
-    DnsRecord,
-    'zone' | 'subdomain' | 'lineId' | 'type' | 'value' | 'enabled'
-  >[];
+  readonly rules: Rules;
+  readonly records: readonly SidedRecord[];
 };
 
 /** The two sides of diverted names: rules whose targets answer, and rules whose function does. */
@@ -56,21 +44,14 @@ export function listSideRoutes(estate: SidedEstate, names: readonly string[]): S
     for (const name of names)
       if (!domainServing(rules, name.toLowerCase()).isDefault)
         for (const rule of rulesForHost(rules, name)) found.set(rule.id, rule);
-  const rules = [...found.values()];
-  return {
-    cvm: listRoutes(
-      estate,
-      rules.filter(({ targets, functions }) => targets.length > 0 && functions.length === 0),
-    ),
-    function: listRoutes(
-      estate,
-      rules.filter(({ functions }) => functions.length > 0),
-    ),
-  };
+  return sortSides(estate, [...found.values()].filter(hasBackend), callsFunction);
 }
 
+const callsFunction = ({ functions }: SidedRule) => functions.length > 0;
+const hasBackend = (rule: SidedRule) => rule.targets.length > 0 || callsFunction(rule);
+
 /** Returns the rules by listener. */
-function groupRules({ rules }: Pick<SidedEstate, 'rules'>): ReadonlyMap<string, readonly SidedRule[]> {
+function groupRules({ rules }: Pick<SidedEstate, 'rules'>): ReadonlyMap<string, Rules> {
   const byListener = new Map<string, SidedRule[]>();
   for (const rule of rules) {
     const own = byListener.get(rule.listenerId) ?? [];
@@ -80,15 +61,21 @@ function groupRules({ rules }: Pick<SidedEstate, 'rules'>): ReadonlyMap<string, 
   return byListener;
 }
 
-/** Returns the routes of rules whose load balancers are in an estate. */
-function listRoutes({ loadBalancers }: SidedEstate, rules: readonly SidedRule[]): readonly MeasuredRoute[] {
+type RuleTest = (rule: SidedRule) => boolean;
+
+/** Sorts rules by side. */
+function sortSides({ loadBalancers }: SidedEstate, rules: Rules, isFunction: RuleTest): SideRoutes {
   const balancers = new Map(loadBalancers.map((balancer) => [String(balancer.id), balancer]));
-  return rules.flatMap(({ loadBalancerId, listenerId, domain, url, functions }) => {
+  const toRoute = ({ loadBalancerId, listenerId, domain, url, functions }: SidedRule): MeasuredRoute[] => {
     const balancer = balancers.get(loadBalancerId);
     if (balancer === undefined) return [];
     const place = { ...getOwner(balancer), region: balancer.region, loadBalancerId, listenerId };
     return [{ ...place, domain, url, functions }];
-  });
+  };
+  return {
+    cvm: rules.filter((rule) => !isFunction(rule)).flatMap(toRoute),
+    function: rules.filter(isFunction).flatMap(toRoute),
+  };
 }
 
 /**
@@ -103,10 +90,9 @@ export function areSidesWhole(estate: SidedEstate, names: readonly string[]): bo
       new Set(routes.map(({ loadBalancerId }) => loadBalancerId));
     const [cvm, fn] = [listIds(sides.cvm), listIds(sides.function)];
     if ([...cvm].some((id) => fn.has(id))) return false;
+    const all = [...sides.cvm, ...sides.function];
     const paths = [...cvm, ...fn].map((id) =>
-      [...sides.cvm, ...sides.function].flatMap(({ loadBalancerId, url }) =>
-        loadBalancerId === id ? [url] : [],
-      ),
+      all.flatMap(({ loadBalancerId, url }) => (loadBalancerId === id ? [url] : [])),
     );
     const takesAll = (urls: readonly string[]) =>
       urls.some((url) => {
@@ -128,12 +114,14 @@ export type WrittenAnswers = {
   readonly after: readonly Answer[];
 };
 
+type Answers = readonly WrittenAnswers[];
+
 /** The requests that an Access or a Split moves: those of its routes to functions. */
 export type MovedRequests = {
   /** The rules of these routes. */
   readonly rules: readonly Pick<RuleRef, 'listenerId' | 'domain' | 'url'>[];
   /** The records that the plan writes. */
-  readonly answers: readonly WrittenAnswers[];
+  readonly answers: Answers;
 };
 
 /** A kind of requests to a name that all rules treat alike, with the expressions that its path matches. */
@@ -152,7 +140,7 @@ const expressionsMax = 4;
  * the estate lacks a part of a route. Requests to ports that the load balancers of the routes serve by other rules do not
  * move. Pure.
  */
-export function listMovedRoutes(estate: MovedEstate, { rules, answers }: MovedRequests): SideRoutes | null {
+export function listMovedRoutes(estate: SidedEstate, { rules, answers }: MovedRequests): SideRoutes | null {
   const isOwn = ({ listenerId, domain, url }: SidedRule) =>
     rules.some(
       (own) =>
@@ -165,21 +153,20 @@ export function listMovedRoutes(estate: MovedEstate, { rules, answers }: MovedRe
   if ([...names].some((name) => name.includes('*') || name.startsWith('~'))) return null;
   const byListener = groupRules(estate);
   const moves = new Map<SidedRule, Set<Move>>();
-  const former: { readonly name: string; readonly id: string }[] = [];
+  const former: string[] = [];
   for (const name of names) {
     const ownBalancers = new Set(
       own.flatMap(({ domain, loadBalancerId }) => (domain.toLowerCase() === name ? [loadBalancerId] : [])),
     );
-    const led = findFormerBalancers(estate, name, ownBalancers, answers);
+    const led = findFormer(estate, name, ownBalancers, answers);
     if (led === null) return null;
-    former.push(...led.map((id) => ({ name, id })));
+    former.push(...led.map((id) => `${id} ${name}`));
     const listeners = estate.listeners
       .filter(({ loadBalancerId: id }) => ownBalancers.has(id) || led.includes(id))
       .map((listener) => ({ ...listener, rules: byListener.get(listener.id) ?? [] }));
     const naming = listeners.filter((listener) => findTaker(listener, name) === 'rules');
     const others = listeners.filter((listener) => findTaker(listener, name) === 'other');
-    const isOwnPlace = ({ loadBalancerId }: Pick<Listener, 'loadBalancerId'>) =>
-      ownBalancers.has(loadBalancerId);
+    const isOwnPlace = (each: Pick<Listener, 'loadBalancerId'>) => ownBalancers.has(each.loadBalancerId);
     const isUnclear = naming.some((each) =>
       others.some((other) => other.port === each.port && (isOwnPlace(each) || !isOwnPlace(other))),
     );
@@ -187,49 +174,39 @@ export function listMovedRoutes(estate: MovedEstate, { rules, answers }: MovedRe
     const requests = listRequestKinds(naming.flatMap((listener) => rulesForHost(listener.rules, name)));
     if (requests === null) return null;
     for (const request of requests) {
-      const taken = naming.map((listener) => ({
-        ...listener,
-        by: listTakers(listener.rules, name, request),
-      }));
+      const taken = naming.map((each) => ({ ...each, by: listTakers(each.rules, name, request) }));
       const there = taken
         .filter(isOwnPlace)
         .map(({ port, by }) => ({ port, by: by.filter((rule) => isOwn(rule) || hasBackend(rule)) }))
         .filter(({ by }) => by.length > 0);
       const ownPorts = new Set(naming.filter((each) => each.rules.some(isOwn)).map(({ port }) => port));
-      const usual = judgeMove(
-        there.flatMap(({ port, by }) => (ownPorts.has(port) ? by : [])),
-        isOwn,
-      );
+      const onOwnPorts = there.flatMap(({ port, by }) => (ownPorts.has(port) ? by : []));
+      const usual = judgeMove(onOwnPorts, isOwn);
       for (const { port, by } of taken) {
         const here = there.flatMap((each) => (each.port === port ? each.by : []));
         // Another taker on this port is one of the load balancers of the routes: the requests do not reach the function.
         const isOther = others.some((other) => other.port === port);
         const move = here.length > 0 || isOther ? judgeMove(here, isOwn) : usual;
-        for (const rule of by) if (hasBackend(rule)) note(moves, rule, move);
+        for (const rule of by.filter(hasBackend)) moves.set(rule, new Set(moves.get(rule)).add(move));
       }
     }
   }
   for (const [rule, all] of moves) {
-    const isOther = (domain: string) => !names.has(domain.toLowerCase());
-    if (rule.domains.some(isOther) || takesByDefault(estate, rule, byListener, names)) all.add('stays');
+    const domains = rule.domains.map((domain) => domain.toLowerCase());
+    const beside = byListener.get(rule.listenerId) ?? [];
+    const isDefault = domains.includes(getDefaultDomain(beside) ?? '');
+    if (domains.some((domain) => !names.has(domain))) all.add('stays');
+    if (isDefault && takesByDefault(estate, beside, names)) all.add('stays');
   }
   if ([...moves.values()].some((all) => all.has('both') || all.size > 1)) return null;
   const moved = [...moves].flatMap(([rule, all]) => (all.has('moves') ? [rule] : []));
-  const isCovered = former.every(({ name, id }) =>
-    moved.some(
-      ({ loadBalancerId, domains }) =>
-        loadBalancerId === id && domains.some((domain) => domain.toLowerCase() === name),
+  const served = new Set(
+    moved.flatMap(({ loadBalancerId: id, domains }) =>
+      domains.map((domain) => `${id} ${domain.toLowerCase()}`),
     ),
   );
-  if (!isCovered) return null;
-  const isFunction = (rule: SidedRule) => isOwn(rule) && rule.functions.length > 0;
-  return {
-    cvm: listRoutes(
-      estate,
-      moved.filter((rule) => !isFunction(rule)),
-    ),
-    function: listRoutes(estate, moved.filter(isFunction)),
-  };
+  if (former.some((place) => !served.has(place))) return null;
+  return sortSides(estate, moved, (rule) => isOwn(rule) && callsFunction(rule));
 }
 
 /**
@@ -237,26 +214,19 @@ export function listMovedRoutes(estate: MovedEstate, { rules, answers }: MovedRe
  * will lead to another load balancer than those of its routes, or if it has no records: they may be elsewhere, or a
  * wildcard's, which the plan does not change.
  */
-function findFormerBalancers(
-  { loadBalancers, records }: MovedEstate,
-  name: string,
-  ownBalancers: ReadonlySet<string>,
-  answers: readonly WrittenAnswers[],
-): readonly string[] | null {
+function findFormer(estate: SidedEstate, name: string, ownBalancers: ReadonlySet<string>, answers: Answers) {
+  const { loadBalancers, records } = estate;
   const find = (answer: Answer) => loadBalancers.find((balancer) => leadsTo(answer, balancer))?.id;
   const written = answers.filter((each) => each.name.toLowerCase() === name);
-  const isWritten = (record: MovedEstate['records'][number]) =>
-    written.some(
-      ({ lineId, before, after }) =>
-        lineId === record.lineId &&
-        [...before, ...after].some(({ type, value }) => type === record.type && value === record.value),
-    );
-  const others = listAnswers(records).filter(({ host, record }) => host === name && !isWritten(record));
-  const after = [...written.flatMap((each) => each.after), ...others.map(({ record }) => record)];
+  const isWritten = ({ lineId, type, value }: SidedRecord) =>
+    written
+      .flatMap((each) => (each.lineId === lineId ? [...each.before, ...each.after] : []))
+      .some((answer) => answer.type === type && answer.value === value);
+  const current = listAnswers(records);
+  const own = current.flatMap(({ host, record }) => (host === name ? [record] : []));
+  const after = [...written.flatMap((each) => each.after), ...own.filter((record) => !isWritten(record))];
   if (after.length === 0 || after.some((answer) => !ownBalancers.has(find(answer) ?? ''))) return null;
-  const hadWildcard = listAnswers(records).some(
-    ({ host }) => host.startsWith('*.') && name.endsWith(host.slice(1)),
-  );
+  const hadWildcard = current.some(({ host }) => host.startsWith('*.') && name.endsWith(host.slice(1)));
   if (hadWildcard && written.some(({ before }) => before.length === 0)) return null;
   const former = written.flatMap((each) => each.before).map(find);
   const known = former.filter((id) => id !== undefined);
@@ -264,48 +234,32 @@ function findFormerBalancers(
 }
 
 /** Returns the records that decide where traffic goes, with their host names in lower case, without disabled ones. */
-function listAnswers(records: MovedEstate['records']) {
+function listAnswers(records: readonly SidedRecord[]) {
   return records
     .filter(({ enabled, type }) => enabled && addressRecordTypes.includes(type))
     .map((record) => ({ host: getHostName(record).toLowerCase(), record }));
 }
 
+type ListenerRules = Pick<Listener, 'protocol'> & { readonly rules: Rules };
+
 /** Returns what takes the requests of a name on a listener: rules for it, or its default domain or a layer-4 listener. */
-function findTaker(
-  { protocol, rules }: Pick<Listener, 'protocol'> & { readonly rules: readonly SidedRule[] },
-  name: string,
-): 'rules' | 'other' | null {
+function findTaker({ protocol, rules }: ListenerRules, name: string): 'rules' | 'other' | null {
   if (protocol !== 'HTTP' && protocol !== 'HTTPS') return 'other';
   if (rules.length === 0) return null;
   return domainServing(rules, name).isDefault ? 'other' : 'rules';
 }
 
-/** Returns whether DNS leads names to a rule that it takes only because its domain is the default of its listener. */
-function takesByDefault(
-  { loadBalancers, records }: MovedEstate,
-  { loadBalancerId, listenerId, domains }: SidedRule,
-  byListener: ReadonlyMap<string, readonly SidedRule[]>,
-  names: ReadonlySet<string>,
-): boolean {
-  const rules = byListener.get(listenerId) ?? [];
-  const byDefault = getDefaultDomain(rules);
-  const balancer = loadBalancers.find(({ id }) => id === loadBalancerId);
-  if (balancer === undefined || !domains.some((domain) => domain.toLowerCase() === byDefault)) return false;
-  // A CNAME to a name that moves leads wherever that name does.
-  const goals = [balancer, ...[...names].map((name) => ({ vips: [], ipv6: null, domain: name }))];
-  return listAnswers(records).some(
+/** Returns whether DNS leads other names to the default domain of a listener. A CNAME leads wherever its name does. */
+function takesByDefault(estate: SidedEstate, rules: Rules, names: Iterable<string>): boolean {
+  const balancers = estate.loadBalancers.filter(({ id }) => id === rules[0]?.loadBalancerId);
+  const goals = [...balancers, ...[...names].map((domain) => ({ vips: [], ipv6: null, domain }))];
+  return listAnswers(estate.records).some(
     ({ host, record }) => goals.some((goal) => leadsTo(record, goal)) && domainServing(rules, host).isDefault,
   );
 }
 
-const hasBackend = ({ targets, functions }: SidedRule) => targets.length + functions.length > 0;
-
-function note(moves: Map<SidedRule, Set<Move>>, rule: SidedRule, move: Move): void {
-  moves.set(rule, (moves.get(rule) ?? new Set()).add(move));
-}
-
 /** Returns whether requests move that one of these rules takes. */
-function judgeMove(rules: readonly SidedRule[], isOwn: (rule: SidedRule) => boolean): Move {
+function judgeMove(rules: Rules, isOwn: RuleTest): Move {
   const count = rules.filter(isOwn).length;
   return count === 0 ? 'stays' : count === rules.length ? 'moves' : 'both';
 }
@@ -314,7 +268,7 @@ function judgeMove(rules: readonly SidedRule[], isOwn: (rule: SidedRule) => bool
  * Returns a request of each kind to a name: of each path in a rule the path itself, and one below it that no rule has, with
  * each combination of expressions. null if there are too many expressions.
  */
-function listRequestKinds(rules: readonly SidedRule[]): readonly RequestKind[] | null {
+function listRequestKinds(rules: Rules): readonly RequestKind[] | null {
   const urls = rules.map(({ url }) => ({ url, ...parseUrl(url) }));
   const isExpression = ({ form }: { readonly form: string }) => form === '~' || form === '~*';
   const expressions = [...new Set(urls.filter(isExpression).map(({ url }) => url))];
@@ -329,11 +283,7 @@ function listRequestKinds(rules: readonly SidedRule[]): readonly RequestKind[] |
 }
 
 /** Returns the rules of a listener of which one takes a request; of several expressions that match, it may be any. */
-function listTakers(
-  rules: readonly SidedRule[],
-  name: string,
-  { path, matched }: RequestKind,
-): readonly SidedRule[] {
+function listTakers(rules: Rules, name: string, { path, matched }: RequestKind): Rules {
   const { domain } = domainServing(rules, name);
   if (domain === null) return [];
   const { rule, maybe } = ruleServing(rules, domain, path);

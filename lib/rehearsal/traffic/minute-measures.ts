@@ -1,4 +1,4 @@
-import type { MovedEstate } from '@/lib/estate/bindings/side-routes';
+import type { SidedEstate } from '@/lib/estate/bindings/side-routes';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { type Measured, type MeasuredRoute, roundMeasure } from '@/lib/estate/measure';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
@@ -42,7 +42,7 @@ export class MinuteMeasures {
   /** The rules of routes until the sandbox data change: a run asks for the same ones every few seconds. */
   #rules = new WeakMap<readonly MeasuredRoute[], readonly FoundRule[]>();
   /** The listeners, rules and records until the sandbox data change. */
-  #estate: MovedEstate | null = null;
+  #estate: SidedEstate | null = null;
 
   constructor(store: Pick<WorldStore, 'world' | 'onChange'>, delayMs: number) {
     this.#store = store;
@@ -114,7 +114,7 @@ export class MinuteMeasures {
   }
 
   /** Returns the listeners, rules and records as they are now. */
-  estate(): MovedEstate {
+  estate(): SidedEstate {
     this.#estate ??= readEstate(Object.values(this.#store.world.accounts));
     return this.#estate;
   }
@@ -202,7 +202,7 @@ export class MinuteMeasures {
   }
 }
 
-function readEstate(accounts: readonly AccountWorld[]): MovedEstate {
+function readEstate(accounts: readonly AccountWorld[]): SidedEstate {
   const balancers = accounts.flatMap((account) =>
     Object.values(account.loadBalancers).map((balancer) => ({ account, balancer })),
   );
