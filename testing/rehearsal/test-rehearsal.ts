@@ -53,6 +53,8 @@ export type RehearsalGiven = {
   readonly diversion?: Diversion;
   readonly cutover?: Cutover | null;
   readonly scenario?: CapacityScenario;
+  /** The time for which the plan expects clients to keep a connection, in seconds. */
+  readonly keepAliveS?: number;
   readonly settings?: Partial<Omit<RehearsalInput, 'scenario'>>;
 };
 
@@ -62,9 +64,9 @@ export function testRehearsal({
   diversion = testSplit(),
   cutover = rehearsalCutover(),
   scenario = rehearsalScenario(),
+  keepAliveS = 75,
   settings = {},
 }: RehearsalGiven = {}): RehearsalInput {
-  const keepAliveS = 75;
   const planned = planDiversion({ estate, diversion, keepAliveS });
   invariant(planned.ok, 'the test estate can be planned');
   return {

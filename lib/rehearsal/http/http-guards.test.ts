@@ -47,11 +47,11 @@ describe('a guard of a rehearsal over HTTP', () => {
     expect(reports.map(({ faults }) => faults[0]?.answer)).toEqual(['held', 'held']);
   }, 120_000);
 
-  it('on the share of the function rolls back while clients stay on connections to the old side', async () => {
+  it('on the share of the function rolls back while clients keep connections for longer than planned', async () => {
     const guard: Guard = { measure: 'splitDeviation', limit: 15, forS: 15, outcome: 'revert' };
     const diversion = testSwitch({ ramp: [50, 100] });
     const population = { ...testRehearsal().population, keepAlive: { share: 1, seconds: 3600 } };
-    const stuck = await playGuard(guard, undefined, { diversion, settings: { population } });
+    const stuck = await playGuard(guard, undefined, { diversion, keepAliveS: 1, settings: { population } });
     expect(stuck.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
   }, 120_000);
 
