@@ -35,7 +35,7 @@ export type FigureSources = FigureIntervals & {
 /** The reasons why a figure has no value with the settings; `trafficRare`: none between two measurements. */
 export type UnreadReason = 'trafficOff' | 'trafficRare' | 'probesOff' | 'splitOff';
 
-/** Returns the reason why guards on a measure can't be relied on with the settings; null = there is none. */
+/** Returns the reason why guards on a measure can't be relied on with the settings; null = they can. */
 export function findUnreadReason(
   measure: GuardMeasure,
   { trafficS, probeS, kind = 'switch' }: FigureSources,

@@ -67,7 +67,7 @@ const unresolvedMs = 5000;
 const none = -1;
 
 /** Smaller shares are left by rounding. */
-const nobody = 1e-12;
+const negligible = 1e-12;
 
 /**
  * The clients of the hosts of a rehearsal, as groups with a weight instead of single ones: those of one resolver that
@@ -214,7 +214,7 @@ export class ClientGroups {
     const shares = sums.sets.flatMap((set, place): AddressShare | readonly [] => {
       const share = sums.weights[place] ?? 0;
       const found = this.#sets.sets[set];
-      return share > nobody ? { addresses: found?.addresses ?? null, key: found?.key ?? '', share } : [];
+      return share > negligible ? { addresses: found?.addresses ?? null, key: found?.key ?? '', share } : [];
     });
     this.#lastShares[hostIndex] = this.#kept[hostIndex] === undefined ? shares : undefined;
     return shares;
