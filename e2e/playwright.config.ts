@@ -19,7 +19,7 @@ const processes = ['upgrade.e2e.ts'];
 
 export default defineConfig({
   testDir: './journeys',
-  // `npm test` runs `core`; `npm test -- screens` runs `core` and `more`, and checks each state that they reach;
+  // `npm test` runs `core`; `npm test -- more` runs `more`; `npm test -- screens` runs both and takes screenshots;
   // `npm test -- processes` runs `processes`, which starts dashboards of several builds.
   projects: [
     { name: 'core', testMatch: core },

@@ -16,8 +16,9 @@ const windows = [
   { width: 390, height: 844 },
 ];
 
-/** Set by `npm test -- screens`. */
-export const checksScreens = process.env.SCREENS === '1';
+/** `check` (`.ci/run`) checks each state of a page, `pictures` (`npm test -- screens`) also takes screenshots. */
+const screens = process.env.SCREENS;
+export const checksScreens = screens === 'check' || screens === 'pictures';
 let pictures = 0;
 
 async function setTheme(page: Page, theme: Theme): Promise<void> {
@@ -70,8 +71,8 @@ async function expectNoViolations(page: Page, theme: Theme): Promise<void> {
   expect(real).toEqual([]);
 }
 
-/** Writes screenshots of the current state to `pictures` in every size and theme, and checks for overflow. */
-async function takePictures(page: Page): Promise<void> {
+/** Checks for overflow in every size, and for accessibility at 390 px; writes screenshots to `pictures` if asked to. */
+async function checkSizes(page: Page): Promise<void> {
   pictures += 1;
   const { pathname } = new URL(page.url());
   const journey = basename(test.info().file, '.e2e.ts');
@@ -82,9 +83,10 @@ async function takePictures(page: Page): Promise<void> {
   for (const window of windows) {
     await page.setViewportSize(window);
     for (const theme of ['light', 'dark'] as const) {
+      if (screens !== 'pictures' && window.width !== 390) continue;
       await setTheme(page, theme);
       const file = join(root, 'pictures', `${name}-${theme}-${window.width}.png`);
-      await page.screenshot({ path: file, animations: 'disabled' });
+      if (screens === 'pictures') await page.screenshot({ path: file, animations: 'disabled' });
       if (window.width === 390) await expectNoViolations(page, theme);
     }
     // A dialog that scrolls sideways hides a part of it.
@@ -100,8 +102,8 @@ async function takePictures(page: Page): Promise<void> {
 }
 
 /**
- * Checks the current state of a page in `npm test -- screens`: accessibility in both themes and at 390 px, and
- * overflow; and takes screenshots. `npm test` leaves it out, because axe takes a sixth of the time of all journeys.
+ * Checks the current state of a page where `SCREENS` is set: accessibility in both themes and at 390 px, and overflow.
+ * `npm test` alone leaves it out, because axe takes a sixth of the time of all journeys.
  */
 export async function checkScreen(page: Page): Promise<void> {
   if (!checksScreens) return;
@@ -111,5 +113,5 @@ export async function checkScreen(page: Page): Promise<void> {
     await setTheme(page, theme);
     await expectNoViolations(page, theme);
   }
-  await takePictures(page);
+  await checkSizes(page);
 }

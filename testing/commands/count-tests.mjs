@@ -13,7 +13,7 @@ const FAILURE_LINES = 40;
 /** The maximum number of lines of one failure: its name and the beginning of its error. */
 const LINES_OF_FAILURE = 16;
 /** The maximum number of failed files that are repeated: more did not fail only because of a busy machine. */
-const FILES_TRIED_AGAIN = 4;
+const FILES_TRIED_AGAIN = 8;
 
 /**
  * Prints the tests that passed only when repeated alone, each failed test with the beginning of its error, then the

@@ -16,7 +16,8 @@ const MAJORS = ['24', '26'];
 
 /**
  * Everything that runs in the test's own process, with the executor, the adapter and the sandbox. Of the versions above,
- * only the newest one runs it: what passes there and on the Node of `npm test` has passed on those between, too.
+ * only the newest one runs it and `PROGRAMS`: what passes there and on the Node of `npm test` passes on those between,
+ * too, unless it depends on a program of that version, and the journeys start each program on it.
  */
 const OWN_PROCESS = ['--project=pure', '--project=sandbox'];
 /** Programs that are started, frozen and killed on that Node, functions in their jail, and runs with a database. */
@@ -72,8 +73,10 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      if (named.length > 0 || major === MAJORS.at(-1)) await tests.unit(...OWN_PROCESS);
-      await tests.unit(...PROGRAMS);
+      if (named.length > 0 || major === MAJORS.at(-1)) {
+        await tests.unit(...OWN_PROCESS);
+        await tests.unit(...PROGRAMS);
+      }
       await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {

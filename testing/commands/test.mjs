@@ -1,10 +1,10 @@
 /**
  * `npm test`: builds what is missing, runs unit and contract tests, then the core browser tests, and prints each failed
  * test, the duration of each part, and the line `N passed, N failed` for both. The rest runs by name:
- * - `npm test -- screens`: all browser tests, with accessibility rules in both themes and at two widths; takes
+ * - `npm test -- more`: the other browser tests
+ * - `npm test -- screens`: all browser tests, with the checks of screens (`SCREENS` in `e2e/support/check-screen.ts`) and
  * screenshots
  * - `npm test -- processes`: tests that kill, freeze, jail and upgrade processes
- * - `npm test -- journeys`: all browser tests as `npm test` runs them
  * Any other name is that of a Vitest project. `npm run check` runs the tests that read the code (`static`).
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
@@ -25,7 +25,7 @@ async function timed(name, work) {
 }
 
 const named = process.argv.slice(2);
-if (named.includes('screens')) process.env.SCREENS = '1';
+if (named.includes('screens')) process.env.SCREENS = 'pictures';
 let outcome = { passed: 0, failures: [], slow: [] };
 try {
   if (!isBuilt()) {
@@ -38,8 +38,8 @@ try {
   try {
     // Sequential: both are CPU-bound, so in parallel they took no less time on two cores.
     for (const name of named) {
-      if (name === 'screens' || name === 'journeys')
-        await timed(name, () => tests.browser('--project=core', '--project=more'));
+      if (name === 'screens') await timed(name, () => tests.browser('--project=core', '--project=more'));
+      else if (name === 'more') await timed(name, () => tests.browser('--project=more'));
       else await timed(name, () => tests.unit(projectOption(name)));
       if (name === 'processes') await timed('upgrade', () => tests.browser('--project=processes'));
     }
