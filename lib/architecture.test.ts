@@ -18,7 +18,6 @@ const pure = [
   'lib/alerts',
   'lib/run/model',
   // What a rehearsal takes and reports: plain data.
-  'lib/rehearsal/http/http-times',
   'lib/rehearsal/input',
   'lib/rehearsal/report/report',
   'lib/rehearsal/report/drill-report',

@@ -1,17 +1,9 @@
-import type {
-  RehearsalRow,
-  RehearsalView,
-  StartRehearsalAction,
-} from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView, StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import type { RehearsalFaultKind } from '@/lib/rehearsal/input';
 import { type CommandDraft, toCommandDrafts, toCommands } from './command-draft';
 
 /** The fields of a rehearsal while they are being edited: texts that may not be valid yet. '' = as planned. */
 export type RehearsalDraft = {
-  readonly mode: RehearsalRow['mode'];
-  /** Of the mode `http`: requests per second, and minutes at most. */
-  readonly rps: string;
-  readonly minutes: string;
   readonly peak: string;
   readonly call: string;
   readonly server: string;
@@ -35,11 +27,7 @@ const toText = (value: number | null) => (value === null ? '' : String(Number(va
 
 /** Returns the fields of a new rehearsal, or of one with the settings of another. */
 export function newRehearsalDraft(repeated?: RepeatedRehearsal): RehearsalDraft {
-  const http = repeated?.settings.http ?? null;
   const asPlanned = {
-    mode: http === null ? 'virtual' : 'http',
-    rps: String(http?.rps ?? 50),
-    minutes: String(http?.minutes ?? 4),
     peak: '',
     call: '',
     server: '',
@@ -73,14 +61,12 @@ type StartInput = Omit<Parameters<StartRehearsalAction>[0], 'planId' | 'hash'>;
 
 /** Converts the fields for the server, which refuses what is not a number. */
 export function toRehearsalInput(draft: RehearsalDraft, repeated?: RepeatedRehearsal): StartInput {
-  const { mode, rps, minutes, peak, call, server, seed, events, lost, wait, faults, kinds, commands } = draft;
+  const { peak, call, server, seed, events, lost, wait, faults, kinds, commands } = draft;
   const percent = number(lost);
   const load = { peakRps: number(peak), callMs: number(call), serverRps: number(server) };
   const own = {
     seed: Number(seed),
-    // A fire drill is always simulated.
-    events: mode === 'http' ? 1 : Number(events),
-    http: mode === 'http' ? { rps: Number(rps), minutes: Number(minutes) } : null,
+    events: Number(events),
     faults: { kinds, count: kinds.length === 0 ? 0 : Number(faults) },
     commands: toCommands(commands),
     goals: { lostShare: percent === null ? null : percent / 100, waitP95Ms: number(wait) },

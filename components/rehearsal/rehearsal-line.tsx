@@ -10,7 +10,6 @@ export function RehearsalLine({ row }: { readonly row: RehearsalRow }) {
     <span className="text-12 text-ink-2">
       {t.rich('by', {
         actor,
-        mode: row.mode,
         seed: String(seed),
         faults,
         events,

@@ -8,7 +8,6 @@ import { useAction } from '@/components/shell/use-action';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { TextField } from '@/components/ui/forms/text-field';
-import { SegmentedField } from '@/components/ui/segmented';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
@@ -44,7 +43,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
   });
   const usual = repeated === undefined ? t('asPlanned') : t('asIn', { id: repeated.id });
   const field = (
-    name: Exclude<keyof RehearsalDraft, 'kinds' | 'commands' | 'mode'>,
+    name: Exclude<keyof RehearsalDraft, 'kinds' | 'commands'>,
     label: string,
     path: string,
     note?: string,
@@ -59,7 +58,6 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
       onType={(text) => setDraft((now) => ({ ...now, [name]: text }))}
     />
   );
-  const isHttp = draft.mode === 'http';
   return (
     <FormDialog
       onClose={onClose}
@@ -70,28 +68,16 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
       onSubmit={() => start.send({ planId, hash, ...toRehearsalInput(draft, repeated) })}
       below={<ActionFailure action={start} />}
     >
-      <SegmentedField
-        label={t('mode.label')}
-        value={draft.mode}
-        onChange={(mode) => setDraft((now) => ({ ...now, mode }))}
-        options={[
-          { value: 'virtual', label: t('mode.virtual') },
-          { value: 'http', label: t('mode.http') },
-        ]}
-        note={isHttp ? t('mode.httpText') : null}
-      />
       <div className={`${fieldRows} md:grid-cols-3`}>
-        {isHttp ? field('rps', t('rps'), 'settings.http.rps') : field('peak', t('peak'), 'load.peakRps')}
+        {field('peak', t('peak'), 'load.peakRps')}
         {field('call', t('call'), 'load.callMs')}
-        {isHttp
-          ? field('minutes', t('minutes'), 'settings.http.minutes')
-          : field('server', t('server'), 'load.serverRps')}
+        {field('server', t('server'), 'load.serverRps')}
       </div>
       <div className={`${fieldRows} md:grid-cols-2`}>
         {field('lost', t('goalLost'), 'settings.goals.lostShare')}
         {field('wait', t('goalWait'), 'settings.goals.waitP95Ms')}
-        {field('seed', t('seed'), 'settings.seed', isHttp ? undefined : t('seedNote'))}
-        {isHttp ? null : field('events', t('events'), 'settings.events', t('eventsNote'))}
+        {field('seed', t('seed'), 'settings.seed', t('seedNote'))}
+        {field('events', t('events'), 'settings.events', t('eventsNote'))}
       </div>
       <CheckboxGroup
         label={t('faultKinds')}

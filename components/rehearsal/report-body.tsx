@@ -21,7 +21,6 @@ import type {
   TimelineEntry,
 } from '@/lib/rehearsal/report/report';
 import { routes } from '@/lib/routes';
-import { HttpPanels } from './http-panels';
 import { ReportCharts } from './report-charts';
 import { useFigure } from './use-figure';
 
@@ -41,7 +40,6 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         <Changes changes={report.changes} view={view} />
       </div>
       <Notes notes={report.notes} />
-      {report.http == null ? null : <HttpPanels http={report.http} />}
       <ReportCharts report={report} />
       <Errors errors={report.errors} />
       <Faults faults={report.faults} />

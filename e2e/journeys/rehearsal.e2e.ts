@@ -45,48 +45,6 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
 
   const first = page.url();
 
-  await test.step('real HTTP to a copy on this machine shows who answered, and how long it took', async () => {
-    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
-    await page.waitForURL(/\/plans\/P-/);
-    await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
-    await dialog.getByRole('radio', { name: 'Real HTTP (minutes)' }).check();
-    await dialog.getByLabel('Requests per second').fill('501');
-    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
-    await expect(dialog.getByText('Enter 1 to 500 requests per second.')).toBeVisible();
-    await dialog.getByLabel('Requests per second').fill('30');
-    await dialog.getByLabel('Maximum duration (minutes)').fill('1');
-    // What is lost and how long requests wait also depends on what else this machine does.
-    await dialog.getByLabel('Maximum lost requests (%)').fill('5');
-    await dialog.getByLabel('Maximum p95 wait (ms)').fill('');
-    await checkScreen(page);
-    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
-    await page.waitForURL(/\/rehearsals\/H-\d+/);
-    await expect(page.getByText(/, real HTTP, seed/)).toBeVisible();
-    await expect(page.getByText(/^\d+ % of the event is rehearsed/)).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByText('The event meets its goals.')).toBeVisible({ timeout: 180_000 });
-    const responses = page.getByRole('table', { name: 'Responses' });
-    await expect(responses.getByRole('row', { name: /^function 200/ })).toBeVisible();
-    await expect(responses.getByRole('row', { name: /^servers 200/ })).toBeVisible();
-    await expect(page.getByRole('table', { name: 'Latencies' })).toContainText('new connections');
-    await expect(page.getByText(/^Waits of the plan, TTLs and kept connections ran/)).toBeVisible();
-    await checkScreen(page);
-  });
-
-  await test.step('real HTTP that is canceled ends, and another can start', async () => {
-    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
-    await page.waitForURL(/\/plans\/P-/);
-    await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
-    await dialog.getByRole('radio', { name: 'Real HTTP (minutes)' }).check();
-    await dialog.getByLabel('Requests per second').fill('30');
-    await dialog.getByRole('button', { name: 'Start rehearsal' }).click();
-    await page.waitForURL(/\/rehearsals\/H-\d+/);
-    await expect(page.getByText(/^\d+ % of the event is rehearsed/)).toBeVisible({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Cancel rehearsal' }).click();
-    await expect(page.getByText('This rehearsal was canceled.')).toBeVisible();
-  });
-
   await test.step('the same plan meets its goals for fewer requests', async () => {
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
     await page.waitForURL(/\/plans\/P-/);

@@ -139,23 +139,6 @@ export type RehearsalGoals = z.infer<typeof RehearsalGoals>;
 
 /** The events of a fire drill, at most: minutes of a core for an event of hours. */
 const drillEventsMax = 100;
-/** The most requests per second of a rehearsal over HTTP: this machine serves them, too. Our own choice. */
-export const httpRpsMax = 500;
-/** The longest rehearsal over HTTP, in minutes. */
-export const httpMinutesMax = 15;
-
-const httpAmount = (max: number, message: string) =>
-  z.number(message).int(message).min(1, message).max(max, message);
-
-/** Real requests to a copy of the accounts on loopback, in real time. */
-export const HttpTraffic = z.object({
-  /** New requests per second. */
-  rps: httpAmount(httpRpsMax, 'http.rps').default(50),
-  /** The time that the event may take, in minutes: longer waits of the plan run faster. */
-  minutes: httpAmount(httpMinutesMax, 'http.minutes').default(4),
-});
-export type HttpTraffic = z.infer<typeof HttpTraffic>;
-
 /** The settings of a rehearsal: everything but the plan and the snapshot. */
 export const RehearsalSettings = z.object({
   /**
@@ -188,8 +171,6 @@ export const RehearsalSettings = z.object({
   leadS: z.number().int().min(0).max(86_400).default(300),
   /** The delay of the cloud's monitoring, in seconds: an assumption. */
   monitorDelayS: z.number().int().min(0).max(600).default(60),
-  /** null = simulated requests and a virtual clock. */
-  http: HttpTraffic.nullable().default(null),
 });
 export type RehearsalSettings = z.infer<typeof RehearsalSettings>;
 

@@ -41,11 +41,6 @@ const staticFiles: ReadonlySet<string> = new Set([
   'testing/projects/assign-test-files.test.ts',
 ]);
 
-/** Tests whose requests must be answered in time: beside four other files they might not be. */
-const timedFiles: ReadonlySet<string> = new Set(
-  ['rehearse-http', 'http-guards', 'http-faults'].map((name) => `lib/rehearsal/http/${name}.test.ts`),
-);
-
 const sourceFolders = ['app', 'components', 'lib', 'testing'];
 /** A static import or export with its module, unless it imports types only; or a dynamic import. */
 const imports =
@@ -56,7 +51,7 @@ const outside =
 
 /**
  * Assigns each test file to one project by what it imports, directly or not: `dom` renders components (it names its
- * environment), `processes` starts programs, functions in their jail, or its own Postgres, or needs answers in time,
+ * environment), `processes` starts programs, functions in their jail, or its own Postgres,
  * `database` uses a database of the run's shared Postgres, `sandbox` runs the sandbox or other servers and clients in its
  * own process, and `pure` has all others. `static` is a list.
  * @param root the project's folder
@@ -100,7 +95,6 @@ function chooseProject(
   reached: ReadonlySet<string>,
 ): ProjectName {
   if (source.includes('@vitest-environment happy-dom')) return 'dom';
-  if (timedFiles.has(file)) return 'processes';
   if (reached.has('lib/launch/postgres/embedded-postgres.ts')) return 'processes';
   const imported = listImports(file);
   const helpers = imported.filter((module) => /^testing\/.*\.tsx?$/.test(module));

@@ -12,7 +12,6 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
   const convergence = { changedAtS: null, moved: [], drainedAtS: null };
   return RehearsalReport.parse({
     format: 1,
-    mode: 'virtual',
     seed: 1,
     startedAt: '2026-12-11T23:50:00.000Z',
     endedAt: '2026-12-12T01:10:00.000Z',
@@ -75,7 +74,6 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
       },
     ],
     changes: [],
-    http: null,
     hosts: ['flash.example.co.id'],
     ...change,
   });
@@ -141,7 +139,6 @@ export function testDrillView(count: number, change: Partial<RehearsalView> = {}
     id: 'H-0001',
     planId: PlanId.parse('P-0001'),
     state: 'done',
-    mode: 'virtual',
     progress: 1,
     verdict: drill.verdict,
     seed: 1,

@@ -55,9 +55,6 @@ type RehearseOptions = {
   readonly faults?: number;
   readonly fault: readonly string[];
   readonly command: readonly GivenCommand[];
-  readonly http?: boolean;
-  readonly rps?: number;
-  readonly minutes?: number;
   readonly hash?: string;
 };
 
@@ -93,16 +90,12 @@ export function addRehearse(program: Command, terminal: Terminal): void {
       addCommand,
       [],
     )
-    .option('--http', 'send real HTTP to a copy on the loopback addresses of a worker, in real time')
-    .option('--rps <requests>', 'with --http: requests per second, at most 500; by default 50', wholeNumber)
-    .option('--minutes <minutes>', 'with --http: the maximum duration, up to 15; by default 4', wholeNumber)
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .action(async (plan: string, options: RehearseOptions, command: Command) => {
       const { client, print } = openContext(terminal, command);
       const path = `/plans/${encodeURIComponent(plan)}`;
       const hash = options.hash ?? (await client.read(path, PlanHash)).hash;
-      const { seed, peak, events, fault, command: commands, rps, minutes } = options;
-      const isHttp = options.http === true || rps !== undefined || minutes !== undefined;
+      const { seed, peak, events, fault, command: commands } = options;
       const faults = options.faults ?? (events > 1 ? drillFaults : 0);
       const body = {
         hash,
@@ -112,7 +105,6 @@ export function addRehearse(program: Command, terminal: Terminal): void {
           events,
           faults: { kinds: faults === 0 ? [] : fault, count: faults },
           commands,
-          http: isHttp ? { rps, minutes } : null,
         },
       };
       const { rehearsalId } = await client.read(`${path}/rehearsals`, Started, { method: 'POST', body });

@@ -15,7 +15,6 @@ export type RehearsalRow = {
   readonly planId: PlanId;
   readonly state: RehearsalState;
   /** `virtual` = simulated requests; `http` = real ones, on this machine. */
-  readonly mode: RehearsalReport['mode'];
   /** From 0 to 1. */
   readonly progress: number;
   /** null until it is done. */

@@ -12,7 +12,7 @@ import { copiedConnections, createAdapters } from './create-adapters';
 import { createWire, type WireFate } from './wire';
 
 /** The network in which a plan's new load balancers get addresses: one for documentation, where nothing answers (RFC 5737). */
-export const newAddresses = '198.51.0.0/16';
+const newAddresses = '198.51.0.0/16';
 
 /** The duration of a task of a load balancer, in ms: the sandbox's default. */
 export const rehearsalTaskMs = 1000;

@@ -3,13 +3,11 @@
  * ends with its result, or when the channel closes. `startRehearsalProcess` starts it.
  */
 
-import { rehearseHttp } from '@/lib/rehearsal/http/rehearse-http';
 import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
-import type { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { Rest } from '@/lib/rehearsal/rest';
 import type { RehearsalMessage, RehearsalOrder, RehearsalWork } from './child-messages';
 import { finishRehearsal } from './finish-rehearsal';
-import { type DrillOptions, fireDrill } from './fire-drill';
+import { fireDrill } from './fire-drill';
 
 /** The shortest time between two messages of progress, in ms: each takes time of the process that reads it. */
 const progressMs = 250;
@@ -22,12 +20,6 @@ function send(message: RehearsalMessage): Promise<void> {
   });
 }
 
-async function rehearseByMode({ input }: RehearsalWork, options: DrillOptions): Promise<RehearsalResult> {
-  const { http } = input;
-  if (http === null) return fireDrill(input, options);
-  return { report: await rehearseHttp({ ...input, http }, options), drill: null };
-}
-
 async function work(given: RehearsalWork, rest: Rest): Promise<void> {
   let toldAt = Number.NEGATIVE_INFINITY;
   const onProgress = (progress: RehearsalProgress) => {
@@ -38,7 +30,7 @@ async function work(given: RehearsalWork, rest: Rest): Promise<void> {
   };
   const { finished = [] } = given;
   try {
-    const result = await rehearseByMode(given, {
+    const result = await fireDrill(given.input, {
       onProgress,
       rest,
       finished,

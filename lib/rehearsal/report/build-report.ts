@@ -11,7 +11,7 @@ import { listChanges } from './list-changes';
 import { listErrors } from './list-errors';
 import { codeHold, codeRollback, listTimeline } from './list-timeline';
 import { type Recorder, rounded } from './recorder';
-import type { Convergence, HttpFigures, RehearsalReport, TimelineEntry } from './report';
+import type { Convergence, RehearsalReport, TimelineEntry } from './report';
 
 export type ReportParts = {
   readonly input: RehearsalInput;
@@ -29,7 +29,6 @@ export type ReportParts = {
   readonly commands: readonly GivenCommand[];
   readonly hosts: readonly string[];
   /** Absent = simulated requests. */
-  readonly http?: HttpFigures;
 };
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -65,7 +64,7 @@ function listFaultEntries(faults: readonly PastFault[], t0Ms: number): readonly 
 
 /** Builds the report of a rehearsal that has ended. */
 export function buildReport(parts: ReportParts): RehearsalReport {
-  const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts, http } = parts;
+  const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts } = parts;
   const { t0Ms, t1Ms, startMs } = times;
   const { series, cost, peakWaitP95S } = recorder.finish();
   const { totals: sums } = recorder;
@@ -119,7 +118,6 @@ export function buildReport(parts: ReportParts): RehearsalReport {
   ]);
   return {
     format: 1,
-    mode: http === undefined ? 'virtual' : 'http',
     seed: input.seed,
     startedAt: iso(startMs),
     endedAt: iso(endedMs),
@@ -146,6 +144,5 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     notes: [...(input.conditions?.notes ?? [])],
     changes: [...listChanges({ series, totals, convergence }, goals, view)],
     hosts: [...hosts],
-    http: http ?? null,
   };
 }

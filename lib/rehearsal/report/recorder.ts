@@ -42,7 +42,7 @@ type Totals = {
 };
 
 /** Returns the totals before the first step. */
-export const createTotals = (): Totals => ({
+const createTotals = (): Totals => ({
   offered: 0,
   attempts: 0,
   served: 0,

@@ -173,45 +173,8 @@ const CostLine = z.object({
   amount: z.number(),
 });
 
-/** The side that has answered a request: a function, a server, the load balancer itself; `none` = no one. */
-export const answerSides = ['function', 'servers', 'balancer', 'none'] as const;
-export type AnswerSide = (typeof answerSides)[number];
-
-/** Durations of the machine, in ms; null = there were none. */
-const Latency = z.object({ p50: z.number(), p95: z.number(), p99: z.number(), most: z.number() }).nullable();
-
-/** The figures of real requests, beside those of every rehearsal. */
-export const HttpFigures = z.object({
-  /** New requests per second of the machine, as wanted, and the clients that sent them. */
-  rps: z.number(),
-  clients: count,
-  /** The number of times that waits ran faster. */
-  speed: z.number(),
-  /** The duration of the machine, in seconds. */
-  tookS: z.number(),
-  /** Requests that were sent, with retries, and those that got a response. */
-  sent: count,
-  answered: count,
-  /** Requests that were due and not sent, because this machine was busy. */
-  skipped: count,
-  /** Requests through connections to an address that the client's answer no longer had. */
-  onOldAddress: count,
-  /** Responses by who gave them, with their status, or the code of the error. */
-  answers: z.array(z.object({ by: z.enum(answerSides), answer: z.string(), count })),
-  /** From the look-up to the last byte. */
-  latency: z.object({ function: Latency, servers: Latency }),
-  connections: z.object({ opened: count, tls: count, latency: Latency }),
-  lookUps: z.object({ sent: count, fromCache: count, failed: count }),
-  copied: z.object({ loadBalancers: count, servers: count, functions: count, records: count }),
-  /** The delay of this machine's own work, in ms: latencies are no more exact than this. */
-  machineDelay: z.object({ p99: z.number(), most: z.number() }),
-});
-export type HttpFigures = z.infer<typeof HttpFigures>;
-
 export const RehearsalReport = z.object({
   format: z.literal(1),
-  /** `virtual` = simulated requests and a virtual clock; `http` = real requests, in real time. */
-  mode: z.enum(['virtual', 'http']),
   seed: z.number(),
   startedAt: Instant,
   endedAt: Instant,
@@ -251,7 +214,6 @@ export const RehearsalReport = z.object({
   errors: z.array(ReportError),
   /** After T0, and after the rollback. */
   convergence: z.object({ apply: Convergence, revert: Convergence }),
-  /** null = not measured: the load of a rehearsal over HTTP is not that of the event. */
   cost: z
     .object({
       currency: z.string(),
@@ -270,7 +232,5 @@ export const RehearsalReport = z.object({
   /** The changes that would help, the most effective first. */
   changes: z.array(RehearsalChange),
   hosts: z.array(z.string()),
-  /** null unless the mode is `http`. */
-  http: HttpFigures.nullable(),
 });
 export type RehearsalReport = z.infer<typeof RehearsalReport>;

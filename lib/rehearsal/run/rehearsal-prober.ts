@@ -25,11 +25,6 @@ const statuses: Readonly<Record<FailureCause, number | null>> = {
   noRule: 404,
   noFunction: 435,
   serverDown: 502,
-  connectionReset: null,
-  noAnswer: null,
-  tlsFailed: null,
-  outside: null,
-  otherStatus: 400,
 };
 
 /** The time of a request without a wait, and of one that meets silence, in ms. */

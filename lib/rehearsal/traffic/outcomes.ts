@@ -13,16 +13,6 @@ export const failureCauses = [
   'noFunction',
   /** The server that gets the request does not respond: 502. */
   'serverDown',
-  /** Over HTTP: the connection ended before the response. */
-  'connectionReset',
-  /** Over HTTP: no connection or no response in time. */
-  'noAnswer',
-  /** Over HTTP: the certificate or the handshake was refused. */
-  'tlsFailed',
-  /** Over HTTP: the address belongs to no load balancer of the copy, so nothing was sent. */
-  'outside',
-  /** Over HTTP: a status from 400 to 499 that has no cause of its own. */
-  'otherStatus',
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
 

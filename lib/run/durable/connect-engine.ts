@@ -21,7 +21,7 @@ import {
 } from './work';
 
 /** A rehearsal of one event, or of many. */
-type RehearsalKind = 'rehearsal' | 'drill' | 'httpRehearsal';
+type RehearsalKind = 'rehearsal' | 'drill';
 
 /** The engine operations available to a web process. */
 export type EngineClient = {

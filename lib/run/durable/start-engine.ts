@@ -183,8 +183,8 @@ export async function startEngine(options: {
   const pace = { minPollingIntervalMs: pollingIntervalMs.others };
   for (const queue of [queues.deploy, queues.testInvocation, queues.functionChange])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
-  // Each keeps a core busy; those over HTTP are measured, so that two at once would disturb each other.
-  for (const queue of [queues.rehearsal, queues.drill, queues.httpRehearsal])
+  // Each keeps a core busy.
+  for (const queue of [queues.rehearsal, queues.drill])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: 1 });
   // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {

@@ -22,7 +22,7 @@ export const engineVersion = '15';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
  * which may take minutes each, reads of functions and of past requests, for which pages wait, and rehearsals, which only
- * compute. Fire drills compute for minutes, and rehearsals over HTTP take minutes: other rehearsals don't wait for them.
+ * compute. Fire drills compute for minutes: other rehearsals don't wait for them.
  */
 export const queues = {
   run: 'runs',
@@ -35,7 +35,6 @@ export const queues = {
   trafficHistory: 'functions',
   rehearsal: 'rehearsals',
   drill: 'drills',
-  httpRehearsal: 'httpRehearsals',
 } as const;
 /** The topic of messages to a run. */
 export const controlTopic = 'control';

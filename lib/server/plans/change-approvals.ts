@@ -76,8 +76,7 @@ async function isRehearsed(
   const isNew = gte(rehearsals.endedAt, new Date(Date.now() - hours * 3_600_000));
   // An aborted run, for example, meets its goals without moving anything.
   const isOnItsOwn = sql`coalesce(jsonb_array_length(${rehearsals.input}->'settings'->'commands'), 0) = 0`;
-  const isVirtual = isNull(sql`${rehearsals.input} #>> '{settings,http}'`);
-  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn, isVirtual))) > 0;
+  return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn))) > 0;
 }
 
 /**

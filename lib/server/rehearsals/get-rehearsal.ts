@@ -33,7 +33,6 @@ type Row = Pick<typeof rehearsals.$inferSelect, Exclude<keyof typeof columns, 'e
 
 const toRow = ({ input, createdAt, endedAt, ...row }: Row): RehearsalRow => ({
   ...row,
-  mode: input.settings.http == null ? 'virtual' : 'http',
   seed: input.settings.seed,
   events: input.settings.events,
   faults: input.settings.faults.count + input.settings.faults.given.length,

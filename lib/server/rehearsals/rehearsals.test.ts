@@ -5,7 +5,7 @@ import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { cancelRehearsal } from './cancel-rehearsal';
 import { getRehearsal, listRehearsals } from './get-rehearsal';
@@ -50,31 +50,6 @@ describe('a rehearsal', () => {
     expect(Date.parse(cutover.t1) - Date.parse(cutover.t0)).toBe(7_200_000);
     expect(view?.settings.scenario.functions[0]?.provisioned).toEqual([{ atS: 300, instances: 5 }]);
     expect(await listRehearsals(plan.planId)).toMatchObject([{ id, seed: 7, faults: 0 }]);
-  });
-
-  it('is refused over real HTTP if a wait of its plan never fits, and says which and what to do', async () => {
-    const made = async (bakeS: number) => {
-      const ramp = [
-        { percent: 10, bakeS },
-        { percent: 100, bakeS: 0 },
-      ];
-      const { id, hash } = await context.plan({ ...testSwitch(), ramp });
-      return (minutes: number) =>
-        startRehearsal({ planId: id, hash, cutover: null, settings: { http: { rps: 10, minutes } } });
-    };
-    const longer = await made(20_000);
-    expect(await longer(4)).toMatchObject({
-      error: {
-        form: {
-          message: 'rehearsal.httpTooShort',
-          values: { longest: 'bake', longestMinutes: 334, speed: 60, leastMinutes: 6 },
-        },
-      },
-    });
-    expect(await longer(6)).toMatchObject({ ok: true });
-    expect(await (await made(80_000))(15)).toMatchObject({
-      error: { form: { message: 'rehearsal.httpTooLong', values: { longest: 'bake', most: 15 } } },
-    });
   });
 
   it('sends the load of a Split to its names on functions, unless weights are given', async () => {

@@ -8,8 +8,7 @@ import { rehearsals } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { PlanId } from '@/lib/plan/model/model';
-import { findHttpMisfit } from '@/lib/rehearsal/http/http-times';
-import { httpMinutesMax, RehearsalSettings } from '@/lib/rehearsal/input';
+import { RehearsalSettings } from '@/lib/rehearsal/input';
 import { usualHostWeights } from '@/lib/rehearsal/traffic/list-hosts';
 import { ok } from '@/lib/result';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
@@ -18,7 +17,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { usualCutover } from '@/lib/server/plans/usual-cutover';
-import { refuse, refuseFields } from '@/lib/server/refusal';
+import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
 /** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker, or minutes. */
@@ -45,8 +44,8 @@ const StartInput = z.object({
 });
 
 /**
- * Requests a rehearsal of a plan from a worker: the same plan runs on a copy of the newest snapshot, with a virtual clock
- * or real HTTP, and a report says how it went. Nothing changes in the account.
+ * Requests a rehearsal of a plan from a worker: the same plan runs on a copy of the newest snapshot, with a virtual
+ * clock, and a report says how it went. Nothing changes in the account.
  */
 export const startRehearsal = verb(
   'rehearsal.start',
@@ -58,8 +57,6 @@ export const startRehearsal = verb(
     note,
   ): ReturnType<StartRehearsalAction> => {
     note({ seed: settings.seed, events: settings.events, commands: settings.commands.length });
-    if (settings.http !== null && settings.events > 1)
-      return refuseFields({ 'settings.events': ['http.oneEvent'] });
     const { database, engine, settings: own } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
@@ -70,12 +67,6 @@ export const startRehearsal = verb(
     const cutover = given === undefined ? (view.reschedulable ?? usualCutover(view, Date.now())) : given;
     const scenario = chosen ?? eventScenario(view.plan, estate, cutover, load);
     if (scenario === null) return refuse('rehearsal.noFunction', { plan: planId });
-    const misfit = settings.http === null ? null : findHttpMisfit(view.plan, cutover, settings.http);
-    if (misfit !== null)
-      return refuse(
-        misfit.leastMinutes <= httpMinutesMax ? 'rehearsal.httpTooShort' : 'rehearsal.httpTooLong',
-        { ...misfit, longestMinutes: Math.ceil(misfit.longestS / 60), most: httpMinutesMax },
-      );
     const guards = cutover?.guards ?? view.policy.guards;
     const hostWeights = { ...usualHostWeights(view.plan, estate), ...settings.hostWeights };
     const input = {
@@ -95,7 +86,7 @@ export const startRehearsal = verb(
         .values({ planId, hash, input, actor: actor.name })
         .returning({ id: rehearsals.id });
       const rehearsalId = row?.id ?? '';
-      const kind = settings.http !== null ? 'httpRehearsal' : settings.events > 1 ? 'drill' : 'rehearsal';
+      const kind = settings.events > 1 ? 'drill' : 'rehearsal';
       await engine.enqueueRehearsal({ rehearsalId }, kind, decision.transaction);
       return ok({ rehearsalId });
     });

@@ -24,8 +24,7 @@ export const rehearsalOperations = [
     name: 'rehearsal.start',
     method: 'POST',
     path: '/plans/{planId}/rehearsals',
-    summary:
-      'Rehearses the plan of this hash on a copy of the newest snapshot, with a virtual clock or real HTTP',
+    summary: 'Rehearses the plan of this hash on a copy of the newest snapshot, with a virtual clock',
     run: startRehearsal,
     example: {
       hash: '0'.repeat(64),
