@@ -7,6 +7,7 @@ import { queryNames, verbNames } from '@/lib/policy/verbs';
 export const workerEventNames = [
   'failover.start',
   'occurrence.schedule',
+  'run.cancel',
   'run.hold',
   'run.missT0',
   'run.rollBack',
