@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Access, grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
+import { withinMs } from './within-ms';
 
 /** The caller of a verb or a query. */
 export type Actor = {
@@ -36,6 +37,10 @@ export type IdentifiedActor = {
   readonly credential: Credential;
   /** Of a session: the account, and when the person signed in or confirmed that it is they. */
   readonly session?: { readonly userId: string; readonly startedAt: Date };
+  /** Of an API token: its row. */
+  readonly token?: { readonly id: number };
+  /** Returns whether the credential still exists, with the rights that it had. Absent = it has no end. */
+  readonly isStillPermitted?: () => Promise<boolean>;
 };
 
 export const localIdentity: IdentifiedActor = { actor: localActor, credential: { via: 'local' } };
@@ -93,4 +98,16 @@ export function actAs<T>(caller: Caller, handle: () => T): T {
 /** Returns the caller of the current request; undefined outside of one. */
 export function requestCaller(): Caller | undefined {
   return callers().getStore();
+}
+
+/** The longest time to read a credential again, in ms: with the 3 s between two checks, streams end within 5 s. */
+const readWithinMs = 1500;
+
+/**
+ * Creates the check of the current caller for an answer that outlives their request: it returns whether their credential
+ * still exists, with the rights that it had, and throws if that can't be read within 1.5 s.
+ */
+export function callerCheck(): () => Promise<boolean> {
+  const isStillPermitted = requestCaller()?.isStillPermitted ?? (async () => true);
+  return () => withinMs(isStillPermitted(), readWithinMs, 'a credential could not be read');
 }

@@ -4,6 +4,7 @@ import type { Answer, SessionCookies } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { err, ok, type Result } from '@/lib/result';
+import { callerCheck } from './request-actor';
 import { RefusedError } from './verb';
 
 type Asked<Params> = Params & {
@@ -49,7 +50,8 @@ export function file(text: string, type: string, fileName: string): Response {
 }
 
 /**
- * Creates the response for a file download that is read while it is sent, at the pace of the client.
+ * Creates the response for a file download that is read while it is sent, at the pace of the client. It breaks off if the
+ * credential of the caller ends.
  * @param signal ends the reading when the client leaves
  */
 export function streamFile(
@@ -58,10 +60,12 @@ export function streamFile(
   fileName: string,
   signal: AbortSignal,
 ): Response {
+  const isPermitted = callerCheck();
   const iterator = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
+      if (!(await isPermitted())) throw new Error(`the credential for ${fileName} has ended`);
       const part = signal.aborted ? { done: true as const } : await iterator.next();
       if (part.done) controller.close();
       else controller.enqueue(encoder.encode(part.value));

@@ -1,5 +1,9 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
+import { GET as followChanges } from '@/app/api/changes/route';
 import { POST as signInWithPasskey } from '@/app/api/session/passkey/route';
 import { POST as beginSigning } from '@/app/api/session/passkey-challenge/route';
 import { POST as changePassword } from '@/app/api/session/password/route';
@@ -28,18 +32,19 @@ const posts: Readonly<Record<string, Handler>> = {
   '/api/session/sso/logout': endBySso,
 };
 
-/** The addresses of single sign-on. */
+/** The addresses of single sign-on, and the stream of changes. */
 const gets: Readonly<Record<string, Handler>> = {
+  '/api/changes': (request) => followChanges(request, { params: Promise.resolve({}) }),
   '/api/session/sso': startSso,
   '/api/session/sso/callback': finishSso,
 };
 
-async function answer(request: IncomingMessage): Promise<Response> {
+async function answer(request: IncomingMessage, signal: AbortSignal): Promise<Response> {
   const { method = 'GET', url = '/' } = request;
   const [path = ''] = url.split('?', 1);
   const get = gets[path];
   if (method === 'GET')
-    return get?.(new Request(`http://127.0.0.1${url}`)) ?? Response.json(await getSession());
+    return get?.(new Request(`http://127.0.0.1${url}`, { signal })) ?? Response.json(await getSession());
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   const body = await text(request);
   return (
@@ -49,7 +54,9 @@ async function answer(request: IncomingMessage): Promise<Response> {
 }
 
 async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answered = await answer(request);
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const answered = await answer(request, left.signal);
   const cookies = answered.headers.getSetCookie();
   const location = answered.headers.get('location');
   response.writeHead(answered.status, {
@@ -57,7 +64,8 @@ async function send(request: IncomingMessage, response: ServerResponse): Promise
     'Set-Cookie': cookies,
     ...(location === null ? {} : { Location: location }),
   });
-  response.end(await answered.text());
+  if (answered.body === null) response.end();
+  else await pipeline(Readable.fromWeb(answered.body as NodeStream), response).catch(() => {});
 }
 
 type HttpAnswer = {

@@ -48,11 +48,12 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   if (user === undefined) return anonymousIdentity;
   const access = toAccess(user.grants);
   const actor = { name: user.email, role: mainRole(access), access };
-  return {
+  const identity: IdentifiedActor = {
     actor,
     credential: { via: 'session', id: found.session.id },
     session: { userId: user.id, startedAt: found.session.createdAt },
   };
+  return { ...identity, isStillPermitted: () => isStillSignedIn(identity) };
 }
 
 /**
