@@ -335,13 +335,14 @@ describe('permissions', () => {
     const policy = niaga().policies[210_000_001];
     invariant(policy, 'the seed has it');
     for (const statement of policy.document.statement)
-      statement.action = statement.action.filter((name) => !/^(cam|ssl):|Aliases|GetAccount/.test(name));
+      statement.action = statement.action.filter((name) => !/^(cam|igtm|ssl):|Aliases|GetAccount/.test(name));
     const estate = await readEstate(userKeys('reviewer'));
     expect(estate.account.permissions).toEqual({ source: null, allowed: null, denied: [] });
     expect(estate.functions.map((fn) => fn.aliases)).toEqual([null, null, null]);
     expect(estate.scfAccounts).toEqual([]);
     expect(estate.gaps.map(({ part }) => part)).toEqual([
       'cam',
+      'igtm',
       `scf-account/${region}`,
       ...['checkout', 'storefront-web', 'storefront'].map((name) => `scf/${region}/flash/${name}/aliases`),
       'ssl',
@@ -579,6 +580,73 @@ describe('a list entry that does not have the documented shape', () => {
       url: '/',
     });
     await expect(createCloud().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
+  });
+});
+
+describe('other owners', () => {
+  const listed = (estate: Estate, id: string) => estate.loadBalancers.find((each) => each.id === id);
+  const mark = () => {
+    const balancer = world('lb-5m1c7h4e');
+    balancer.tags = { 'tke-clusterId': 'cls-1', team: 'shop' };
+    balancer.operationProtection = { operatorUin: '100000000009', description: 'freeze', modifiedAt: 0 };
+    niaga().igtm = {
+      'gtm-1': {
+        id: 'gtm-1',
+        name: 'shop',
+        domain: 'www.example.co.id',
+        accessDomain: 'example.co.id',
+        accessSubdomain: 'www.gtm',
+        enabled: true,
+        createdAt: 0,
+      },
+    };
+    const [record] = niaga().zones['example.co.id']?.records.filter(({ type }) => type === 'A') ?? [];
+    invariant(record, 'the seed has it');
+    record.monitored = true;
+    return record.id;
+  };
+
+  it('leave tags, protection, IGTM and D-monitoring, which a sync reads and a partial one keeps', async () => {
+    const recordId = mark();
+    const estate = await readEstate();
+    expect(estate.gaps).toEqual([]);
+    expect(listed(estate, 'lb-5m1c7h4e')).toMatchObject({
+      tags: { 'tke-clusterId': 'cls-1', team: 'shop' },
+      operationProtection: { operatorUin: '100000000009', note: 'freeze' },
+    });
+    expect(estate.loadBalancers.filter(({ operationProtection }) => operationProtection)).toHaveLength(1);
+    expect(estate.igtm).toEqual([
+      {
+        id: 'gtm-1',
+        name: 'shop',
+        domain: 'www.example.co.id',
+        accessName: 'www.gtm.example.co.id',
+        enabled: true,
+      },
+    ]);
+    expect(estate.records.filter(({ monitored }) => monitored).map(({ id }) => id)).toEqual([recordId]);
+    const looked = await createCloud().readChanges(estate, []);
+    expect(looked.loadBalancers).toEqual(estate.loadBalancers);
+    expect(looked.igtm).toEqual(estate.igtm);
+  });
+
+  it('are gaps where the key may not read them, and the rest is read', async () => {
+    mark();
+    const known = await readEstate();
+    const policy = niaga().policies[210_000_001];
+    const [statement] = policy?.document.statement ?? [];
+    invariant(statement, 'the seed has it');
+    statement.action = [
+      ...statement.action.filter((name) => !/^(igtm|clb):/.test(name)),
+      ...readActions.filter((name) => name.startsWith('clb:') && !name.endsWith('Protect')),
+    ];
+    const estate = await readEstate(cloud.keys('niaga', 'reviewer'));
+    const parts = [...otherRegions, region].map((each) => `clb-protection/${each}`).toSorted();
+    // A region without load balancers needs no call.
+    expect(parts).toEqual(expect.arrayContaining(estate.gaps.map(({ part }) => part).slice(0, -1)));
+    expect(estate.gaps.map(({ part }) => part)).toContain(`clb-protection/${region}`);
+    expect(estate.gaps.at(-1)?.part).toBe('igtm');
+    expect(listed(carryUnread(known, estate), 'lb-5m1c7h4e')?.operationProtection).not.toBeNull();
   });
 });
 

@@ -65,6 +65,11 @@ export function limitEstate(estate: Estate, maySee: (place: EstatePlace) => bool
         ({ domain }) => domain === null || maySee({ connectionId: own, region: config.region, domain }),
       ),
     })),
+    igtm: estate.igtm.filter((each) =>
+      [each.domain, each.accessName].some(
+        (domain) => domain !== null && maySee({ connectionId: at(each), domain }),
+      ),
+    ),
     ...(estate.otherAccounts && {
       otherAccounts: estate.otherAccounts.filter(({ connectionId }) => maySee({ connectionId })),
     }),

@@ -45,6 +45,9 @@ import { checkWebSocket } from './load-balancer/websocket';
 import { noConditions } from './model/conditions';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model/model';
 import { weighed } from './model/weigh-finding';
+import { checkDnsOwner } from './owners/dns-owner';
+import { checkOperationProtection } from './owners/operation-protection';
+import { checkTkeOwner } from './owners/tke-owner';
 import { checkAccountType } from './plan/account-type';
 import { checkBlast } from './plan/blast';
 import { checkRollback } from './plan/check-rollback';
@@ -84,6 +87,9 @@ const checks: Readonly<Record<CheckId, Check>> = {
   redirects: checkRedirects,
   'still-served': checkStillServed,
   websocket: checkWebSocket,
+  'tke-owner': checkTkeOwner,
+  'operation-protection': checkOperationProtection,
+  'dns-owner': checkDnsOwner,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,

@@ -8,6 +8,7 @@ import type { Rank } from '../rate-limiter';
 import type { Caller, Reader } from './call/caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
+import { listIgtmInstances } from './igtm/api';
 import { PartTracker } from './part-tracker';
 import { readDns } from './read-dns';
 import { readRegion } from './read-region';
@@ -75,7 +76,7 @@ export async function readEstate(
   const reader = caller.counting(() => tracker.called(), rank);
   const homeRegion = connection.regions[0] ?? 'ap-guangzhou';
   const who = await readCaller(reader, homeRegion);
-  const [networkAccountType, permissions, certificates, regions, instances, dns] = await Promise.all([
+  const [networkAccountType, permissions, certificates, regions, instances, dns, igtm] = await Promise.all([
     tracker.read('account', () => readNetworkAccountType(reader, homeRegion)),
     tracker.read('cam', async () => {
       const own = await readPermissions(reader, who);
@@ -92,6 +93,7 @@ export async function readEstate(
       ),
     ),
     readDns(reader, tracker),
+    tracker.read('igtm', () => listIgtmInstances(reader, tracker.odd('igtm'))),
   ]);
   const securityGroups = await readSecurityGroups(reader, tracker, [
     ...regions.flatMap((region) => region.loadBalancers),
@@ -156,6 +158,7 @@ export async function readEstate(
       (config) => config.id,
     ),
     dnsLines: [...dns.lines],
+    igtm: sortedBy(igtm ?? [], (instance) => instance.id),
     gaps: sortedBy(tracker.gaps, (gap) => gap.part),
   };
 }

@@ -71,6 +71,8 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
     blocked: false,
     stopped: false,
     deleteProtected: false,
+    operationProtection: null,
+    tags: {},
     wafFlag: false,
     createdAt: null,
     slaType,

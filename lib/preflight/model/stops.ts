@@ -3,8 +3,9 @@ import type { Finding } from './model';
 /**
  * Checks that may stay unread: they are shown, and none of them makes the plan itself a guess. The run probes the route
  * and DNS before and after it moves (delegation, instances that are stopped or missing, certificates, function
- * responses), and the cloud rejects what is missing or does not fit (aliases, quotas, limits of a DNS plan), while
- * everything that answered still answers.
+ * responses), and the cloud rejects what is missing, protected or does not fit (aliases, quotas, limits of a DNS plan),
+ * while everything that answered still answers. A name that IGTM changes meanwhile no longer has the state that a step
+ * expects, which stops the run.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'request-size.unread',
@@ -36,6 +37,8 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'peak-load-balancer.spec',
   'peak-bandwidth.unread',
   'warm-quota.unread',
+  'operation-protection.unread',
+  'dns-owner.unread',
   'permissions.unread',
   'permissions.byResource',
 ]);
