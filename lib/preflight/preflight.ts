@@ -47,6 +47,7 @@ import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './mode
 import { weighed } from './model/weigh-finding';
 import { checkDnsOwner } from './owners/dns-owner';
 import { checkOperationProtection } from './owners/operation-protection';
+import { checkTaggedOwner } from './owners/tagged-owner';
 import { checkTkeOwner } from './owners/tke-owner';
 import { checkAccountType } from './plan/account-type';
 import { checkBlast } from './plan/blast';
@@ -90,6 +91,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'tke-owner': checkTkeOwner,
   'operation-protection': checkOperationProtection,
   'dns-owner': checkDnsOwner,
+  'tagged-owner': checkTaggedOwner,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,

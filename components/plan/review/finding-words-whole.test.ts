@@ -43,6 +43,7 @@ const own: readonly CheckId[] = [
     'tke-owner',
     'operation-protection',
     'dns-owner',
+    'tagged-owner',
   ] as const),
 ];
 
@@ -205,6 +206,7 @@ const situations: readonly Situation[] = [
     ],
   ),
   [{ records: [shop, testRecord(12, 'flash', '127.77.1.1', { monitored: true })] }],
+  [{ zones: [testZone({ tags: { 'managed-by': 'terraform' } })] }],
   ...['igtm', 'clb-protection/ap-singapore'].map(
     (part): Situation => [{ gaps: [{ part, reason: 'refused' }] }],
   ),

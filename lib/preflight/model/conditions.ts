@@ -30,6 +30,8 @@ export type Conditions = {
   readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
+  /** The keys of tags that mark objects of another tool; absent = the default. */
+  readonly ownerTags?: readonly string[];
   /** The safety rules and what they depend on; absent where no rule applies. */
   readonly safety?: SafetyConditions;
 };
@@ -44,7 +46,7 @@ export type SafetyConditions = {
 };
 
 /** The part of it that is the same for every plan of a connection still in preparation. */
-export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent' | 'safety'>;
+export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent' | 'ownerTags' | 'safety'>;
 
 /** Returns the context of a plan with this name, without earlier drafts of it, which it supersedes. */
 export function withoutOwnDrafts(name: string, { others, ...rest }: PlanContext): PlanContext {

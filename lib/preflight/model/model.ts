@@ -92,6 +92,7 @@ export const checkIds = [
   'tke-owner',
   'operation-protection',
   'dns-owner',
+  'tagged-owner',
   'load-balancer-state',
   'listener-state',
   'certificate',

@@ -1,6 +1,7 @@
+import { findIgtm } from '@/lib/estate/find-igtm';
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import { getHostName } from '@/lib/estate/look-up';
-import type { DnsRecord, Estate, IgtmInstance } from '@/lib/estate/model';
+import type { DnsRecord, Estate } from '@/lib/estate/model';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { writtenSets } from '@/lib/preflight/model/record-sets';
@@ -10,25 +11,6 @@ const { pass, warn, block, unknown } = createFindings(
   'dns-owner',
   'https://cloud.tencent.com/document/practice/1551/84532',
 );
-
-const hostOf = (text: string) => text.toLowerCase().replace(/\.$/, '');
-
-/**
- * Returns the instance of IGTM that decides where a name leads: the name is its access name or its own domain, or a CNAME
- * of the name points at its access name.
- */
-export function findIgtm(
-  { igtm }: Pick<Estate, 'igtm'>,
-  hostName: string,
-  records: readonly DnsRecord[],
-): IgtmInstance | undefined {
-  const host = hostOf(hostName);
-  const targets = records.flatMap(({ type, value }) => (type === 'CNAME' ? [hostOf(value)] : []));
-  return igtm.find(
-    ({ domain, accessName }) =>
-      domain === host || (accessName !== null && [host, ...targets].includes(accessName)),
-  );
-}
 
 /** Returns the addresses that a name has in the zones of the account now, for the text; '' = none is known. */
 function listAddresses({ records }: Estate, hostName: string | null): string {

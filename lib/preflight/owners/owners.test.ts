@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import {
@@ -11,9 +12,12 @@ import {
   testSplit,
   testSwitch,
   testTarget,
+  testZone,
 } from '@/testing/plan/test-estate';
 
 const owners: readonly string[] = ['tke-owner', 'operation-protection', 'dns-owner'];
+const tagged = (estate: ReturnType<typeof testEstate>, conditions = noConditions(estate)) =>
+  preflight({ estate, diversion: testSplit(), conditions }).filter(({ check }) => check === 'tagged-owner');
 const flash = 'flash.example.co.id';
 
 const found = (
@@ -170,4 +174,57 @@ describe('DNS', () => {
     expect(unread).toMatchObject({ status: 'unknown', why: 'dns-owner.unread' });
     expect(unread && stops(unread)).toBe(false);
   });
+});
+
+describe('a tag of another tool', () => {
+  it('warns with the attributes that differ until the rollback and after it', () => {
+    const tags = { 'managed-by': 'terraform' };
+    const estate = testEstate({ ...written({ tags }), zones: [testZone({ tags })] });
+    const found = tagged(estate);
+    expect(found.map(({ status }) => status)).toEqual(found.map(() => 'warn'));
+    expect(found.map(({ values }) => values)).toEqual([
+      {
+        mark: 'managed-by=terraform',
+        objects: `${flash}/ (lb-scf)`,
+        more: 0,
+        until: 'exists, functions',
+        after: 'none',
+      },
+      { mark: 'managed-by=terraform', objects: flash, more: 0, until: 'value', after: 'none' },
+    ]);
+  });
+
+  it('is one of those set, and marks nothing if its value is false', () => {
+    const estate = testEstate(written({ tags: { terraform: 'false', owner: 'ansible' } }));
+    expect(tagged(estate).map(({ why }) => why)).toEqual(['tagged-owner.pass']);
+    const set = { ...noConditions(estate), ownerTags: ['owner'] };
+    expect(tagged(estate, set).map(({ values }) => values.mark)).toEqual(['owner=ansible']);
+    expect(tagged(estate, { ...set, ownerTags: [] }).map(({ why }) => why)).toEqual(['tagged-owner.pass']);
+  });
+});
+
+it('blocks nothing in a large account without marks', () => {
+  const tags = { team: 'shop', env: 'prod' };
+  const ids = Array.from({ length: 200 }, (_, n) => `lb-${n}`);
+  const rules = ids.flatMap((id) =>
+    Array.from({ length: 50 }, (_, n) => testRule(`loc-${id}-${n}`, id, `n${n}.example.co.id`)),
+  );
+  const estate = testEstate({
+    zones: [testZone({ tags })],
+    loadBalancers: [
+      testLoadBalancer('lb-cvm', { tags }),
+      testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], tags }),
+      ...ids.map((id, n) => testLoadBalancer(id, { vips: [`127.78.1.${n}`], tags })),
+    ],
+    listeners: ['lb-cvm', 'lb-scf', ...ids].map((id) => testListener(id)),
+    rules: [
+      testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+      testRule('loc-flash', 'lb-cvm', flash, { targets: [testTarget()] }),
+      ...rules,
+    ],
+    igtm: [{ id: 'gtm-1', name: 'other', domain: 'other.example.net', accessName: null, enabled: true }],
+  });
+  expect(estate.rules.length).toBeGreaterThan(10_000);
+  expect(reasons(estate)).toEqual(passes);
+  expect(tagged(estate).map(({ why }) => why)).toEqual(['tagged-owner.pass']);
 });

@@ -33,6 +33,7 @@ export type ConditionsQuery = {
     | { readonly kind: 'earlierRuns'; readonly runId: RunId }
     | { readonly kind: 'none' };
   readonly maxSharePercent?: number;
+  readonly ownerTags?: readonly string[];
   /** The plan whose safety rules are evaluated; absent where they are not. */
   readonly safety?: SafetySubject & Omit<SafetyConditions, 'facts'>;
 };
@@ -87,6 +88,7 @@ export async function readConditions(db: Database, asked: ConditionsQuery): Prom
     others: await listOthers(db, asked),
     testInvocations: await readAllTestInvocations(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
+    ...(asked.ownerTags && { ownerTags: asked.ownerTags }),
     ...(asked.safety && { safety: await readSafety(db, asked.safety) }),
   };
 }
