@@ -1,5 +1,5 @@
 import { getHostName } from './look-up';
-import type { Estate } from './model';
+import type { Estate, FunctionTrigger, ScfFunction } from './model';
 
 /** A place in an estate: its account, and where it has them its region and its domain. */
 export type EstatePlace = {
@@ -7,6 +7,32 @@ export type EstatePlace = {
   readonly region?: string;
   readonly domain?: string;
 };
+
+/** A domain in a text, also a wildcard. */
+const domainInText = /(?:[\p{L}\p{N}_*-]+\.)+\p{L}[\p{L}\p{N}-]+/gu;
+
+/**
+ * Returns a function's triggers without the texts that name domains which someone may not see. The setting of a load
+ * balancer's trigger always names one: if none is found in it, such as a regular expression, it is left out, too.
+ */
+function limitTriggers(
+  triggers: ScfFunction['triggers'],
+  maySeeDomain: (domain: string) => boolean,
+): ScfFunction['triggers'] {
+  // No pattern covers it: someone who may see it is not limited by domain.
+  if (triggers === null || maySeeDomain('~')) return triggers;
+  const limit = (text: string, kind?: string) => {
+    const domains = text.match(domainInText) ?? (kind === 'clb' ? ['~'] : []);
+    return domains.every((domain) => maySeeDomain(domain.toLowerCase())) ? text : '';
+  };
+  return triggers.map(
+    (trigger): FunctionTrigger => ({
+      ...trigger,
+      setting: limit(trigger.setting, trigger.kind),
+      description: limit(trigger.description),
+    }),
+  );
+}
 
 /**
  * Returns an estate without what someone may not see. Load balancers, functions, servers and networks are limited by region;
@@ -46,7 +72,12 @@ export function limitEstate(estate: Estate, maySee: (place: EstatePlace) => bool
     loadBalancers,
     listeners: estate.listeners.filter(({ loadBalancerId }) => balancers.has(loadBalancerId)),
     rules,
-    functions: inRegion(estate.functions),
+    functions: inRegion(estate.functions).map((fn) => ({
+      ...fn,
+      triggers: limitTriggers(fn.triggers, (domain) =>
+        maySee({ connectionId: at(fn), region: fn.region, domain }),
+      ),
+    })),
     instances: inRegion(estate.instances),
     clbQuotas: inRegion(estate.clbQuotas),
     scfAccounts: inRegion(estate.scfAccounts),
