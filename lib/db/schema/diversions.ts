@@ -109,6 +109,8 @@ export const plans = pgTable(
     // For the switchboard's list of moves, without unpacking every plan.
     index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
+    // The authors of plans with the same routes.
+    index('plan_routes').on(table.connectionId, sql`md5((plan->'diversion'->'routes')::text)`),
     uniqueIndex('plan_revision').on(table.diversionId, table.revision),
   ],
 );

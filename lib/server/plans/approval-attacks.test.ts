@@ -11,7 +11,7 @@ import { duplicateDiversion, saveDraft } from '@/lib/server/diversions/change-di
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
-import { addSwitch, moveSwitch } from '@/lib/server/switches/change-switches';
+import { addSwitch, moveSwitch, removeSwitch } from '@/lib/server/switches/change-switches';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
@@ -19,7 +19,9 @@ import { testContext } from '@/testing/server/test-context';
 import { giveRole, testActor } from '@/testing/server/test-person';
 import { approvePlan } from './change-approvals';
 import { createPlan } from './create-plan';
+import { exportPlan } from './export-plan';
 import { readPlan } from './get-plan';
+import { importPlan } from './import-plan';
 
 /* What people try who want a plan to run that no one else has approved. */
 
@@ -104,6 +106,43 @@ describe('an author', () => {
     const view = await getView(again.value.planId);
     invariant(view !== null, 'it is stored');
     expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
+  });
+
+  it('stays one after a rename, an import, a rename of a copy, and without the Switch that was moved', async () => {
+    const own = await plan(sari);
+    const { diversionId } = own;
+    const rename = { connectionId: 'test', diversion: testSplit({ name: 'Renamed' }) };
+    const exported = await actAs(budi, () => exportPlan({ planId: own.id, form: 'json' }));
+    invariant(exported.ok, 'it is exported');
+    const copied = await actAs(budi, () => duplicateDiversion({ diversionId }));
+    invariant(copied.ok, 'it is copied');
+    const copyId = copied.value.diversionId;
+    const added = await actAs(sari, () =>
+      addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover }),
+    );
+    invariant(added.ok, 'the Switch is added');
+    const { switchId } = added.value;
+    const moved = await actAs(sari, () =>
+      moveSwitch({ switchId, toward: 'function', ramp: [{ percent: 100, bakeS: 60 }] }),
+    );
+    invariant(moved.ok, 'the move is planned');
+    const ofMove = await actAs(budi, () => exportPlan({ planId: moved.value.planId, form: 'json' }));
+    invariant(ofMove.ok, 'the move is exported');
+    await actAs(sari, () => removeSwitch(switchId));
+    const made = await actAs(budi, async () => [
+      await createPlan(rename),
+      await createPlan({ ...rename, diversionId }),
+      await createPlan({ ...rename, diversionId: copyId }),
+      await importPlan(exported.value.text),
+      await importPlan(ofMove.value.text),
+    ]);
+    for (const each of made) {
+      invariant(each.ok, `it is planned: ${JSON.stringify(each)}`);
+      const view = await getView(each.value.planId);
+      invariant(view !== null, 'it is stored');
+      expect(view.approvals.authors).toEqual(['budi@example.com', 'sari@example.com']);
+      expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
+    }
   });
 
   it('is everyone who has saved the draft that a plan was made from', async () => {
