@@ -181,8 +181,8 @@ export type AcknowledgeAlertAction = (input: {
 /** Withdraws an acknowledgement: the alert is open again. */
 export type ReopenAlertAction = (input: { subject: AlertSubject; occurrence: string }) => Answer<null>;
 
-/** Creates an address at which calendar programs read the schedule. Only this answer has its token. */
-export type CreateCalendarFeedAction = (input: { name: string }) => Answer<{ token: string }>;
+/** Creates an address at which calendar programs read the schedule. Only this answer has it, and its token. */
+export type CreateCalendarFeedAction = (input: { name: string }) => Answer<{ token: string; url: string }>;
 export type RevokeCalendarFeedAction = (id: number) => Answer<null>;
 
 /** Adds a name with its two sides to the switchboard. */

@@ -8,7 +8,10 @@ import { withinMs } from './within-ms';
 
 /** The caller of a verb or a query. */
 export type Actor = {
+  /** The e-mail address of a person: for display. */
   readonly name: string;
+  /** Identifies the account of the person; null = no account: the user of this machine, or not signed in. */
+  readonly accountId: string | null;
   /** The highest role of the person, by which they are known; null = not signed in. */
   readonly role: Role | null;
   /** Their roles, each with its limits. */
@@ -18,10 +21,11 @@ export type Actor = {
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
 export const localActor: Actor = {
   name: 'local',
+  accountId: null,
   role: 'administrator',
   access: toAccess(grantEverywhere('administrator')),
 };
-export const anonymousActor: Actor = { name: 'anonymous', role: null, access: [] };
+export const anonymousActor: Actor = { name: 'anonymous', accountId: null, role: null, access: [] };
 
 /**
  * The proof of who an actor is. `local`: nothing, there is no sign-in; `none`: nothing, they are not signed in. The id is that

@@ -9,8 +9,6 @@ import { RefusedError } from './verb';
 
 type Asked<Params> = Params & {
   readonly params: URLSearchParams;
-  /** The address of the dashboard in the browser. */
-  readonly origin: string;
   readonly signal: AbortSignal;
 };
 type Context<Params> = { readonly params: Promise<Params> };
@@ -22,11 +20,9 @@ type Context<Params> = { readonly params: Promise<Params> };
  */
 export function route<Params = object>(answer: (asked: Asked<Params>) => Promise<unknown>) {
   return async (request: Request, { params }: Context<Params>): Promise<Response> => {
-    const { signal, url, headers } = request;
-    // The web server has checked the Host header; the address that Next passes to its handlers may differ.
-    const origin = `http://${headers.get('host') ?? new URL(url).host}`;
+    const { signal, url } = request;
     try {
-      const value = await answer({ ...(await params), params: new URL(url).searchParams, origin, signal });
+      const value = await answer({ ...(await params), params: new URL(url).searchParams, signal });
       return value instanceof Response ? value : Response.json(value);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;

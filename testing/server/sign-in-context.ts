@@ -24,7 +24,8 @@ export const password = 'three words and a number 7';
 export function signedInAs(person: { readonly id: string; readonly email: string }, minutesAgo = 0): Caller {
   const caller = testCaller(person.email, 'administrator', minutesAgo);
   invariant(caller.session !== undefined, 'a test caller has a session');
-  return { ...caller, session: { ...caller.session, userId: person.id } };
+  const actor = { ...caller.actor, accountId: person.id };
+  return { ...caller, actor, session: { ...caller.session, userId: person.id } };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import type { WorkerProblem } from '@/lib/worker-problem';
 import { instant } from './instant';
+import { users } from './people';
 
 /* What concerns the whole installation. */
 
@@ -43,6 +44,8 @@ export const calendarFeeds = pgTable('calendar_feed', {
   name: text('name').notNull(),
   /** SHA-256 of the token in the address, in hex: the token itself is shown once and not stored. */
   tokenHash: text('token_hash').notNull().unique(),
+  /** The account of its creator, whose rights it needs; null = the user of this machine, who exists only without sign-in. */
+  userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   /** To the minute; null = never. */

@@ -193,7 +193,7 @@ function join(one: Estate, other: Estate): Estate {
 }
 
 const callerOf = (access: Access, role: Role): Caller => ({
-  actor: { name: `${role}@example.com`, role, access },
+  actor: { name: `${role}@example.com`, accountId: null, role, access },
   credential: { via: 'session', id: role },
   requestId: 'r',
   address: '127.0.0.1',

@@ -90,7 +90,8 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
   const { token, user } = row;
   const isLocal = token.userId === null && settings.SPILLWAY_SIGN_IN === 'off';
   if (user === null && !isLocal) return err(refusals.unknown);
-  const owner = user === null ? localActor : { name: user.email, access: toAccess(user.grants) };
+  const owner =
+    user === null ? localActor : { name: user.email, accountId: user.id, access: toAccess(user.grants) };
   const now = new Date();
   if (token.expiresAt <= now) return err(refusals.expired);
   const before = new Date(now.getTime() - useMs);
@@ -102,7 +103,7 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
         and(eq(apiTokens.id, token.id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, before))),
       );
   const access = narrowAccess(owner.access, token.role, readStoredLimits(token.limits));
-  const actor = { name: owner.name, role: mainRole(access), access };
+  const actor = { name: owner.name, accountId: owner.accountId, role: mainRole(access), access };
   return ok({
     actor,
     credential: { via: 'token', id: token.prefix },

@@ -166,10 +166,10 @@ export const settingsOperations = [
     name: 'calendarFeed.create',
     method: 'POST',
     path: '/calendar-feeds',
-    summary: 'Creates a calendar feed; its token is in this answer only',
+    summary: 'Creates a calendar feed; its address is in this answer only',
     run: createFeed,
     example: { name: 'Phone' },
-    answer: z.object({ token: z.string() }),
+    answer: z.object({ token: z.string(), url: z.string() }),
     isSecret: true,
   },
   {
