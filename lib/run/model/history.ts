@@ -44,6 +44,10 @@ function findReceipt(doubt: Doubt | null): WriteReceipt | null {
   return doubt?.receipt ?? null;
 }
 
+function markFailed(doubt: Doubt | null, failedAt: string): Doubt | null {
+  return doubt === null ? null : { ...doubt, failedAt };
+}
+
 /**
  * Returns the last call of a step whose effect is unknown. A later call that the cloud rejected before acting doesn't
  * affect an earlier one, which stays unknown.
@@ -67,8 +71,8 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
       doubt = { receipt, isOpen: false, failedAt: null };
     } else if (event.type === 'callFailed' && !event.error.mayHaveHappened) {
       doubt = before;
-    } else if (event.type === 'callFailed' && doubt !== null) {
-      doubt = { ...doubt, failedAt: event.at };
+    } else if (event.type === 'callFailed') {
+      doubt = markFailed(doubt, event.at);
     } else if (event.type === 'stepDone') {
       doubt = null;
       before = null;
