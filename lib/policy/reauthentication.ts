@@ -46,6 +46,13 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'user.setGrants': 'person',
 };
 
+/**
+ * Returns whether an operation starts, shows or ends sessions, or concerns how a person proves who they are. No API token
+ * may use it: a session has all rights of the token's owner, and lasts longer.
+ */
+export const needsPerson = (operation: string): boolean =>
+  /^(session|setUp|password|secondFactor|passkey)\./.test(operation);
+
 /** Returns whether a verb needs a recent sign-in. */
 export function needsRecentSignIn(operation: string): RecentSignIn {
   const needs: Readonly<Record<string, RecentSignIn | undefined>> = recentSignIn;

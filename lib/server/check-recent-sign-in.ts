@@ -55,8 +55,8 @@ export async function checkRecentSignIn(
   if (needs === 'never') return ok(null);
   const { session, credential } = requestCaller() ?? {};
   if (credential?.via === 'token') return needs === 'person' ? refuse('token.byToken') : ok(null);
-  const startedAt = session?.startedAt;
-  if (startedAt !== undefined && Date.now() - startedAt.getTime() < recentMs) return ok(null);
+  const authenticatedAt = session?.authenticatedAt ?? null;
+  if (authenticatedAt !== null && Date.now() - authenticatedAt.getTime() < recentMs) return ok(null);
   if (needs === 'realAccount' && !(await touchesRealAccount(scope))) return ok(null);
   const { db } = (await serverContext()).database;
   const userId = session?.userId;

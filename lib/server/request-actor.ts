@@ -39,8 +39,8 @@ export type Credential =
 export type IdentifiedActor = {
   readonly actor: Actor;
   readonly credential: Credential;
-  /** Of a session: the account, and when the person signed in or confirmed that it is they. */
-  readonly session?: { readonly userId: string; readonly startedAt: Date };
+  /** Of a session: the account, and when the person last proved who they are; null = that is not known. */
+  readonly session?: { readonly userId: string; readonly authenticatedAt: Date | null };
   /** Of an API token: its row. */
   readonly token?: { readonly id: number };
   /** Returns whether the credential still exists, with the rights that it had. Absent = it has no end. */

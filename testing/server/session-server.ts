@@ -15,13 +15,32 @@ import { GET as finishSso } from '@/app/api/session/sso/callback/route';
 import { POST as endBySso } from '@/app/api/session/sso/logout/route';
 import { GET as startSso } from '@/app/api/session/sso/route';
 import { startWebServer } from '@/lib/launch/web/web-server';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  removeOwnSecondFactor,
+  renewRecoveryCodes,
+  resetSecondFactor,
+} from '@/lib/server/auth/change-second-factor';
+import { createToken } from '@/lib/server/auth/change-tokens';
+import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from '@/lib/server/auth/change-users';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
+import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { identifyToken } from '@/lib/server/auth/identify-token';
+import { listSignInWays } from '@/lib/server/auth/list-sign-in-ways';
+import { listSessions } from '@/lib/server/auth/list-users';
+import {
+  addPasskey,
+  beginPasskey,
+  removePasskey,
+  renamePasskey,
+} from '@/lib/server/auth/passkeys/change-passkeys';
+import { prepareRoute, route } from '@/lib/server/route';
 
 type Handler = (request: Request) => Promise<Response>;
 /** The parts of the dashboard that start or end a session. */
-const posts: Readonly<Record<string, Handler>> = {
+const posts: Record<string, Handler> = {
   '/api/session/sign-in': signIn,
   '/api/session/sign-out': signOut,
   '/api/session/password': changePassword,
@@ -30,6 +49,34 @@ const posts: Readonly<Record<string, Handler>> = {
   '/api/session/passkey': signInWithPasskey,
   '/api/session/passkey-challenge': beginSigning,
   '/api/session/sso/logout': endBySso,
+};
+
+/** Server actions, which the dashboard serves on its pages; here below `/api/`, so that a token reaches them, too. */
+export const actions = {
+  'passkey.add': addPasskey,
+  'passkey.begin': beginPasskey,
+  'passkey.remove': removePasskey,
+  'passkey.rename': renamePasskey,
+  'secondFactor.begin': beginSecondFactor,
+  'secondFactor.confirm': confirmSecondFactor,
+  'secondFactor.remove': removeOwnSecondFactor,
+  'secondFactor.renewCodes': renewRecoveryCodes,
+  'session.revokeOthers': revokeOtherSessions,
+  'token.create': createToken,
+  'user.invite': inviteUser,
+  'user.remove': removeUser,
+  'user.resetSecondFactor': resetSecondFactor,
+  'user.setGrants': setUserGrants,
+} as const;
+for (const [name, act] of Object.entries(actions))
+  posts[`/api/action/${name}`] = prepareRoute(act as Parameters<typeof prepareRoute>[0]);
+
+/** Queries that the dashboard's pages make while they are rendered. */
+const queries: Readonly<Record<string, () => Promise<unknown>>> = {
+  '/api/query/session.getSecurity': () => getSecurity(),
+  '/api/query/session.list': () => listSessions(),
+  '/api/query/session.listWays': () => listSignInWays(),
+  '/sign-in': async () => [await getSession(), await listSignInWays()],
 };
 
 /** The addresses of single sign-on, and the stream of changes. */
@@ -42,9 +89,12 @@ const gets: Readonly<Record<string, Handler>> = {
 async function answer(request: IncomingMessage, signal: AbortSignal): Promise<Response> {
   const { method = 'GET', url = '/' } = request;
   const [path = ''] = url.split('?', 1);
-  const get = gets[path];
+  const asked = new Request(`http://127.0.0.1${url}`, { signal });
   if (method === 'GET')
-    return get?.(new Request(`http://127.0.0.1${url}`, { signal })) ?? Response.json(await getSession());
+    return (
+      gets[path]?.(asked) ??
+      route(queries[path] ?? (() => getSession()))(asked, { params: Promise.resolve({}) })
+    );
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   const body = await text(request);
   return (
@@ -89,17 +139,24 @@ export async function startSessionServer() {
   class Browser {
     readonly cookies = new Map<string, string>();
 
-    /** Sends a request as a page of the dashboard does, and keeps the cookies of the answer. */
-    async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<HttpAnswer> {
+    /** The API token that a program sends; null = it is a browser, which sends cookies. */
+    token: string | null = null;
+
+    /**
+     * Sends a request as a page of the dashboard does, and keeps the cookies of the answer.
+     * @param body a string is sent as a form
+     */
+    async ask(method: 'GET' | 'POST', path: string, body?: object | string): Promise<HttpAnswer> {
+      const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const headers = {
         Origin: `http://127.0.0.1:${server.port}`,
-        'Content-Type': 'application/json',
-        Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        'Content-Type': typeof body === 'string' ? 'application/x-www-form-urlencoded' : 'application/json',
+        ...(this.token === null ? { Cookie: cookie } : { Authorization: `Bearer ${this.token}` }),
       };
       const message = httpRequest({ host: '127.0.0.1', port: server.port, method, path, headers });
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         message.once('response', resolve).once('error', reject);
-        message.end(body === undefined ? '' : JSON.stringify(body));
+        message.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
       });
       const cookies = response.headers['set-cookie'] ?? [];
       for (const cookie of cookies) {

@@ -33,6 +33,8 @@ export const userSessions = pgTable(
     /** The absolute limit of a session counts from here. */
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** When the person last proved who they are, by everything that their account asks for; null = it is not known. */
+    authenticatedAt: instant('authenticated_at'),
     /** The provider at which it began; null = here, with a password or a passkey. */
     ssoIssuer: text('sso_issuer'),
     /** The person's id at the provider. */

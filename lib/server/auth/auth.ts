@@ -46,6 +46,7 @@ function createAuth({ settings, database }: ServerContext) {
       expiresIn: IDLE_S,
       updateAge: UPDATE_S,
       additionalFields: {
+        authenticatedAt: { type: 'date', required: false, input: false },
         ssoIssuer: { type: 'string', required: false, input: false },
         ssoSubject: { type: 'string', required: false, input: false },
         ssoSid: { type: 'string', required: false, input: false },

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, ne } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Answer, SessionCookies } from '@/lib/client/actions';
-import { setUpLinks, userAccounts, users } from '@/lib/db/schema';
+import { setUpLinks, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { passwordMax, passwordMin } from '@/lib/input/password';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
+import { hasPasskey } from '@/lib/server/has-passkey';
 import { hasSecondFactor } from '@/lib/server/has-second-factor';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { checkPassword } from './check-password';
@@ -19,6 +21,7 @@ import {
   checkPerson,
   checkSignature,
   checkWay,
+  renewSession,
   signInPerson,
   startSession,
 } from './sign-in-person';
@@ -46,10 +49,20 @@ export const signIn = verb(
   },
 );
 
+/** Returns the person at the browser that asks; null = no one is signed in. */
+async function findSelf() {
+  const { db } = (await serverContext()).database;
+  const [person] = await db
+    .select()
+    .from(users)
+    .where(eq(users.id, requestCaller()?.session?.userId ?? ''));
+  return person ?? null;
+}
+
 /**
  * Confirms that the person at the browser is the one who signed in, before a verb that needs a recent sign-in: by one of
  * their passkeys, by a code if they have a second factor, which someone who finds the browser doesn't have, else
- * by their password. It starts a new session in place of the browser's.
+ * by their password. It starts a new session in place of the browser's, which ends when that would have.
  */
 export const reauthenticate = verb(
   'session.reauthenticate',
@@ -59,48 +72,69 @@ export const reauthenticate = verb(
     passkey: SignedChallenge.nullable().default(null),
   }),
   'all',
-  async ({ password, code, passkey }, { name }, note): Answer<SessionCookies> => {
+  async ({ password, code, passkey }, _actor, note): Answer<SessionCookies> => {
     const { db } = (await serverContext()).database;
-    const [person] = await db.select().from(users).where(eq(users.email, name));
-    if (person === undefined) return refuse('session.missing');
+    const person = await findSelf();
+    if (person === null) return refuse('session.missing');
     const permitted = await checkWay(person);
     if (!permitted.ok) return permitted;
     if (passkey !== null) {
       const checked = await checkSignature(passkey, { kind: 'confirm', userId: person.id }, note);
-      return checked.ok ? ok(await startSession(person, note)) : checked;
+      return checked.ok ? renewSession(person, note, new Date()) : checked;
     }
     if (await hasSecondFactor(db, person.id)) {
       if (code === null) return refuseFields({ code: ['code.missing'] });
       const checked = await checkCode(person, code);
-      return checked.ok ? ok(await startSession(person, note)) : checked;
+      return checked.ok ? renewSession(person, note, new Date()) : checked;
     }
     if (password === null) return refuseFields({ password: ['password.missing'] });
-    const found = await checkPerson(name, password);
+    const found = await checkPerson(person.email, password);
     if (!found.ok) return found;
     if (found.value === null) return refuseFields({ password: ['password.wrong'] });
-    return ok(await startSession(person, note));
+    return renewSession(person, note, new Date());
   },
 );
 
-/** Changes the password of the person who asks, and ends all their other sessions. */
+/**
+ * Changes the password of the person who asks, and ends all their other sessions. Besides the current password it needs the
+ * strongest factor that they have: a passkey or a code of their second factor. It is no sign-in: whoever needed a recent one
+ * before still does.
+ */
 export const changePassword = verb(
   'password.change',
   z.object({
     current: Password,
     password: z.string().min(passwordMin, 'password.tooShort').max(passwordMax, 'password.tooLong'),
+    code: Code.min(1, 'code.missing').nullable().default(null),
+    passkey: SignedChallenge.nullable().default(null),
   }),
   'all',
-  async ({ current, password }, { name: email }, note): Answer<SessionCookies> => {
-    const found = await checkPerson(email, current);
+  async ({ current, password, code, passkey }, _actor, note): Answer<SessionCookies> => {
+    const { db } = (await serverContext()).database;
+    const person = await findSelf();
+    if (person === null) return refuse('session.missing');
+    const permitted = await checkWay(person);
+    if (!permitted.ok) return permitted;
+    const found = await checkPerson(person.email, current);
     if (!found.ok) return found;
-    const person = found.value;
-    if (person === null) return refuseFields({ current: ['password.wrong'] });
-    const weakness = await checkPassword(password, { email, name: person.name });
+    if (found.value === null) return refuseFields({ current: ['password.wrong'] });
+    // Before the factor, because a code is accepted only once.
+    const weakness = await checkPassword(password, person);
     if (weakness !== null) return refuseFields({ password: [weakness] });
+    if (passkey !== null) {
+      const checked = await checkSignature(passkey, { kind: 'confirm', userId: person.id }, note);
+      if (!checked.ok) return checked;
+    } else if (await hasSecondFactor(db, person.id)) {
+      if (code === null) return refuseFields({ code: ['code.missing'] });
+      const checked = await checkCode(person, code);
+      if (!checked.ok) return checked;
+    } else if (await hasPasskey(db, person.id)) return refuse('passkey.missing');
     const { internalAdapter, password: passwords } = await (await openAuth()).$context;
     await internalAdapter.updatePassword(person.id, await passwords.hash(password));
-    await internalAdapter.deleteUserSessions(person.id);
-    return ok(await startSession(person, note));
+    const { credential } = requestCaller() ?? {};
+    const isOther = credential?.via === 'session' ? ne(userSessions.id, credential.id) : undefined;
+    await db.delete(userSessions).where(and(eq(userSessions.userId, person.id), isOther));
+    return renewSession(person, note);
   },
 );
 
@@ -170,6 +204,6 @@ export const completeSetUp = verb(
     });
     if (created === 'void') return refuse('setUp.void');
     if (created === 'taken') return refuseFields({ email: ['email.taken'] });
-    return ok(await startSession({ id, email }, note));
+    return ok(await startSession({ id, email }, note, new Date()));
   },
 );

@@ -51,7 +51,7 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const identity: IdentifiedActor = {
     actor,
     credential: { via: 'session', id: found.session.id },
-    session: { userId: user.id, startedAt: found.session.createdAt },
+    session: { userId: user.id, authenticatedAt: found.session.authenticatedAt ?? null },
   };
   return { ...identity, isStillPermitted: () => isStillSignedIn(identity) };
 }

@@ -61,8 +61,9 @@ describe('a stop', () => {
 });
 
 describe('a confirmation', () => {
-  it('starts a new session in place of the browser’s', async () => {
+  it('starts a new session in place of the browser’s, which ends when that would have', async () => {
     const { browser } = await setUp();
+    await context.db.update(userSessions).set({ authenticatedAt: new Date(0) });
     const copy = open();
     for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
     const before = await context.db.select().from(userSessions);
@@ -72,7 +73,9 @@ describe('a confirmation', () => {
     const [old] = before;
     const [fresh] = after;
     invariant(old !== undefined && fresh !== undefined, 'there is one session each time');
-    expect(fresh.createdAt.getTime()).toBeGreaterThan(old.createdAt.getTime());
+    expect(fresh.id).not.toBe(old.id);
+    expect(fresh.createdAt).toEqual(old.createdAt);
+    expect(fresh.authenticatedAt).not.toEqual(new Date(0));
     expect((await browser.ask('GET', '/api/whoami')).body).toContain(email);
     expect((await copy.ask('GET', '/api/whoami')).status).toBe(401);
   });

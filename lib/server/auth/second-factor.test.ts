@@ -122,7 +122,10 @@ describe('a second factor', () => {
 
   it('confirms that it is the person, instead of the password', async () => {
     const { browser, caller, key } = await enrol();
-    const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
+    const late = {
+      ...caller,
+      session: { userId: caller.session?.userId ?? '', authenticatedAt: new Date(0) },
+    };
     expect(await actAs(late, () => removeOwnSecondFactor({}))).toMatchObject({
       error: { form: { message: 'session.notRecent', values: { by: 'code' } } },
     });

@@ -203,7 +203,7 @@ describe('accounts', () => {
   const administrator = {
     ...from(null),
     actor: testActor(person.email, 'administrator'),
-    session: { userId: 'sari', startedAt: new Date() },
+    session: { userId: 'sari', authenticatedAt: new Date() },
   } satisfies Caller;
   const people = async () => {
     const view = await actAs(administrator, () => listUsers());

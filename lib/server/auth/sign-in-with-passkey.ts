@@ -59,6 +59,6 @@ export const signInWithPasskey = verb(
     const checked = await checkSignature(signed, { kind: 'signIn' }, note);
     if (!checked.ok) return checked;
     const permitted = await checkWay(checked.value);
-    return permitted.ok ? ok(await startSession(checked.value, note)) : permitted;
+    return permitted.ok ? ok(await startSession(checked.value, note, new Date())) : permitted;
   },
 );

@@ -104,7 +104,8 @@ export const completeSso = verb(
       note({ email: person.email, grants: describeGrants(person.grants) });
       await attempt.succeed();
       const { subject, sid } = identity;
-      const { cookies } = await startSession(person, note, { issuer: oidc.issuer, subject, sid });
+      const origin = { issuer: oidc.issuer, subject, sid };
+      const { cookies } = await startSession(person, note, new Date(), origin);
       if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt))
         return refuseSso('sso.loggedOut', asked);
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });

@@ -38,7 +38,7 @@ async function join(caller: Caller, email: string) {
   const own = {
     ...rest,
     actor: { ...actor, name: email },
-    session: { userId: user.id, startedAt: new Date() },
+    session: { userId: user.id, authenticatedAt: new Date() },
   };
   const created = await actAs(own, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
   invariant(created.ok, 'the token is created');
