@@ -103,9 +103,9 @@ export const completeSso = verb(
       const person = await resolveSsoPerson(db, oidc, identity);
       note({ email: person.email, grants: describeGrants(person.grants) });
       await attempt.succeed();
-      const { subject, sid } = identity;
+      const { subject, sid, authenticatedAt } = identity;
       const origin = { issuer: oidc.issuer, subject, sid };
-      const { cookies } = await startSession(person, note, new Date(), origin);
+      const { cookies } = await startSession(person, note, authenticatedAt, origin);
       if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt))
         return refuseSso('sso.loggedOut', asked);
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });
