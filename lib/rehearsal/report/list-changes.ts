@@ -21,6 +21,7 @@ const byCause: Readonly<Partial<Record<FailureCause, Pick<RehearsalChange, 'code
   noAddress: { code: 'keepRecords', place: 'diversion' },
   noListener: { code: 'keepOldSide', place: 'schedule' },
   noRule: { code: 'keepOldSide', place: 'schedule' },
+  wrongSite: { code: 'keepOldSide', place: 'schedule' },
   noFunction: { code: 'bindExistingVersion', place: 'diversion' },
 };
 
