@@ -12,6 +12,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import type { Conditions } from '@/lib/preflight/model/conditions';
+import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
@@ -30,17 +31,23 @@ type Known = {
   readonly keepAliveS: number;
 };
 
+/** Returns the refusal of a plan with blocking findings; null = it has none. */
+export function refuseBlocked(findings: readonly Finding[]) {
+  const blocks = findings.filter(stops);
+  const violated = blocks.find(({ check }) => check === 'safety-rules');
+  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
+  const [first] = blocks;
+  return first === undefined ? null : refuse('plan.blocked', { count: blocks.length, check: first.check });
+}
+
 /** Checks that the current snapshot still requires the reviewed plan: the same steps, with no blocking findings. */
 function checkStillRight(
   view: PlanView,
   { estate, conditions, keepAliveS }: Known,
 ): Result<null, ActionError> {
   const { diversion, restores, originalTtls } = view.plan;
-  const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
-  const violated = blocks.find(({ check }) => check === 'safety-rules');
-  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
-  const [first] = blocks;
-  if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
+  const refused = refuseBlocked(preflight({ estate, diversion, restores, originalTtls, conditions }));
+  if (refused !== null) return refused;
   const fresh = replan(view.plan, estate, keepAliveS);
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
