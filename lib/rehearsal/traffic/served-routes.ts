@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { type Matchable, siteAnswering } from '@/lib/estate/match-rule';
+import { siteAnswering } from '@/lib/estate/match-rule';
 import type { RuleMemory } from '@/lib/sandbox/data-plane/http/served-rule';
 import { readSite, type Site, servedSites } from '@/lib/sandbox/data-plane/http/site';
 import { answer, RCODE } from '@/lib/sandbox/dns/answer';
@@ -70,17 +70,12 @@ const trialDraws = [0.0005, 0.25, 0.75, 0.9995];
 /** The known answers to a name: one, or by step of the draw. */
 type Answers = { readonly only: Resolved | null } | { readonly bySteps: (Resolved | null | undefined)[] };
 
-/** Returns what decides whose site a rule of the sandbox answers for. */
-export function toMatchable(
-  rule: Pick<WorldRule, 'domain' | 'furtherDomains' | 'url' | 'isDefault'>,
-): Matchable {
-  const { domain, furtherDomains, url, isDefault } = rule;
-  return { domain, domains: [domain, ...furtherDomains], url, isDefault, createdAt: null };
-}
-
 /** Returns whether a rule that takes the requests of a host belongs to another site. */
 function isOtherSite({ listener }: Site, taken: WorldRule, host: string): boolean {
-  const site = siteAnswering(listener.rules.map(toMatchable), host);
+  const named = listener.rules.map(({ domain, furtherDomains }) => ({
+    domains: [domain, ...furtherDomains],
+  }));
+  const site = siteAnswering(named, host);
   // The sandbox has run the expressions: another rule took the request because none matched.
   return site === 'other' || (site === 'expression' && !taken.domain.startsWith('~'));
 }
