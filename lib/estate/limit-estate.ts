@@ -8,8 +8,12 @@ export type EstatePlace = {
   readonly domain?: string;
 };
 
-/** A domain in a text, also a wildcard. */
-const domainInText = /(?:[\p{L}\p{N}_*-]+\.)+\p{L}[\p{L}\p{N}-]+/gu;
+/** Returns the domains in a text, also wildcards. */
+const listDomains = (text: string) =>
+  (text.match(/[\p{L}\p{N}_*.-]+/gu) ?? [])
+    .map((word) => word.split('.').filter(Boolean))
+    .filter((labels) => labels.length > 1 && /^\p{L}[\p{L}\p{N}-]+$/u.test(labels.at(-1) ?? ''))
+    .map((labels) => labels.join('.'));
 
 /**
  * Returns a function's triggers without the texts that name domains which someone may not see. The setting of a load
@@ -22,7 +26,8 @@ function limitTriggers(
   // No pattern covers it: someone who may see it is not limited by domain.
   if (triggers === null || maySeeDomain('~')) return triggers;
   const limit = (text: string, kind?: string) => {
-    const domains = text.match(domainInText) ?? (kind === 'clb' ? ['~'] : []);
+    const domains = listDomains(text);
+    if (domains.length === 0 && kind === 'clb') return '';
     return domains.every((domain) => maySeeDomain(domain.toLowerCase())) ? text : '';
   };
   return triggers.map(

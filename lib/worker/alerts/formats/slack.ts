@@ -25,7 +25,7 @@ const lookAlikes = new Map([
   ['`', 'ˋ'],
 ]);
 /** A mark at the beginning or the end of a word, and one of a quotation at the beginning of a line. */
-const marks = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|^\s*>+/gmu;
+const marks = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|^[\t ]*>+/gmu;
 
 const withoutMarks = (text: string) =>
   breakLinks(text).replace(marks, (mark) => lookAlikes.get(mark) ?? mark.replaceAll('>', '›'));
