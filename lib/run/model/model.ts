@@ -151,6 +151,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly keptWeights?: readonly KeptWeight[];
       /** For a step that writes DNS records: the cloud's ids of the records that it leaves, by `recordKey`. */
       readonly recordIds?: KnownIds;
+      /** For a step that leaves a rule: the cloud's id of it. */
+      readonly ruleId?: string;
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }

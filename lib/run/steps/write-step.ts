@@ -196,6 +196,7 @@ export async function runWriteStep(
       ...(ids === undefined ? {} : { ids }),
       ...(keptWeights === null ? {} : { keptWeights }),
       ...(after.kind === 'recordSet' ? { recordIds: pickRecordIds(after, found) } : {}),
+      ...(after.kind === 'rule' && after.exists ? { ruleId: String(found.LocationId) } : {}),
     };
     const done = { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs } as const;
     await recordEvent(context, { ...done, ...more });

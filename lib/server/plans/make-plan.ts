@@ -10,6 +10,7 @@ import { asDiversion } from '@/lib/draft/as-diversion';
 import { vetFixes } from '@/lib/draft/vet-fixes';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
+import { ownedKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
 import type { Durations } from '@/lib/plan/model/forecast';
@@ -24,9 +25,10 @@ import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate, readUnreadKeys } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
@@ -108,7 +110,22 @@ export async function makePlan(
   });
   const used = await keepUsed(diversion, { connectionId, estate, restores, originalTtls });
   const made = planned(used, restores, { estate, keepAliveS, durations, originalTtls });
-  return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
+  if (!made.ok) return made;
+  const fresh = await refuseUnread(made.value);
+  return fresh.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : fresh;
+}
+
+/** Refuses a plan of objects that Spillway has written after the last sync that read them, and requests that sync. */
+async function refuseUnread(plan: Plan): Promise<Result<null, ActionError>> {
+  const { database, engine } = await serverContext();
+  const all = listConnectionIds(plan);
+  const unread = new Set(await readUnreadKeys(database.db, all));
+  const found = plan.steps.find(
+    (step) => step.kind === 'write' && unread.has(ownedKey(step.object, plan.connectionId)),
+  );
+  if (found?.kind !== 'write') return ok(null);
+  for (const id of all) await engine.enqueueSync({ connectionId: id });
+  return refuse('estate.behind', { object: refName(found.object) });
 }
 
 /**

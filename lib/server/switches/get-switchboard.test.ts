@@ -25,7 +25,7 @@ import {
   testSwitch,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { testRecordIds } from '@/testing/run/test-record-ids';
+import { testWrittenIds } from '@/testing/run/test-written-ids';
 import { testContext } from '@/testing/server/test-context';
 import { addSwitch, enableFailover } from './change-switches';
 import { exportSwitchScript } from './export-switch-script';
@@ -65,7 +65,7 @@ function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
   const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
   return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
     step.kind === 'write'
-      ? [{ ...done, ...testRecordIds(step), stepId: step.id, at: new Date().toISOString() }]
+      ? [{ ...done, ...testWrittenIds(step), stepId: step.id, at: new Date().toISOString() }]
       : [],
   );
 }
