@@ -80,7 +80,7 @@ export async function checkPlan(
     connectionId: view.connection.id,
     connections,
     span: spanOfPlan(view.plan, cutover, new Date()),
-    others: { kind: 'none' },
+    others: { kind: 'bindings' },
     safety: { planId: view.id, runId: null, t0: cutover?.t0 ?? null, isStart: cutover === null },
   });
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
