@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { apiTokens, estates, plans, rehearsals, safetyRules } from '@/lib/db/schema';
+import { apiTokens, estates, plans, rehearsals, runs, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
@@ -325,6 +326,24 @@ describe('apply', () => {
     expect(code).toBe(0);
     expect((await run(['schedule'])).out).toContain(`${out.trim()}  `);
     expect((await run(['schedule'])).out).toContain('2030-12-11T17:00:00.000Z');
+  });
+
+  it.each([
+    [[], ['probeFailures', 'errorRate', 'latency'], undefined],
+    [['--without-guard', 'errorRate', 'latency'], ['probeFailures'], ['errorRate', 'latency']],
+  ])('schedules a plan with the guards of the policy; given %j, with %j', async (more, guards, left) => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    const { code, err } = await run(['schedule', id, '--t0', '2030-12-12T00:00:00Z', ...more]);
+    expect(code).toBe(0);
+    expect(err).toBe(left === undefined ? '' : "Without the policy's guards: errorRate, latency\n");
+    const [row] = await context.db.select({ cutover: runs.cutover }).from(runs);
+    expect(row?.cutover?.guards.map(({ measure }) => measure)).toEqual(guards);
+    expect(row?.cutover?.withoutGuards).toEqual(left);
+    const { rows } = await context.db.execute<{ content: string }>(
+      sql`select content from audit_entry where content like '%' || ${id} || '%'`,
+    );
+    const isAudited = rows.some(({ content }) => content.includes('"errorRate, latency"'));
+    expect(isAudited).toBe(left !== undefined);
   });
 
   it('requests an approval, and says what is missing and who has declined', async () => {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { writePlanMarkdown } from '@/lib/api/plan-description';
+import { type GuardMeasure, guardMeasures } from '@/lib/diversion/guards';
 import { type Client, RefusedCall } from '../base/client';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
@@ -157,6 +158,7 @@ type ScheduleOptions = {
   readonly zone: string;
   readonly hash?: string;
   readonly confirm?: string;
+  readonly withoutGuard: readonly GuardMeasure[];
 };
 
 /** Adds `apply` and `schedule`. */
@@ -212,6 +214,11 @@ export function addApply(program: Command, terminal: Terminal): void {
         'divert',
       ]),
     )
+    .addOption(
+      new Option('--without-guard <measure...>', 'guards of the policy to leave out, by their measure')
+        .choices(guardMeasures)
+        .default([]),
+    )
     .option('--zone <zone>', 'the time zone in which people see the times', 'UTC')
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .option('--confirm <domain>', 'the moved domain, which a real account requires')
@@ -237,10 +244,13 @@ export function addApply(program: Command, terminal: Terminal): void {
         waitS: options.readyWait,
         otherwise: options.ifNotReady,
       };
-      const cutover = { t0, t1, prewarmS, zone, missedT0, readiness, guards: [] };
+      const { withoutGuard: withoutGuards } = options;
+      const cutover = { t0, t1, prewarmS, zone, missedT0, readiness, withoutGuards };
       const hash = options.hash ?? (await readHash(context.client, plan));
       const typedDomain = options.confirm ?? null;
       const applied = await applyStored(context.client, plan, { hash, typedDomain, cutover });
+      if (withoutGuards.length > 0)
+        terminal.writeError(`Without the policy's guards: ${withoutGuards.join(', ')}\n`);
       context.print(applied, () => `${applied.runId}\n`);
     });
 }
