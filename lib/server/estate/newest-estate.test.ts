@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { estates, runs } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import type { Estate } from '@/lib/estate/model';
+import { type Estate, estateFormat } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { StepId, type WriteStep } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -68,7 +68,7 @@ it('counts a snapshot of another format as missing, until a sync replaces it', a
   const { db, close } = openDatabase(context.url, () => {});
   expect(await newestEstate(db, 'test')).toBeNull();
   await store(testEstate());
-  expect((await newestEstate(db, 'test'))?.format).toBe(1);
+  expect((await newestEstate(db, 'test'))?.format).toBe(estateFormat);
   await close();
 });
 
