@@ -160,7 +160,7 @@ const Settings = z
     SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**
      * Next's key for what pages carry for their server actions: all dashboards on one database need the same. If it is
-     * not set, the launcher passes them one that is stored in the database. AES accepts 16, 24 or 32 bytes.
+     * not set, the launcher passes them that of the file below the data folder. AES accepts 16, 24 or 32 bytes.
      */
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
       .base64('must be base64')
@@ -179,8 +179,8 @@ const Settings = z
     SPILLWAY_SEALING_KEYS: SealingKeys.optional(),
     SPILLWAY_SEALING_KEY_FILE: z.string().min(1).optional(),
     /**
-     * The key that signs the links of alerts: workers sign, and the dashboard verifies. If not set, the launcher passes one
-     * that is stored in the database.
+     * The key that signs the links of alerts: workers sign, and the dashboard verifies. If not set, the launcher passes that
+     * of the file below the data folder.
      */
     SPILLWAY_LINK_KEY: z
       .base64('must be base64')

@@ -151,8 +151,13 @@ function listFiles(of: string): readonly string[] {
 }
 
 it('has a Compose file whose settings are valid', () => {
-  const text = read('compose.yaml').replaceAll(/\$\{(\w+)(?::[-?][^}]*)?\}/g, (_all, name) =>
-    name === 'SPILLWAY_HOST' ? 'spillway.example.com' : 'given',
+  const given: Readonly<Record<string, string>> = {
+    SPILLWAY_HOST: 'spillway.example.com',
+    SPILLWAY_LINK_KEY: Buffer.alloc(32).toString('base64'),
+  };
+  const text = read('compose.yaml').replaceAll(
+    /\$\{(\w+)(?::[-?][^}]*)?\}/g,
+    (_all, name) => given[name] ?? 'given',
   );
   const { services, configs } = parse(text, { merge: true }) as {
     services: Record<

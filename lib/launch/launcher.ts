@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { holdsRealKeys } from '@/lib/db/holds-real-keys';
 import { OtherSchemaError } from '@/lib/db/migrate';
-import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
 import { routes } from '@/lib/routes';
 import { createSetUpLink } from '@/lib/server/auth/set-up-link';
@@ -23,6 +22,7 @@ import {
 } from './processes/child-environment';
 import { portProblems, wantedPorts } from './processes/free-ports';
 import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
+import { prepareDashboardKeys } from './processes/prepare-dashboard-keys';
 import { prepareSealingKeys } from './processes/prepare-sealing-keys';
 import { retryUntilDone } from './processes/restart-policy';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
@@ -291,10 +291,7 @@ function startParts(start: Start): Started {
         isPrepared = true;
         mayStoreKeys = await holdsRealKeys(databaseUrl);
         return {
-          actions:
-            settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
-            (await sharedSecret(databaseUrl, 'server-actions')),
-          links: settings.SPILLWAY_LINK_KEY ?? (await sharedSecret(databaseUrl, 'alert-links')),
+          ...(await prepareDashboardKeys(dataDir, settings, databaseUrl, log.say)),
           worker: await prepareSealingKeys(dataDir, settings, databaseUrl, log.say),
         };
       },
@@ -304,14 +301,16 @@ function startParts(start: Start): Started {
     signal.throwIfAborted();
     if (keys instanceof OtherSchemaError) throw keys;
     allowFunctions();
-    if (role !== 'worker') {
+    const { actions, links } = keys;
+    // Without its keys it would end all sessions, and open no second factor. The worker needs none of them.
+    if (role !== 'worker' && actions !== undefined) {
       services.push(
         supervise({
           ...program(
             'web',
             ['programs', 'dashboard'],
             () => [],
-            () => webEnvironment(process.env, urls.web, keys, sandbox && controlFile),
+            () => webEnvironment(process.env, urls.web, { actions, links }, sandbox && controlFile),
           ),
           ready: readReadyMessage,
           stopWithinMs: 5_000,
@@ -326,8 +325,7 @@ function startParts(start: Start): Started {
           'worker',
           ['programs'],
           () => [],
-          () =>
-            workerEnvironment(process.env, urls.worker, { ...keys.worker, links: keys.links }, sandboxLine),
+          () => workerEnvironment(process.env, urls.worker, { ...keys.worker, links }, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,

@@ -8,7 +8,10 @@ import { users } from './people';
 
 /* What concerns the whole installation. */
 
-/** Secret values that all processes on this database share. They are generated, not configured. */
+/**
+ * Values that all launchers on this database share: the id of the dashboard's keys, which are in a file outside of it. Only the
+ * role that owns the tables reads it. A database of an earlier build has the keys themselves until the first start.
+ */
 export const sharedSecrets = pgTable('shared_secret', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),

@@ -22,6 +22,7 @@ export const userSessions = pgTable(
   'user_session',
   {
     id: text('id').primaryKey(),
+    /** The SHA-256 of the token in the cookie, in hex (`findByTokenHash`). */
     token: text('token').notNull().unique(),
     userId: text('user_id')
       .notNull()

@@ -54,10 +54,10 @@ const REAL_ACCOUNT = [
 
 /** Secrets that all processes on one database share, in base64. */
 export type SharedKeys = {
-  /** Encrypts the data of server actions in pages. */
+  /** Signs cookies, and encrypts second factors and the data of server actions in pages. */
   readonly actions: string;
-  /** Signs the links of alerts. */
-  readonly links: string;
+  /** Signs the links of alerts; undefined = this machine has no such key, so there are none. */
+  readonly links: string | undefined;
 };
 
 /** The private keys of workers. The dashboard has none: it reads the public key from the database. */

@@ -9,6 +9,7 @@ import { clientAddressHeader } from '@/lib/server/request-actor';
 import { publicUrl } from '@/lib/settings';
 import { deriveKey } from './derive-key';
 import { IDLE_S } from './session-limits';
+import { findByTokenHash, hashNewToken } from './session-tokens';
 import { startSessionPlugin } from './start-session';
 
 /** At most this often the end of a session is moved, which writes to the database. */
@@ -23,15 +24,17 @@ function createAuth({ settings, database }: ServerContext) {
     trustedOrigins: [`http://localhost:${settings.PORT}`],
     basePath: '/api/session',
     secret: deriveKey('sessions').toString('base64'),
-    database: drizzleAdapter(database.db, {
-      provider: 'pg',
-      schema: {
-        user: users,
-        session: userSessions,
-        account: userAccounts,
-        verification: userVerifications,
-      },
-    }),
+    database: findByTokenHash(
+      drizzleAdapter(database.db, {
+        provider: 'pg',
+        schema: {
+          user: users,
+          session: userSessions,
+          account: userAccounts,
+          verification: userVerifications,
+        },
+      }),
+    ),
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: {
@@ -55,6 +58,7 @@ function createAuth({ settings, database }: ServerContext) {
     databaseHooks: {
       session: {
         create: {
+          before: hashNewToken,
           // Those that have expired are of no use once a newer one shows when the person was last here.
           after: async ({ id, userId }) => {
             const isExpired = lt(userSessions.expiresAt, new Date());

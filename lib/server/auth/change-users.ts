@@ -11,7 +11,7 @@ import type {
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { setUpLinks, users } from '@/lib/db/schema';
+import { setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { describeGrants, Grants, grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
@@ -21,7 +21,6 @@ import { refuse } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
 import { verb } from '@/lib/server/verb';
-import { openAuth } from './auth';
 import { setUpLinkMs } from './set-up-link';
 
 /** Of people who are administrators without limits. */
@@ -109,8 +108,12 @@ export const revokeOtherSessions = verb(
   z.object({}),
   'all',
   async (): ReturnType<RevokeOtherSessionsAction> => {
-    const auth = await openAuth();
-    await auth.api.revokeOtherSessions({ headers: new Headers({ cookie: requestCaller()?.cookie ?? '' }) });
+    const { session, credential } = requestCaller() ?? {};
+    if (session === undefined || credential?.via !== 'session') return refuse('session.missing');
+    const { db } = (await serverContext()).database;
+    // Not by better-auth, which ends sessions by their tokens: only hashes are stored.
+    const isOther = and(eq(userSessions.userId, session.userId), ne(userSessions.id, credential.id));
+    await db.delete(userSessions).where(isOther);
     return ok(null);
   },
 );

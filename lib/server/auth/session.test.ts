@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
@@ -10,7 +11,8 @@ import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/ser
 import { listPolicies } from '@/lib/server/settings/read-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
-import { testActor } from '@/testing/server/test-person';
+import { giveRole, testActor } from '@/testing/server/test-person';
+import { openAuth } from './auth';
 import { completeSetUp, signIn, signOut } from './change-session';
 import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from './change-users';
 import { identifyRequest } from './find-actor';
@@ -43,13 +45,14 @@ afterAll(() => {
 /** The Cookie header of a browser that got these Set-Cookie headers. */
 const sentBack = (cookies: readonly string[]) => cookies.map((each) => each.split(';')[0]).join('; ');
 
-async function identify(cookie: string | null) {
+function identifyCaller(cookie: string | null) {
   const headers = cookie === null ? {} : { cookie };
   const request = { headers, socket: { remoteAddress: '127.0.0.1' } } as Parameters<
     typeof identifyRequest
   >[0];
-  return (await identifyRequest(request)).actor;
+  return identifyRequest(request);
 }
+const identify = async (cookie: string | null) => (await identifyCaller(cookie)).actor;
 
 async function setUp(): Promise<string> {
   const token = await createSetUpLink(context.url);
@@ -124,9 +127,10 @@ describe('a session', () => {
     const answer = await enter(person.password, ' Sari@Example.COM ');
     invariant(answer.ok, 'the password is right');
     for (const cookie of answer.value.cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
-    expect(await identify(sentBack(answer.value.cookies))).toEqual(
-      testActor('sari@example.com', 'administrator'),
-    );
+    expect(await identify(sentBack(answer.value.cookies))).toEqual({
+      ...testActor('sari@example.com', 'administrator'),
+      accountId: expect.any(String),
+    });
   });
 
   it('does not start with a wrong password or an unknown address, which get the same answer', async () => {
@@ -153,6 +157,28 @@ describe('a session', () => {
     invariant(again.ok, 'the password is right');
     await context.db.update(userSessions).set({ expiresAt: past(0) });
     expect(await identify(sentBack(again.value.cookies))).toEqual(anonymousActor);
+  });
+
+  it('is stored as a hash of its token: a copy of the database opens none', async () => {
+    const cookie = await setUp();
+    const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(cookie) ?? [];
+    const [token = ''] = decodeURIComponent(value).split('.');
+    const [stored] = await context.db.select().from(userSessions);
+    expect(stored?.token).toMatch(/^[\da-f]{64}$/);
+    expect(JSON.stringify(stored)).not.toContain(token);
+    // Even someone who has the key of cookies, too, finds no session by what is stored.
+    const { secret } = await (await openAuth()).$context;
+    const sign = (text: string) =>
+      encodeURIComponent(`${text}.${createHmac('sha256', secret).update(text).digest('base64')}`);
+    expect(sign(token)).toBe(value);
+    expect(await identify(`${name}=${sign(stored?.token ?? '')}`)).toEqual(anonymousActor);
+    expect((await identify(cookie)).role).toBe('administrator');
+    // The end of a session is moved when it is used, by the same token.
+    await context.db.update(userSessions).set({ expiresAt: new Date(Date.now() + 60_000) });
+    expect((await identify(cookie)).role).toBe('administrator');
+    const [moved] = await context.db.select().from(userSessions);
+    expect(moved?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
+    expect(moved?.token).toBe(stored?.token);
   });
 
   it('is not started by a cookie that someone made', async () => {
@@ -191,6 +217,7 @@ describe('a role', () => {
   });
 
   it('decides what someone may do who is signed in', async () => {
+    await giveRole(context.db, 'sari@example.com', 'administrator');
     expect(await actAs(as('operator'), () => createFeed({ name: 'Phone' }))).toMatchObject({
       error: { form: { message: 'role.notPermitted', values: { role: 'operator' } } },
     });
@@ -231,7 +258,10 @@ describe('accounts', () => {
     });
     expect(JSON.stringify(await people())).not.toContain(token);
     const cookie = await join('operator', 'budi@example.com');
-    expect(await identify(cookie)).toEqual(testActor('budi@example.com', 'operator'));
+    expect(await identify(cookie)).toEqual({
+      ...testActor('budi@example.com', 'operator'),
+      accountId: expect.any(String),
+    });
     expect((await people()).users.map(({ email, grants }) => [email, grants[0]?.role])).toEqual([
       ['budi@example.com', 'operator'],
       [person.email, 'administrator'],
@@ -287,9 +317,9 @@ describe('accounts', () => {
     const answer = await enter(person.password);
     invariant(answer.ok, 'the password is right');
     const second = sentBack(answer.value.cookies);
-    const as = (cookie: string) => ({ ...administrator, cookie });
-    expect(await actAs(as(second), () => listSessions())).toHaveLength(2);
-    await actAs(as(second), () => revokeOtherSessions({}));
+    const caller = await identifyCaller(second);
+    expect(await actAs(caller, () => listSessions())).toHaveLength(2);
+    expect(await actAs(caller, () => revokeOtherSessions({}))).toEqual({ ok: true, value: null });
     expect(await identify(first)).toEqual(anonymousActor);
     expect((await identify(second)).name).toBe(person.email);
     expect((await identify(other)).name).toBe('budi@example.com');

@@ -1,4 +1,5 @@
 import 'server-only';
+import { randomBytes } from 'node:crypto';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { z } from 'zod';
@@ -38,7 +39,10 @@ export const startSessionPlugin = {
       const user = await internalAdapter.findUserById(userId);
       invariant(user !== null, 'the account of whoever has just proved who they are exists');
       // With `true`, the fields replace those that better-auth sets, such as the time of creation.
-      const session = await internalAdapter.createSession(user.id, false, fields, true);
+      const token = randomBytes(32).toString('base64url');
+      const stored = await internalAdapter.createSession(user.id, false, { ...fields, token }, true);
+      // The hash is stored (`hashNewToken`), and the browser gets the token.
+      const session = { ...stored, token };
       // The server ends a session earlier if it is unused; the browser would not learn when it was last used.
       await setSessionCookie(context, { session, user }, false, { maxAge: ABSOLUTE_S });
       return context.json({ id: session.id });
