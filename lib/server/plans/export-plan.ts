@@ -38,7 +38,7 @@ async function checkExport({ plan }: PlanView): Promise<Result<readonly HeadFind
     connectionId,
     connections,
     span: null,
-    others: { kind: 'none' },
+    others: { kind: 'bindings' },
     safety: { planId: null, runId: null, t0: null, isStart: false },
   });
   const findings = preflight({ estate, diversion, restores, originalTtls, conditions });

@@ -39,7 +39,7 @@ export const exportSwitchScript = query(
       connectionId,
       connections: diversion.connections,
       span: null,
-      others: { kind: 'none' },
+      others: { kind: 'bindings' },
       safety: { planId: null, runId: null, t0: null, isStart: false },
     });
     const checked = checkMove({ estate, diversion, originalTtls, conditions });
