@@ -15,7 +15,7 @@ const SealingKeyFile = z.strictObject({
 });
 
 /** A file of keys that can't be used. Its message has no content of the file. */
-class KeyFileError extends Error {
+export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
