@@ -2,6 +2,7 @@ import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { type Access, grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { withinMs } from './within-ms';
@@ -70,6 +71,24 @@ export function clientAddress({
   socket,
 }: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
   return headers[clientAddressHeader]?.toString() ?? socket.remoteAddress ?? null;
+}
+
+/**
+ * Returns the network by which a client is counted: its IPv4 address, or the /64 of its IPv6 address, the smallest network
+ * that a site gets (RFC 6177): its client chooses among 2^64 addresses.
+ */
+export function countedNetwork(address: string): string {
+  const [plain = ''] = address.split('%', 1);
+  if (!isIPv6(plain)) return plain;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(plain)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = [], tail] = plain.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
+  const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /** Describes who sent a request, and from where. */

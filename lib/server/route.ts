@@ -183,7 +183,10 @@ function postRoute<T>(
       input = undefined;
     }
     const answer = await act(input);
-    return answer.ok ? respond(answer.value) : Response.json(answer.error, { status: 422 });
+    if (answer.ok) return respond(answer.value);
+    const { message, values } = answer.error.form ?? {};
+    if (message !== 'session.busy') return Response.json(answer.error, { status: 422 });
+    return Response.json(answer.error, { status: 503, headers: { 'Retry-After': String(values?.seconds) } });
   };
 }
 

@@ -109,10 +109,12 @@ async function send(request: IncomingMessage, response: ServerResponse): Promise
   const answered = await answer(request, left.signal);
   const cookies = answered.headers.getSetCookie();
   const location = answered.headers.get('location');
+  const retryAfter = answered.headers.get('retry-after');
   response.writeHead(answered.status, {
     'Content-Type': 'application/json',
     'Set-Cookie': cookies,
     ...(location === null ? {} : { Location: location }),
+    ...(retryAfter === null ? {} : { 'Retry-After': retryAfter }),
   });
   if (answered.body === null) response.end();
   else await pipeline(Readable.fromWeb(answered.body as NodeStream), response).catch(() => {});
@@ -124,6 +126,8 @@ type HttpAnswer = {
   readonly cookies: readonly string[];
   /** The address to which it leads; null = none. */
   readonly location: string | null;
+  /** Its Retry-After; null = none. */
+  readonly retryAfter: string | null;
 };
 
 /** Starts the dashboard's own HTTP server with the sign-in alone. */
@@ -169,6 +173,7 @@ export async function startSessionServer() {
         body: await text(response),
         cookies,
         location: response.headers.location ?? null,
+        retryAfter: response.headers['retry-after'] ?? null,
       };
     }
 

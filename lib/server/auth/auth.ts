@@ -8,6 +8,7 @@ import { type ServerContext, serverContext } from '@/lib/server/context';
 import { clientAddressHeader } from '@/lib/server/request-actor';
 import { publicUrl } from '@/lib/settings';
 import { deriveKey } from './derive-key';
+import { passwordHashes } from './password-hashes';
 import { IDLE_S } from './session-limits';
 import { findByTokenHash, hashNewToken } from './session-tokens';
 import { startSessionPlugin } from './start-session';
@@ -43,6 +44,7 @@ function createAuth({ settings, database }: ServerContext) {
       disableSignUp: true,
       minPasswordLength: passwordMin,
       maxPasswordLength: passwordMax,
+      password: passwordHashes,
     },
     user: { additionalFields: { grants: { type: 'json', required: true, input: false } } },
     session: {

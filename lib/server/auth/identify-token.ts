@@ -11,6 +11,7 @@ import { serverContext } from '@/lib/server/context';
 import {
   type Caller,
   clientAddress,
+  countedNetwork,
   describeCaller,
   type IdentifiedActor,
   localActor,
@@ -136,7 +137,7 @@ export async function identifyToken(
   token: string,
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
 ): Promise<Result<Caller, TokenRefusal>> {
-  const address = clientAddress(request) ?? 'unknown';
+  const address = countedNetwork(clientAddress(request) ?? 'unknown');
   const hash = hashToken(token);
   const isKnown = worked.has(hash);
   const mayLookUp = tokenForm.test(token) && (isKnown || !(await isLimited(address)));
