@@ -6,6 +6,7 @@ import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
+import { createTelemetry, type Telemetry } from '@/lib/sandbox/telemetry/telemetry';
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { CloudConnection } from './connection';
@@ -17,13 +18,15 @@ const region = 'ap-singapore';
 const otherRegions = ['ap-jakarta'];
 
 let cloud: TestCloud;
+let telemetry: Telemetry;
 let sent: Set<string>;
 let sentTo: Set<string>;
 beforeEach(async () => {
   sent = new Set();
   sentTo = new Set();
   const clock = new SwitchableClock();
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock });
+  telemetry = createTelemetry();
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock, telemetry });
 });
 afterEach(() => cloud.plane.stop());
 
@@ -122,6 +125,27 @@ describe('load balancers', () => {
     cart.healthCheck.on = false;
     const unchecked = findRule(await readEstate(), http.id, 'shop.example.co.id', '/cart');
     expect(unchecked?.targets[0]?.health).toBe('off');
+  });
+
+  it('report the most connections of the last day where a listener forwards without rules', async () => {
+    const { listenerConnections } = await readEstate();
+    const balancer = world('lb-5m1c7h4e');
+    const quic = balancer.listeners.find(({ protocol }) => protocol === 'QUIC');
+    const [vip] = balancer.vips;
+    invariant(quic && vip, 'the seed has it');
+    expect(listenerConnections).toMatchObject({ [quic.id]: 0 });
+    expect(listenerConnections).not.toHaveProperty(balancer.listeners[0]?.id ?? '');
+    // The sandbox serves no QUIC itself, so that only HTTP and HTTPS have a type.
+    const opened = {
+      uin: niaga().uin,
+      vip,
+      port: 443,
+      protocol: 'QUIC' as 'HTTPS',
+      change: 'opened',
+    } as const;
+    for (let count = 0; count < 7; count += 1)
+      telemetry.traffic.recordConnection({ ...opened, at: Date.now() - 7_200_000 });
+    expect((await readEstate()).listenerConnections).toMatchObject({ [quic.id]: 7 });
   });
 
   it('of the classic generation list their listeners by a separate action, and have no rules', async () => {

@@ -9,6 +9,7 @@ export const outageFindings = [
   'still-served.noRule',
   'still-served.noPath',
   'still-served.certificate',
+  'still-served.port',
   'protected-edge.shield',
   'protected-edge.cdn',
   'protected-edge.waf',

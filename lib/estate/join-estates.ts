@@ -56,6 +56,7 @@ function add(estate: Estate, other: Estate): Estate {
     customConfigs: [...estate.customConfigs, ...parts.customConfigs],
     dnsLines: [...estate.dnsLines, ...parts.dnsLines.filter(({ grade }) => !grades.has(grade))],
     igtm: [...estate.igtm, ...parts.igtm],
+    listenerConnections: { ...estate.listenerConnections, ...other.listenerConnections },
     otherAccounts: [...(estate.otherAccounts ?? []), { connectionId, account, clbQuotas, scfAccounts }],
     // A part that one estate could not read is unknown in all: ids don't contain their account.
     gaps: [...estate.gaps, ...parts.gaps],

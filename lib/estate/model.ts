@@ -342,6 +342,11 @@ export const Estate = z.object({
   /** By DNSPod plan, for the plans of the zones. */
   dnsLines: z.array(DnsPlanLines).default([]),
   igtm: z.array(IgtmInstance).default([]),
+  /**
+   * By listener that forwards without rules (layer 4, QUIC): its most connections at once in the 24 h before the full
+   * sync. One that is missing could not be read.
+   */
+  listenerConnections: z.record(z.string(), z.int()).optional(),
   /** Parts that could not be read: shown, and never treated as empty. */
   gaps: z.array(z.object({ part: z.string(), reason: z.string() })),
 });

@@ -10,6 +10,7 @@ import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
 import { listIgtmInstances } from './igtm/api';
 import { PartTracker } from './part-tracker';
+import { readListenerConnections } from './read-connections';
 import { readDns } from './read-dns';
 import { readRegion } from './read-region';
 import { listCertificates } from './ssl/api';
@@ -99,6 +100,12 @@ export async function readEstate(
     ...regions.flatMap((region) => region.loadBalancers),
     ...instances.flatMap((found) => found ?? []),
   ]);
+  const listenerConnections = await readListenerConnections(
+    reader,
+    regions.flatMap((region) => region.loadBalancers),
+    regions.flatMap((region) => region.listeners),
+    now().getTime(),
+  );
   const inRegions = <T>(of: (region: (typeof regions)[number]) => readonly T[]) => regions.flatMap(of);
   return {
     format: estateFormat,
@@ -159,6 +166,7 @@ export async function readEstate(
     ),
     dnsLines: [...dns.lines],
     igtm: sortedBy(igtm ?? [], (instance) => instance.id),
+    listenerConnections,
     gaps: sortedBy(tracker.gaps, (gap) => gap.part),
   };
 }

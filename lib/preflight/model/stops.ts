@@ -31,6 +31,7 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'dns-lines.unread',
   'dns-ttl.unread',
   'dns-same-name.unread',
+  'still-served.portUnread',
   'peak-concurrency.unread',
   'peak-concurrency.unmeasured',
   'peak-load-balancer.unread',
