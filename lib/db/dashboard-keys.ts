@@ -13,7 +13,7 @@ const idRow = 'dashboard-keys';
 /** The rows with the keys themselves, in a database of an earlier build. */
 const formerRows = { actions: 'server-actions', links: 'alert-links' };
 
-/** What a database says about the keys of its dashboards, which are outside of it. */
+/** The facts in a database about the keys of its dashboards, which are outside of it. */
 type StoredKeys = {
   /** The id of the keys; null = no dashboard has run yet. */
   readonly id: string | null;

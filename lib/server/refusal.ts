@@ -3,6 +3,8 @@ import type { ActionError } from '@/lib/client/views';
 import type { Guard } from '@/lib/diversion/cutover';
 import { type FigureIntervals, type FigureSources, findUnreadReason } from '@/lib/diversion/guard-lag';
 import { fieldErrors } from '@/lib/input/field-errors';
+import type { Finding } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/model/stops';
 import { err, ok, type Result } from '@/lib/result';
 import type { Settings } from '@/lib/settings';
 
@@ -64,4 +66,13 @@ export function checkGuards(
       ? []
       : unread.map((each) => [`${path}.${each.place}.measure`, [`guard.${each.reason}`]] as const);
   return err({ fields: Object.fromEntries(fields), form: { message: 'guard.unread', values } });
+}
+
+/** Returns the refusal of a plan with blocking findings; null = it has none. */
+export function refuseBlocked(findings: readonly Finding[]) {
+  const blocks = findings.filter(stops);
+  const violated = blocks.find(({ check }) => check === 'safety-rules');
+  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
+  const [first] = blocks;
+  return first === undefined ? null : refuse('plan.blocked', { count: blocks.length, check: first.check });
 }

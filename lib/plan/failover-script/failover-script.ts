@@ -172,7 +172,7 @@ export type ScriptInput = {
   readonly originalTtls: readonly OriginalTtl[];
   /** The time for which clients keep a connection, in seconds. */
   readonly keepAliveS: number;
-  /** What the reader must know of the move. */
+  /** The findings that the reader must know of. */
   readonly findings: readonly HeadFinding[];
 };
 

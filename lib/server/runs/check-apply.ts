@@ -12,8 +12,6 @@ import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import type { Conditions } from '@/lib/preflight/model/conditions';
-import type { Finding } from '@/lib/preflight/model/model';
-import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
@@ -21,7 +19,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readConditions } from '@/lib/server/plans/read-conditions';
-import { checkGuards, getFigureIntervals, refuse, refuseFields } from '@/lib/server/refusal';
+import { checkGuards, getFigureIntervals, refuse, refuseBlocked, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 
@@ -30,15 +28,6 @@ type Known = {
   readonly conditions: Conditions;
   readonly keepAliveS: number;
 };
-
-/** Returns the refusal of a plan with blocking findings; null = it has none. */
-export function refuseBlocked(findings: readonly Finding[]) {
-  const blocks = findings.filter(stops);
-  const violated = blocks.find(({ check }) => check === 'safety-rules');
-  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
-  const [first] = blocks;
-  return first === undefined ? null : refuse('plan.blocked', { count: blocks.length, check: first.check });
-}
 
 /** Checks that the current snapshot still requires the reviewed plan: the same steps, with no blocking findings. */
 function checkStillRight(
