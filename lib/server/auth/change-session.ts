@@ -15,6 +15,7 @@ import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { checkPassword } from './check-password';
 import { SignedChallenge } from './passkeys/credential';
+import { beginAttempt } from './sign-in-limits';
 import {
   callerHeaders,
   checkCode,
@@ -118,6 +119,8 @@ export const changePassword = verb(
     const found = await checkPerson(person.email, current);
     if (!found.ok) return found;
     if (found.value === null) return refuseFields({ current: ['password.wrong'] });
+    const attempt = await beginAttempt(db, person.email, 'newPassword');
+    if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
     // Before the factor, because a code is accepted only once.
     const weakness = await checkPassword(password, person);
     if (weakness !== null) return refuseFields({ password: [weakness] });
@@ -161,6 +164,8 @@ export const completeSetUp = verb(
     // Hashing takes long by design: someone without a link must not make the server do it.
     const isUsable = and(eq(setUpLinks.tokenHash, hashToken(token)), gt(setUpLinks.expiresAt, new Date()));
     if ((await db.$count(setUpLinks, isUsable)) === 0) return refuse('setUp.void');
+    const attempt = await beginAttempt(db, hashToken(token), 'newPassword');
+    if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
     const weakness = await checkPassword(password, { email, name });
     if (weakness !== null) return refuseFields({ password: [weakness] });
     const auth = await openAuth();

@@ -199,3 +199,13 @@ describe('many sign-ins at once', () => {
     expect((await ask()).body).toContain('session.tooMany');
   });
 });
+
+it('estimates ten new passwords of a person in a quarter of an hour', async () => {
+  const { browser } = await setUp();
+  const change = { current: password, password: 'passwordpassword' };
+  const bodies = [];
+  for (let attempt = 0; attempt < 11; attempt += 1)
+    bodies.push((await browser.ask('POST', '/api/session/password', change)).body);
+  expect(bodies[9]).toContain('password.guessable');
+  expect(bodies[10]).toContain('session.tooMany');
+});

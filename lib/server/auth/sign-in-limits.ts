@@ -14,9 +14,10 @@ const CODE_WINDOW_S = 24 * 3600;
 
 /**
  * The secret that an attempt gives: a password, a code of the second factor after the right password, the signature of a
- * passkey, or the code of a provider. `challenge`: none yet, the passkey's challenge is created.
+ * passkey, or the code of a provider. `challenge`: none yet, the passkey's challenge is created; `newPassword`:
+ * the one that is set, whose estimate takes time.
  */
-type Secret = 'password' | 'code' | 'passkey' | 'sso' | 'challenge';
+type Secret = 'password' | 'code' | 'passkey' | 'sso' | 'challenge' | 'newPassword';
 
 /**
  * Lists the limits of an attempt. A browser in which the person has signed in before has its own, so that it stays
@@ -32,6 +33,8 @@ function listLimits(email: string, secret: Secret): readonly Limit[] {
   const network = countedNetwork(caller?.address ?? '');
   // Each takes a row for five minutes; a page of the sign-in creates one.
   if (secret === 'challenge') return [{ kind: 'address challenge', of: network, max: 60, windowS: 60 }];
+  if (secret === 'newPassword')
+    return [{ kind: 'new password', of: email, max: 10, windowS: ACCOUNT_WINDOW_S }];
   const browser = findKnownBrowser(caller?.cookie ?? null, email);
   if (secret === 'code') {
     const of = browser === null ? { kind: 'account code', of: email } : { kind: 'browser code', of: browser };
@@ -79,7 +82,7 @@ type Attempt =
 
 /**
  * Counts an attempt of the caller to prove that they own an account.
- * @param email in lower case
+ * @param email in lower case; of a new password, also the hash of the link with which it is set
  */
 export async function beginAttempt(db: Database, email: string, secret: Secret): Promise<Attempt> {
   await db
