@@ -190,9 +190,16 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
   return () => deps.loop.each(connectionIds(), (id) => `connection ${id}`, one);
 }
 
-/** Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried. */
-export function startBackgroundSync(deps: BackgroundSyncDeps): void {
+/**
+ * Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried.
+ * @param mustYield returns whether runs go first now
+ */
+export function startBackgroundSync(deps: BackgroundSyncDeps, mustYield: () => Promise<boolean>): void {
   if (deps.paces.partsS === 0 && deps.paces.wholeS === 0) return;
   const round = backgroundRounds(deps);
-  setInterval(() => void round(), pollMs).unref();
+  const begin = async () => {
+    // A database that is away is each round's own problem.
+    if (!(await mustYield().catch(() => false))) await round();
+  };
+  setInterval(() => void begin(), pollMs).unref();
 }
