@@ -1,6 +1,6 @@
 import type { DnsRecord, Estate, IgtmInstance } from './model';
 
-const hostOf = (text: string) => text.toLowerCase().replace(/\.$/, '');
+const toHost = (text: string) => text.toLowerCase().replace(/\.$/, '');
 
 /**
  * Returns the instance of IGTM that decides where a name leads: the name is its access name or its own domain, or a CNAME
@@ -11,8 +11,8 @@ export function findIgtm(
   hostName: string,
   records: readonly DnsRecord[],
 ): IgtmInstance | undefined {
-  const host = hostOf(hostName);
-  const targets = records.flatMap(({ type, value }) => (type === 'CNAME' ? [hostOf(value)] : []));
+  const host = toHost(hostName);
+  const targets = records.flatMap(({ type, value }) => (type === 'CNAME' ? [toHost(value)] : []));
   return igtm.find(
     ({ domain, accessName }) =>
       domain === host || (accessName !== null && [host, ...targets].includes(accessName)),

@@ -277,7 +277,7 @@ export const DnsRecord = z.object({
   weight: z.number().int().nullable(),
   enabled: z.boolean(),
   /** True if DNSPod's paid monitoring (D-monitoring) watches it, and may replace it. */
-  monitored: unknown(z.boolean()),
+  monitored: z.boolean().default(false),
   updatedAt: z.string(),
 });
 export type DnsRecord = z.infer<typeof DnsRecord>;

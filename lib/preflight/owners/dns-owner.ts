@@ -43,7 +43,7 @@ function findingsOfName(
       enabled ? block({ ...found, why: 'igtm', values }) : warn({ ...found, why: 'igtmOff', values }),
     );
   }
-  const watched = records.filter(({ monitored }) => monitored === true);
+  const watched = records.filter(({ monitored }) => monitored);
   if (watched.length > 0) {
     const values = {
       domain: hostName,

@@ -51,14 +51,16 @@ function changedAttributes(before: ObjectState, after: ObjectState): readonly st
       old.records.some((record, at) => record[field] !== now.records[at]?.[field]);
     return recordFields.filter(isChanged);
   }
-  const fields = Object.keys(now) as (keyof ObjectState)[];
-  return fields.filter((field) => !sameValue(old[field], now[field]));
+  const earlier = new Map<string, unknown>(Object.entries(old));
+  return Object.entries(now).flatMap(([field, value]) =>
+    sameValue(earlier.get(field), value) ? [] : [field],
+  );
 }
 
 type Change = { readonly object: ObjectRef; readonly before: ObjectState; readonly until: ObjectState };
 
 /** Returns each object that a list of steps writes to, with the state before them and the one that they leave. */
-function changesOf(steps: readonly WriteStep[]): ReadonlyMap<string, Change> {
+function listChanges(steps: readonly WriteStep[]): ReadonlyMap<string, Change> {
   const changes = new Map<string, Change>();
   for (const { object, before, after } of steps) {
     const key = objectKey(object);
@@ -77,12 +79,12 @@ const namedMax = 10;
 export const checkTaggedOwner: Check = ({ before: estate, conditions, steps, revert }) => {
   const { ownerTags = ownerTagsDefault } = conditions;
   const writes = steps.filter((step) => step.kind === 'write');
-  const back = changesOf(revert.filter((step) => step.kind === 'write'));
+  const back = listChanges(revert.filter((step) => step.kind === 'write'));
   const groups = new Map<
     string,
     { names: string[]; values: { mark: string; until: string; after: string } }
   >();
-  for (const [key, { object, before, until }] of changesOf(writes)) {
+  for (const [key, { object, before, until }] of listChanges(writes)) {
     const mark = findMark(findHolder(estate, object)?.tags ?? {}, ownerTags);
     if (mark === undefined) continue;
     const differ = changedAttributes(before, until).join(', ');

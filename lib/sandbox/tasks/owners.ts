@@ -29,18 +29,21 @@ type Owned =
       readonly subdomain: string;
     };
 
+/** What an owner restores of its object. */
+type State = { readonly listeners: WorldListener[] } | { readonly records: WorldRecord[] };
+
 type Owner = {
   readonly id: string;
   readonly spec: OwnerFault;
   readonly owned: Owned;
   /** The state that it restores, and its text to compare. */
-  readonly kept: readonly WorldListener[] | readonly WorldRecord[];
+  readonly kept: State;
   readonly text: string;
   dueAt: number | null;
 };
 
 /** The tags that each owner sets; Kubernetes': https://www.tencentcloud.com/document/product/457/37013. */
-const tagsOf: Readonly<Record<OwnerFault['owner'], Readonly<Record<string, string>>>> = {
+const ownerTags: Readonly<Record<OwnerFault['owner'], Readonly<Record<string, string>>>> = {
   tke: {
     'tke-createdBy-flag': 'yes',
     'tke-clusterId': 'cls-sandbox1',
@@ -55,7 +58,7 @@ const tagsOf: Readonly<Record<OwnerFault['owner'], Readonly<Record<string, strin
 const forBalancers: readonly OwnerFault['owner'][] = ['tke', 'terraform', 'protection'];
 const forNames: readonly OwnerFault['owner'][] = ['igtm', 'dMonitoring', 'terraform'];
 
-const hostOf = (zone: string, subdomain: string) => (subdomain === '@' ? zone : `${subdomain}.${zone}`);
+const toHostName = (zone: string, subdomain: string) => (subdomain === '@' ? zone : `${subdomain}.${zone}`);
 
 /**
  * Other programs that own objects of the account. Each marks its object as the real one does, and some time after any
@@ -79,7 +82,7 @@ export class Owners implements TimelineSource {
           ? ok({ kind: 'loadBalancer', account, id: object })
           : err(`owner: ${owner} owns host names, not load balancers`);
       for (const zone of Object.values(account.zones)) {
-        const record = zone.records.find(({ subdomain }) => hostOf(zone.name, subdomain) === object);
+        const record = zone.records.find(({ subdomain }) => toHostName(zone.name, subdomain) === object);
         if (record === undefined) continue;
         return forNames.includes(owner)
           ? ok({ kind: 'name', account, zone: zone.name, subdomain: record.subdomain })
@@ -137,13 +140,13 @@ export class Owners implements TimelineSource {
     const kept = structuredClone(owner.kept);
     if (owner.owned.kind === 'loadBalancer') {
       const loadBalancer = account.loadBalancers[owner.owned.id];
-      if (loadBalancer) loadBalancer.listeners = kept as WorldListener[];
+      if (loadBalancer && 'listeners' in kept) loadBalancer.listeners = kept.listeners;
     } else {
       const { zone: name, subdomain } = owner.owned;
       const zone = account.zones[name];
-      if (zone) {
+      if (zone && 'records' in kept) {
         const others = zone.records.filter((each) => each.subdomain !== subdomain);
-        zone.records = [...others, ...(kept as WorldRecord[])];
+        zone.records = [...others, ...kept.records];
       }
     }
     const requestId = this.#parts.newRequestId();
@@ -151,11 +154,9 @@ export class Owners implements TimelineSource {
     this.#parts.faults.hit(owner.id, { action: 'restored', requestId });
   }
 
-  #state(owned: Owned): readonly WorldListener[] | readonly WorldRecord[] {
-    const { account } = owned;
-    if (owned.kind === 'loadBalancer') return account.loadBalancers[owned.id]?.listeners ?? [];
-    const { records = [] } = account.zones[owned.zone] ?? {};
-    return records.filter(({ subdomain }) => subdomain === owned.subdomain);
+  #state(owned: Owned): State {
+    if (owned.kind === 'name') return { records: listRecords(owned) };
+    return { listeners: owned.account.loadBalancers[owned.id]?.listeners ?? [] };
   }
 
   #tagged(owned: Owned): WorldLoadBalancer | WorldZone | undefined {
@@ -166,7 +167,7 @@ export class Owners implements TimelineSource {
   #mark(id: string, { owner }: OwnerFault, owned: Owned): void {
     const { account } = owned;
     const tagged = this.#tagged(owned);
-    if (tagged) Object.assign(tagged.tags, tagsOf[owner]);
+    if (tagged) Object.assign(tagged.tags, ownerTags[owner]);
     if (owner === 'protection' && owned.kind === 'loadBalancer') {
       const loadBalancer = account.loadBalancers[owned.id];
       const modifiedAt = this.#parts.clock.now();
@@ -174,15 +175,14 @@ export class Owners implements TimelineSource {
       if (loadBalancer) loadBalancer.operationProtection = operationProtection;
     }
     if (owned.kind !== 'name') return;
-    if (owner === 'dMonitoring')
-      for (const record of this.#state(owned)) (record as WorldRecord).monitored = true;
+    if (owner === 'dMonitoring') for (const record of listRecords(owned)) record.monitored = true;
     if (owner !== 'igtm') return;
     const { zone, subdomain } = owned;
     account.igtm ??= {};
     account.igtm[`gtm-${id}`] = {
       id: `gtm-${id}`,
       name: `igtm-${subdomain}`,
-      domain: hostOf(zone, subdomain),
+      domain: toHostName(zone, subdomain),
       accessDomain: zone,
       accessSubdomain: subdomain,
       enabled: true,
@@ -193,16 +193,20 @@ export class Owners implements TimelineSource {
   #unmark({ id, spec: { owner }, owned }: Owner): void {
     const { account } = owned;
     const tagged = this.#tagged(owned);
-    for (const key of Object.keys(tagsOf[owner])) if (tagged) delete tagged.tags[key];
+    for (const key of Object.keys(ownerTags[owner])) if (tagged) delete tagged.tags[key];
     if (owned.kind === 'name') {
-      if (owner === 'dMonitoring')
-        for (const record of this.#state(owned)) delete (record as WorldRecord).monitored;
+      if (owner === 'dMonitoring') for (const record of listRecords(owned)) delete record.monitored;
       delete account.igtm?.[`gtm-${id}`];
       return;
     }
     const loadBalancer = account.loadBalancers[owned.id];
     if (owner === 'protection' && loadBalancer) delete loadBalancer.operationProtection;
   }
+}
+
+/** Returns the records of a name. */
+function listRecords({ account, zone, subdomain }: Extract<Owned, { kind: 'name' }>): WorldRecord[] {
+  return (account.zones[zone]?.records ?? []).filter((record) => record.subdomain === subdomain);
 }
 
 /** Returns until when tasks keep a load balancer busy, in epoch milliseconds; null = it is free. */

@@ -34,7 +34,7 @@ describe('toRecords', () => {
       ttlS: 600,
       weight: null,
       enabled: true,
-      monitored: null,
+      monitored: false,
       updatedAt: '2021-03-28T03:27:09.000Z',
     });
   });

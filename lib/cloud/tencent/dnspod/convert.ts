@@ -75,8 +75,7 @@ function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
     weight: wire.Weight || null,
     enabled: wire.Status === 'ENABLE',
     // '' = not monitored: https://cloud.tencent.com/document/api/1427/56166.
-    monitored:
-      wire.MonitorStatus === undefined || wire.MonitorStatus === null ? null : wire.MonitorStatus !== '',
+    monitored: (wire.MonitorStatus ?? '') !== '',
     updatedAt: toInstant(wire.UpdatedOn),
   };
 }
