@@ -204,10 +204,45 @@ describe('plan -f', () => {
     expect(err).toContain(`split.yaml:${line}: diversion.routes.1.domain: `);
   });
 
+  it('names each unknown field with its line and the nearest known one, and stores nothing', async () => {
+    writeFile('split.yaml', { expectedPeekRps: 900 });
+    const lines = readFileSync(join(folder, 'split.yaml'), 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('expectedPeekRps')) + 1;
+    const refused = `split.yaml:${line}: diversion.expectedPeekRps: There is no such field. Did you mean “expectedPeakRps”?`;
+    for (const args of [
+      ['plan', '-f', 'split.yaml'],
+      ['apply', '-f', 'split.yaml', '--yes'],
+    ])
+      expect(await run(args)).toMatchObject({
+        code: exitCodes.invalid,
+        err: expect.stringContaining(refused),
+      });
+    expect(await countPlans()).toBe(0);
+  });
+
+  it('refuses a file of a diversion that does not exist', async () => {
+    const file = { apiVersion: 'spillway/v1', connection: 'sandbox', id: 'D-9999', diversion: testSplit() };
+    writeFileSync(join(folder, 'split.yaml'), stringify(file));
+    for (const args of [
+      ['plan', '-f', 'split.yaml'],
+      ['preflight', '-f', 'split.yaml'],
+      ['apply', '-f', 'split.yaml', '--yes'],
+    ])
+      expect(await run(args)).toMatchObject({
+        code: exitCodes.notFound,
+        err: expect.stringContaining('D-9999'),
+      });
+    expect(await countPlans()).toBe(0);
+  });
+
   it.each([
     ['no YAML', 'a: [', 'split.yaml'],
     ['another format', 'apiVersion: spillway/v9\nconnection: a\ndiversion: {}\n', 'apiVersion'],
-    ['a misspelled key', 'apiVersion: spillway/v1\nconection: a\ndiversion: {}\n', 'conection'],
+    [
+      'a misspelled key',
+      'apiVersion: spillway/v1\nconection: a\ndiversion: {}\n',
+      'Did you mean “connection”?',
+    ],
     ['nothing', '', 'split.yaml'],
   ])('refuses %s', async (_, text, named) => {
     writeFileSync(join(folder, 'split.yaml'), text);

@@ -488,6 +488,8 @@ export type Change =
 /** The error of every server action: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Of a field that doesn't exist: the one with the most similar name. */
+  readonly nearest?: Readonly<Record<string, string>>;
   readonly form: {
     readonly message: string;
     readonly values?: Readonly<Record<string, string | number>>;

@@ -4,7 +4,7 @@ import Ajv from 'ajv/dist/2020';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemType } from '@/lib/api/problem';
-import { apiRateLimits, apiRequests, apiTokens } from '@/lib/db/schema';
+import { apiRateLimits, apiRequests, apiTokens, plans } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { mayUse, type Role } from '@/lib/policy/roles';
@@ -328,6 +328,42 @@ describe('a change', () => {
       json: { errors: [{ field: 'day', code: 'request.unknownField' }] },
     });
     expect(await post('/plans/P-0001/apply', [])).toMatchObject({ status: 422 });
+  });
+
+  it.each(['/plans', '/plans/preview'])('with one inside a diversion is refused by %s', async (path) => {
+    const example = structuredClone(find('plan.create').example) as {
+      diversion: { routes: { to: string }[] };
+    };
+    Object.assign(example.diversion, { expectedPeekRps: 900, t0: '2030-12-12T00:00:00Z' });
+    const at = example.diversion.routes.findIndex(({ to }) => to === 'function');
+    Object.assign(example.diversion.routes[at] ?? {}, { provisionned: 3 });
+    expect(await post(path, example)).toMatchObject({
+      status: 422,
+      json: {
+        errors: [
+          {
+            field: `diversion.routes.${at}.provisionned`,
+            code: 'request.unknownField',
+            detail: 'There is no such field. Did you mean “provisioned”?',
+          },
+          {
+            field: 'diversion.expectedPeekRps',
+            detail: 'There is no such field. Did you mean “expectedPeakRps”?',
+          },
+          { field: 'diversion.t0', detail: 'There is no such field. Remove it.' },
+        ],
+      },
+    });
+    expect(await context.db.$count(plans)).toBe(0);
+  });
+
+  it('for a diversion that does not exist is refused', async () => {
+    const { example } = find('plan.create');
+    for (const path of ['/plans', '/plans/preview'])
+      expect(await post(path, { ...Object(example), diversionId: 'D-9999' })).toMatchObject({
+        status: 404,
+        json: { code: 'diversion.gone' },
+      });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { DescribedStep, PlanDescription } from '@/lib/api/plan-description';
 import type { ActionError } from '@/lib/client/views';
-import { Diversion } from '@/lib/diversion/diversion';
+import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { effectsHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
@@ -11,6 +11,7 @@ import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { checkDiversion } from './check-diversion';
 import { describeFinding } from './describe-finding';
 import { describeStep } from './describe-step';
 import { readPlan } from './get-plan';
@@ -41,12 +42,25 @@ async function describe(
   };
 }
 
-/** Plans a diversion on the newest snapshot and describes the plan with its preflight; nothing is stored. */
+/**
+ * Plans a diversion on the newest snapshot and describes the plan with its preflight; nothing is stored. `diversionId`:
+ * the diversion whose next revision the plan would be, which must exist.
+ */
 export const previewPlan = query(
   'plan.preview',
-  z.object({ connectionId: z.string(), diversion: Diversion }),
-  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
-  async ({ connectionId, diversion }, actor): Promise<Result<PlanDescription, ActionError>> => {
+  z.object({
+    connectionId: z.string(),
+    diversion: Diversion,
+    diversionId: DiversionId.nullable().default(null),
+  }),
+  ({ connectionId, diversion, diversionId }) => ({
+    ...listNamedObjects(connectionId, diversion),
+    ...(diversionId !== null && { diversion: diversionId }),
+  }),
+  async ({ connectionId, diversion, diversionId }, actor): Promise<Result<PlanDescription, ActionError>> => {
+    const { db } = (await serverContext()).database;
+    const open = await checkDiversion(db, { connectionId, diversionId, contentVersion: null });
+    if (!open.ok) return open;
     const made = await makePlan(connectionId, diversion);
     if (!made.ok) return made;
     const { plan, estate } = made.value;
