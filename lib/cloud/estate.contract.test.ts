@@ -96,6 +96,8 @@ describe('load balancers', () => {
       healthCheck: true,
       forwardType: 'HTTP',
       http2: false,
+      sessionExpireS: 0,
+      clientCaId: null,
       createdAt: expect.stringMatching(/Z$/),
     });
     const https = estate.listeners.find((each) => each.loadBalancerId === 'lb-3n9x0v2k' && each.port === 443);
@@ -184,6 +186,8 @@ describe('load balancers', () => {
         addsUriHeader: true,
         readTimeoutS: 120,
         bodyMaxMb: null,
+        tlsVersions: null,
+        directives: ['proxy_read_timeout', 'proxy_set_header'],
       },
     ]);
     expect(findLoadBalancer(estate, 'lb-d0k8y3pn')?.region).toBe(region);

@@ -14,6 +14,7 @@ export const outageFindings = [
   'protected-edge.cdn',
   'protected-edge.waf',
   'websocket.path',
+  'client-certificates.required',
   'dns-record.ipv6Off',
   'rule-free.swap',
   'rule-shadow.takesOver',

@@ -113,6 +113,8 @@ export const Listener = z.object({
   certificateId: z.string().nullable(),
   /** All server certificates, the one above first; with SNI the rules have their own. */
   certificateIds: z.array(z.string()).default([]),
+  /** The CA of the certificates that clients must present (mutual TLS); null = none, or not reported. */
+  clientCaId: unknown(z.string()),
   /** True if each domain presents its own certificate. Only for HTTPS listeners. */
   sniSwitch: unknown(z.boolean()),
   /** True if connections to targets are kept alive. */
@@ -147,6 +149,10 @@ const RuleFields = z.object({
   redirectsTo: RuleId.nullable(),
   /** Server certificates that its domains present: the listener's, or with SNI their own. */
   certificateIds: z.array(z.string()).default([]),
+  /** The CA of the certificates that clients must present: the listener's, or with SNI its own; null = none. */
+  clientCaId: unknown(z.string()),
+  /** The time for which a client's requests go to the same target, in seconds; 0 = they don't. */
+  sessionExpireS: unknown(z.number().int()),
   /** The protocol to the targets: HTTP, HTTPS, GRPC, … */
   forwardType: unknown(z.string()),
   /** True if its targets are health-checked. */

@@ -95,6 +95,7 @@ function plannedListener(made: NewListener): Listener {
     certificateId,
     targets: [],
     certificateIds: certificateId === null ? [] : [certificateId],
+    clientCaId: null,
     sniSwitch: false,
     keepalive: null,
     stopped: false,

@@ -9,6 +9,12 @@ import type { Finding } from './model';
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'request-size.unread',
+  'tls-versions.unread',
+  'request-encoding.unread',
+  'custom-config.unread',
+  'long-responses.unread',
+  'path-rewriting.unread',
+  'icp-filing.notCheckable',
   'request-headers.unread',
   'function-timeout.unread',
   'function-reserved.unread',
