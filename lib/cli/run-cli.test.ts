@@ -302,6 +302,8 @@ describe('plan -f', () => {
     expect((await run(['apply', '-f', file, '--yes'])).err).toContain(
       'Administrators can switch the gate on in Settings.',
     );
+    // Each of them would have stored a diversion.
+    expect(await countPlans()).toBe(1);
   });
 });
 
@@ -491,6 +493,27 @@ describe('watch', () => {
     const ended = await run(['watch', out.trim()], { sleep: async () => work.shift()?.() });
     expect(ended.code).toBe(0);
     expect(ended.err).toMatch(/R-\d+: queued\n[\s\S]*R-\d+: applying\n[\s\S]*R-\d+: done\n/);
+  });
+
+  const breach = {
+    guard: { measure: 'errorRate', limit: 1, forS: 60, outcome: 'revert' },
+    value: 5,
+    since: stamp.at,
+  } as const;
+  it.each([
+    ['a guard', { kind: 'guard', breach }, exitCodes.runFailed],
+    ['a missed T0', { kind: 'missedT0', lateMs: 9000 }, exitCodes.runFailed],
+    ['its T1', { kind: 'T1' }, exitCodes.done],
+  ] as const)('of a run that was rolled back by %s ends with the code of that', async (_, why, code) => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    const { out } = await run(['apply', id]);
+    const back = { at: stamp.at, direction: 'revert' } as const;
+    await write(out.trim(), { type: 'started', actor: 'local', attempt: 1, ...stamp });
+    await write(out.trim(), { type: 'rollback', why, ...back });
+    const finish = async () => write(out.trim(), { type: 'finished', result: 'reverted', ...back });
+    // Watched from the rollback on, and after its end.
+    expect((await run(['watch', out.trim()], { sleep: finish })).code).toBe(code);
+    expect((await run(['watch', out.trim()])).code).toBe(code);
   });
 
   it('fails if the run is held', async () => {

@@ -174,10 +174,11 @@ const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
 
 /**
  * The verbs and queries that concern everything, besides those of the settings and the audit log: they need a role without
- * limits. Pausing all changes is not among them: whoever sees the harm may stop it.
+ * limits.
  */
 const installationWide: ReadonlySet<VerbName | QueryName> = new Set([
   'emergencyStop.clear',
+  'emergencyStop.set',
   'metrics.get',
   'safetyGate.set',
   'sandbox.command',

@@ -16,6 +16,7 @@ export const DiversionItem = z.looseObject({
   domains: z.array(z.string()),
   owner: z.string(),
   state: z.string(),
+  connectionId: z.string(),
   newest: Revision.nullable(),
 });
 
@@ -26,6 +27,8 @@ export const RunItem = z.looseObject({
   name: z.string(),
   state: z.string(),
   direction: z.enum(['apply', 'revert']),
+  /** Why it rolls back; null = it does not. */
+  rollback: z.looseObject({ why: z.looseObject({ kind: z.string() }) }).nullable(),
   apply: z.array(StepItem),
   revert: z.array(StepItem),
 });

@@ -7,7 +7,7 @@ import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
 import { Description, type PlannedFile, previewFile, readReviewed } from '../base/plan-files';
 import { readDiversionFiles } from '../base/read-diversion-file';
-import { Schedule } from '../base/schemas';
+import { DiversionItem, Schedule } from '../base/schemas';
 import type { Terminal } from '../base/terminal';
 import { watchRun } from '../base/watch-run';
 
@@ -82,6 +82,26 @@ function refuseOther({ source, plan }: PlannedFile, expected: string | null, ter
   );
 }
 
+/** The most diversions of a file's name whose plans are compared with its plan. */
+const sameNameMax = 5;
+
+/**
+ * Finds the stored plan of a file that an earlier `apply` was refused: of the same name and effects, and never applied.
+ * Otherwise each refused `apply` would store another diversion.
+ */
+async function findRefused(client: Client, { source, plan }: PlannedFile): Promise<string | null> {
+  const { items } = await client.read('/diversions?limit=200', z.object({ items: z.array(DiversionItem) }));
+  const waiting = items.flatMap(({ id, name, connectionId, state, newest }) => {
+    const isSame = name === plan.name && connectionId === source.connection && id === (source.id ?? id);
+    return isSame && state !== 'discarded' && newest !== null && newest.runId === null ? [newest.planId] : [];
+  });
+  for (const planId of waiting.slice(0, sameNameMax)) {
+    const { effects } = await client.read(`/plans/${planId}/description`, Description);
+    if (effects === plan.effects) return planId;
+  }
+  return null;
+}
+
 /** Stores the plan of a file, and applies it if it is still the one that was reviewed. */
 async function applyFile(
   { client, terminal }: Context,
@@ -90,7 +110,9 @@ async function applyFile(
 ): Promise<Applied> {
   const { connection: connectionId, diversion, id: diversionId = null } = source;
   const body = { connectionId, diversion, diversionId };
-  const { planId } = await client.read('/plans', PlanRef, { method: 'POST', body });
+  const planId =
+    (await findRefused(client, { source, plan })) ??
+    (await client.read('/plans', PlanRef, { method: 'POST', body })).planId;
   const stored = await client.read(`/plans/${planId}/description`, Description);
   refuseOther({ source, plan: stored }, plan.effects, terminal);
   return applyStored(client, planId, { hash: stored.hash ?? '', typedDomain });

@@ -227,7 +227,6 @@ const withoutObject: ReadonlySet<VerbName | QueryName> = new Set([
   'diversion.list',
   'diversion.listAll',
   'emergencyStop.get',
-  'emergencyStop.set',
   'health.get',
   'navigation.count',
   'navigation.countRecent',

@@ -18,6 +18,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import {
+  testBound,
   testEstate,
   testRecord,
   testRule,
@@ -242,6 +243,24 @@ describe('the board', () => {
     await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
     expect(await getRail()).toMatchObject({ alerts: { switches: { open: 1 } }, failoverEnabled: 0 });
   });
+});
+
+it('refuses failover that could not move traffic, and names the check that blocks the move', async () => {
+  const sides = (cvm: object) => [
+    testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()], ...cvm }),
+    testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
+  ];
+  const records = [testRecord(12, 'flash', '127.77.1.2')];
+  const enable = async (given: Parameters<typeof testEstate>[0]) => {
+    await context.clear();
+    await context.connect('test', 'sandbox', testEstate({ records, ...given }));
+    const answer = await enableFailover({ switchId: await put(), policy: defaultFailover });
+    const [row] = await context.db.select().from(switches);
+    return [row?.state, answer.ok ? null : answer.error.form?.message];
+  };
+  expect(await enable({ rules: sides({}) })).toEqual(['enabled', null]);
+  expect(await enable({ rules: sides({ targets: [] }) })).toEqual(['disabled', 'switch.failoverBlocked']);
+  expect(await enable({ rules: sides({}).slice(1) })).toEqual(['disabled', 'switch.failoverMissing']);
 });
 
 it.each([
