@@ -277,7 +277,7 @@ describe('a change', () => {
   });
 
   it('names each invalid field with its code and what to do', async () => {
-    const { connectionId, diversion } = splitBody as Record<string, object>;
+    const { connectionId, diversion } = splitBody;
     const { status, json } = await post('/plans', { connectionId, diversion: { ...diversion, name: '' } });
     expect(status).toBe(422);
     expect(json).toMatchObject({
