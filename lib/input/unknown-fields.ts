@@ -37,10 +37,8 @@ export function findNearestName(name: string, known: readonly string[]): string 
 
 /** Returns the schema below those that only wrap one, such as optional, default and readonly. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const { def } = schema._zod as {
-    readonly def: z.core.$ZodTypeDef & { readonly innerType?: z.core.$ZodType };
-  };
-  if (def.innerType !== undefined) return unwrap(def.innerType);
+  const { def } = schema._zod;
+  if ('innerType' in def && def.innerType instanceof z.core.$ZodType) return unwrap(def.innerType);
   if (schema instanceof z.core.$ZodLazy) return unwrap(schema._zod.def.getter());
   if (schema instanceof z.core.$ZodPipe) return unwrap(schema._zod.def.in);
   return schema;

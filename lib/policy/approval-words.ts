@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cleanName } from './approval';
 
 /**
- * Who approves, and why. The name is that of a person without sign-in; a signed-in person, or the owner of a token, has
+ * The person who approves, and the reason. The name is that of a person without sign-in; a signed-in person, or the owner of a token, has
  * theirs already.
  */
 export const ApprovalWords = z.object({

@@ -27,7 +27,7 @@ export const RunItem = z.looseObject({
   name: z.string(),
   state: z.string(),
   direction: z.enum(['apply', 'revert']),
-  /** Why it rolls back; null = it does not. */
+  /** The reason of its rollback; null = it has none. */
   rollback: z.looseObject({ why: z.looseObject({ kind: z.string() }) }).nullable(),
   apply: z.array(StepItem),
   revert: z.array(StepItem),

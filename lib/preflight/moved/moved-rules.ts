@@ -40,24 +40,24 @@ export function describeMoved(moved: readonly MovedFrom[]) {
 }
 
 /** A route of each name that gets a function, with the rules whose requests it and the name's other routes get. */
-export type MovedName = { readonly route: ResolvedRoute; readonly rules: readonly MovedRule[] };
+export type RulesOfName = { readonly route: ResolvedRoute; readonly rules: readonly MovedRule[] };
 
 /** Of the inputs of a preflight that still runs: each of its checks asks for them. */
-const known = new WeakMap<CheckInput, readonly MovedName[]>();
+const known = new WeakMap<CheckInput, readonly RulesOfName[]>();
 
 /**
  * Returns, by name, the rules whose requests move from servers to a function: in place, or with DNS to another load
  * balancer.
  */
-export function movedRulesByName(input: CheckInput): readonly MovedName[] {
+export function movedRulesByName(input: CheckInput): readonly RulesOfName[] {
   const found = known.get(input) ?? findMovedRules(input);
   known.set(input, found);
   return found;
 }
 
-function findMovedRules(input: CheckInput): readonly MovedName[] {
+function findMovedRules(input: CheckInput): readonly RulesOfName[] {
   const functions = listFunctionRoutes(input);
-  const swapped = functions.flatMap((route): MovedName[] => {
+  const swapped = functions.flatMap((route): RulesOfName[] => {
     const { loadBalancer, listener, rule } = route;
     return route.route.rule.kind === 'swap' && rule !== undefined
       ? [{ route, rules: [{ loadBalancer, listener, rule, to: route }] }]
@@ -80,7 +80,7 @@ function findMovedRules(input: CheckInput): readonly MovedName[] {
         listener.id === target.id && taken?.url === ref.url && taken.domains.includes(ref.domain),
     );
   };
-  const left = moved.map(({ route, from }): MovedName => {
+  const left = moved.map(({ route, from }): RulesOfName => {
     const found = from.flatMap((loadBalancer) =>
       listeners
         .filter(({ loadBalancerId }) => loadBalancerId === loadBalancer.id)
