@@ -6,6 +6,11 @@ import { cleanName } from './approval';
  * theirs already.
  */
 export const ApprovalWords = z.object({
-  name: z.string().transform(cleanName).pipe(z.string().max(80, 'approval.nameTooLong')).default(''),
+  name: z
+    .string()
+    .transform(cleanName)
+    .pipe(z.string().min(1, 'approval.nameMissing').max(80, 'approval.nameTooLong'))
+    .nullable()
+    .default(null),
   comment: z.string().trim().max(500, 'approval.commentTooLong').default(''),
 });

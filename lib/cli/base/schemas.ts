@@ -16,7 +16,8 @@ export const DiversionItem = z.looseObject({
   domains: z.array(z.string()),
   owner: z.string(),
   state: z.string(),
-  connectionId: z.string(),
+  /** Of the lists over all accounts. */
+  connectionId: z.string().optional(),
   newest: Revision.nullable(),
 });
 

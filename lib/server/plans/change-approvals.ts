@@ -32,7 +32,7 @@ export const approvePlan = verb(
   async ({ planId, hash, name: typed, comment }, actor): ReturnType<ApprovePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
-    if (name === '') return refuseFields({ name: ['approval.nameMissing'] });
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     const allowed = await checkSafety(database.db, planId);
     if (!allowed.ok) return allowed;
     return exclusively(database.pool, async ({ db }) => {

@@ -110,7 +110,7 @@ export const declinePlan = verb(
   async ({ planId, hash, name: typed, reason }, actor): ReturnType<DeclinePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
-    if (name === '') return refuseFields({ name: ['approval.nameMissing'] });
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     return exclusively(database.pool, async ({ db }) => {
       const reviewed = await checkReviewed(db, { planId, hash });
       if (!reviewed.ok) return reviewed;
@@ -132,7 +132,7 @@ export const commentPlan = verb(
     const { database, settings } = await serverContext();
     const { db } = database;
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
-    if (name === '') return refuseFields({ name: ['approval.nameMissing'] });
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     const [plan] = await db.select({ hash: plans.hash }).from(plans).where(eq(plans.id, planId));
     if (plan === undefined) return refuse('plan.gone', { plan: planId });
     if (plan.hash !== hash) return refuse('plan.otherHash');
