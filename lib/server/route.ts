@@ -150,12 +150,14 @@ const sessionBodyMax = 10_000;
 /**
  * Creates the POST handler of a verb that starts or ends the browser's session. A server action is no way to sign in: its
  * body would be decoded before anybody is known.
+ * @param headers of its answer
  */
 export function sessionRoute(
   act: (input: unknown) => Answer<SessionCookies>,
+  headers: Readonly<Record<string, string>> = {},
 ): (request: Request) => Promise<Response> {
   return postRoute(act, ({ cookies }) => {
-    const response = Response.json(null);
+    const response = Response.json(null, { headers: { ...headers } });
     for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
     return response;
   });

@@ -52,6 +52,7 @@ function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDia
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
+  const [revokeTokens, setRevokeTokens] = useState(false);
   const action = useAction(factor === 'passkey' ? changePasswordWithPasskey : sendPasswordChange, onChanged);
   return (
     <FormDialog
@@ -60,7 +61,7 @@ function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDia
       submitLabel={t('changePassword')}
       isBusy={action.isBusy}
       onClose={onClose}
-      onSubmit={() => action.send({ current, password, code: factor === 'code' ? code : null })}
+      onSubmit={() => action.send({ current, password, code: factor === 'code' ? code : null, revokeTokens })}
       below={<ActionFailure action={action} />}
     >
       <SessionField
@@ -91,6 +92,15 @@ function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDia
           onType={setCode}
         />
       ) : null}
+      <label className="inline-flex min-h-6 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={revokeTokens}
+          onChange={({ target }) => setRevokeTokens(target.checked)}
+        />
+        {t('revokeTokens')}
+      </label>
     </FormDialog>
   );
 }

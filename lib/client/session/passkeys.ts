@@ -57,7 +57,11 @@ export async function confirmWithPasskey(): Answer<null> {
 }
 
 /** Changes the password, confirmed with one of the person's passkeys. */
-export async function changePasswordWithPasskey(input: { current: string; password: string }): Answer<null> {
+export async function changePasswordWithPasskey(input: {
+  current: string;
+  password: string;
+  revokeTokens: boolean;
+}): Answer<null> {
   const signed = await signChallenge('confirm');
   return signed.ok ? sendPasswordChange({ ...input, code: null, passkey: signed.value }) : signed;
 }

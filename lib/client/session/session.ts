@@ -35,6 +35,7 @@ export const sendPasswordChange = (input: {
   current: string;
   password: string;
   code: string | null;
+  revokeTokens: boolean;
   passkey?: AuthenticationResponseJSON;
 }): Answer<null> => sendJson('POST', sessionPath('password'), JSON.stringify(input));
 

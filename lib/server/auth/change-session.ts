@@ -26,6 +26,7 @@ import {
   signInPerson,
   startSession,
 } from './sign-in-person';
+import { revokeTokens } from './token-owner';
 
 const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
 /** A password that is checked, not set. */
@@ -108,9 +109,16 @@ export const changePassword = verb(
     password: z.string().min(passwordMin, 'password.tooShort').max(passwordMax, 'password.tooLong'),
     code: Code.min(1, 'code.missing').nullable().default(null),
     passkey: SignedChallenge.nullable().default(null),
+    /** Also of all their API tokens: whoever knew the old password may have created some. */
+    revokeTokens: z.boolean().default(false),
   }),
   'all',
-  async ({ current, password, code, passkey }, _actor, note): Answer<SessionCookies> => {
+  async (
+    { current, password, code, passkey, revokeTokens: mayRevoke },
+    _actor,
+    note,
+  ): Answer<SessionCookies> => {
+    note({ revokeTokens: mayRevoke });
     const { db } = (await serverContext()).database;
     const person = await findSelf();
     if (person === null) return refuse('session.missing');
@@ -137,6 +145,7 @@ export const changePassword = verb(
     const { credential } = requestCaller() ?? {};
     const isOther = credential?.via === 'session' ? ne(userSessions.id, credential.id) : undefined;
     await db.delete(userSessions).where(and(eq(userSessions.userId, person.id), isOther));
+    if (mayRevoke) await revokeTokens(db, person.id);
     return renewSession(person, note);
   },
 );

@@ -16,7 +16,7 @@ type Turns = {
 };
 
 /** On `globalThis`, because Next may load this module more than once in a process. */
-const holder = globalThis as typeof globalThis & { spillwayHashes?: Turns };
+const holder: typeof globalThis & { spillwayHashes?: Turns } = globalThis;
 
 function hashTurns(): Turns {
   holder.spillwayHashes ??= { running: 0, waiting: [], signIns: 0 };

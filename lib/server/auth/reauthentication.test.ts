@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { userSessions } from '@/lib/db/schema';
+import { connections, runs, userSessions } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
+import { RunId } from '@/lib/run/model/run-id';
+import { checkRecentSignIn } from '@/lib/server/check-recent-sign-in';
 import { actAs } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { removeSafetyRule } from '@/lib/server/safety/change-safety-rules';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { password, signInContext } from '@/testing/server/sign-in-context';
 import { testCaller } from '@/testing/server/test-caller';
@@ -51,6 +54,32 @@ describe('an apply', () => {
     expect(recent).not.toMatchObject(notRecent);
     const [inSandbox] = await apply('test', 'sandbox');
     expect(inSandbox).not.toMatchObject(notRecent);
+  });
+});
+
+describe('what concerns all accounts', () => {
+  it('needs one if any of them is real', async () => {
+    const remove = () => actAs(signedIn(60), () => removeSafetyRule({ id: 1 }));
+    await context.db.delete(connections);
+    expect(await remove()).not.toMatchObject(notRecent);
+    await context.connect('real', 'tencent');
+    expect(await remove()).toMatchObject(notRecent);
+    expect(await actAs(signedIn(1), () => removeSafetyRule({ id: 1 }))).not.toMatchObject(notRecent);
+  });
+});
+
+describe('a new time of a run', () => {
+  it('needs one on a real account, and none in the sandbox', async () => {
+    const reschedule = async (connectionId: string, kind: 'sandbox' | 'tencent', runId: RunId) => {
+      await context.connect(connectionId, kind);
+      const plan = await actAs(signedIn(1), () => context.plan(undefined, connectionId));
+      await context.db.insert(runs).values({ id: runId, planId: plan.id, createdBy: 'sari@example.com' });
+      return actAs(signedIn(60), () => checkRecentSignIn('run.reschedule', { run: runId }));
+    };
+    await context.clear();
+    expect(await reschedule('test', 'sandbox', RunId.parse('R-0001'))).not.toMatchObject(notRecent);
+    await context.clear();
+    expect(await reschedule('real', 'tencent', RunId.parse('R-0002'))).toMatchObject(notRecent);
   });
 });
 

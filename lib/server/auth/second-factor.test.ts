@@ -13,12 +13,13 @@ import {
   renewRecoveryCodes,
   resetSecondFactor,
 } from './change-second-factor';
+import { createToken } from './change-tokens';
 import { inviteUser } from './change-users';
 import { listUsers } from './list-users';
 
 /* The second factor: an app's codes and recovery codes. */
 
-const { context, open, setUp } = signInContext();
+const { context, open, origin, setUp } = signInContext();
 const email = 'sari@example.com';
 
 /** The code that an app with this key shows, now or so many steps of 30 s later. */
@@ -152,7 +153,10 @@ describe('a second factor', () => {
     expect(await actAs(viewer, () => resetSecondFactor(id))).toMatchObject({
       error: { form: { message: 'role.notPermitted' } },
     });
+    const ci = await actAs(caller, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
+    invariant(ci.ok, 'the token is created');
     expect(await actAs(caller, () => resetSecondFactor(id))).toMatchObject({ ok: true });
+    expect((await useToken(ci.value.token)).status).toBe(401);
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
     expect((await signIn()).status).toBe(200);
   });
@@ -195,4 +199,20 @@ describe('a change of the password', () => {
     expect((await signIn()).body).toContain('session.wrong');
     expect((await open().signIn(email, next)).status).toBe(200);
   });
+
+  it('revokes the API tokens of the person only if they wish', async () => {
+    const { browser, caller } = await setUp();
+    const ci = await actAs(caller, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
+    invariant(ci.ok, 'the token is created');
+    const change = (current: string, next: string, more: object = {}) =>
+      browser.ask('POST', '/api/session/password', { current, password: next, ...more });
+    expect((await change(password, 'umbrella tax violin')).status).toBe(200);
+    // It is a token that works, and may not read the session of a browser.
+    expect((await useToken(ci.value.token)).status).toBe(403);
+    expect((await change('umbrella tax violin', password, { revokeTokens: true })).status).toBe(200);
+    expect((await useToken(ci.value.token)).status).toBe(401);
+  });
 });
+
+const useToken = (token: string) =>
+  fetch(`${origin()}/api/whoami`, { headers: { authorization: `Bearer ${token}` } });

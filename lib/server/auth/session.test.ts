@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { POST as signOutRoute } from '@/app/api/session/sign-out/route';
 import { AuditContent } from '@/lib/audit/audit-entry';
 import { auditEntries, setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
@@ -138,6 +139,15 @@ describe('a session', () => {
     const wrong = await enter('not the right password');
     expect(wrong).toMatchObject({ ok: false, error: { form: { message: 'session.wrong' } } });
     expect(await enter(person.password, 'nobody@example.com')).toEqual(wrong);
+  });
+
+  it('makes the browser remove what its pages have stored at a sign-out', async () => {
+    const cookie = await setUp();
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request('http://127.0.0.1/', { method: 'POST', headers, body: '{}' });
+    const answer = await actAs(from(cookie), () => signOutRoute(request));
+    expect(answer.headers.get('clear-site-data')).toBe('"storage"');
+    expect(await identify(cookie)).toEqual(anonymousActor);
   });
 
   it('ends with a sign-out, also for a copy of its cookie', async () => {
