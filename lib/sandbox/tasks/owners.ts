@@ -131,9 +131,10 @@ export class Owners implements TimelineSource {
 
   #restore(owner: Owner): void {
     const { account, kind } = owner.owned;
-    const busy = kind === 'loadBalancer' ? busyUntil(account, owner.owned.id) : null;
+    const now = this.#parts.clock.now();
+    const busy = kind === 'loadBalancer' ? busyUntil(account, owner.owned.id, now) : null;
     if (busy !== null) {
-      owner.dueAt = Math.max(busy, this.#parts.clock.now() + 1);
+      owner.dueAt = Math.max(busy, now + 1);
       return;
     }
     owner.dueAt = null;
@@ -209,10 +210,13 @@ function listRecords({ account, zone, subdomain }: Extract<Owned, { kind: 'name'
   return (account.zones[zone]?.records ?? []).filter((record) => record.subdomain === subdomain);
 }
 
+/** The interval at which a task that never ends is checked again. */
+const recheckMs = 1000;
+
 /** Returns until when tasks keep a load balancer busy, in epoch milliseconds; null = it is free. */
-function busyUntil({ tasks }: AccountWorld, id: string): number | null {
+function busyUntil({ tasks }: AccountWorld, id: string, now: number): number | null {
   const ends = Object.values(tasks)
     .filter((task) => task.outcome === 'running' && task.loadBalancerIds.includes(id))
-    .map((task) => task.endsAt ?? Number.POSITIVE_INFINITY);
+    .map((task) => task.endsAt ?? now + recheckMs);
   return ends.length === 0 ? null : Math.max(...ends);
 }
