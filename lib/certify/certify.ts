@@ -154,9 +154,10 @@ export async function certify(options: CertifyOptions): Promise<Report> {
   const id = await accountId(account);
   const runId = randomBytes(4).toString('hex');
   print(`Account ${id}, region ${account.region}`);
+  const zone = write?.given.zone ?? null;
+  if (zone !== null) await requireZone(account, zone);
   const vpcId = write === null ? '' : await findVpc(account, write.vpcId);
   if (write) {
-    if (write.given.zone !== null) await requireZone(account, write.given.zone);
     for (const line of announce(runName(runId), account.region, vpcId, write.given)) print(line);
     const typed = await write.confirm(`Type the account id ${id} to create them: `);
     if (typed.trim() !== id) {
