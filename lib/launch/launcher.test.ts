@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -63,24 +63,6 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
     },
     { timeout: 60_000, interval: 100 },
   );
-  launcher.process.kill('SIGTERM');
-  expect(await launcher.ended).toBe(0);
-}, 120_000);
-
-test('a dashboard without the keys of the others waits for their file, and the worker runs', async () => {
-  project.writeWeb(workingWeb);
-  const { url } = database();
-  const first = await project.launch({ DATABASE_URL: url });
-  await first.says(/^Spillway is ready/);
-  first.process.kill('SIGTERM');
-  expect(await first.ended).toBe(0);
-  const dataDir = join(project.folder, 'elsewhere');
-  mkdirSync(dataDir);
-  const launcher = await project.launch({ DATABASE_URL: url, SPILLWAY_DATA_DIR: dataDir });
-  await launcher.says(/^Spillway is running, except: web /);
-  await launcher.says(/the keys of the dashboard are missing: copy dashboard-keys\.json/);
-  copyFileSync(join(project.dataDir, 'dashboard-keys.json'), join(dataDir, 'dashboard-keys.json'));
-  await launcher.says(/^web is ready again/);
   launcher.process.kill('SIGTERM');
   expect(await launcher.ended).toBe(0);
 }, 120_000);
