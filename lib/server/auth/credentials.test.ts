@@ -182,7 +182,10 @@ const sends: Readonly<Record<string, Send>> = {
     return browser.ask('POST', '/api/session/set-up', { token, name: 'Ayu', email, password });
   },
   'token.create': act('token.create', () => ({ name: 'CI', role: 'viewer', days: 1 })),
-  'user.invite': act('user.invite', () => ({ grants: grantEverywhere('viewer') })),
+  'user.invite': act('user.invite', () => ({
+    email: `${randomUUID()}@example.com`,
+    grants: grantEverywhere('viewer'),
+  })),
 };
 
 const credentials: Readonly<Record<string, (person: Person) => Promise<readonly TestBrowser[]>>> = {
