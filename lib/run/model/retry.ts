@@ -29,6 +29,8 @@ export const applyRetryMs: Readonly<Record<Phase, number>> = {
 export const retryRoundMs = 30_000;
 /** Shorter failures are not shown, in ms: one lost packet is no outage. */
 export const shownAfterMs = 2000;
+/** A retry that has lasted this long needs attention, in ms: it is no short outage any more. */
+export const attentionAfterMs = 15_000;
 /** The interval at which a continuing retry with the same failure is recorded, in ms. */
 export const shownEveryMs = 60_000;
 /**

@@ -245,8 +245,8 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
       readPart('traffic', () => readTraffic(db, sight)),
       readPart('checklist', async () => limitChecklist(await readChecklist(db), sight)),
     ]);
-  const needed = { worker, alerts, diversions, schedule, drift, health, background };
-  const parts = [...Object.values(needed), running, traffic, checklist];
+  const needed = { worker, alerts, diversions, schedule, drift, health, background, running };
+  const parts = [...Object.values(needed), traffic, checklist];
   // If every part failed, the response would replace the browser's data by nothing.
   if (parts.every(({ code }) => code !== null)) throw new Error('no part of the overview could be read');
   const names = new Map(
