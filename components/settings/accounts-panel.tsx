@@ -1,6 +1,6 @@
 'use client';
 
-import { Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
+import { LogOut, Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -16,6 +16,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type {
+  EndSessionsAction,
   InviteUserAction,
   RemoveUserAction,
   ResetSecondFactorAction,
@@ -35,6 +36,7 @@ export type AccountsPanelProps = {
   readonly inviteUser: InviteUserAction;
   readonly setUserGrants: SetUserGrantsAction;
   readonly removeUser: RemoveUserAction;
+  readonly endSessions: EndSessionsAction;
   readonly resetSecondFactor: ResetSecondFactorAction;
   readonly onChanged: () => void;
 };
@@ -49,7 +51,10 @@ export function AccountsPanel(props: AccountsPanelProps) {
 }
 
 /** A change of an account. */
-type Change = { readonly user: UserView; readonly change: 'grants' | 'remove' | 'resetFactor' };
+type Change = {
+  readonly user: UserView;
+  readonly change: 'endSessions' | 'grants' | 'remove' | 'resetFactor';
+};
 
 function Accounts({ people, connections, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
   const t = useTranslations('accounts');
@@ -97,6 +102,15 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
               onClick={() => dialog.open({ user, change: 'resetFactor' })}
             />
           ) : null}
+          {user.usedAt === null || user.isSelf ? null : (
+            <IconButton
+              size="sm"
+              className="max-md:hidden"
+              label={t('endSessions', { email: user.email })}
+              icon={<LogOut aria-hidden />}
+              onClick={() => dialog.open({ user, change: 'endSessions' })}
+            />
+          )}
           <IconButton
             size="sm"
             label={t('remove', { email: user.email })}
@@ -201,6 +215,7 @@ function ConfirmChange(props: ConfirmChangeProps) {
   const action = useAction(
     () => {
       if (change === 'remove') return actions.removeUser(id);
+      if (change === 'endSessions') return actions.endSessions(id);
       if (change === 'resetFactor') return actions.resetSecondFactor(id);
       return actions.setUserGrants({ id, grants });
     },
@@ -211,6 +226,7 @@ function ConfirmChange(props: ConfirmChangeProps) {
   );
   const texts = {
     remove: { title: t('removeTitle', { email }), text: t('removeText'), button: t('removeNow') },
+    endSessions: { title: t('endTitle', { email }), text: t('endText'), button: t('endNow') },
     resetFactor: { title: t('resetTitle', { email }), text: t('resetText'), button: t('resetNow') },
     grants: { title: t('changeTitle', { email }), text: undefined, button: t('changeNow') },
   };

@@ -232,6 +232,10 @@ export type ConfirmSecondFactorAction = (input: { code: string }) => Answer<{ co
 export type RenewRecoveryCodesAction = (input: object) => Answer<{ codes: readonly string[] }>;
 export type RemoveSecondFactorAction = (input: object) => Answer<null>;
 export type ResetSecondFactorAction = (userId: string) => Answer<null>;
+/** Ends one session of the person who asks. */
+export type RevokeSessionAction = (input: { id: string }) => Answer<null>;
+/** Ends all sessions of a person. */
+export type EndSessionsAction = (userId: string) => Answer<null>;
 export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
 
 /** Creates a token with which a program acts for the person who asks. Only this answer has it. `days`: until it expires. */

@@ -561,6 +561,8 @@ export type SignInWaysView = {
 /** A browser in which a person is signed in. */
 export type UserSessionView = {
   readonly id: string;
+  /** The session of the browser that asks. */
+  readonly isCurrent: boolean;
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly since: string;

@@ -55,6 +55,7 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'switch.enableFailover': 'realAccount',
   'switch.move': 'realAccount',
   'token.create': 'person',
+  'user.endSessions': 'person',
   'user.invite': 'person',
   'user.remove': 'person',
   'user.resetSecondFactor': 'person',

@@ -23,7 +23,14 @@ import {
   resetSecondFactor,
 } from '@/lib/server/auth/change-second-factor';
 import { createToken } from '@/lib/server/auth/change-tokens';
-import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from '@/lib/server/auth/change-users';
+import {
+  endSessions,
+  inviteUser,
+  removeUser,
+  revokeOtherSessions,
+  revokeSession,
+  setUserGrants,
+} from '@/lib/server/auth/change-users';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
 import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
@@ -61,8 +68,10 @@ export const actions = {
   'secondFactor.confirm': confirmSecondFactor,
   'secondFactor.remove': removeOwnSecondFactor,
   'secondFactor.renewCodes': renewRecoveryCodes,
+  'session.revoke': revokeSession,
   'session.revokeOthers': revokeOtherSessions,
   'token.create': createToken,
+  'user.endSessions': endSessions,
   'user.invite': inviteUser,
   'user.remove': removeUser,
   'user.resetSecondFactor': resetSecondFactor,

@@ -4,9 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { and, count, eq, lte, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
+  EndSessionsAction,
   InviteUserAction,
   RemoveUserAction,
   RevokeOtherSessionsAction,
+  RevokeSessionAction,
   SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
@@ -100,6 +102,40 @@ export const removeUser = verb(
       note({ email });
       return db.delete(users).where(eq(users.id, id));
     }),
+);
+
+/** Ends all sessions of a person, such as of someone whose device was stolen. They sign in again. */
+export const endSessions = verb(
+  'user.endSessions',
+  z.string().min(1).max(100),
+  (id) => ({ user: id }),
+  async (id, _actor, note): ReturnType<EndSessionsAction> => {
+    const { db } = (await serverContext()).database;
+    const [person] = await db.select({ email: users.email }).from(users).where(eq(users.id, id));
+    if (person === undefined) return refuse('user.gone');
+    const ended = await db
+      .delete(userSessions)
+      .where(eq(userSessions.userId, id))
+      .returning({ id: userSessions.id });
+    note({ email: person.email, sessions: ended.length });
+    return ok(null);
+  },
+);
+
+/** Ends one session of the person who asks. */
+export const revokeSession = verb(
+  'session.revoke',
+  z.object({ id: z.string().min(1).max(100) }),
+  'all',
+  async ({ id }, _actor, note): ReturnType<RevokeSessionAction> => {
+    const { db } = (await serverContext()).database;
+    const userId = requestCaller()?.session?.userId;
+    if (userId === undefined) return refuse('session.missing');
+    note({ session: id });
+    const isOwn = and(eq(userSessions.id, id), eq(userSessions.userId, userId));
+    const ended = await db.delete(userSessions).where(isOwn).returning({ id: userSessions.id });
+    return ended.length === 0 ? refuse('session.gone') : ok(null);
+  },
 );
 
 /** Ends all other sessions of the person who asks. */

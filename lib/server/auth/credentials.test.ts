@@ -169,6 +169,10 @@ const sends: Readonly<Record<string, Send>> = {
   'session.listWays': (browser) =>
     browser.ask('GET', browser.token === null ? '/sign-in' : '/api/query/session.listWays'),
   'session.reauthenticate': post('reauthenticate', { password }),
+  'session.revoke': act('session.revoke', async ({ id }) => {
+    const [own] = await context.db.select().from(userSessions).where(eq(userSessions.userId, id));
+    return { id: own?.id ?? 'none' };
+  }),
   'session.revokeOthers': act('session.revokeOthers'),
   'session.signIn': (browser, { email }) => browser.signIn(email, password),
   'session.signInWithPasskey': async (browser, person) => {

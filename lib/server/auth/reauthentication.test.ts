@@ -10,7 +10,7 @@ import { removeSafetyRule } from '@/lib/server/safety/change-safety-rules';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { password, signInContext } from '@/testing/server/sign-in-context';
 import { testCaller } from '@/testing/server/test-caller';
-import { inviteUser } from './change-users';
+import { endSessions, inviteUser, revokeSession } from './change-users';
 
 /* Verbs that need a recent sign-in, and how a person confirms that it is they. */
 
@@ -123,5 +123,34 @@ describe('a confirmation', () => {
     await setUp();
     const stranger = open();
     expect((await stranger.ask('POST', '/api/session/reauthenticate', { password })).status).toBe(401);
+  });
+});
+
+describe('sessions end', () => {
+  it('one by one, of the person who asks only', async () => {
+    const { browser } = await setUp();
+    const other = open();
+    await other.signIn(email, password);
+    const [first, second] = await context.db.select().from(userSessions).orderBy(userSessions.createdAt);
+    invariant(first !== undefined && second !== undefined, 'two browsers have signed in');
+    const stranger = testCaller('budi@example.com', 'administrator');
+    const end = (id: string) => browser.ask('POST', '/api/action/session.revoke', { id });
+    expect(await actAs(stranger, () => revokeSession({ id: second.id }))).toMatchObject({
+      error: { form: { message: 'session.gone' } },
+    });
+    expect((await end(second.id)).status).toBe(200);
+    expect((await end(second.id)).body).toContain('session.gone');
+    expect((await other.ask('GET', '/api/whoami')).status).toBe(401);
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(200);
+  });
+
+  it('all of a person, by an administrator', async () => {
+    const { browser, caller } = await setUp();
+    const id = caller.session?.userId ?? '';
+    expect(await actAs(testCaller('budi@example.com', 'operator'), () => endSessions(id))).toMatchObject({
+      error: { form: { message: 'role.notPermitted' } },
+    });
+    expect(await actAs(signedIn(1), () => endSessions(id))).toMatchObject({ ok: true });
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
   });
 });
