@@ -186,7 +186,7 @@ class Rehearsal {
       random.fork('clients'),
       times.startMs,
     );
-    this.#backends = listBackends(plan, world());
+    this.#backends = listBackends(plan, world(), this.#hosts);
     this.#traffic = new Traffic({
       scenario,
       population,
