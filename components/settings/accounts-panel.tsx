@@ -12,6 +12,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
@@ -128,9 +129,10 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
         <DataTable label={t('title')} columns={columns} rows={people.users} rowKey={({ id }) => id} />
         {people.links.length === 0 ? null : (
           <ul aria-label={t('links')} className="grid gap-1 text-12 text-ink-2">
-            {people.links.map(({ id, grants, expiresAt }) => (
-              <li key={id}>
+            {people.links.map(({ id, email, grants, expiresAt }) => (
+              <li key={id} className="break-all">
                 {t.rich('link', {
+                  email: email ?? 'none',
                   roles: grants.map(({ role }) => t(`role.${role}`)).join(', '),
                   time: () => <Time at={expiresAt} />,
                 })}
@@ -163,10 +165,19 @@ function Invite({
 }: Pick<AccountsPanelProps, 'connections' | 'inviteUser' | 'onChanged'>) {
   const t = useTranslations('accounts');
   const [isOpen, setOpen] = useState(false);
+  const [email, setEmail] = useState('');
+  /** The address of a removed account, of which the person has been told. */
+  const [former, setFormer] = useState<string | null>(null);
   const [grants, setGrants] = useState<Grants>(grantEverywhere('viewer'));
   const [address, setAddress] = useState<string | null>(null);
-  const invite = useAction(inviteUser, ({ token }) => {
+  const inviteOrTell: InviteUserAction = async (input) => {
+    const answer = await inviteUser(input);
+    if (!answer.ok && answer.error.form?.message === 'user.formerAddress') setFormer(input.email);
+    return answer;
+  };
+  const invite = useAction(inviteOrTell, ({ token }) => {
     setOpen(false);
+    setEmail('');
     setAddress(`${window.location.origin}${routes.setUp(token)}`);
     onChanged();
   });
@@ -182,11 +193,22 @@ function Invite({
         onOpenChange={setOpen}
         title={t('invite')}
         action={
-          <Button variant="primary" busy={invite.isBusy} onClick={() => invite.send({ grants })}>
+          <Button
+            variant="primary"
+            busy={invite.isBusy}
+            onClick={() => invite.send({ email, grants, reuse: former === email })}
+          >
             {t('createLink')}
           </Button>
         }
       >
+        <TextField
+          label={t('email')}
+          note={t('emailNote')}
+          error={invite.fieldError('email', email)}
+          value={email}
+          onType={setEmail}
+        />
         <GrantsFields {...{ grants, connections }} onChange={setGrants} errorOf={invite.fieldError} />
         <ActionFailure action={invite} />
       </Dialog>

@@ -67,6 +67,7 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await ageSessions(app.dataDir, 6);
     await people.getByRole('button', { name: 'Invite person' }).click();
     const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('textbox', { name: 'E-mail address' }).fill('budi@example.com');
     await invite.getByRole('combobox', { name: 'Role' }).click();
     await page.getByRole('option', { name: 'Operator' }).click();
     await checkScreen(page);

@@ -222,7 +222,12 @@ export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
 export type RenamePasskeyAction = (input: { id: string; name: string }) => Answer<null>;
 
 /** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
-export type InviteUserAction = (input: { grants: Grants }) => Answer<{ token: string }>;
+export type InviteUserAction = (input: {
+  email: string;
+  grants: Grants;
+  /** True = a new account may have the address of a removed one. */
+  reuse?: boolean;
+}) => Answer<{ token: string }>;
 export type SetUserGrantsAction = (input: { id: string; grants: Grants }) => Answer<null>;
 export type RemoveUserAction = (id: string) => Answer<null>;
 /** `key`: the secret in base32; `address`: the same as an address that apps read from a QR code. Both are shown once. */

@@ -522,8 +522,13 @@ export type UserView = {
 
 export type UsersView = {
   readonly users: readonly UserView[];
-  /** Unused set-up links. */
-  readonly links: readonly { readonly id: string; readonly grants: Grants; readonly expiresAt: string }[];
+  /** Unused set-up links; `email` null = for any address. */
+  readonly links: readonly {
+    readonly id: string;
+    readonly email: string | null;
+    readonly grants: Grants;
+    readonly expiresAt: string;
+  }[];
 };
 
 /** The ways in which a person proves who they are. */

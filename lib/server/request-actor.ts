@@ -19,6 +19,10 @@ export type Actor = {
   readonly access: Access;
 };
 
+/** Returns what is stored of an actor where it decides something: the id of the account, or the name of one without. */
+export const getActorKey = ({ accountId, name }: Pick<Actor, 'accountId' | 'name'>): string =>
+  accountId ?? name;
+
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
 export const localActor: Actor = {
   name: 'local',

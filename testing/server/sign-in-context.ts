@@ -2,6 +2,7 @@ import { afterAll, beforeEach } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
 import {
   auditEntries,
+  formerPeople,
   passkeyChallenges,
   setUpLinks,
   signInAttempts,
@@ -39,7 +40,15 @@ export function signInContext() {
   const server = ofThisFile(startSessionServer);
 
   beforeEach(async () => {
-    for (const table of [users, setUpLinks, signInAttempts, passkeyChallenges, ssoRequests, ssoLogouts])
+    for (const table of [
+      users,
+      formerPeople,
+      setUpLinks,
+      signInAttempts,
+      passkeyChallenges,
+      ssoRequests,
+      ssoLogouts,
+    ])
       await context.db.delete(table);
     // Audit entries that people without a sign-in cause are limited in each process.
     Reflect.deleteProperty(globalThis, 'spillwayAnonymous');

@@ -17,6 +17,18 @@ export const users = pgTable('app_user', {
   updatedAt: instant('updated_at').notNull(),
 });
 
+/** An account that was removed. Its id is never given to another one, so what it decided stays its own. */
+export const formerPeople = pgTable(
+  'former_person',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    removedAt: instant('removed_at').notNull().defaultNow(),
+  },
+  (t) => [index('former_person_email').on(t.email)],
+);
+
 /** A browser in which a person is signed in. */
 export const userSessions = pgTable(
   'user_session',
@@ -120,6 +132,8 @@ export const signInAttempts = pgTable('sign_in_attempt', {
 /** A one-time link with which someone creates their account. Only the hash of its token is stored. */
 export const setUpLinks = pgTable('set_up_link', {
   tokenHash: text('token_hash').primaryKey(),
+  /** The address of the person, as an administrator typed it; null = the link is printed by the launcher: whoever has it chooses one. */
+  email: text('email'),
   grants: jsonb('grants').$type<Grants>().notNull(),
   expiresAt: instant('expires_at').notNull(),
 });

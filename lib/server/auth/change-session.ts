@@ -14,6 +14,8 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { checkPassword } from './check-password';
+import { Email } from './email';
+import { findFormer } from './find-former';
 import { SignedChallenge } from './passkeys/credential';
 import { beginAttempt } from './sign-in-limits';
 import {
@@ -28,7 +30,6 @@ import {
 } from './sign-in-person';
 import { revokeTokens } from './token-owner';
 
-const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
 /** A password that is checked, not set. */
 const Password = z.string().min(1, 'password.missing').max(passwordMax, 'password.tooLong');
 
@@ -157,7 +158,10 @@ export const signOut = verb('session.signOut', z.object({}), 'all', async (): An
   return ok({ cookies: signedOut.headers.getSetCookie() });
 });
 
-/** Creates the account of whoever has a set-up link, and signs them in. The link works once. */
+/**
+ * Creates the account of whoever has a set-up link, and signs them in. The link works once, and with the address that it was
+ * made for. A link of the launcher works with any address that no account has, or had.
+ */
 export const completeSetUp = verb(
   'setUp.complete',
   z.object({
@@ -172,7 +176,12 @@ export const completeSetUp = verb(
     const { db } = (await serverContext()).database;
     // Hashing takes long by design: someone without a link must not make the server do it.
     const isUsable = and(eq(setUpLinks.tokenHash, hashToken(token)), gt(setUpLinks.expiresAt, new Date()));
-    if ((await db.$count(setUpLinks, isUsable)) === 0) return refuse('setUp.void');
+    const [invitation] = await db.select({ email: setUpLinks.email }).from(setUpLinks).where(isUsable);
+    if (invitation === undefined) return refuse('setUp.void');
+    if (invitation.email !== null && invitation.email !== email)
+      return refuseFields({ email: ['email.notInvited'] });
+    if (invitation.email === null && (await findFormer(db, email)) !== null)
+      return refuseFields({ email: ['email.former'] });
     const attempt = await beginAttempt(db, hashToken(token), 'newPassword');
     if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
     const weakness = await checkPassword(password, { email, name });

@@ -46,8 +46,9 @@ export const listUsers = query(
         hasPasskey: passkeyId !== null,
         usedAt: usedAt?.toISOString() ?? null,
       })),
-      links: links.map(({ tokenHash, grants, expiresAt }) => ({
+      links: links.map(({ tokenHash, email, grants, expiresAt }) => ({
         id: tokenHash,
+        email,
         grants: readStoredGrants(grants),
         expiresAt: expiresAt.toISOString(),
       })),

@@ -146,7 +146,9 @@ describe('a second factor', () => {
     const { browser, caller } = await enrol();
     const people = await actAs(caller, () => listUsers());
     expect(people?.users).toMatchObject([{ email, hasSecondFactor: true }]);
-    const other = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
+    const other = await actAs(caller, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
     invariant(other.ok, 'an administrator may invite');
     const viewer = { ...caller, actor: testActor('budi@example.com', 'viewer') };
     const id = people?.users[0]?.id ?? '';

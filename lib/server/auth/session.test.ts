@@ -1,9 +1,17 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { POST as signOutRoute } from '@/app/api/session/sign-out/route';
 import { AuditContent } from '@/lib/audit/audit-entry';
-import { auditEntries, setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
+import {
+  auditEntries,
+  formerPeople,
+  setUpLinks,
+  signInAttempts,
+  userAccounts,
+  userSessions,
+  users,
+} from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
@@ -37,7 +45,8 @@ const from = (cookie: string | null, address = '127.0.0.1'): Caller => ({
 
 beforeEach(async () => {
   const { db } = context;
-  for (const table of [userSessions, userAccounts, users, setUpLinks, signInAttempts]) await db.delete(table);
+  for (const table of [userSessions, userAccounts, users, formerPeople, setUpLinks, signInAttempts])
+    await db.delete(table);
 });
 afterAll(() => {
   delete process.env.SPILLWAY_SIGN_IN;
@@ -247,13 +256,13 @@ describe('accounts', () => {
     invariant(view !== null, 'there is sign-in');
     return view;
   };
-  const invite = async (role: Role) => {
-    const answer = await actAs(administrator, () => inviteUser({ grants: grantEverywhere(role) }));
+  const invite = async (role: Role, email = `${randomUUID()}@example.com`) => {
+    const answer = await actAs(administrator, () => inviteUser({ email, grants: grantEverywhere(role) }));
     invariant(answer.ok, 'an administrator may invite');
     return answer.value.token;
   };
   const join = async (role: Role, email: string) => {
-    const token = await invite(role);
+    const token = await invite(role, email);
     const answer = await actAs(from(null), () => completeSetUp({ token, ...person, email }));
     invariant(answer.ok, 'the link is valid');
     return sentBack(answer.value.cookies);
@@ -281,15 +290,19 @@ describe('accounts', () => {
   it('can be invited although earlier links have expired unused, but only twenty at a time', async () => {
     await setUp();
     for (let count = 0; count < 20; count += 1) await invite('viewer');
-    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
-      {
-        error: { form: { message: 'user.tooManyLinks' } },
-      },
-    );
+    expect(
+      await actAs(administrator, () =>
+        inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+      ),
+    ).toMatchObject({
+      error: { form: { message: 'user.tooManyLinks' } },
+    });
     await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
-    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
-      { ok: true },
-    );
+    expect(
+      await actAs(administrator, () =>
+        inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+      ),
+    ).toMatchObject({ ok: true });
   });
 
   it('keep a last administrator, also when two demote each other at once', async () => {
@@ -321,6 +334,52 @@ describe('accounts', () => {
     });
   });
 
+  it('have an address that a removed one had only if the administrator says so', async () => {
+    await setUp();
+    await join('approver', 'budi@example.com');
+    const find = async () => (await people()).users.find(({ email }) => email === 'budi@example.com')?.id;
+    const first = await find();
+    await actAs(administrator, () => removeUser(first));
+    const again = (reuse?: boolean) =>
+      actAs(administrator, () =>
+        inviteUser({
+          email: 'Budi@example.com',
+          grants: grantEverywhere('approver'),
+          ...(reuse && { reuse }),
+        }),
+      );
+    expect(await again()).toMatchObject({ error: { form: { message: 'user.formerAddress' } } });
+    const invited = await again(true);
+    invariant(invited.ok, 'it was said');
+    const { token } = invited.value;
+    const answer = await actAs(from(null), () =>
+      completeSetUp({ token, ...person, email: 'budi@example.com' }),
+    );
+    expect(answer).toMatchObject({ ok: true });
+    expect(await find()).not.toBe(first);
+    // Nor can a link of the launcher give it out.
+    await actAs(administrator, async () => removeUser(await find()));
+    const link = await createRecoveryLink(context.url);
+    const taken = await actAs(from(null), () =>
+      completeSetUp({ token: link, ...person, email: 'budi@example.com' }),
+    );
+    expect(taken).toMatchObject({ error: { fields: { email: ['email.former'] } } });
+  });
+
+  it('use a link with the address that it was made for alone', async () => {
+    await setUp();
+    const token = await invite('viewer', 'budi@example.com');
+    const use = (email: string) => actAs(from(null), () => completeSetUp({ token, ...person, email }));
+    expect(await use('oka@example.com')).toMatchObject({
+      error: { fields: { email: ['email.notInvited'] } },
+    });
+    expect(await use('Budi@example.com')).toMatchObject({ ok: true });
+    const taken = await actAs(administrator, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
+    expect(taken).toMatchObject({ error: { fields: { email: ['email.taken'] } } });
+  });
+
   it('may end all their other sessions, and no one else’s', async () => {
     const first = await setUp();
     const other = await join('viewer', 'budi@example.com');
@@ -348,7 +407,9 @@ describe('the audit log', () => {
       typeof identifyRequest
     >[0];
     const caller = await identifyRequest(request);
-    const invited = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
+    const invited = await actAs(caller, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
     invariant(invited.ok, 'an administrator may invite');
     await actAs(from(null), () =>
       completeSetUp({ ...person, token: invited.value.token, email: 'budi@example.com' }),

@@ -11,6 +11,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
 import { verb } from '@/lib/server/verb';
 import { publicUrl, type Settings } from '@/lib/settings';
+import { findFormer } from './find-former';
 import type { Redirect } from './redirect-route';
 import { beginAttempt } from './sign-in-limits';
 import { startSession } from './sign-in-person';
@@ -102,6 +103,9 @@ export const completeSso = verb(
       }
       const person = await resolveSsoPerson(db, oidc, identity);
       note({ email: person.email, grants: describeGrants(person.grants) });
+      // The provider decides who has an address: what a removed account with it did stays with that account.
+      const former = await findFormer(db, person.email);
+      if (former !== null) note({ formerAccount: former.id });
       await attempt.succeed();
       const { subject, sid, authenticatedAt } = identity;
       const origin = { issuer: oidc.issuer, subject, sid };

@@ -25,7 +25,7 @@ afterAll(() => {
 });
 
 async function join(caller: Caller, email: string) {
-  const invited = await actAs(caller, () => inviteUser({ grants: grantEverywhere('operator') }));
+  const invited = await actAs(caller, () => inviteUser({ email, grants: grantEverywhere('operator') }));
   invariant(invited.ok, 'the invitation is made');
   const browser = open();
   const { token } = invited.value;
@@ -37,7 +37,7 @@ async function join(caller: Caller, email: string) {
   const cookie = `spillway.session_token=${browser.cookies.get('spillway.session_token')}`;
   const own = {
     ...rest,
-    actor: { ...actor, name: email },
+    actor: { ...actor, name: email, accountId: user.id },
     session: { userId: user.id, authenticatedAt: new Date() },
   };
   const created = await actAs(own, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiTokens, approvals, users } from '@/lib/db/schema';
+import { apiTokens, approvals, diversions, formerPeople, users } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
@@ -36,6 +38,7 @@ beforeEach(async () => {
   await context.clear();
   await context.db.delete(apiTokens);
   await context.db.delete(users);
+  await context.db.delete(formerPeople);
   for (const { actor } of [sari, budi, intan, vera])
     await giveRole(context.db, actor.name, actor.role ?? 'viewer');
   await context.connect('test');
@@ -206,6 +209,44 @@ describe('an author', () => {
     await requireApprovals(context.db, 1);
     expect(await apply(sari, own)).toMatchObject(refused('plan.unapproved'));
     expect((await getView(own.id))?.approvals.all).toMatchObject([{ why: 'author' }]);
+  });
+});
+
+describe('an account with the address of a removed one', () => {
+  /** Gives an address to another account. */
+  const replace = async (by: Caller): Promise<Caller> => {
+    const { name, access, role } = by.actor;
+    const [old] = await context.db.delete(users).where(eq(users.email, name)).returning();
+    invariant(old !== undefined && role !== null, 'the account exists');
+    const id = randomUUID();
+    await context.db.insert(formerPeople).values(old);
+    await context.db.insert(users).values({ ...old, id });
+    return { ...by, actor: { name, access, role, accountId: id } };
+  };
+
+  it('is neither the author nor the approver that the removed one was', async () => {
+    const first = await replace(sari);
+    const own = await plan(first);
+    expect(await approve(await replace(intan), own)).toMatchObject({ ok: true });
+    const second = await replace(intan);
+    const view = await getView(own.id);
+    expect(view?.approvals.all).toMatchObject([{ name: 'intan@example.com', why: 'lostRight' }]);
+    expect(view?.approvals.count).toMatchObject({ given: 0 });
+    expect(await apply(first, own)).toMatchObject(refused('plan.unapproved'));
+    // Neither the authorship nor the approval of the removed accounts is theirs.
+    const other = await replace(sari);
+    expect((await getView(own.id))?.approvals.authors).toEqual(['sari@example.com']);
+    expect(await approve(other, own)).toMatchObject({ ok: true });
+    expect((await getView(own.id))?.approvals.count).toMatchObject({ given: 1 });
+    expect(await approve(second, own)).toMatchObject({ ok: true });
+  });
+
+  it('is no saver of their drafts', async () => {
+    const { diversionId } = await plan(budi);
+    const draft = toDraft(testSplit({ expectedBody: 'Sale' }));
+    await actAs(sari, () => saveDraft({ connectionId: 'test', diversionId, draft }));
+    const [row] = await context.db.select({ draftBy: diversions.draftBy }).from(diversions);
+    expect(row?.draftBy).toEqual([sari.actor.accountId]);
   });
 });
 

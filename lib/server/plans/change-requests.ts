@@ -17,6 +17,7 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { readApprovalState } from './approval-state';
 import { listApprovers } from './list-approvers';
@@ -114,7 +115,7 @@ export const declinePlan = verb(
     return exclusively(database.pool, async ({ db }) => {
       const reviewed = await checkReviewed(db, { planId, hash });
       if (!reviewed.ok) return reviewed;
-      const row = { planId, hash, kind: 'decline', text: reason, name, actor: actor.name } as const;
+      const row = { planId, hash, kind: 'decline', text: reason, name, actor: getActorKey(actor) } as const;
       await db.insert(approvalComments).values(row);
       return ok(null);
     });
@@ -138,7 +139,7 @@ export const commentPlan = verb(
     if (plan.hash !== hash) return refuse('plan.otherHash');
     await db
       .insert(approvalComments)
-      .values({ planId, hash, kind: 'comment', text, name, actor: actor.name });
+      .values({ planId, hash, kind: 'comment', text, name, actor: getActorKey(actor) });
     return ok(null);
   },
 );

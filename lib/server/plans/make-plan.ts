@@ -31,6 +31,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate, readUnreadKeys } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { checkConnections } from './check-connections';
 import { readAuthors } from './read-authors';
 import { readConditions } from './read-conditions';
@@ -171,7 +172,7 @@ type NewPlan = {
 };
 
 /** Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable. Returns its id. */
-export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name'>): Promise<PlanId> {
+export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name' | 'accountId'>): Promise<PlanId> {
   const stored = await storePlanIf(made, actor, async () => ok(null));
   invariant(stored.ok, 'there was no condition');
   return stored.value;
@@ -183,7 +184,7 @@ export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name'>): Prom
  */
 export async function storePlanIf(
   { plan, hash, estate, diversionId = null, replaces = null, isDerived = false }: NewPlan,
-  actor: Pick<Actor, 'name'>,
+  actor: Pick<Actor, 'name' | 'accountId'>,
   check: (db: Database) => Promise<Result<null, ActionError>>,
 ): Promise<Result<PlanId, ActionError>> {
   const { database, engine } = await serverContext();
@@ -193,7 +194,7 @@ export async function storePlanIf(
   const approvalFacts = listApprovalFacts(plan, {
     kind: connection.kind,
     findings,
-    authors: await readAuthors(database.db, diversionId, plan, actor.name, isDerived),
+    authors: await readAuthors(database.db, diversionId, plan, getActorKey(actor), isDerived),
   });
   const stored = await database.db.transaction(async (db): Promise<Result<PlanId, ActionError>> => {
     const checked = await check(db);

@@ -4,6 +4,7 @@ import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
+import { findAccountIds } from './find-people';
 
 type Revision = {
   readonly plan: Pick<Plan, 'diversion'>;
@@ -59,7 +60,7 @@ async function readAuthorsOfRoutes(
 }
 
 /**
- * Returns everyone who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
+ * Returns everyone, by the ids of their accounts, who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
  * whoever plans it; everyone who saved its draft since the last plan; the authors of all plans with the same routes; of an occurrence, whoever set the rule of its series, and the authors of its template; of a move, whoever added the
  * Switch.
  * @param diversionId null = it begins one
@@ -102,7 +103,9 @@ export async function readAuthors(
     ...earlier,
     ...(row?.draftBy ?? []),
     ...(before !== undefined && (isDerived || isSame(before)) ? authorsOf(before) : []),
-    ...(template === undefined ? [] : [series?.setBy ?? '', ...authorsOf(template)]),
+    ...(template === undefined
+      ? []
+      : [...(await findAccountIds(db, [series?.setBy ?? ''])), ...authorsOf(template)]),
   ];
 }
 

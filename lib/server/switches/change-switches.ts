@@ -35,6 +35,7 @@ import { createPlan } from '@/lib/server/plans/create-plan';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { makePlan } from '@/lib/server/plans/make-plan';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { verb } from '@/lib/server/verb';
 
@@ -101,7 +102,7 @@ export const addSwitch = verb(
     const domain = movedDomain(diversion);
     const same = rows.find((row) => movedDomain(row.diversion) === domain);
     if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
-    const values = { connectionId, diversion, policy, addedBy: actor.name, setBy: actor.name };
+    const values = { connectionId, diversion, policy, addedBy: getActorKey(actor), setBy: actor.name };
     const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
     return ok({ switchId: made?.id ?? '' });
   },

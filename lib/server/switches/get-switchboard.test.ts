@@ -226,7 +226,7 @@ describe('the board', () => {
     invariant(planned.ok, 'it can be restored');
     const plan = planned.value;
     const restoring = await storeRun(
-      await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local' }),
+      await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local', accountId: null }),
       'sari',
     );
     await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });

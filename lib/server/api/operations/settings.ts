@@ -282,6 +282,7 @@ export const settingsOperations = [
     summary: 'Creates a set-up link for a person; its token is in this answer only',
     run: inviteUser,
     example: {
+      email: 'budi@example.com',
       grants: [{ role: 'operator', connections: null, regions: null, domains: ['*.shop.example.co.id'] }],
     },
     answer: z.object({ token: z.string() }),
