@@ -121,7 +121,10 @@ it.each<[string, Given, string, object]>([
 describe('a listener without rules', () => {
   const open = (balancer: string, change: object = {}) =>
     testListener(balancer, {
-      ...{ id: `lbl-${balancer}-4`, protocol: 'TCP', port: 9000, targets: [testTarget()] },
+      id: `lbl-${balancer}-4`,
+      protocol: 'TCP',
+      port: 9000,
+      targets: [testTarget()],
       ...change,
     });
   const given = (listeners: readonly object[], connections?: number, diversion?: Diversion): Given => ({

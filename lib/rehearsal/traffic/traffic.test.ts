@@ -27,8 +27,11 @@ type Altered = {
 };
 
 const bound = {
-  ...{ namespace: 'flash', name: 'storefront', qualifier: '1' },
-  ...({ qualifierType: 'VERSION', weight: 10 } as const),
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION' as const,
+  weight: 10,
 };
 const { rules } = testEstate();
 /** The test estate with a rule for the flash domain on the function's load balancer, to which no record leads. */

@@ -29,7 +29,7 @@ type Owned =
       readonly subdomain: string;
     };
 
-/** What an owner restores of its object. */
+/** The part of its object that an owner restores. */
 type State = { readonly listeners: WorldListener[] } | { readonly records: WorldRecord[] };
 
 type Owner = {
