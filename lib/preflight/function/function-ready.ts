@@ -6,7 +6,7 @@ import { findFunction, getRuleState, ruleAt } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { bindsFunction } from '@/lib/plan/model/function-choice';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
-import { busiestOf, type OtherPlan } from '@/lib/preflight/model/conditions';
+import { findBusiest, type OtherPlan } from '@/lib/preflight/model/conditions';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
@@ -104,7 +104,7 @@ function triggerFindings(
             isSame(each.function) &&
             !bindsFunction(getRuleState(ruleAt(input.estate, each.rule)), each.function),
         ).length;
-  const busiest = busiestOf(others, span, countAdded);
+  const busiest = findBusiest(others, span, countAdded);
   const planned = busiest.reduce((sum, other) => sum + countAdded(other), 0);
   if (isFirstBeyond(chosen.clbTriggerCount + planned)) {
     const own = { ...found, objects: [name, ...busiest.map(({ id }) => id)] };

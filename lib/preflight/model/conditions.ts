@@ -30,7 +30,7 @@ export type FunctionBinding = { readonly rule: RuleRef; readonly function: Funct
  * Returns the other plans that are in effect together at the instant of a period when they are the most.
  * @param count how many a plan counts for
  */
-export function busiestOf(
+export function findBusiest(
   others: readonly OtherPlan[],
   span: Span | null,
   count: (other: OtherPlan) => number,
