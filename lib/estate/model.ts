@@ -54,7 +54,7 @@ export const Target = z.union([
 export type Target = z.infer<typeof Target>;
 
 /** The tags of an object, by key. An object built without a sync has none. */
-export const Tags = z.record(z.string(), z.string());
+const Tags = z.record(z.string(), z.string());
 const tags = Tags.default({});
 
 export const LoadBalancer = z.object({

@@ -59,7 +59,7 @@ const posts: Record<string, Handler> = {
 };
 
 /** Server actions, which the dashboard serves on its pages; here below `/api/`, so that a token reaches them, too. */
-export const actions = {
+const actions = {
   'passkey.add': addPasskey,
   'passkey.begin': beginPasskey,
   'passkey.remove': removePasskey,

@@ -14,7 +14,7 @@ const { pass, warn } = createFindings(
 );
 
 /** The tag keys that mark objects of another tool, unless `SPILLWAY_OWNER_TAGS` names others. */
-export const ownerTagsDefault: readonly string[] = ['managed-by', 'terraform'];
+const ownerTagsDefault: readonly string[] = ['managed-by', 'terraform'];
 
 /** The object that has the tags for what a step writes to: its load balancer, zone or function. */
 function findHolder({ loadBalancers, zones, functions }: Estate, object: ObjectRef) {
