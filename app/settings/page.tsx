@@ -21,14 +21,7 @@ import {
   resetSecondFactor,
 } from '@/lib/server/auth/change-second-factor';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
-import {
-  endSessions,
-  inviteUser,
-  removeUser,
-  revokeOtherSessions,
-  revokeSession,
-  setUserGrants,
-} from '@/lib/server/auth/change-users';
+import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from '@/lib/server/auth/change-users';
 import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
@@ -137,7 +130,7 @@ export default async function SettingsPage() {
           addFreeze,
           removeFreeze,
           health,
-          signedIn: { session, sessions, revokeSession, revokeOtherSessions },
+          signedIn: { session, sessions, revokeOtherSessions },
           security: security && {
             security,
             passwordMin,
@@ -156,7 +149,6 @@ export default async function SettingsPage() {
             inviteUser,
             setUserGrants,
             removeUser,
-            endSessions,
             resetSecondFactor,
           },
           added: added && {

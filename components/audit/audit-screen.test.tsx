@@ -11,7 +11,6 @@ afterEach(cleanup);
 const content: AuditContent = {
   format: 1,
   actor: 'sari@example.com',
-  account: null,
   role: 'operator',
   via: 'token',
   credential: 'spw_AbCdEfGh',

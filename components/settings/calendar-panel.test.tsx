@@ -17,9 +17,7 @@ function Settings({ revokeFeed }: Pick<CalendarPanelProps, 'revokeFeed'>) {
     <>
       <CalendarPanel
         feeds={feeds}
-        createFeed={async () =>
-          ok({ token: 'secret', url: 'https://s.example.com/api/calendar/secret/schedule.ics' })
-        }
+        createFeed={async () => ok({ token: 'secret' })}
         revokeFeed={revokeFeed}
         onChanged={() => {}}
       />
@@ -37,9 +35,7 @@ it('keeps the name that was typed after a feed was created', async () => {
   type('Budi');
   fireEvent.click(screen.getByRole('button', { name: 'Create calendar feed' }));
   type('Citra');
-  expect((await screen.findByRole('status')).textContent).toContain(
-    'https://s.example.com/api/calendar/secret',
-  );
+  await screen.findByRole('status');
   expect(name).toHaveProperty('value', 'Citra');
 });
 

@@ -9,8 +9,7 @@ export type Service =
   | 'monitor'
   | 'ssl'
   | 'cam'
-  | 'cloudaudit'
-  | 'igtm';
+  | 'cloudaudit';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.

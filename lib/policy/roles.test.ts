@@ -34,7 +34,6 @@ test('a viewer changes nothing but their own sign-in and tokens', () => {
     'secondFactor.remove',
     'secondFactor.renewCodes',
     'session.reauthenticate',
-    'session.revoke',
     'session.revokeOthers',
     'token.create',
     'token.revoke',

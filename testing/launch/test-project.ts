@@ -61,7 +61,6 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
     absWorkingDir: root,
     entryPoints: {
       launcher: 'lib/launch/launcher.ts',
-      'lease-thread': 'lib/run/durable/lease-thread.mjs',
       sandbox: 'lib/sandbox/main.ts',
       worker: 'lib/launch/worker.ts',
     },

@@ -7,17 +7,12 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { changePasswordWithPasskey } from '@/lib/client/session/passkeys';
 import { sendPasswordChange } from '@/lib/client/session/session';
 
-type PasswordPartProps = {
-  readonly passwordMin: number;
-  /** The factor that confirms a change besides the current password; null = the person has none. */
-  readonly factor: 'code' | 'passkey' | null;
-};
+type PasswordPartProps = { readonly passwordMin: number };
 
 /** Changes the person's password. */
-export function PasswordPart(props: PasswordPartProps) {
+export function PasswordPart({ passwordMin }: PasswordPartProps) {
   const t = useTranslations('security');
   const [isOpen, setOpen] = useState(false);
   const [isChanged, setChanged] = useState(false);
@@ -30,7 +25,7 @@ export function PasswordPart(props: PasswordPartProps) {
       </p>
       {isOpen ? (
         <PasswordDialog
-          {...props}
+          passwordMin={passwordMin}
           onClose={() => setOpen(false)}
           onChanged={() => {
             setOpen(false);
@@ -47,21 +42,19 @@ type PasswordDialogProps = PasswordPartProps & {
   readonly onChanged: () => void;
 };
 
-function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDialogProps) {
+function PasswordDialog({ passwordMin, onClose, onChanged }: PasswordDialogProps) {
   const t = useTranslations('security');
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const [revokeTokens, setRevokeTokens] = useState(false);
-  const action = useAction(factor === 'passkey' ? changePasswordWithPasskey : sendPasswordChange, onChanged);
+  const action = useAction(sendPasswordChange, onChanged);
   return (
     <FormDialog
       title={t('changePassword')}
-      description={t(factor === 'passkey' ? 'passwordAboutPasskey' : 'passwordAbout')}
+      description={t('passwordAbout')}
       submitLabel={t('changePassword')}
       isBusy={action.isBusy}
       onClose={onClose}
-      onSubmit={() => action.send({ current, password, code: factor === 'code' ? code : null, revokeTokens })}
+      onSubmit={() => action.send({ current, password })}
       below={<ActionFailure action={action} />}
     >
       <SessionField
@@ -81,26 +74,6 @@ function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDia
         value={password}
         onType={setPassword}
       />
-      {factor === 'code' ? (
-        <SessionField
-          label={t('code')}
-          note={t('codeNote')}
-          error={action.fieldError('code', code)}
-          name="code"
-          autoComplete="one-time-code"
-          value={code}
-          onType={setCode}
-        />
-      ) : null}
-      <label className="inline-flex min-h-6 items-center gap-1.5">
-        <input
-          type="checkbox"
-          className="accent-accent"
-          checked={revokeTokens}
-          onChange={({ target }) => setRevokeTokens(target.checked)}
-        />
-        {t('revokeTokens')}
-      </label>
     </FormDialog>
   );
 }

@@ -18,12 +18,7 @@ export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key:
 );
 
 /** Fields that differ between syncs independently of the cloud. */
-const ofTheReading: ReadonlySet<string> = new Set([
-  'connectionId',
-  'takenAt',
-  'partsAt',
-  'listenerConnections',
-]);
+const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt', 'partsAt']);
 
 type Fields = Readonly<Record<string, unknown>>;
 

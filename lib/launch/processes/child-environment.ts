@@ -29,7 +29,6 @@ const OWN_SETTINGS = [
   'SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS',
   'SPILLWAY_KEEP_ALIVE_S',
   'SPILLWAY_MAX_SHARE_PERCENT',
-  'SPILLWAY_OWNER_TAGS',
   'SPILLWAY_HISTORY_DAYS',
   'SPILLWAY_JOURNAL_DAYS',
   'SPILLWAY_SYNC_PARTS_S',
@@ -54,10 +53,10 @@ const REAL_ACCOUNT = [
 
 /** Secrets that all processes on one database share, in base64. */
 export type SharedKeys = {
-  /** Signs cookies, and encrypts second factors and the data of server actions in pages. */
+  /** Encrypts the data of server actions in pages. */
   readonly actions: string;
-  /** Signs the links of alerts; undefined = this machine has no such key, so there are none. */
-  readonly links: string | undefined;
+  /** Signs the links of alerts. */
+  readonly links: string;
 };
 
 /** The private keys of workers. The dashboard has none: it reads the public key from the database. */

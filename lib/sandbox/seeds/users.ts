@@ -34,7 +34,6 @@ const reviewerActions = [
   'vpc:DescribeSecurityGroupPolicies',
   ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
   'dnspod:DescribePackageDetail',
-  'igtm:DescribeInstanceList',
   ...of('cam', 'ListAttachedUserAllPolicies', 'ListAttachedRolePolicies', 'GetPolicy'),
   'monitor:GetMonitorData',
   'ssl:DescribeCertificates',

@@ -47,13 +47,12 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const [user] = await database.db.select().from(users).where(eq(users.id, found.user.id));
   if (user === undefined) return anonymousIdentity;
   const access = toAccess(user.grants);
-  const actor = { name: user.email, accountId: user.id, role: mainRole(access), access };
-  const identity: IdentifiedActor = {
+  const actor = { name: user.email, role: mainRole(access), access };
+  return {
     actor,
     credential: { via: 'session', id: found.session.id },
-    session: { userId: user.id, authenticatedAt: found.session.authenticatedAt ?? null },
+    session: { userId: user.id, startedAt: found.session.createdAt },
   };
-  return { ...identity, isStillPermitted: () => isStillSignedIn(identity) };
 }
 
 /**

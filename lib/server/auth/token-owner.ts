@@ -1,6 +1,5 @@
 import 'server-only';
-import { and, eq, isNull, type SQL } from 'drizzle-orm';
-import type { Database } from '@/lib/db/database';
+import { eq, isNull, type SQL } from 'drizzle-orm';
 import { apiTokens, users } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { type Actor, localActor } from '@/lib/server/request-actor';
@@ -19,10 +18,4 @@ export async function findTokenOwner({ name }: Actor): Promise<TokenOwner | null
 /** Returns the condition of an owner's tokens. */
 export function ownTokens({ userId }: TokenOwner): SQL {
   return userId === null ? isNull(apiTokens.userId) : eq(apiTokens.userId, userId);
-}
-
-/** Revokes all API tokens of a person from their next request on. */
-export async function revokeTokens(db: Database, userId: string): Promise<void> {
-  const isValid = and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt));
-  await db.update(apiTokens).set({ revokedAt: new Date() }).where(isValid);
 }

@@ -1,17 +1,16 @@
+import { mayUseEverywhere } from '@/lib/policy/access';
 import 'server-only';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
-import { mayUseEverywhere } from '@/lib/policy/access';
-import { callerCheck, type IdentifiedActor, requestCaller } from '@/lib/server/request-actor';
+import { isStillSignedIn } from '@/lib/server/auth/find-actor';
+import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 
 /** Proxies close connections after a minute of silence. */
 const heartbeatMs = 15_000;
-/** The interval at which a stream checks its credential. */
-const permittedEveryMs = 3000;
 /** The reconnect delay for the browser after the stream breaks. */
 const retryMs = 2000;
 /**
@@ -30,27 +29,21 @@ const headers = {
   'X-Accel-Buffering': 'no',
 };
 
-/** The owner of a stream, as in `Subscriber`, and what they may learn. */
-type Listener = {
-  readonly owner?: string | null;
-  readonly tell?: ((changes: readonly Change[]) => readonly Change[]) | undefined;
-  readonly isPermitted?: () => Promise<boolean>;
-};
-
 /**
  * Streams the changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
- * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full, 429 when its
- * owner follows too many; the browser retries.
- * @param listener its owner; `tell` returns what the page learns of a batch of changes, and `isPermitted` whether
- * it may still listen, which is asked every 3 s
+ * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full; the browser
+ * retries.
+ * @param tell returns what the page learns of a batch of changes
+ * @param isPermitted returns whether the page may still listen; asked with each heartbeat
  */
 export function streamChanges(
   feed: ChangeFeed,
   signal: AbortSignal,
-  { owner = null, tell = (changes) => changes, isPermitted = async () => true }: Listener = {},
+  tell: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
+  isPermitted: () => Promise<boolean> = async () => true,
 ): Response {
   let leave: () => void = () => {};
-  let refusedAs: 'full' | 'tooMany' | null = null;
+  let isTaken = false;
   let hasEnded = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -66,18 +59,16 @@ export function streamChanges(
       };
       write(`retry: ${retryMs}\n\n`);
       const notify = (changes: readonly Change[]) => write(tell(changes).map(message).join(''));
-      const unsubscribe = feed.subscribe({ owner, notify, end });
-      if (typeof unsubscribe === 'string') {
-        refusedAs = unsubscribe;
-        return;
-      }
-      const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
-      // If it can't be read, the page connects again, which asks in full.
-      const check = () => void isPermitted().then((isStill) => (isStill ? undefined : end()), end);
-      const checking = setInterval(check, permittedEveryMs);
+      const unsubscribe = feed.subscribe({ notify, end });
+      if (unsubscribe === null) return;
+      isTaken = true;
+      const heartbeat = setInterval(() => {
+        write(':\n\n');
+        // If it can't be read, the page connects again, which asks in full.
+        void isPermitted().then((isStill) => (isStill ? undefined : end()), end);
+      }, heartbeatMs);
       leave = () => {
         clearInterval(heartbeat);
-        clearInterval(checking);
         signal.removeEventListener('abort', end);
         unsubscribe();
       };
@@ -88,9 +79,8 @@ export function streamChanges(
       leave();
     },
   });
-  if (refusedAs === null) return new Response(body, { headers });
-  const status = refusedAs === 'full' ? 503 : 429;
-  return Response.json({ error: `changes.${refusedAs}` }, { status, headers: { 'Retry-After': '15' } });
+  if (isTaken) return new Response(body, { headers });
+  return Response.json({ error: 'changes.full' }, { status: 503, headers: { 'Retry-After': '15' } });
 }
 
 /**
@@ -114,21 +104,15 @@ export function webChanges(): ChangeFeed {
 /** Someone with limits learns that something has changed, not what: their pages read again what they may see. */
 export const tellLittle = (): readonly Change[] => [{ kind: 'anything' }];
 
-/** Returns the owner by whom streams are counted: a person in all their browsers, or an API token. */
-function findOwner({ session, token }: IdentifiedActor): string | null {
-  if (token !== undefined) return `token ${token.id}`;
-  return session === undefined ? null : `person ${session.userId}`;
-}
-
-/** Returns the stream of changes of this web process, until the signal aborts or the credential of the caller ends. */
+/** Returns the stream of changes of this web process, until the signal aborts. */
 export const getChangeStream = query(
   'change.follow',
   z.instanceof(AbortSignal),
   'all',
   async (signal, { access }) => {
     const caller = requestCaller();
+    const isPermitted = async () => caller === undefined || isStillSignedIn(caller);
     const tell = mayUseEverywhere(access, 'change.follow') ? undefined : tellLittle;
-    const owner = caller === undefined ? null : findOwner(caller);
-    return streamChanges(webChanges(), signal, { owner, tell, isPermitted: callerCheck() });
+    return streamChanges(webChanges(), signal, tell, isPermitted);
   },
 );

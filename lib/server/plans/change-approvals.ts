@@ -7,14 +7,13 @@ import type { Database } from '@/lib/db/database';
 import { approvals, plans, rehearsals } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { nameKey } from '@/lib/policy/approval';
+import { hasAccount, nameKey } from '@/lib/policy/approval';
 import { ApprovalWords } from '@/lib/policy/approval-words';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { checkSafety } from '@/lib/server/plans/check-safety';
 import { refuse, refuseFields } from '@/lib/server/refusal';
-import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { readApprovalState } from './approval-state';
 import { readApprovals } from './read-approvals';
@@ -33,7 +32,6 @@ export const approvePlan = verb(
   async ({ planId, hash, name: typed, comment }, actor): ReturnType<ApprovePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
-    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     const allowed = await checkSafety(database.db, planId);
     if (!allowed.ok) return allowed;
     return exclusively(database.pool, async ({ db }) => {
@@ -46,8 +44,8 @@ export const approvePlan = verb(
       if (
         requirement.needed > 0 &&
         !requirement.selfApproval &&
-        actor.accountId !== null &&
-        authors.includes(actor.accountId)
+        hasAccount(actor.name) &&
+        authors.includes(actor.name)
       )
         return refuse('approval.own');
       const { rehearsedWithinH: hours } = requirement;
@@ -55,14 +53,7 @@ export const approvePlan = verb(
         return refuse('approval.notRehearsed', { hours });
       const written = await db
         .insert(approvals)
-        .values({
-          planId,
-          hash,
-          name,
-          nameKey: actor.accountId ?? nameKey(name),
-          comment,
-          actor: getActorKey(actor),
-        })
+        .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })
         .onConflictDoNothing()
         .returning({ id: approvals.id });
       return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);

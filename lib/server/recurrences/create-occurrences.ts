@@ -263,13 +263,7 @@ async function planOccurrence({
   invariant(template !== undefined, 'no plan is ever deleted');
   const made = await makePlan(template.connectionId, template.plan.diversion);
   if (!made.ok) return made;
-  const planId = await storePlan(
-    { ...made.value, diversionId },
-    {
-      name: recurrenceActor,
-      accountId: null,
-    },
-  );
+  const planId = await storePlan({ ...made.value, diversionId }, { name: recurrenceActor });
   return readStored(planId);
 }
 

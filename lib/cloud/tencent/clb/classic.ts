@@ -30,7 +30,6 @@ function toClassicListeners(
     port: wire.ListenerPort,
     certificateId: wire.CertId,
     certificateIds: wire.CertId === null ? [] : [wire.CertId],
-    clientCaId: null,
     sniSwitch: null,
     keepalive: null,
     stopped: null,

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import {
-  breakLinks,
   type ChannelFormat,
   cutToBytes,
   escapeMarkdown,
@@ -28,7 +27,7 @@ export const dingtalkFormat: ChannelFormat = {
     }
     const body = cutToBytes(`**${escapeMarkdown(title)}**\n\n${escapeMarkdown(text)}`, textMax);
     const markdown = {
-      title: cutToBytes(breakLinks(title), titleMax),
+      title: cutToBytes(title, titleMax),
       text: `${body}\n\n${linksInMarkdown(links)}`,
     };
     return jsonRequest(signed.href, { msgtype: 'markdown', markdown });

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import {
-  breakLinks,
   type ChannelFormat,
   cutToBytes,
   findCodeFailure,
@@ -24,9 +23,9 @@ export const feishuFormat: ChannelFormat = {
         ? {}
         : { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
     const post = {
-      title: cutToBytes(breakLinks(title), titleMax),
+      title: cutToBytes(title, titleMax),
       content: [
-        [{ tag: 'text', text: cutToBytes(breakLinks(text), textMax) }],
+        [{ tag: 'text', text: cutToBytes(text, textMax) }],
         ...listMessageLinks(links).map(({ label, url: href }) => [{ tag: 'a', text: label, href }]),
       ],
     };
