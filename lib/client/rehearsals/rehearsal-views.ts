@@ -14,7 +14,6 @@ export type RehearsalRow = {
   readonly id: string;
   readonly planId: PlanId;
   readonly state: RehearsalState;
-  /** `virtual` = simulated requests; `http` = real ones, on this machine. */
   /** From 0 to 1. */
   readonly progress: number;
   /** null until it is done. */
