@@ -120,7 +120,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/api', may: ['lib/estate', 'lib/diversion'] },
   // A client of the API, over HTTP. Its agent asks resolvers as the worker does, and it computes advice as the browser
   // does: with the model itself, which is pure.
-  { folder: 'lib/cli', may: ['lib/api', 'lib/capacity', 'lib/cloud/probe/resolver'] },
+  { folder: 'lib/cli', may: ['lib/api', 'lib/capacity', 'lib/cloud/probe/resolver', 'lib/diversion/guards'] },
   {
     folder: 'lib/launch',
     may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],

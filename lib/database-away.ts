@@ -37,9 +37,14 @@ export function isDatabaseAway(error: unknown): boolean {
   return (
     code === readOnlyCode ||
     unavailableCodes.test(code) ||
-    socketCodes.has(code) ||
+    (socketCodes.has(code) && !isOfFile(cause)) ||
     brokenConnection.test(message)
   );
+}
+
+/** Returns whether an error is about a file of this installation, whose codes are those of a missing socket. */
+function isOfFile(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause && cause.syscall !== 'connect' && 'path' in cause;
 }
 
 /** Returns whether a driver error means that the database only reads for now. */

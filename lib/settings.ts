@@ -52,6 +52,17 @@ const SealingKeys = z
     'must be keys of 32 bytes in base64, separated by commas',
   );
 
+/** Keys of tags, separated by commas; empty = none. https://cloud.tencent.com/document/product/651/13354 */
+const TagKeys = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((key) => key.trim())
+      .filter((key) => key !== ''),
+  )
+  .refine((keys) => keys.every((key) => key.length <= 127), 'must be keys of tags, separated by commas');
+
 const Hosts = z
   .string()
   .transform((text) =>
@@ -149,7 +160,7 @@ const Settings = z
     SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**
      * Next's key for what pages carry for their server actions: all dashboards on one database need the same. If it is
-     * not set, the launcher passes them one that is stored in the database. AES accepts 16, 24 or 32 bytes.
+     * not set, the launcher passes them that of the file below the data folder. AES accepts 16, 24 or 32 bytes.
      */
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
       .base64('must be base64')
@@ -168,8 +179,8 @@ const Settings = z
     SPILLWAY_SEALING_KEYS: SealingKeys.optional(),
     SPILLWAY_SEALING_KEY_FILE: z.string().min(1).optional(),
     /**
-     * The key that signs the links of alerts: workers sign, and the dashboard verifies. If not set, the launcher passes one
-     * that is stored in the database.
+     * The key that signs the links of alerts: workers sign, and the dashboard verifies. If not set, the launcher passes that
+     * of the file below the data folder.
      */
     SPILLWAY_LINK_KEY: z
       .base64('must be base64')
@@ -213,6 +224,8 @@ const Settings = z
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
     /** A plan that moves more than this share of an estate gets a warning, in %. */
     SPILLWAY_MAX_SHARE_PERCENT: integer(1, 100, 25),
+    /** The keys of tags that mark objects of another tool, separated by commas: a plan that writes to one warns. */
+    SPILLWAY_OWNER_TAGS: TagKeys.default(['managed-by', 'terraform']),
     /** The interval of automatic syncs of what changes often (DNS records, lists, health), in seconds; 0 = never. */
     SPILLWAY_SYNC_PARTS_S: pace(60),
     /** The interval of automatic full syncs, in seconds; 0 = never. */

@@ -85,6 +85,7 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'switch.enableFailover': 'switches/failover-line.tsx',
   'switch.move': 'switches/switch-row.tsx',
   'switch.remove': 'switches/switch-foot.tsx',
+  'user.endSessions': { unasked: settingsPage },
   'user.invite': { unasked: settingsPage },
   'user.remove': { unasked: settingsPage },
   'user.resetSecondFactor': { unasked: settingsPage },

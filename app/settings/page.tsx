@@ -21,7 +21,14 @@ import {
   resetSecondFactor,
 } from '@/lib/server/auth/change-second-factor';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
-import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from '@/lib/server/auth/change-users';
+import {
+  endSessions,
+  inviteUser,
+  removeUser,
+  revokeOtherSessions,
+  revokeSession,
+  setUserGrants,
+} from '@/lib/server/auth/change-users';
 import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
@@ -130,7 +137,7 @@ export default async function SettingsPage() {
           addFreeze,
           removeFreeze,
           health,
-          signedIn: { session, sessions, revokeOtherSessions },
+          signedIn: { session, sessions, revokeSession, revokeOtherSessions },
           security: security && {
             security,
             passwordMin,
@@ -149,6 +156,7 @@ export default async function SettingsPage() {
             inviteUser,
             setUserGrants,
             removeUser,
+            endSessions,
             resetSecondFactor,
           },
           added: added && {

@@ -11,6 +11,7 @@ afterEach(cleanup);
 const content: AuditContent = {
   format: 1,
   actor: 'sari@example.com',
+  account: null,
   role: 'operator',
   via: 'token',
   credential: 'spw_AbCdEfGh',

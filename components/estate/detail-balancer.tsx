@@ -5,6 +5,7 @@ import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
+import { findTkeMarks } from '@/lib/estate/facts/tke';
 import type { LoadBalancer } from '@/lib/estate/model';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
@@ -16,6 +17,8 @@ export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBa
   const format = useFormatter();
   const support = scfBindingSupport(subject.region);
   const { listeners } = estate;
+  const tke = findTkeMarks(subject);
+  const tags = Object.entries(subject.tags).map(([key, value]) => `${key}=${value}`);
   return (
     <>
       <Facts>
@@ -62,6 +65,19 @@ export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBa
             <Status tone="bad">{t('yes')}</Status>
           </FactRow>
         ) : null}
+        {tke === null ? null : (
+          <FactRow name={t('field.owner')}>
+            <Status tone="warn">{t('tke', { ...tke, cluster: tke.cluster || 'none' })}</Status>
+          </FactRow>
+        )}
+        {subject.operationProtection === null ? null : (
+          <FactRow name={t('field.operationProtection')}>
+            <Status tone="warn">
+              {t('protectedBy', { uin: subject.operationProtection.operatorUin ?? 'none' })}
+            </Status>
+          </FactRow>
+        )}
+        {tags.length === 0 ? null : <FactRow name={t('field.tags')}>{tags.join(', ')}</FactRow>}
         <FactRow name={t('field.functionsHere')}>
           <Status tone={bindingTones[support]}>{t(`binding.${support}`)}</Status>
         </FactRow>

@@ -6,6 +6,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { leadsTo } from '@/lib/estate/dns-target';
+import { findIgtm } from '@/lib/estate/find-igtm';
 import { findZone } from '@/lib/estate/look-up';
 import type { TopologyNode } from '@/lib/estate/topology/node';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
@@ -17,6 +18,11 @@ const defaultLine = '0';
 export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNode & { kind: 'host' }>) {
   const t = useTranslations('estate');
   const zone = findZone(estate, subject.host);
+  const igtm = findIgtm(
+    estate,
+    subject.host,
+    subject.records.map(({ record }) => record),
+  );
   return (
     <>
       {subject.records.map(({ record }) => {
@@ -45,6 +51,11 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
               <FactRow name={t('field.line')}>
                 {record.lineId === defaultLine ? t('defaultLine') : record.line}
               </FactRow>
+              {record.monitored ? (
+                <FactRow name={t('field.owner')}>
+                  <Status tone="warn">{t('monitored')}</Status>
+                </FactRow>
+              ) : null}
               <FactRow name={t('field.changed')}>
                 <Time at={record.updatedAt} />
               </FactRow>
@@ -52,6 +63,20 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
           </DetailSection>
         );
       })}
+      {igtm ? (
+        <DetailSection title={t('igtm.title')}>
+          <Facts>
+            <FactRow name={t('field.owner')}>
+              <Status tone={igtm.enabled ? 'warn' : 'off'}>{igtm.name}</Status>
+            </FactRow>
+            {igtm.accessName === null ? null : (
+              <FactRow name={t('igtm.accessName')}>
+                <Copyable value={igtm.accessName} />
+              </FactRow>
+            )}
+          </Facts>
+        </DetailSection>
+      ) : null}
       {zone ? (
         <DetailSection title={t('zone')}>
           <Facts>

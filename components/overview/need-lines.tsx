@@ -83,6 +83,22 @@ function useLine(): (need: NeedView) => Line {
             problems: need.problems.map(({ kind, values }) => problem(kind, nameCheck(values))).join(' '),
           }),
         };
+      case 'retrying':
+        return {
+          tone: 'bad',
+          name: `${need.name} ${need.runId}`,
+          href: routes.run(need.runId),
+          text: t.rich('retrying', {
+            action: need.action ?? 'none',
+            step: need.stepId,
+            code: need.code ?? t('noAnswer'),
+            attempt: need.attempt,
+            direction: need.direction,
+            stops: need.until === null ? 'no' : 'yes',
+            since: () => <Time at={need.since} />,
+            until: () => (need.until === null ? null : <Time at={need.until} />),
+          }),
+        };
       case 'conflict': {
         const [first, second] = need.runIds;
         return {

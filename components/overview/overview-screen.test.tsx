@@ -12,7 +12,7 @@ import type {
 } from '@/lib/client/overview-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { PlanId } from '@/lib/plan/model/model';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
@@ -94,6 +94,7 @@ const running: RunningView = {
   all: 6,
   functionShare: 100,
   next: { kind: 'T1', at: '2026-12-11T18:00:00.000Z' },
+  retry: null,
   zone: 'Asia/Jakarta',
 };
 
@@ -183,6 +184,18 @@ describe('the overview', () => {
             zone: testCutover.zone,
             problems: [{ kind: 'blocked', values: { count: 1, check: 'region' } }],
           },
+          {
+            kind: 'retrying',
+            runId: RunId.parse('R-0006'),
+            name: 'Ramp',
+            direction: 'apply',
+            stepId: StepId.parse('s4'),
+            action: 'ModifyRecordFields',
+            code: 'InternalError',
+            since: now,
+            attempt: 12,
+            until: testCutover.t0,
+          },
           { kind: 'conflict', runIds: [RunId.parse('R-0004'), RunId.parse('R-0005')], object: 'flash' },
           { ...attention, attention: 'held', name: 'Acknowledged sale' },
           { ...attention, attention: 'unapproved' },
@@ -197,17 +210,21 @@ describe('the overview', () => {
           },
           { kind: 'background', count: 1 },
         ],
-        total: 11,
+        total: 12,
         isUrgent: true,
         unread: [{ source: 'drift', code: 'ab12cd34' }],
       },
     });
     const panel = region('Needs your attention');
+    expect(document.body.textContent).toMatch(
+      /ModifyRecordFields \(step s4\) has failed with InternalError since .*, 12 times\. The run waits for it and stops at /,
+    );
     const links = panel.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
     expect(links).toEqual([
       ['Worker', '/settings'],
       ['Night sale R-0001', '/runs/R-0001'],
       ['Flash', '/runs/R-0003'],
+      ['Ramp R-0006', '/runs/R-0006'],
       ['R-0004 and R-0005', '/schedule'],
       ['Acknowledged sale', '/runs/R-0002'],
       ['Day sale', '/plans/P-0002'],
@@ -223,7 +240,7 @@ describe('the overview', () => {
     expect(panel.getByText(/A check blocks this plan: Region\./)).toBeTruthy();
     expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
-    expect(tile('Needs your attention')).toBe('111 source could not be read');
+    expect(tile('Needs your attention')).toBe('121 source could not be read');
   });
 
   it('does not report an empty list when a source could not be read', () => {

@@ -17,11 +17,14 @@ const standingKinds = [
   'instanceDown',
   'functionDown',
   'resolverIgnoresTtl',
+  'owner',
   'foreignEdit',
 ] as const;
 export const faultKinds = [...callKinds, ...standingKinds] as const;
 /** The codes with which the sandbox can refuse a key. */
 export const rejectionCodes = ['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure'] as const;
+/** The programs that can own an object of the sandbox. */
+export const ownerNames = ['tke', 'protection', 'igtm', 'dMonitoring', 'terraform'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A fault in the form: all values as typed. */
@@ -44,6 +47,9 @@ export type FaultDraft = {
   readonly factor: string;
   /** Seconds from now. */
   readonly afterS: string;
+  /** Another program, and the id or host name that it owns. */
+  readonly owner: string;
+  readonly owned: string;
   readonly service: string;
   readonly edit: string;
   readonly region: string;
@@ -68,6 +74,8 @@ export const emptyFault: FaultDraft = {
   function: '',
   factor: '10',
   afterS: '10',
+  owner: ownerNames[0],
+  owned: '',
   service: 'clb',
   edit: 'ModifyTargetWeight',
   region: 'ap-singapore',
@@ -85,6 +93,8 @@ export function listFaultFields({ kind, often }: Pick<FaultDraft, 'kind' | 'ofte
       return ['function'];
     case 'resolverIgnoresTtl':
       return ['factor'];
+    case 'owner':
+      return ['owner', 'owned', 'afterS'];
     case 'foreignEdit':
       return ['afterS', 'service', 'edit', 'region', 'params'];
     default: {
@@ -154,6 +164,10 @@ export function toFaultSpec(draft: FaultDraft): Result<Readonly<Record<string, u
       return ok({ kind, function: draft.function.trim() });
     case 'resolverIgnoresTtl':
       return ok({ kind, factor: Number(draft.factor) });
+    case 'owner': {
+      const afterMs = Math.round(Number(draft.afterS) * 1000);
+      return ok({ kind, owner: draft.owner.trim(), object: draft.owned.trim(), afterMs });
+    }
     case 'foreignEdit': {
       const region = draft.region.trim();
       const call = { service: draft.service.trim(), action: draft.edit.trim(), params: jsonIn(draft.params) };

@@ -21,6 +21,7 @@ import {
   faultKinds,
   listFaultFields,
   mayTakeEffect,
+  ownerNames,
   rejectionCodes,
   toFaultSpec,
 } from './fault-draft';
@@ -47,6 +48,8 @@ function listChoices(
     object: objects.callObjects,
     account: objects.accounts,
     code: toOptions(rejectionCodes),
+    owner: toOptions(ownerNames),
+    owned: objects.callObjects,
     instanceId: objects.instances,
     function: objects.functions,
     service: toOptions([...planActions, ...writeActions].map((action) => action.split(':')[0] ?? action)),

@@ -18,7 +18,15 @@ function isKnown(kind: string): kind is FaultKind {
 }
 
 /** Fields that need no label. */
-const plain: ReadonlySet<string> = new Set(['action', 'object', 'account', 'code', 'instanceId', 'function']);
+const plain: ReadonlySet<string> = new Set([
+  'action',
+  'object',
+  'account',
+  'code',
+  'owner',
+  'instanceId',
+  'function',
+]);
 /** Fields shown elsewhere in the row, or not needed. */
 const hidden: ReadonlySet<string> = new Set(['kind', 'seed', 'count', 'probability']);
 

@@ -115,6 +115,7 @@ const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: rea
   instanceDown: ['Server down', ['Server']],
   functionDown: ['Function down', ['Function']],
   resolverIgnoresTtl: ['Resolver ignores TTL', ['TTL factor']],
+  owner: ['Another owner', ['Owner', 'Owned object', 'After']],
   foreignEdit: ['Edit by another user', ['After', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
 };
 

@@ -6,7 +6,7 @@ import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { RevokeOtherSessionsAction } from '@/lib/client/actions';
+import type { RevokeOtherSessionsAction, RevokeSessionAction } from '@/lib/client/actions';
 import { sendSignOut } from '@/lib/client/session/session';
 import type { SessionView, UserSessionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
@@ -15,15 +15,23 @@ export type SessionPanelProps = {
   readonly session: SessionView;
   /** The browsers in which the person is signed in. */
   readonly sessions: readonly UserSessionView[];
+  readonly revokeSession: RevokeSessionAction;
   readonly revokeOtherSessions: RevokeOtherSessionsAction;
   readonly onChanged: () => void;
 };
 
 /** The signed-in person and their rights, with a button to sign out; nothing without sign-in. */
-export function SessionPanel({ session, sessions, revokeOtherSessions, onChanged }: SessionPanelProps) {
+export function SessionPanel({
+  session,
+  sessions,
+  revokeSession,
+  revokeOtherSessions,
+  onChanged,
+}: SessionPanelProps) {
   const t = useTranslations('session.panel');
   const action = useAction(sendSignOut, () => location.assign(routes.signIn()));
   const revoke = useAction(revokeOtherSessions, onChanged);
+  const end = useAction(revokeSession, onChanged);
   if (session.signIn !== 'done') return null;
   return (
     <Panel title={t('title')} aside={t(`role.${session.role}`)}>
@@ -31,13 +39,20 @@ export function SessionPanel({ session, sessions, revokeOtherSessions, onChanged
         <p className="font-medium break-all">{session.name}</p>
         <p className="text-12 text-ink-2">{t(`about.${session.role}`)}</p>
         <ul aria-label={t('sessions')} className="grid gap-1 text-12 text-ink-2">
-          {sessions.map(({ id, userAgent, address, usedAt }) => (
-            <li key={id} className="break-words">
-              {t.rich('session', {
-                agent: userAgent === null ? t('unknownAgent') : describeBrowser(userAgent),
-                address: address ?? t('unknownAddress'),
-                time: () => <Time at={usedAt} />,
-              })}
+          {sessions.map(({ id, isCurrent, userAgent, address, usedAt }) => (
+            <li key={id} className="flex flex-wrap items-center gap-2 break-words">
+              <span className="min-w-0">
+                {t.rich('session', {
+                  agent: userAgent === null ? t('unknownAgent') : describeBrowser(userAgent),
+                  address: address ?? t('unknownAddress'),
+                  time: () => <Time at={usedAt} />,
+                })}
+              </span>
+              {isCurrent ? null : (
+                <Button size="sm" busy={end.isBusy} onClick={() => end.send({ id })}>
+                  {t('endSession')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
@@ -53,6 +68,7 @@ export function SessionPanel({ session, sessions, revokeOtherSessions, onChanged
         </div>
         <ActionFailure action={action} />
         <ActionFailure action={revoke} />
+        <ActionFailure action={end} />
       </div>
     </Panel>
   );

@@ -23,6 +23,7 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
       inviteUser={never}
       setUserGrants={setUserGrants}
       removeUser={never}
+      endSessions={never}
       resetSecondFactor={never}
       onChanged={() => {}}
     />,

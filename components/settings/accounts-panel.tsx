@@ -1,6 +1,6 @@
 'use client';
 
-import { Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
+import { LogOut, Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -12,10 +12,12 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
+import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type {
+  EndSessionsAction,
   InviteUserAction,
   RemoveUserAction,
   ResetSecondFactorAction,
@@ -35,6 +37,7 @@ export type AccountsPanelProps = {
   readonly inviteUser: InviteUserAction;
   readonly setUserGrants: SetUserGrantsAction;
   readonly removeUser: RemoveUserAction;
+  readonly endSessions: EndSessionsAction;
   readonly resetSecondFactor: ResetSecondFactorAction;
   readonly onChanged: () => void;
 };
@@ -49,7 +52,10 @@ export function AccountsPanel(props: AccountsPanelProps) {
 }
 
 /** A change of an account. */
-type Change = { readonly user: UserView; readonly change: 'grants' | 'remove' | 'resetFactor' };
+type Change = {
+  readonly user: UserView;
+  readonly change: 'endSessions' | 'grants' | 'remove' | 'resetFactor';
+};
 
 function Accounts({ people, connections, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
   const t = useTranslations('accounts');
@@ -97,6 +103,15 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
               onClick={() => dialog.open({ user, change: 'resetFactor' })}
             />
           ) : null}
+          {user.usedAt === null || user.isSelf ? null : (
+            <IconButton
+              size="sm"
+              className="max-md:hidden"
+              label={t('endSessions', { email: user.email })}
+              icon={<LogOut aria-hidden />}
+              onClick={() => dialog.open({ user, change: 'endSessions' })}
+            />
+          )}
           <IconButton
             size="sm"
             label={t('remove', { email: user.email })}
@@ -114,9 +129,10 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
         <DataTable label={t('title')} columns={columns} rows={people.users} rowKey={({ id }) => id} />
         {people.links.length === 0 ? null : (
           <ul aria-label={t('links')} className="grid gap-1 text-12 text-ink-2">
-            {people.links.map(({ id, grants, expiresAt }) => (
-              <li key={id}>
+            {people.links.map(({ id, email, grants, expiresAt }) => (
+              <li key={id} className="break-all">
                 {t.rich('link', {
+                  email: email ?? 'none',
                   roles: grants.map(({ role }) => t(`role.${role}`)).join(', '),
                   time: () => <Time at={expiresAt} />,
                 })}
@@ -149,10 +165,19 @@ function Invite({
 }: Pick<AccountsPanelProps, 'connections' | 'inviteUser' | 'onChanged'>) {
   const t = useTranslations('accounts');
   const [isOpen, setOpen] = useState(false);
+  const [email, setEmail] = useState('');
+  /** The address of a removed account, of which the person has been told. */
+  const [former, setFormer] = useState<string | null>(null);
   const [grants, setGrants] = useState<Grants>(grantEverywhere('viewer'));
   const [address, setAddress] = useState<string | null>(null);
-  const invite = useAction(inviteUser, ({ token }) => {
+  const inviteOrTell: InviteUserAction = async (input) => {
+    const answer = await inviteUser(input);
+    if (!answer.ok && answer.error.form?.message === 'user.formerAddress') setFormer(input.email);
+    return answer;
+  };
+  const invite = useAction(inviteOrTell, ({ token }) => {
     setOpen(false);
+    setEmail('');
     setAddress(`${window.location.origin}${routes.setUp(token)}`);
     onChanged();
   });
@@ -168,11 +193,22 @@ function Invite({
         onOpenChange={setOpen}
         title={t('invite')}
         action={
-          <Button variant="primary" busy={invite.isBusy} onClick={() => invite.send({ grants })}>
+          <Button
+            variant="primary"
+            busy={invite.isBusy}
+            onClick={() => invite.send({ email, grants, reuse: former === email })}
+          >
             {t('createLink')}
           </Button>
         }
       >
+        <TextField
+          label={t('email')}
+          note={t('emailNote')}
+          error={invite.fieldError('email', email)}
+          value={email}
+          onType={setEmail}
+        />
         <GrantsFields {...{ grants, connections }} onChange={setGrants} errorOf={invite.fieldError} />
         <ActionFailure action={invite} />
       </Dialog>
@@ -201,6 +237,7 @@ function ConfirmChange(props: ConfirmChangeProps) {
   const action = useAction(
     () => {
       if (change === 'remove') return actions.removeUser(id);
+      if (change === 'endSessions') return actions.endSessions(id);
       if (change === 'resetFactor') return actions.resetSecondFactor(id);
       return actions.setUserGrants({ id, grants });
     },
@@ -211,6 +248,7 @@ function ConfirmChange(props: ConfirmChangeProps) {
   );
   const texts = {
     remove: { title: t('removeTitle', { email }), text: t('removeText'), button: t('removeNow') },
+    endSessions: { title: t('endTitle', { email }), text: t('endText'), button: t('endNow') },
     resetFactor: { title: t('resetTitle', { email }), text: t('resetText'), button: t('resetNow') },
     grants: { title: t('changeTitle', { email }), text: undefined, button: t('changeNow') },
   };

@@ -17,7 +17,9 @@ function Settings({ revokeFeed }: Pick<CalendarPanelProps, 'revokeFeed'>) {
     <>
       <CalendarPanel
         feeds={feeds}
-        createFeed={async () => ok({ token: 'secret' })}
+        createFeed={async () =>
+          ok({ token: 'secret', url: 'https://s.example.com/api/calendar/secret/schedule.ics' })
+        }
         revokeFeed={revokeFeed}
         onChanged={() => {}}
       />
@@ -35,7 +37,9 @@ it('keeps the name that was typed after a feed was created', async () => {
   type('Budi');
   fireEvent.click(screen.getByRole('button', { name: 'Create calendar feed' }));
   type('Citra');
-  await screen.findByRole('status');
+  expect((await screen.findByRole('status')).textContent).toContain(
+    'https://s.example.com/api/calendar/secret',
+  );
   expect(name).toHaveProperty('value', 'Citra');
 });
 

@@ -17,7 +17,6 @@ import { Time } from '@/components/ui/time';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
 import type { CalendarFeedView } from '@/lib/client/views';
-import { lateRoutes } from '@/lib/late-routes';
 
 export type CalendarPanelProps = {
   readonly feeds: readonly CalendarFeedView[];
@@ -86,9 +85,9 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
   const t = useTranslations('settings.calendar');
   const [name, setName] = useState('');
   const [address, setAddress] = useState<string | null>(null);
-  const create = useAction(createFeed, ({ token }, _isHere, sent) => {
+  const create = useAction(createFeed, ({ url }, _isHere, sent) => {
     setName(clearSent(sent.name));
-    setAddress(`${window.location.origin}${lateRoutes.api.calendar(token)}`);
+    setAddress(url);
     onChanged();
   });
   return (

@@ -159,6 +159,7 @@ it('offers on a small screen only what the note above names', () => {
         inviteUser={never}
         setUserGrants={never}
         removeUser={never}
+        endSessions={never}
         resetSecondFactor={never}
         onChanged={ignore}
       />

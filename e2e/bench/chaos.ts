@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { stops } from '@/lib/preflight/model/stops';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunView } from '@/lib/run/model/model';
+import type { HoldReason, RunView } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
@@ -115,7 +115,9 @@ async function apply(subdomain: string): Promise<RunId | null> {
 }
 
 const refusals: string[] = [];
-const held: string[] = [];
+const held: { readonly runId: RunId; readonly reason: HoldReason }[] = [];
+/** Nobody but Spillway writes to the objects of its runs here. */
+const isOwnDrift = ({ reason }: (typeof held)[number]) => reason.kind === 'drift';
 
 /**
  * Applies and rolls back until the time is over. A run held during apply is rolled back; a run held during rollback is
@@ -136,7 +138,7 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
     runIds.push(runId);
     for (;;) {
       const { state: now, direction, held: why } = await ended(runId);
-      if (why !== null) held.push(`${runId}: ${JSON.stringify(why.reason)}`);
+      if (why !== null) held.push({ runId, reason: why.reason });
       const isBack = direction === 'revert';
       const command = now === 'done' ? 'revert' : now !== 'held' ? null : isBack ? 'retry' : 'revert';
       if (command === null || Date.now() > endAt + settleMs) break;
@@ -297,7 +299,9 @@ async function main(): Promise<void> {
       .flatMap((view) => [...view.apply, ...view.revert])
       .filter(({ outcome }) => outcome === 'applied' || outcome === 'readBack').length;
     const effects = (await countEffects(cloud.announcement)) - effectsBefore;
-    for (const line of [...new Set(refusals), ...held]) console.log(line);
+    for (const line of new Set(refusals)) console.log(line);
+    for (const { runId, reason } of held) console.log(`${runId} was held: ${JSON.stringify(reason)}`);
+    if (held.some(isOwnDrift)) process.exitCode = 1;
     for (const { id, state: now, apply: there, revert: back } of views.filter(
       (v) => v.state !== 'reverted',
     )) {
@@ -316,6 +320,7 @@ async function main(): Promise<void> {
         }),
         figure('Runs that ended held', count('held'), '', { most: 1 }),
         figure('Holds, all recovered', held.length, '', null),
+        figure('Holds for drift that nobody else made', held.filter(isOwnDrift).length, '', { most: 1 }),
         figure('Writes done', writes, '', null),
         figure('Effects above one per write', Math.abs(effects - writes), '', { most: 1 }),
         figure('Recoveries while another worker was undisturbed', takeOvers.byWell.length, '', null),

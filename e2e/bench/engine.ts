@@ -7,6 +7,7 @@ import { measureHistory, runSplit } from './engine/history';
 import { measureSteps } from './engine/steps';
 import { measureTakeOver } from './engine/take-over';
 import { measureTimers, measureTimersAcrossFall } from './engine/timers';
+import { endWaiting, measureWaiting } from './engine/waiting';
 import { workersOn } from './engine/workers';
 import { type Figure, report } from './support/figures';
 
@@ -23,9 +24,11 @@ async function measureEngine(database: BenchDatabase): Promise<Figure[]> {
       ...(await measureTimers(database, worker)),
       ...(await measureTimersAcrossFall(database, worker)),
       ...(await measureSteps(database, worker)),
+      ...(await measureWaiting(database, worker)),
     ];
   } finally {
     await worker.stop();
+    await endWaiting(database);
   }
 }
 

@@ -4,6 +4,8 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
+import { createRecoveryLink } from '@/lib/server/auth/set-up-link';
+import { createAccount } from '@/testing/launch/administrator';
 import { startBenchDatabase } from './engine/bench-database';
 import { figure, percentile, report } from './support/figures';
 import { startSpillway } from './support/start-spillway';
@@ -12,7 +14,8 @@ import { storeCutovers } from './web/store-cutovers';
 /**
  * `npm run bench:web`: simulates `--browsers` browsers, each with an open change stream, one page and one small read
  * every 2 s, against a complete Spillway with the sandbox's default data and `--cutovers` cutovers of the last month.
- * Slow requests don't delay later ones.
+ * Slow requests don't delay later ones. Then strangers try `--sign-ins` passwords a second, each from another network,
+ * while reads and the check of liveness go on.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -20,6 +23,7 @@ const { values: flags } = parseArgs({
     browsers: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
     cutovers: { type: 'string', default: '10' },
+    'sign-ins': { type: 'string', default: '100' },
   },
 });
 const browsers = Number(flags.browsers);
@@ -48,7 +52,8 @@ function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuM
 }
 
 const database = await startBenchDatabase();
-const spillway = await startSpillway(database.url);
+// A proxy at this machine names the networks of those who sign in.
+const spillway = await startSpillway(database.url, { SPILLWAY_TRUSTED_PROXIES: '127.0.0.1' });
 const Cookie = spillway.cookies.join('; ');
 /** Like browsers, because compression is part of the work. */
 const headers = { 'Accept-Encoding': 'gzip, deflate, br', Cookie };
@@ -73,12 +78,35 @@ function ask(port: number, path: string): Promise<Answer> {
   }).catch(() => ({ ms: performance.now() - startedAt, bytes: 0, status: 0 }));
 }
 
-/** Opens a change stream and keeps reading it. */
-async function follow(port: number): Promise<() => void> {
-  const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false, headers: { Cookie } });
+/** The most streams of one person. */
+const streamsOfOne = 20;
+
+/** Opens a change stream of a person and keeps reading it. */
+async function follow(port: number, cookie: string): Promise<() => void> {
+  const own = { Cookie: cookie };
+  const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false, headers: own });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
+  invariant(response.statusCode === 200, 'a stream of changes is accepted');
   response.resume().on('error', () => {});
   return () => void request.destroy();
+}
+
+const floodS = 10;
+
+/** Tries a wrong password from a /64 of its own, and returns the status of the answer. */
+async function trySignIn(port: number, network: number): Promise<number> {
+  const origin = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${origin}/api/session/sign-in`, {
+    method: 'POST',
+    headers: {
+      Origin: origin,
+      'Content-Type': 'application/json',
+      'X-Forwarded-For': `2001:db8:0:${network.toString(16)}::1`,
+    },
+    body: JSON.stringify({ email: `stranger${network}@example.com`, password: 'not the right password' }),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
 }
 
 async function textAt(port: number, path: string): Promise<string> {
@@ -116,7 +144,15 @@ try {
   const alone = [];
   for (const path of pages) alone.push((await ask(port, path)).ms);
 
-  const streams = await Promise.all(Array.from({ length: browsers }, () => follow(port)));
+  const people = [Cookie];
+  while (people.length * streamsOfOne < browsers) {
+    const token = await createRecoveryLink(database.url);
+    const email = `person${people.length}@example.com`;
+    people.push((await createAccount(`http://127.0.0.1:${port}`, token, email)).join('; '));
+  }
+  const streams = await Promise.all(
+    Array.from({ length: browsers }, (_, browser) => follow(port, people[browser % people.length] ?? Cookie)),
+  );
   const cpuBefore = webUse(spillway.pid).cpuMs;
   const seenPages: Answer[] = [];
   const seenReads: Answer[] = [];
@@ -135,9 +171,26 @@ try {
   await Promise.all(under);
   memory.push(webUse(spillway.pid).memoryMb);
   const cpuMs = webUse(spillway.pid).cpuMs - cpuBefore;
+
+  const tried: number[] = [];
+  const seenUnder: Answer[] = [];
+  const seenLive: Answer[] = [];
+  const flood: Promise<unknown>[] = [];
+  const signIns = Number(flags['sign-ins']);
+  for (let turn = 0; turn < signIns * floodS; turn += 1) {
+    flood.push(trySignIn(port, turn).then((status) => tried.push(status)));
+    if (turn % 10 === 0) {
+      flood.push(ask(port, reads[turn % reads.length] ?? '/').then((answer) => seenUnder.push(answer)));
+      flood.push(ask(port, '/api/health/live').then((answer) => seenLive.push(answer)));
+    }
+    await sleep(1000 / signIns);
+  }
+  await Promise.all(flood);
   for (const leave of streams) leave();
 
-  const failed = [...seenPages, ...seenReads].filter(({ status }) => status !== 200).length;
+  const failed = [...seenPages, ...seenReads, ...seenUnder, ...seenLive].filter(
+    ({ status }) => status !== 200,
+  ).length;
   const ms = (answers: readonly Answer[], share: number) =>
     percentile(
       answers.map((each) => each.ms),
@@ -159,6 +212,10 @@ try {
       figure('pages, p95', ms(seenPages, 0.95), 'ms', { most: 800 }),
       figure('small reads, p50', ms(seenReads, 0.5), 'ms', null),
       figure('small reads, p95', ms(seenReads, 0.95), 'ms', { most: 300 }),
+      figure('passwords tried', tried.length, '', null),
+      figure('of them refused with 503', tried.filter((status) => status === 503).length, '', null),
+      figure('small reads during the tries, p95', ms(seenUnder, 0.95), 'ms', { most: 300 }),
+      figure('liveness during the tries, p95', ms(seenLive, 0.95), 'ms', { most: 100 }),
       figure('a page, mean', bytes / 1024, 'kB', null),
       figure('CPU time of the dashboard, per page and read', cpuMs / seenPages.length, 'ms', null),
       figure('peak memory of the dashboard', Math.max(...memory), 'MB', { most: 500 }),

@@ -35,7 +35,7 @@ test('an event is simulated while its inputs move, compared, shared by a link an
   await test.step('an invalid number is refused at its field', async () => {
     const memory = page.getByLabel('Memory', { exact: true });
     await memory.fill('none');
-    await expect(memory).toHaveAccessibleDescription(/^Enter a number from 64 to 32768\./);
+    await expect(memory).toHaveAccessibleDescription(/^Enter a number from 64 to 3072\./);
     await checkScreen(page);
     await memory.fill('256');
   });

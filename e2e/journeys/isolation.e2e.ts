@@ -52,6 +52,7 @@ function aimsAt(app: App): AttackAims {
       join(dataDir, 'sandbox/connection.json'),
       join(dataDir, 'log/spillway.log'),
       join(dataDir, 'sealing-keys.json'),
+      join(dataDir, 'dashboard-keys.json'),
       join(data, 'PG_VERSION'),
     ],
     socket: join(socketFolder, '.s.PGSQL.5432'),

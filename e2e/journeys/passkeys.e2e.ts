@@ -79,6 +79,7 @@ test('a person adds a passkey, renames it, signs in and confirms with it, and re
     const people = page.getByRole('region', { name: 'People' });
     await people.getByRole('button', { name: 'Invite person' }).click();
     const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('textbox', { name: 'E-mail address' }).fill('ani@example.com');
     await invite.getByRole('button', { name: 'Create set-up link' }).click();
     const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
     await expect(dialog.getByRole('button', { name: 'Use a passkey' })).toBeVisible();
@@ -151,6 +152,7 @@ test('an administrator resets the second factor of a person who has lost it', as
     await ageSessions(app.dataDir, 6);
     await people.getByRole('button', { name: 'Invite person' }).click();
     const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('textbox', { name: 'E-mail address' }).fill(email);
     await invite.getByRole('button', { name: 'Create set-up link' }).click();
     const confirmation = page.getByRole('dialog', { name: "Confirm that it's you" });
     await confirmation.getByRole('textbox', { name: 'Your password' }).fill(password);

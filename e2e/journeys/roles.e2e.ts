@@ -20,6 +20,8 @@ async function invite(page: Page, browser: Browser, name: string, roles: readonl
   const people = page.getByRole('region', { name: 'People' });
   await clickHydrated(people.getByRole('button', { name: 'Invite person' }));
   const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  const email = `${name.toLowerCase()}@example.com`;
+  await dialog.getByRole('textbox', { name: 'E-mail address' }).fill(email);
   for (const [index, { role, domains, regions, account }] of roles.entries()) {
     if (index > 0) await dialog.getByRole('button', { name: 'Add role' }).click();
     const group = dialog.getByRole('group', { name: `Role ${index + 1}` });
@@ -40,7 +42,7 @@ async function invite(page: Page, browser: Browser, name: string, roles: readonl
   // Until then, a click would send the form as it is without JavaScript.
   await waitHydrated(other.getByRole('button', { name: 'Create account' }));
   await other.getByRole('textbox', { name: 'Name' }).fill(name);
-  await other.getByRole('textbox', { name: 'E-mail address' }).fill(`${name.toLowerCase()}@example.com`);
+  await other.getByRole('textbox', { name: 'E-mail address' }).fill(email);
   await other.getByRole('textbox', { name: 'Password' }).fill(password);
   await other.getByRole('button', { name: 'Create account' }).click();
   await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();

@@ -62,6 +62,7 @@ test('a person signs in at the provider, confirms a command there, and loses acc
     const people = page.getByRole('region', { name: 'People' });
     await people.getByRole('button', { name: 'Invite person' }).click();
     const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('textbox', { name: 'E-mail address' }).fill('dewi@example.com');
     await invite.getByRole('button', { name: 'Create set-up link' }).click();
     const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
     await expect(dialog.getByText('Example ID opens in a new tab')).toBeVisible();

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
+import { dashboardKeyFile, readDashboardKeys } from '@/lib/dashboard-key-file';
 import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
 import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import { test as base, startLauncher } from '../support/app';
@@ -18,7 +19,13 @@ const test = base.extend<object, { fleet: Fleet }>({
       const { socket } = postgresFolders(app.dataDir, postgresOwner());
       const { owner } = JSON.parse(readFileSync(join(app.dataDir, 'database-passwords.json'), 'utf8'));
       const url = `postgresql://spillway:${owner}@localhost/spillway?host=${encodeURIComponent(socket)}`;
-      const web = { SPILLWAY_ROLE: 'web', DATABASE_URL: url };
+      const [keys] = readDashboardKeys(join(app.dataDir, dashboardKeyFile));
+      const web = {
+        SPILLWAY_ROLE: 'web',
+        DATABASE_URL: url,
+        NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys?.actions ?? '',
+        SPILLWAY_LINK_KEY: keys?.links ?? '',
+      };
       const [balancer, twin, later] = await Promise.all([
         startBalancer(),
         startLauncher(web),

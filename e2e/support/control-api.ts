@@ -66,6 +66,26 @@ export async function breakFunction(sandbox: Announcement, fn: string): Promise<
   };
 }
 
+/** Lets another program own a load balancer, by id, or a host name; it undoes changes of it after this time. */
+export async function addOwner(
+  sandbox: Announcement,
+  owner: 'tke' | 'protection' | 'igtm' | 'dMonitoring' | 'terraform',
+  object: string,
+  afterMs: number,
+): Promise<void> {
+  await call(sandbox, 'POST', '/faults', { kind: 'owner', owner, object, afterMs });
+}
+
+/** Stops the sandbox's clock, or lets it run, after it has moved by this time. */
+export async function moveClock(
+  sandbox: Announcement,
+  advanceMs: number,
+  state: 'stopped' | 'running',
+): Promise<void> {
+  const rate = state === 'running' ? 1 : 0;
+  await call(sandbox, 'POST', '/clock', { mode: 'virtual', rate, advanceMs });
+}
+
 /** Clears all faults; tasks blocked by one end now. */
 export async function clearFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');

@@ -48,7 +48,7 @@ export function laterRelease(): string {
   const { version, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
   writeFileSync(manifest, JSON.stringify({ ...rest, version: version.replace(/^0\./, '1000.') }));
 
-  for (const name of ['launcher', 'rehearsal', 'sandbox', 'web', 'worker'])
+  for (const name of ['launcher', 'lease-thread', 'rehearsal', 'sandbox', 'web', 'worker'])
     cpSync(join(root, `.build/${name}.mjs`), join(folder, `.build/${name}.mjs`));
   const built = join(folder, '.next');
   cpSync(join(root, '.next'), built, {

@@ -16,6 +16,7 @@ export async function addPerson(
   const people = page.getByRole('region', { name: 'People' });
   await people.getByRole('button', { name: 'Invite person' }).click();
   const invite = page.getByRole('dialog', { name: 'Invite a person' });
+  await invite.getByRole('textbox', { name: 'E-mail address' }).fill(email);
   await invite.getByRole('combobox', { name: 'Role' }).click();
   await page.getByRole('option', { name: role }).click();
   await invite.getByRole('button', { name: 'Create set-up link' }).click();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { closeObjects } from '@/lib/input/unknown-fields';
 
 /** The format of the diversion files that this version reads. */
 export const diversionFileVersion = 'spillway/v1';
@@ -22,5 +23,5 @@ export type DiversionFile = z.infer<typeof DiversionFile>;
 
 /** Returns the JSON Schema (draft 2020-12) of diversion files. */
 export function diversionFileSchema(): object {
-  return z.toJSONSchema(DiversionFile, { io: 'input' });
+  return z.toJSONSchema(DiversionFile, { io: 'input', override: closeObjects });
 }

@@ -12,6 +12,7 @@ import {
 const content: AuditContent = {
   format: 1,
   actor: 'sari@example.com',
+  account: null,
   role: 'operator',
   via: 'session',
   credential: 's1',

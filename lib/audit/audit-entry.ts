@@ -7,6 +7,7 @@ import { queryNames, verbNames } from '@/lib/policy/verbs';
 export const workerEventNames = [
   'failover.start',
   'occurrence.schedule',
+  'run.cancel',
   'run.hold',
   'run.missT0',
   'run.rollBack',
@@ -50,6 +51,8 @@ export const AuditContent = z.object({
   /** The version of this format. */
   format: z.literal(1),
   actor: z.string(),
+  /** The id of the actor's account, which no other one ever has; null without one. */
+  account: z.string().nullable().default(null),
   role: z.string().nullable(),
   via: z.enum(['local', 'none', 'session', 'token', 'worker']),
   /** The id of the session, the token or the worker; null without one. */

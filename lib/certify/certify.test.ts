@@ -6,7 +6,7 @@ import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import { accountId, certify, NotStartedError, probes } from './certify';
 import { type Account, openAccount } from './model/account';
 import { createReach } from './model/reach';
-import { type Entry, loadable, type Report, summarizeReport } from './model/report';
+import { describeEntry, type Entry, loadable, type Report, summarizeReport } from './model/report';
 import { findResources, removeResources } from './model/resources';
 import { namePrefix, Workspace } from './model/workspace';
 
@@ -236,6 +236,29 @@ test('finds bindings that fail in their task, and idle minutes without a data po
   expect(findEntry(report, 'monitor.idle')).toMatchObject({ verdict: 'different', seen: 'no point' });
   expect(findEntry(report, 'binding.R13')).toMatchObject({ verdict: 'unknown', seen: null });
 }, 60_000);
+
+test('names the VPCs of the region if the named one does not exist, and creates nothing', async () => {
+  const sandbox = await startCloud();
+  const before = await contents(sandbox);
+  const refused = runOn(sandbox, { vpcId: 'vpc-missing1', only: ['binding.failsIn'] });
+  await expect(refused).rejects.toThrow(`--vpc vpc-missing1 can't be used`);
+  await expect(refused).rejects.toThrow(await aVpc(sandbox));
+  expect(await contents(sandbox)).toEqual(before);
+}, 60_000);
+
+test('says by how much a measured number may differ', () => {
+  const entry = {
+    assumption: 'monitor.delay',
+    about: '',
+    expected: 0,
+    verdict: 'same',
+    evidence: 'e',
+  } as const;
+  expect(describeEntry({ ...entry, seen: 39 }, 60)).toMatch(
+    /^as assumed +monitor.delay: expected 0 ± 60, seen 39\n/,
+  );
+  expect(describeEntry({ ...entry, seen: 0 }, 0)).toContain('expected 0, seen 0');
+});
 
 test('finds metrics of a load balancer that leave out the responses of backends', async () => {
   const report = await runOn(await startCloud({ 'monitor.clbHttp': 'own' }), { only: ['monitor.clbHttp'] });

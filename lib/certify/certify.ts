@@ -4,7 +4,7 @@ import { loadBalancerDayPrice } from '@/lib/estate/facts/prices';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import { type Account, must } from './model/account';
 import type { CertifyProbe, Given, Probes, WriteContext } from './model/probe';
-import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './model/report';
+import { describeEntry, type Entry, getTolerance, judgeProbe, notRun, type Report } from './model/report';
 import { type CertifyResource, describeResource, findResources, removeResources } from './model/resources';
 import { loadBalancersMax, recordsMax, runName, Workspace, workspaceFunctions } from './model/workspace';
 import { accountProbes } from './probes/account-probes';
@@ -67,18 +67,30 @@ export async function accountId(account: Account): Promise<string> {
   return identity.AccountId;
 }
 
-/** Returns the region's default VPC. @throws NotStartedError if it has none */
-async function defaultVpc(account: Account): Promise<string> {
+/**
+ * Returns the VPC to use: the named one, or the region's default VPC.
+ * @throws NotStartedError if there is none; the message lists those that there are
+ */
+async function findVpc(account: Account, named: string | null): Promise<string> {
   const { VpcSet: vpcs } = await must(
     account,
     'vpc',
     'DescribeVpcs',
-    { Filters: [{ Name: 'is-default', Values: ['true'] }] },
-    z.object({ VpcSet: z.array(z.object({ VpcId: z.string(), IsDefault: z.boolean() })) }),
+    { Limit: '100' },
+    z.object({
+      VpcSet: z.array(z.object({ VpcId: z.string(), VpcName: z.string().nullish(), IsDefault: z.boolean() })),
+    }),
   );
-  const found = vpcs.find((vpc) => vpc.IsDefault);
-  if (!found) throw new NotStartedError(`There is no default VPC in ${account.region}: name one with --vpc.`);
-  return found.VpcId;
+  const found = vpcs.find(({ VpcId, IsDefault }) => (named === null ? IsDefault : VpcId === named));
+  if (found !== undefined) return found.VpcId;
+  const missing =
+    named === null
+      ? `There is no default VPC in ${account.region}: name one with --vpc.`
+      : `--vpc ${named} can't be used: ${account.region} has no such VPC.`;
+  const listed = vpcs.map(({ VpcId, VpcName }) => `${VpcId} ${VpcName ?? ''}`.trim()).join(', ');
+  throw new NotStartedError(
+    `${missing} ${listed === '' ? 'It has none: create one first.' : `It has: ${listed}.`} Nothing was created.`,
+  );
 }
 
 /** @throws NotStartedError if the account has no such zone */
@@ -142,9 +154,10 @@ export async function certify(options: CertifyOptions): Promise<Report> {
   const id = await accountId(account);
   const runId = randomBytes(4).toString('hex');
   print(`Account ${id}, region ${account.region}`);
-  const vpcId = write === null ? '' : (write.vpcId ?? (await defaultVpc(account)));
+  const zone = write?.given.zone ?? null;
+  if (zone !== null) await requireZone(account, zone);
+  const vpcId = write === null ? '' : await findVpc(account, write.vpcId);
   if (write) {
-    if (write.given.zone !== null) await requireZone(account, write.given.zone);
     for (const line of announce(runName(runId), account.region, vpcId, write.given)) print(line);
     const typed = await write.confirm(`Type the account id ${id} to create them: `);
     if (typed.trim() !== id) {
@@ -159,7 +172,7 @@ export async function certify(options: CertifyOptions): Promise<Report> {
       if (options.only && !options.only.has(name)) continue;
       const entry = await runProbe(name, probe, options, workspace);
       entries.push(entry);
-      print(describeEntry(entry));
+      print(describeEntry(entry, getTolerance(probe)));
     }
   } finally {
     if (write) left.push(...(await removeRun(account, runName(runId), write.given.zone, workspace.unlisted)));

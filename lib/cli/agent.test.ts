@@ -372,9 +372,10 @@ describe('a report', () => {
     expect((await post({ ...report, at: ahead })).status).toBe(422);
     expect(await readVantages(context.db, runId)).toEqual([]);
     const before = Date.now();
-    // What an answer has beside its fields is left out.
+    // An answer can't have them either: a field that it does not have is refused.
     const own = { ...answer, at: ahead, heldUntil: ahead };
-    expect((await post({ ...report, dns: [own] })).status).toBe(200);
+    expect((await post({ ...report, dns: [own] })).status).toBe(422);
+    expect((await post({ ...report, dns: [answer] })).status).toBe(200);
     const [stored] = await readVantages(context.db, runId);
     const at = Date.parse(stored?.at ?? '');
     expect(at >= before && at <= Date.now()).toBe(true);

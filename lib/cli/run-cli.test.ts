@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { apiTokens, estates, plans, rehearsals, safetyRules } from '@/lib/db/schema';
+import { apiTokens, estates, plans, rehearsals, runs, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
@@ -203,10 +204,45 @@ describe('plan -f', () => {
     expect(err).toContain(`split.yaml:${line}: diversion.routes.1.domain: `);
   });
 
+  it('names each unknown field with its line and the nearest known one, and stores nothing', async () => {
+    writeFile('split.yaml', { expectedPeekRps: 900 });
+    const lines = readFileSync(join(folder, 'split.yaml'), 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('expectedPeekRps')) + 1;
+    const refused = `split.yaml:${line}: diversion.expectedPeekRps: There is no such field. Did you mean “expectedPeakRps”?`;
+    for (const args of [
+      ['plan', '-f', 'split.yaml'],
+      ['apply', '-f', 'split.yaml', '--yes'],
+    ])
+      expect(await run(args)).toMatchObject({
+        code: exitCodes.invalid,
+        err: expect.stringContaining(refused),
+      });
+    expect(await countPlans()).toBe(0);
+  });
+
+  it('refuses a file of a diversion that does not exist', async () => {
+    const file = { apiVersion: 'spillway/v1', connection: 'sandbox', id: 'D-9999', diversion: testSplit() };
+    writeFileSync(join(folder, 'split.yaml'), stringify(file));
+    for (const args of [
+      ['plan', '-f', 'split.yaml'],
+      ['preflight', '-f', 'split.yaml'],
+      ['apply', '-f', 'split.yaml', '--yes'],
+    ])
+      expect(await run(args)).toMatchObject({
+        code: exitCodes.notFound,
+        err: expect.stringContaining('D-9999'),
+      });
+    expect(await countPlans()).toBe(0);
+  });
+
   it.each([
     ['no YAML', 'a: [', 'split.yaml'],
     ['another format', 'apiVersion: spillway/v9\nconnection: a\ndiversion: {}\n', 'apiVersion'],
-    ['a misspelled key', 'apiVersion: spillway/v1\nconection: a\ndiversion: {}\n', 'conection'],
+    [
+      'a misspelled key',
+      'apiVersion: spillway/v1\nconection: a\ndiversion: {}\n',
+      'Did you mean “connection”?',
+    ],
     ['nothing', '', 'split.yaml'],
   ])('refuses %s', async (_, text, named) => {
     writeFileSync(join(folder, 'split.yaml'), text);
@@ -266,6 +302,8 @@ describe('plan -f', () => {
     expect((await run(['apply', '-f', file, '--yes'])).err).toContain(
       'Administrators can switch the gate on in Settings.',
     );
+    // Each of them would have stored a diversion.
+    expect(await countPlans()).toBe(1);
   });
 });
 
@@ -325,6 +363,24 @@ describe('apply', () => {
     expect(code).toBe(0);
     expect((await run(['schedule'])).out).toContain(`${out.trim()}  `);
     expect((await run(['schedule'])).out).toContain('2030-12-11T17:00:00.000Z');
+  });
+
+  it.each([
+    [[], ['probeFailures', 'errorRate', 'latency'], undefined],
+    [['--without-guard', 'errorRate', 'latency'], ['probeFailures'], ['errorRate', 'latency']],
+  ])('schedules a plan with the guards of the policy; given %j, with %j', async (more, guards, left) => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    const { code, err } = await run(['schedule', id, '--t0', '2030-12-12T00:00:00Z', ...more]);
+    expect(code).toBe(0);
+    expect(err).toBe(left === undefined ? '' : "Without the policy's guards: errorRate, latency\n");
+    const [row] = await context.db.select({ cutover: runs.cutover }).from(runs);
+    expect(row?.cutover?.guards.map(({ measure }) => measure)).toEqual(guards);
+    expect(row?.cutover?.withoutGuards).toEqual(left);
+    const { rows } = await context.db.execute<{ content: string }>(
+      sql`select content from audit_entry where content like '%' || ${id} || '%'`,
+    );
+    const isAudited = rows.some(({ content }) => content.includes('"errorRate, latency"'));
+    expect(isAudited).toBe(left !== undefined);
   });
 
   it('requests an approval, and says what is missing and who has declined', async () => {
@@ -437,6 +493,27 @@ describe('watch', () => {
     const ended = await run(['watch', out.trim()], { sleep: async () => work.shift()?.() });
     expect(ended.code).toBe(0);
     expect(ended.err).toMatch(/R-\d+: queued\n[\s\S]*R-\d+: applying\n[\s\S]*R-\d+: done\n/);
+  });
+
+  const breach = {
+    guard: { measure: 'errorRate', limit: 1, forS: 60, outcome: 'revert' },
+    value: 5,
+    since: stamp.at,
+  } as const;
+  it.each([
+    ['a guard', { kind: 'guard', breach }, exitCodes.runFailed],
+    ['a missed T0', { kind: 'missedT0', lateMs: 9000 }, exitCodes.runFailed],
+    ['its T1', { kind: 'T1' }, exitCodes.done],
+  ] as const)('of a run that was rolled back by %s ends with the code of that', async (_, why, code) => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    const { out } = await run(['apply', id]);
+    const back = { at: stamp.at, direction: 'revert' } as const;
+    await write(out.trim(), { type: 'started', actor: 'local', attempt: 1, ...stamp });
+    await write(out.trim(), { type: 'rollback', why, ...back });
+    const finish = async () => write(out.trim(), { type: 'finished', result: 'reverted', ...back });
+    // Watched from the rollback on, and after its end.
+    expect((await run(['watch', out.trim()], { sleep: finish })).code).toBe(code);
+    expect((await run(['watch', out.trim()])).code).toBe(code);
   });
 
   it('fails if the run is held', async () => {

@@ -181,8 +181,8 @@ export type AcknowledgeAlertAction = (input: {
 /** Withdraws an acknowledgement: the alert is open again. */
 export type ReopenAlertAction = (input: { subject: AlertSubject; occurrence: string }) => Answer<null>;
 
-/** Creates an address at which calendar programs read the schedule. Only this answer has its token. */
-export type CreateCalendarFeedAction = (input: { name: string }) => Answer<{ token: string }>;
+/** Creates an address at which calendar programs read the schedule. Only this answer has it, and its token. */
+export type CreateCalendarFeedAction = (input: { name: string }) => Answer<{ token: string; url: string }>;
 export type RevokeCalendarFeedAction = (id: number) => Answer<null>;
 
 /** Adds a name with its two sides to the switchboard. */
@@ -222,7 +222,12 @@ export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
 export type RenamePasskeyAction = (input: { id: string; name: string }) => Answer<null>;
 
 /** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
-export type InviteUserAction = (input: { grants: Grants }) => Answer<{ token: string }>;
+export type InviteUserAction = (input: {
+  email: string;
+  grants: Grants;
+  /** True = a new account may have the address of a removed one. */
+  reuse?: boolean;
+}) => Answer<{ token: string }>;
 export type SetUserGrantsAction = (input: { id: string; grants: Grants }) => Answer<null>;
 export type RemoveUserAction = (id: string) => Answer<null>;
 /** `key`: the secret in base32; `address`: the same as an address that apps read from a QR code. Both are shown once. */
@@ -232,6 +237,10 @@ export type ConfirmSecondFactorAction = (input: { code: string }) => Answer<{ co
 export type RenewRecoveryCodesAction = (input: object) => Answer<{ codes: readonly string[] }>;
 export type RemoveSecondFactorAction = (input: object) => Answer<null>;
 export type ResetSecondFactorAction = (userId: string) => Answer<null>;
+/** Ends one session of the person who asks. */
+export type RevokeSessionAction = (input: { id: string }) => Answer<null>;
+/** Ends all sessions of a person. */
+export type EndSessionsAction = (userId: string) => Answer<null>;
 export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
 
 /** Creates a token with which a program acts for the person who asks. Only this answer has it. `days`: until it expires. */

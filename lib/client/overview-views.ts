@@ -2,7 +2,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { OccurrenceProblem } from '@/lib/diversion/recurrence';
-import type { PlanId, Step } from '@/lib/plan/model/model';
+import type { PlanId, Step, StepId } from '@/lib/plan/model/model';
 import type { Attention } from '@/lib/run/model/diversion-state';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { Direction, Gate, Problem, RunState } from '@/lib/run/model/model';
@@ -33,6 +33,8 @@ export type NeedView =
       readonly zone: string;
       readonly problems: readonly Problem[];
     }
+  /** A run whose call has been failing and retried for a while. */
+  | RetryNeed
   /** Two runs that touch one object at the same time. */
   | { readonly kind: 'conflict'; readonly runIds: readonly [RunId, RunId]; readonly object: string }
   /** An occurrence of a series that could not be scheduled. */
@@ -74,6 +76,23 @@ export type NeedView =
     }
   /** Background tasks of workers that fail. */
   | { readonly kind: 'background'; readonly count: number };
+
+/** A run that waits for a call that keeps failing. */
+export type RetryNeed = {
+  readonly kind: 'retrying';
+  readonly runId: RunId;
+  readonly name: string;
+  readonly direction: Direction;
+  readonly stepId: StepId;
+  /** The call that waits, such as `ModifyRecord`; null = a probe. */
+  readonly action: string | null;
+  /** The cloud's code; null = a probe without a response. */
+  readonly code: string | null;
+  readonly since: string;
+  readonly attempt: number;
+  /** When the run stops retrying and is held; null = it retries as long as it takes. */
+  readonly until: string | null;
+};
 
 /** The sources of what waits for a person. */
 export type NeedSource =
@@ -125,6 +144,8 @@ export type RunningView = {
    */
   readonly functionShare: number | null;
   readonly next: NextEventView | null;
+  /** Set if its retries need attention. */
+  readonly retry: RetryNeed | null;
   /** The time zone of its schedule; null = it was applied at once. */
   readonly zone: string | null;
 };

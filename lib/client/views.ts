@@ -488,6 +488,8 @@ export type Change =
 /** The error of every server action: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Of a field that doesn't exist: the one with the most similar name. */
+  readonly nearest?: Readonly<Record<string, string>>;
   readonly form: {
     readonly message: string;
     readonly values?: Readonly<Record<string, string | number>>;
@@ -520,8 +522,13 @@ export type UserView = {
 
 export type UsersView = {
   readonly users: readonly UserView[];
-  /** Unused set-up links. */
-  readonly links: readonly { readonly id: string; readonly grants: Grants; readonly expiresAt: string }[];
+  /** Unused set-up links; `email` null = for any address. */
+  readonly links: readonly {
+    readonly id: string;
+    readonly email: string | null;
+    readonly grants: Grants;
+    readonly expiresAt: string;
+  }[];
 };
 
 /** The ways in which a person proves who they are. */
@@ -559,6 +566,8 @@ export type SignInWaysView = {
 /** A browser in which a person is signed in. */
 export type UserSessionView = {
   readonly id: string;
+  /** The session of the browser that asks. */
+  readonly isCurrent: boolean;
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly since: string;

@@ -6,6 +6,7 @@ import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
+import { createTelemetry, type Telemetry } from '@/lib/sandbox/telemetry/telemetry';
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { CloudConnection } from './connection';
@@ -17,13 +18,15 @@ const region = 'ap-singapore';
 const otherRegions = ['ap-jakarta'];
 
 let cloud: TestCloud;
+let telemetry: Telemetry;
 let sent: Set<string>;
 let sentTo: Set<string>;
 beforeEach(async () => {
   sent = new Set();
   sentTo = new Set();
   const clock = new SwitchableClock();
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock });
+  telemetry = createTelemetry();
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock, telemetry });
 });
 afterEach(() => cloud.plane.stop());
 
@@ -93,6 +96,8 @@ describe('load balancers', () => {
       healthCheck: true,
       forwardType: 'HTTP',
       http2: false,
+      sessionExpireS: 0,
+      clientCaId: null,
       createdAt: expect.stringMatching(/Z$/),
     });
     const https = estate.listeners.find((each) => each.loadBalancerId === 'lb-3n9x0v2k' && each.port === 443);
@@ -122,6 +127,27 @@ describe('load balancers', () => {
     cart.healthCheck.on = false;
     const unchecked = findRule(await readEstate(), http.id, 'shop.example.co.id', '/cart');
     expect(unchecked?.targets[0]?.health).toBe('off');
+  });
+
+  it('report the most connections of the last day where a listener forwards without rules', async () => {
+    const { listenerConnections } = await readEstate();
+    const balancer = world('lb-5m1c7h4e');
+    const quic = balancer.listeners.find(({ protocol }) => protocol === 'QUIC');
+    const [vip] = balancer.vips;
+    invariant(quic && vip, 'the seed has it');
+    expect(listenerConnections).toMatchObject({ [quic.id]: 0 });
+    expect(listenerConnections).not.toHaveProperty(balancer.listeners[0]?.id ?? '');
+    // The sandbox serves no QUIC itself, so that only HTTP and HTTPS have a type.
+    const opened = {
+      uin: niaga().uin,
+      vip,
+      port: 443,
+      protocol: 'QUIC' as 'HTTPS',
+      change: 'opened',
+    } as const;
+    for (let count = 0; count < 7; count += 1)
+      telemetry.traffic.recordConnection({ ...opened, at: Date.now() - 7_200_000 });
+    expect((await readEstate()).listenerConnections).toMatchObject({ [quic.id]: 7 });
   });
 
   it('of the classic generation list their listeners by a separate action, and have no rules', async () => {
@@ -160,6 +186,8 @@ describe('load balancers', () => {
         addsUriHeader: true,
         readTimeoutS: 120,
         bodyMaxMb: null,
+        tlsVersions: null,
+        directives: ['proxy_read_timeout', 'proxy_set_header'],
       },
     ]);
     expect(findLoadBalancer(estate, 'lb-d0k8y3pn')?.region).toBe(region);
@@ -335,13 +363,14 @@ describe('permissions', () => {
     const policy = niaga().policies[210_000_001];
     invariant(policy, 'the seed has it');
     for (const statement of policy.document.statement)
-      statement.action = statement.action.filter((name) => !/^(cam|ssl):|Aliases|GetAccount/.test(name));
+      statement.action = statement.action.filter((name) => !/^(cam|igtm|ssl):|Aliases|GetAccount/.test(name));
     const estate = await readEstate(userKeys('reviewer'));
     expect(estate.account.permissions).toEqual({ source: null, allowed: null, denied: [] });
     expect(estate.functions.map((fn) => fn.aliases)).toEqual([null, null, null]);
     expect(estate.scfAccounts).toEqual([]);
     expect(estate.gaps.map(({ part }) => part)).toEqual([
       'cam',
+      'igtm',
       `scf-account/${region}`,
       ...['checkout', 'storefront-web', 'storefront'].map((name) => `scf/${region}/flash/${name}/aliases`),
       'ssl',
@@ -579,6 +608,73 @@ describe('a list entry that does not have the documented shape', () => {
       url: '/',
     });
     await expect(createCloud().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
+  });
+});
+
+describe('other owners', () => {
+  const listed = (estate: Estate, id: string) => estate.loadBalancers.find((each) => each.id === id);
+  const mark = () => {
+    const balancer = world('lb-5m1c7h4e');
+    balancer.tags = { 'tke-clusterId': 'cls-1', team: 'shop' };
+    balancer.operationProtection = { operatorUin: '100000000009', description: 'freeze', modifiedAt: 0 };
+    niaga().igtm = {
+      'gtm-1': {
+        id: 'gtm-1',
+        name: 'shop',
+        domain: 'www.example.co.id',
+        accessDomain: 'example.co.id',
+        accessSubdomain: 'www.gtm',
+        enabled: true,
+        createdAt: 0,
+      },
+    };
+    const [record] = niaga().zones['example.co.id']?.records.filter(({ type }) => type === 'A') ?? [];
+    invariant(record, 'the seed has it');
+    record.monitored = true;
+    return record.id;
+  };
+
+  it('leave tags, protection, IGTM and D-monitoring, which a sync reads and a partial one keeps', async () => {
+    const recordId = mark();
+    const estate = await readEstate();
+    expect(estate.gaps).toEqual([]);
+    expect(listed(estate, 'lb-5m1c7h4e')).toMatchObject({
+      tags: { 'tke-clusterId': 'cls-1', team: 'shop' },
+      operationProtection: { operatorUin: '100000000009', note: 'freeze' },
+    });
+    expect(estate.loadBalancers.filter(({ operationProtection }) => operationProtection)).toHaveLength(1);
+    expect(estate.igtm).toEqual([
+      {
+        id: 'gtm-1',
+        name: 'shop',
+        domain: 'www.example.co.id',
+        accessName: 'www.gtm.example.co.id',
+        enabled: true,
+      },
+    ]);
+    expect(estate.records.filter(({ monitored }) => monitored).map(({ id }) => id)).toEqual([recordId]);
+    const looked = await createCloud().readChanges(estate, []);
+    expect(looked.loadBalancers).toEqual(estate.loadBalancers);
+    expect(looked.igtm).toEqual(estate.igtm);
+  });
+
+  it('are gaps where the key may not read them, and the rest is read', async () => {
+    mark();
+    const known = await readEstate();
+    const policy = niaga().policies[210_000_001];
+    const [statement] = policy?.document.statement ?? [];
+    invariant(statement, 'the seed has it');
+    statement.action = [
+      ...statement.action.filter((name) => !/^(igtm|clb):/.test(name)),
+      ...readActions.filter((name) => name.startsWith('clb:') && !name.endsWith('Protect')),
+    ];
+    const estate = await readEstate(cloud.keys('niaga', 'reviewer'));
+    const parts = [...otherRegions, region].map((each) => `clb-protection/${each}`).toSorted();
+    // A region without load balancers needs no call.
+    expect(parts).toEqual(expect.arrayContaining(estate.gaps.map(({ part }) => part).slice(0, -1)));
+    expect(estate.gaps.map(({ part }) => part)).toContain(`clb-protection/${region}`);
+    expect(estate.gaps.at(-1)?.part).toBe('igtm');
+    expect(listed(carryUnread(known, estate), 'lb-5m1c7h4e')?.operationProtection).not.toBeNull();
   });
 });
 

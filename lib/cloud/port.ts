@@ -4,6 +4,7 @@ import type { FunctionPartContent, ReadingPart } from '@/lib/estate/functions/fu
 import type { AuditTrail } from '@/lib/estate/history/audit';
 import type { AskedHistory, TrafficHistory } from '@/lib/estate/history/traffic-history';
 import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { Matchable } from '@/lib/estate/match-rule';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState, OwnLoadBalancerRef } from '@/lib/estate/object';
@@ -78,6 +79,8 @@ export type Invocation = {
 /** The load balancer that answers at an address, with the ports of its listeners. */
 export type AddressOwner = Pick<LoadBalancer, 'id' | 'region' | 'network' | 'domain'> & {
   readonly ports: readonly number[];
+  /** The account that has it, where it was looked for in several. */
+  readonly connectionId?: string;
 };
 
 /** The operations that Spillway needs from a cloud account. Methods throw only `CloudError`. */
@@ -124,6 +127,15 @@ export interface Cloud {
    * @returns null if none has it; a result may be 30 s old
    */
   addressOwner(address: string): Promise<AddressOwner | null>;
+  /**
+   * Returns the rules of the HTTP or HTTPS listener of a load balancer at a port; null = it has no such listener.
+   * @param isFresh false = a result may be 10 s old
+   */
+  portRules(
+    of: Pick<AddressOwner, 'id' | 'region'>,
+    port: number,
+    isFresh: boolean,
+  ): Promise<readonly Matchable[] | null>;
   /** Returns the number of instances of a version that are ready to be called. */
   readyInstances(of: Omit<ReadyProbe, 'kind' | 'expect'>): Promise<number>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;

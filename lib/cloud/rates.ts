@@ -9,7 +9,8 @@ export type Service =
   | 'monitor'
   | 'ssl'
   | 'cam'
-  | 'cloudaudit';
+  | 'cloudaudit'
+  | 'igtm';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.

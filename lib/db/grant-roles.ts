@@ -20,8 +20,8 @@ const appendOnly = [
   'recurrence_change',
   'audit_entry',
 ] as const;
-/** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
-const neverDeleted = ['diversion', 'run'] as const;
+/** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. Nor is a removed account. */
+const neverDeleted = ['diversion', 'run', 'former_person'] as const;
 
 /** The tables of what people and programs prove their identity with: workers have no use for them. */
 const credentials = [
@@ -70,7 +70,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     if (roles.worker !== roles.web) {
       const worker = pg.escapeIdentifier(roles.worker);
       await client.query(`revoke all on ${credentials.join(', ')} from ${worker}`);
-      await client.query(`revoke insert, update, delete on app_user from ${worker}`);
+      await client.query(`revoke insert, update, delete on app_user, former_person from ${worker}`);
       await client.query(`revoke insert, update, delete on connection_keys from ${worker}`);
       for (const table of withSealed) await hideSealed(client, table, roles.web);
     }

@@ -36,6 +36,15 @@ function logged(error: Error): string {
   return lines.join('');
 }
 
+it('is not taken for an absent database if a file is missing', () => {
+  const missing = (syscall: string) =>
+    Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall, path: '/var/run/x' });
+  expect(isDatabaseAway(missing('open'))).toBe(false);
+  expect(isDatabaseAway(new Error('The schemas are missing.', { cause: missing('open') }))).toBe(false);
+  // The socket of a database on this machine.
+  expect(isDatabaseAway(missing('connect'))).toBe(true);
+});
+
 describe('a statement that fails', () => {
   it('reports SQLSTATE and constraint, and none of its SQL', async () => {
     const { db } = database;

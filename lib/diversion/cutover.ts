@@ -64,26 +64,35 @@ export const Guard = z.object({
 });
 export type Guard = z.infer<typeof Guard>;
 
-export const Cutover = z
-  .object({
-    /** The start of the divert. */
-    t0: Instant,
-    /** The lead time of prewarm before T0, in seconds. */
-    prewarmS: z
-      .number('prewarm.invalid')
-      .int('prewarm.invalid')
-      .min(0, 'prewarm.negative')
-      .max(86_400, 'prewarm.tooLong'),
-    /** The start of the rollback; null = the diversion stays. */
-    t1: Instant.nullable(),
-    zone: Zone,
-    missedT0: MissedT0,
-    /** Absent = `defaultReadyPolicy`. */
-    readiness: ReadyPolicy.optional(),
-    guards: z.array(Guard).max(20),
-  })
-  .refine(({ t0, t1 }) => t1 === null || Date.parse(t1) > Date.parse(t0), {
-    message: 't1.beforeT0',
-    path: ['t1'],
-  });
+const fields = {
+  /** The start of the divert. */
+  t0: Instant,
+  /** The lead time of prewarm before T0, in seconds. */
+  prewarmS: z
+    .number('prewarm.invalid')
+    .int('prewarm.invalid')
+    .min(0, 'prewarm.negative')
+    .max(86_400, 'prewarm.tooLong'),
+  /** The start of the rollback; null = the diversion stays. */
+  t1: Instant.nullable(),
+  zone: Zone,
+  missedT0: MissedT0,
+  /** Absent = `defaultReadyPolicy`. */
+  readiness: ReadyPolicy.optional(),
+  guards: z.array(Guard).max(20),
+  /** The measures of the policy's guards that this schedule leaves out; absent = none. */
+  withoutGuards: z.array(z.enum(guardMeasures)).optional(),
+};
+
+const isT1After = ({ t0, t1 }: { readonly t0: string; readonly t1: string | null }) =>
+  t1 === null || Date.parse(t1) > Date.parse(t0);
+const t1BeforeT0 = { message: 't1.beforeT0', path: ['t1'] };
+
+export const Cutover = z.object(fields).refine(isT1After, t1BeforeT0);
 export type Cutover = z.infer<typeof Cutover>;
+
+/** A schedule as requested. Without guards it gets those of the policy, except `withoutGuards`. */
+export const CutoverRequest = z
+  .object({ ...fields, guards: fields.guards.optional() })
+  .refine(isT1After, t1BeforeT0);
+export type CutoverRequest = z.infer<typeof CutoverRequest>;

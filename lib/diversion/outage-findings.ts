@@ -1,18 +1,20 @@
 import type { Acknowledgement } from './acknowledgement';
 
 /**
- * The findings that predict errors for clients, by check and reason. Each blocks a plan until an operator acknowledges
- * it by typing the name of the affected domain.
+ * The findings that an operator may accept, by check and reason: those that predict errors for clients, and load
+ * balancers that may have another owner. Each blocks a plan until the operator types the name of the affected domain.
  */
 export const outageFindings = [
   'still-served.noListener',
   'still-served.noRule',
   'still-served.noPath',
   'still-served.certificate',
+  'still-served.port',
   'protected-edge.shield',
   'protected-edge.cdn',
   'protected-edge.waf',
   'websocket.path',
+  'client-certificates.required',
   'dns-record.ipv6Off',
   'rule-free.swap',
   'rule-shadow.takesOver',
@@ -20,8 +22,14 @@ export const outageFindings = [
   'target-access.partly',
   'response-contract.slow',
   'peak-concurrency.burst',
+  'tke-owner.stale',
 ] as const;
 export type OutageFinding = (typeof outageFindings)[number];
+
+/** Returns whether a finding predicts errors for clients. */
+export function isOutage(finding: OutageFinding): boolean {
+  return finding !== 'tke-owner.stale';
+}
 
 /** Returns whether a diversion causes an outage that an operator has acknowledged. */
 export function hasAcknowledgedOutage({
@@ -29,7 +37,7 @@ export function hasAcknowledgedOutage({
 }: {
   readonly acknowledged: readonly Acknowledgement[];
 }): boolean {
-  return acknowledged.length > 0;
+  return acknowledged.some(({ finding }) => isOutage(finding));
 }
 
 /** Returns whether two acknowledgements accept the same outage of the same domain. */

@@ -87,6 +87,10 @@ export const CustomConfig = z.object({
   readTimeoutS: z.number().int().nullable(),
   /** Largest request body; null = not set here, so the default applies. */
   bodyMaxMb: z.number().nullable(),
+  /** The TLS versions that clients may use, as `TLSv1.2`; null = not set here, so the default applies. */
+  tlsVersions: z.array(z.string()).nullable().default(null),
+  /** The names of all its directives, each once. */
+  directives: z.array(z.string()).default([]),
 });
 export type CustomConfig = z.infer<typeof CustomConfig>;
 

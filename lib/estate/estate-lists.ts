@@ -55,6 +55,7 @@ const rules: { readonly [K in EstateList]: ListRule<EstateObjects[K]> } = {
   },
   certificates: { key: ({ id }) => id, part: ({ id }) => `ssl/${id}` },
   customConfigs: { key: ({ id }) => id, part: ({ region, id }) => `clb-config/${region}/${id}` },
+  igtm: { key: ({ id }) => id, part: ({ id }) => `igtm/${id}` },
   dnsLines: { key: ({ grade }) => grade, part: () => 'dnspod-lines' },
   gaps: { key: ({ part }) => part, part: () => null },
 };
@@ -84,7 +85,8 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
 /** Products that are read by region: objects in a region outside the sync were not read. */
-const byRegion = /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/([^/]+)/;
+const byRegion =
+  /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-protection|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
  * Returns a function that checks whether another sync could have missed an object because it did not read the object's

@@ -5,11 +5,12 @@ export type EstatePart =
   | 'account'
   | 'cam'
   | 'ssl'
+  | 'igtm'
   | 'dnspod-plans'
   | 'dnspod-lines'
   | `${'dnspod-plans' | 'dnspod-lines'}/${string}`
-  | `ssl/${string}`
-  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones' | 'security-groups'}/${string}`
+  | `${'ssl' | 'igtm'}/${string}`
+  | `${'clb-health' | 'clb-protection' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones' | 'security-groups'}/${string}`
   | 'dnspod'
   | `dnspod/${string}`
   | `clb/${string}`

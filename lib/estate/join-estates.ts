@@ -13,6 +13,7 @@ type Joined = Pick<
   | 'certificates'
   | 'customConfigs'
   | 'dnsLines'
+  | 'igtm'
   | 'regions'
   | 'gaps'
 >;
@@ -31,6 +32,7 @@ function splitParts(estate: Estate, known: readonly DnsZone[], owned: Required<O
     functions: estate.functions.map((each) => ({ ...each, ...owned })),
     zones: zones.map((each) => ({ ...each, ...owned })),
     records: estate.records.filter(({ zone }) => names.has(zone)),
+    igtm: estate.igtm.map((each) => ({ ...each, ...owned })),
   };
 }
 
@@ -53,6 +55,8 @@ function add(estate: Estate, other: Estate): Estate {
     certificates: [...estate.certificates, ...parts.certificates],
     customConfigs: [...estate.customConfigs, ...parts.customConfigs],
     dnsLines: [...estate.dnsLines, ...parts.dnsLines.filter(({ grade }) => !grades.has(grade))],
+    igtm: [...estate.igtm, ...parts.igtm],
+    listenerConnections: { ...estate.listenerConnections, ...other.listenerConnections },
     otherAccounts: [...(estate.otherAccounts ?? []), { connectionId, account, clbQuotas, scfAccounts }],
     // A part that one estate could not read is unknown in all: ids don't contain their account.
     gaps: [...estate.gaps, ...parts.gaps],

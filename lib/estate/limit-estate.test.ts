@@ -53,3 +53,34 @@ it('leaves out what is in a load balancer’s region that may not be seen', () =
   expect(left.regions).toEqual(['ap-jakarta']);
   expect(left.records).toEqual(estate.records);
 });
+
+it('leaves out the settings of triggers that name other domains', () => {
+  const [fn] = estate.functions;
+  const trigger = (kind: string, setting: string, description = '') => ({
+    kind,
+    name: kind,
+    enabled: true,
+    setting,
+    description,
+    qualifier: null,
+  });
+  const triggers = [
+    trigger('clb', '{"domain":"shop.example.co.id","url":"/a"}'),
+    trigger('clb', '{"domain":"Pay.example.co.id","url":"/"}'),
+    trigger('clb', '{"domain":"*.example.co.id"}'),
+    trigger('clb', '{"domain":"~^pay"}'),
+    trigger('timer', '0 0 2 * * * *', 'calls pay.example.co.id'),
+    trigger('cos', 'bucket-1.cos.ap-jakarta.myqcloud.com'),
+  ];
+  const several = { ...estate, functions: [{ ...fn, triggers }] } as typeof estate;
+  const left = limitEstate(several, ({ domain }) => domain === undefined || domain === 'shop.example.co.id');
+  expect(left.functions[0]?.triggers?.map(({ setting, description }) => [setting, description])).toEqual([
+    ['{"domain":"shop.example.co.id","url":"/a"}', ''],
+    ['', ''],
+    ['', ''],
+    ['', ''],
+    ['0 0 2 * * * *', ''],
+    ['', ''],
+  ]);
+  expect(limitEstate(several, () => true)).toEqual(several);
+});

@@ -1,5 +1,5 @@
 import { getHostName } from './look-up';
-import type { Estate } from './model';
+import type { Estate, FunctionTrigger, ScfFunction } from './model';
 
 /** A place in an estate: its account, and where it has them its region and its domain. */
 export type EstatePlace = {
@@ -7,6 +7,37 @@ export type EstatePlace = {
   readonly region?: string;
   readonly domain?: string;
 };
+
+/** Returns the domains in a text, also wildcards. */
+const listDomains = (text: string) =>
+  (text.match(/[\p{L}\p{N}_*.-]+/gu) ?? [])
+    .map((word) => word.split('.').filter(Boolean))
+    .filter((labels) => labels.length > 1 && /^\p{L}[\p{L}\p{N}-]+$/u.test(labels.at(-1) ?? ''))
+    .map((labels) => labels.join('.'));
+
+/**
+ * Returns a function's triggers without the texts that name domains which someone may not see. The setting of a load
+ * balancer's trigger always names one: if none is found in it, such as a regular expression, it is left out, too.
+ */
+function limitTriggers(
+  triggers: ScfFunction['triggers'],
+  maySeeDomain: (domain: string) => boolean,
+): ScfFunction['triggers'] {
+  // No pattern covers it: someone who may see it is not limited by domain.
+  if (triggers === null || maySeeDomain('~')) return triggers;
+  const limit = (text: string, kind?: string) => {
+    const domains = listDomains(text);
+    if (domains.length === 0 && kind === 'clb') return '';
+    return domains.every((domain) => maySeeDomain(domain.toLowerCase())) ? text : '';
+  };
+  return triggers.map(
+    (trigger): FunctionTrigger => ({
+      ...trigger,
+      setting: limit(trigger.setting, trigger.kind),
+      description: limit(trigger.description),
+    }),
+  );
+}
 
 /**
  * Returns an estate without what someone may not see. Load balancers, functions, servers and networks are limited by region;
@@ -46,7 +77,12 @@ export function limitEstate(estate: Estate, maySee: (place: EstatePlace) => bool
     loadBalancers,
     listeners: estate.listeners.filter(({ loadBalancerId }) => balancers.has(loadBalancerId)),
     rules,
-    functions: inRegion(estate.functions),
+    functions: inRegion(estate.functions).map((fn) => ({
+      ...fn,
+      triggers: limitTriggers(fn.triggers, (domain) =>
+        maySee({ connectionId: at(fn), region: fn.region, domain }),
+      ),
+    })),
     instances: inRegion(estate.instances),
     clbQuotas: inRegion(estate.clbQuotas),
     scfAccounts: inRegion(estate.scfAccounts),
@@ -65,6 +101,11 @@ export function limitEstate(estate: Estate, maySee: (place: EstatePlace) => bool
         ({ domain }) => domain === null || maySee({ connectionId: own, region: config.region, domain }),
       ),
     })),
+    igtm: estate.igtm.filter((each) =>
+      [each.domain, each.accessName].some(
+        (domain) => domain !== null && maySee({ connectionId: at(each), domain }),
+      ),
+    ),
     ...(estate.otherAccounts && {
       otherAccounts: estate.otherAccounts.filter(({ connectionId }) => maySee({ connectionId })),
     }),

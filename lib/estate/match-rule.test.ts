@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { domainServing, getDefaultDomain, type Matchable, ruleServing } from './match-rule';
+import {
+  domainServing,
+  getDefaultDomain,
+  type Matchable,
+  ruleServing,
+  rulesOfSite,
+  siteAnswering,
+} from './match-rule';
 
 const rule = (domain: string, url = '/', change: Partial<Matchable> = {}): Matchable => ({
   domain,
@@ -8,6 +15,22 @@ const rule = (domain: string, url = '/', change: Partial<Matchable> = {}): Match
   isDefault: false,
   createdAt: null,
   ...change,
+});
+
+describe('site that answers a host', () => {
+  it.each([
+    ['own', ['other.test', 'Shop.Test']],
+    ['wildcard', ['other.test', '*.test']],
+    ['wildcard', ['shop.*']],
+    ['expression', ['other.test', '~^shop']],
+    ['other', ['other.test']],
+    ['other', ['*.other.test', 'x.shop.test']],
+    ['nobody', []],
+  ])('is %s by rules for %s', (site, domains) => {
+    const rules = domains.map((domain) => rule(domain, '/', { isDefault: true }));
+    expect(siteAnswering(rules, 'SHOP.test')).toBe(site);
+    expect(rulesOfSite(rules, 'shop.test').length > 0).toBe(site !== 'other' && site !== 'nobody');
+  });
 });
 
 describe('domain for a host', () => {

@@ -26,6 +26,40 @@ export type ServedDomain<R> = {
   readonly maybe: readonly R[];
 };
 
+/**
+ * The site that answers requests for a host on a listener: that of a rule of the name itself, or of a wildcard; `expression` =
+ * a rule whose domain is an expression may take it, which is not run; `other` = only the default domain, which is another
+ * name; `nobody` = there is no rule at all. An answer of another site is no service of the host.
+ */
+export type AnsweringSite = 'own' | 'wildcard' | 'expression' | 'other' | 'nobody';
+
+/** Returns the domain that names a host: the host itself, else the longest `*.`, else the longest `.*`. */
+function findNaming(rules: readonly Pick<Matchable, 'domains'>[], host: string): string | undefined {
+  if (rules.some((rule) => hasDomain(rule, host))) return host;
+  const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((each) => each.toLowerCase())))];
+  const longest = (fits: (domain: string) => boolean) =>
+    domains.filter(fits).toSorted((a, b) => b.length - a.length)[0];
+  return (
+    longest((each) => each.startsWith('*.') && each.length <= host.length && host.endsWith(each.slice(1))) ??
+    longest(
+      (each) =>
+        each.endsWith('.*') &&
+        !each.startsWith('~') &&
+        each.length <= host.length &&
+        host.startsWith(each.slice(0, -1)),
+    )
+  );
+}
+
+/** Returns which site answers requests for a host by the rules of a listener, in any case of letters. */
+export function siteAnswering(rules: readonly Pick<Matchable, 'domains'>[], host: string): AnsweringSite {
+  const name = host.toLowerCase();
+  const naming = findNaming(rules, name);
+  if (naming !== undefined) return naming === name ? 'own' : 'wildcard';
+  if (rules.some(({ domains }) => domains.some((each) => each.startsWith('~')))) return 'expression';
+  return rules.length > 0 ? 'other' : 'nobody';
+}
+
 function hasDomain({ domains }: Pick<Rule, 'domains'>, domain: string): boolean {
   return domains.some((each) => each.toLowerCase() === domain);
 }
@@ -44,19 +78,7 @@ export function getDefaultDomain(rules: readonly Matchable[]): string | null {
  * @param host in lower case
  */
 export function domainServing<R extends Matchable>(rules: readonly R[], host: string): ServedDomain<R> {
-  if (rules.some((rule) => hasDomain(rule, host))) return { domain: host, isDefault: false, maybe: [] };
-  const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((each) => each.toLowerCase())))];
-  const longest = (fits: (domain: string) => boolean) =>
-    domains.filter(fits).toSorted((a, b) => b.length - a.length)[0];
-  const domain =
-    longest((each) => each.startsWith('*.') && each.length <= host.length && host.endsWith(each.slice(1))) ??
-    longest(
-      (each) =>
-        each.endsWith('.*') &&
-        !each.startsWith('~') &&
-        each.length <= host.length &&
-        host.startsWith(each.slice(0, -1)),
-    );
+  const domain = findNaming(rules, host);
   if (domain !== undefined) return { domain, isDefault: false, maybe: [] };
   const maybe = rules.filter((rule) => rule.domains.some((each) => each.startsWith('~')));
   return { domain: getDefaultDomain(rules), isDefault: true, maybe };
@@ -113,4 +135,12 @@ export function rulesForHost<R extends Matchable>(rules: readonly R[], host: str
   if (isDefault && maybe.length > 0) return maybe;
   if (domain === null || (isDefault && !rules.some((rule) => rule.isDefault))) return [];
   return rules.filter((rule) => rule.domains.some((each) => each.toLowerCase() === domain));
+}
+
+/**
+ * Returns the rules of one listener that serve a host as its own site: those of `rulesForHost`, and none if only another
+ * site answers.
+ */
+export function rulesOfSite<R extends Matchable>(rules: readonly R[], host: string): readonly R[] {
+  return siteAnswering(rules, host) === 'other' ? [] : rulesForHost(rules, host);
 }

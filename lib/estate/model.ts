@@ -53,6 +53,10 @@ export const Target = z.union([
 ]);
 export type Target = z.infer<typeof Target>;
 
+/** The tags of an object, by key. An object built without a sync has none. */
+const Tags = z.record(z.string(), z.string());
+const tags = Tags.default({});
+
 export const LoadBalancer = z.object({
   ...owner,
   id: LoadBalancerId,
@@ -75,6 +79,12 @@ export const LoadBalancer = z.object({
   /** Stopped by its owner: it serves nothing. https://cloud.tencent.com/document/api/214/30694#LoadBalancer */
   stopped: unknown(z.boolean()),
   deleteProtected: unknown(z.boolean()),
+  /**
+   * Operation protection, under which the cloud refuses changes: who set it, and why; null = none, or unread (the part
+   * `clb-protection/REGION`). https://cloud.tencent.com/document/api/214/30694#LBOperateProtectInfo
+   */
+  operationProtection: unknown(z.object({ operatorUin: z.string().nullable(), note: z.string() })),
+  tags,
   /** True if a WAF is bound to it. Its rules name the WAF's domain (`wafDomainId`). */
   wafFlag: unknown(z.boolean()),
   /** Specification, such as `clb.c3.small`; '' = shared. */
@@ -103,6 +113,8 @@ export const Listener = z.object({
   certificateId: z.string().nullable(),
   /** All server certificates, the one above first; with SNI the rules have their own. */
   certificateIds: z.array(z.string()).default([]),
+  /** The CA of the certificates that clients must present (mutual TLS); null = none, or not reported. */
+  clientCaId: unknown(z.string()),
   /** True if each domain presents its own certificate. Only for HTTPS listeners. */
   sniSwitch: unknown(z.boolean()),
   /** True if connections to targets are kept alive. */
@@ -137,6 +149,10 @@ const RuleFields = z.object({
   redirectsTo: RuleId.nullable(),
   /** Server certificates that its domains present: the listener's, or with SNI their own. */
   certificateIds: z.array(z.string()).default([]),
+  /** The CA of the certificates that clients must present: the listener's, or with SNI its own; null = none. */
+  clientCaId: unknown(z.string()),
+  /** The time for which a client's requests go to the same target, in seconds; 0 = they don't. */
+  sessionExpireS: unknown(z.number().int()),
   /** The protocol to the targets: HTTP, HTTPS, GRPC, … */
   forwardType: unknown(z.string()),
   /** True if its targets are health-checked. */
@@ -220,6 +236,7 @@ export const ScfFunction = z.object({
   provisioned: unknown(z.array(ProvisionedConcurrency)),
   /** By kind and name. */
   triggers: unknown(z.array(FunctionTrigger)),
+  tags,
 });
 export type ScfFunction = z.infer<typeof ScfFunction>;
 
@@ -248,6 +265,7 @@ export const DnsZone = z.object({
   minTtlS: unknown(z.number().int()),
   /** Maximum enabled records of one name, type and line that its plan allows. */
   sameNameMax: unknown(z.number().int()),
+  tags,
 });
 export type DnsZone = z.infer<typeof DnsZone>;
 
@@ -264,12 +282,30 @@ export const DnsRecord = z.object({
   /** null = weighting off; DNSPod treats 0 the same way. */
   weight: z.number().int().nullable(),
   enabled: z.boolean(),
+  /** True if DNSPod's paid monitoring (D-monitoring) watches it, and may replace it. */
+  monitored: z.boolean().default(false),
   updatedAt: z.string(),
 });
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
+/**
+ * An instance of IGTM, Tencent's traffic manager, which edits the records of its access name on its own:
+ * https://cloud.tencent.com/document/practice/1551/84532.
+ */
+export const IgtmInstance = z.object({
+  ...owner,
+  id: z.string(),
+  name: z.string(),
+  /** The host name that clients use; null = not reported. */
+  domain: z.string().nullable(),
+  /** The host name that it answers for, at which the one above points by CNAME; null = none yet. */
+  accessName: z.string().nullable(),
+  enabled: z.boolean(),
+});
+export type IgtmInstance = z.infer<typeof IgtmInstance>;
+
 /** Incremented when the model changes, so that a stored snapshot of another format is recognized. */
-export const estateFormat = 1;
+export const estateFormat = 2;
 
 const Account = z.object({
   uin: z.string(),
@@ -311,6 +347,12 @@ export const Estate = z.object({
   customConfigs: z.array(CustomConfig).default([]),
   /** By DNSPod plan, for the plans of the zones. */
   dnsLines: z.array(DnsPlanLines).default([]),
+  igtm: z.array(IgtmInstance).default([]),
+  /**
+   * By listener that forwards without rules (layer 4, QUIC): its most connections at once in the 24 h before the full
+   * sync. One that is missing could not be read.
+   */
+  listenerConnections: z.record(z.string(), z.int()).optional(),
   /** Parts that could not be read: shown, and never treated as empty. */
   gaps: z.array(z.object({ part: z.string(), reason: z.string() })),
 });

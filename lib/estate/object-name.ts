@@ -51,6 +51,7 @@ const namers: { readonly [K in EstateList]: Namer<EstateObjects[K]> } = {
   certificates: ({ id, domains }) => placed(domains[0] ?? id, id),
   customConfigs: ({ name, id, region }) => placed(name, id, region),
   dnsLines: ({ grade }) => placed(grade),
+  igtm: ({ name, id }) => placed(name, id),
   gaps: ({ part }) => placed(part),
 };
 

@@ -5,7 +5,9 @@ import { join, relative, sep } from 'node:path';
 /** The files of each part of a build, in the project folder. */
 const FILES = {
   programs: (root) =>
-    filesUnder(join(root, '.build'), (name) => /^(launcher|sandbox|web|worker)\.mjs$/.test(name)),
+    filesUnder(join(root, '.build'), (name) =>
+      /^(launcher|lease-thread|sandbox|web|worker)\.mjs$/.test(name),
+    ),
   // Excludes files that Next writes while it builds, checks types or runs, and that are not needed at run time.
   dashboard: (root) =>
     filesUnder(

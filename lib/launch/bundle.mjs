@@ -6,6 +6,7 @@ import { removePartRecord } from './build-record.mjs';
 /** Entry points of the programs, by the name of their bundle in .build. */
 const ENTRIES = {
   launcher: 'lib/launch/launcher.ts',
+  'lease-thread': 'lib/run/durable/lease-thread.mjs',
   rehearsal: 'lib/rehearsal/event/main.ts',
   sandbox: 'lib/sandbox/main.ts',
   web: 'lib/launch/web.ts',

@@ -151,11 +151,24 @@ function listFiles(of: string): readonly string[] {
 }
 
 it('has a Compose file whose settings are valid', () => {
-  const text = read('compose.yaml').replaceAll(/\$\{(\w+)(?::[-?][^}]*)?\}/g, (_all, name) =>
-    name === 'SPILLWAY_HOST' ? 'spillway.example.com' : 'given',
+  const given: Readonly<Record<string, string>> = {
+    SPILLWAY_HOST: 'spillway.example.com',
+    SPILLWAY_LINK_KEY: Buffer.alloc(32).toString('base64'),
+  };
+  const text = read('compose.yaml').replaceAll(
+    /\$\{(\w+)(?::[-?][^}]*)?\}/g,
+    (_all, name) => given[name] ?? 'given',
   );
-  const { services } = parse(text, { merge: true }) as {
-    services: Record<string, { environment: Record<string, string>; read_only?: boolean }>;
+  const { services, configs } = parse(text, { merge: true }) as {
+    services: Record<
+      string,
+      {
+        environment: Record<string, string>;
+        read_only?: boolean;
+        networks: Record<string, { ipv4_address?: string }>;
+      }
+    >;
+    configs: Record<string, { content: string }>;
   };
   for (const name of ['web', 'worker']) {
     const service = services[name];
@@ -164,5 +177,12 @@ it('has a Compose file whose settings are valid', () => {
       ok: true,
       value: { SPILLWAY_ROLE: name },
     });
+    const environment = service?.environment ?? {};
+    const roles = ['DATABASE_URL', 'SPILLWAY_WEB_DATABASE_URL', 'SPILLWAY_WORKER_DATABASE_URL'].map(
+      (setting) => new URL(environment[setting] ?? '').username,
+    );
+    expect(roles).toEqual(['spillway', 'spillway_web', 'spillway_worker']);
+    for (const role of roles.slice(1)) expect(configs.roles?.content).toContain(`create role ${role} login`);
+    expect(environment.SPILLWAY_TRUSTED_PROXIES).toBe(services.proxy?.networks.inside?.ipv4_address);
   }
 });

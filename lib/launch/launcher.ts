@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { holdsRealKeys } from '@/lib/db/holds-real-keys';
 import { OtherSchemaError } from '@/lib/db/migrate';
-import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
 import { routes } from '@/lib/routes';
+import { KeyFileError } from '@/lib/sealing-key-file';
 import { createSetUpLink } from '@/lib/server/auth/set-up-link';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { parseSettings, publicUrl, type Settings } from '@/lib/settings';
@@ -23,6 +23,7 @@ import {
 } from './processes/child-environment';
 import { portProblems, wantedPorts } from './processes/free-ports';
 import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
+import { explainMissingKeys, prepareDashboardKeys } from './processes/prepare-dashboard-keys';
 import { prepareSealingKeys } from './processes/prepare-sealing-keys';
 import { retryUntilDone } from './processes/restart-policy';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
@@ -291,10 +292,11 @@ function startParts(start: Start): Started {
         isPrepared = true;
         mayStoreKeys = await holdsRealKeys(databaseUrl);
         return {
-          actions:
-            settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
-            (await sharedSecret(databaseUrl, 'server-actions')),
-          links: settings.SPILLWAY_LINK_KEY ?? (await sharedSecret(databaseUrl, 'alert-links')),
+          shared: await prepareDashboardKeys(dataDir, settings, databaseUrl, log.say).catch((error) => {
+            if (!(error instanceof KeyFileError)) throw error;
+            // The dashboard alone waits for the file.
+            return { actions: undefined, links: settings.SPILLWAY_LINK_KEY };
+          }),
           worker: await prepareSealingKeys(dataDir, settings, databaseUrl, log.say),
         };
       },
@@ -304,6 +306,7 @@ function startParts(start: Start): Started {
     signal.throwIfAborted();
     if (keys instanceof OtherSchemaError) throw keys;
     allowFunctions();
+    let { shared } = keys;
     if (role !== 'worker') {
       services.push(
         supervise({
@@ -311,8 +314,21 @@ function startParts(start: Start): Started {
             'web',
             ['programs', 'dashboard'],
             () => [],
-            () => webEnvironment(process.env, urls.web, keys, sandbox && controlFile),
+            () =>
+              webEnvironment(
+                process.env,
+                urls.web,
+                { ...shared, actions: shared.actions ?? '' },
+                sandbox && controlFile,
+              ),
           ),
+          prepare: async () => {
+            await builder.ensure(['programs', 'dashboard']);
+            if (shared.actions !== undefined) return;
+            // With other keys it would end all sessions, and open no second factor.
+            shared = await prepareDashboardKeys(dataDir, settings, databaseUrl, () => {});
+            if (shared.actions === undefined) throw new Error(explainMissingKeys(dataDir));
+          },
           ready: readReadyMessage,
           stopWithinMs: 5_000,
           longestPauseMs: DASHBOARD_PAUSE_MS,
@@ -327,7 +343,7 @@ function startParts(start: Start): Started {
           ['programs'],
           () => [],
           () =>
-            workerEnvironment(process.env, urls.worker, { ...keys.worker, links: keys.links }, sandboxLine),
+            workerEnvironment(process.env, urls.worker, { ...keys.worker, links: shared.links }, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,

@@ -3,7 +3,7 @@ import { Guard } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
-import { defaultCutover, prewarmLeadS } from './default-cutover';
+import { defaultCutover, prewarmLeadS, withPolicyGuards } from './default-cutover';
 import { forecastSeconds } from './model/timeline';
 import { planDiversion } from './plan-diversion';
 
@@ -45,4 +45,30 @@ it('proposes guards that a schedule accepts, even if their figures are later tha
   const proposed = defaultCutover(planned(), { ...defaultPolicy, guards: [...guards] }, lags).guards;
   expect(proposed.map(({ forS }) => forS)).toEqual([600, 150]);
   expect(proposed.every((guard) => Guard.safeParse(guard).success)).toBe(true);
+});
+
+describe('the guards of a requested schedule', () => {
+  const request = { t0: '2030-12-12T00:00:00Z', t1: null, prewarmS: 60, zone: 'UTC' } as const;
+  const missedT0 = { kind: 'skip' } as const;
+  const given = (more: object) =>
+    withPolicyGuards({ ...request, missedT0, ...more }, planned(), defaultPolicy, {});
+  const measures = (more: object) => given(more).guards.map(({ measure }) => measure);
+
+  it('are those of the policy, without the ones that it leaves out', () => {
+    expect(given({}).guards).toEqual(defaultPolicy.guards);
+    expect(given({})).not.toHaveProperty('withoutGuards');
+    expect(measures({ withoutGuards: ['latency'] })).toEqual(['probeFailures', 'errorRate']);
+    expect(given({ withoutGuards: ['latency', 'notConverged'] }).withoutGuards).toEqual(['latency']);
+  });
+
+  it('are its own if it has some, and those of the policy that are missing are named', () => {
+    const guards = [{ measure: 'errorRate', limit: 1, forS: 30, outcome: 'hold' }];
+    expect(given({ guards }).guards).toEqual(guards);
+    expect(given({ guards }).withoutGuards).toEqual(['probeFailures', 'latency']);
+    expect(given({ guards: [] }).withoutGuards).toEqual(['probeFailures', 'errorRate', 'latency']);
+    // What the request says about the policy does not count.
+    expect(given({ guards: defaultPolicy.guards, withoutGuards: ['latency'] })).not.toHaveProperty(
+      'withoutGuards',
+    );
+  });
 });

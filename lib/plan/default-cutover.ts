@@ -1,4 +1,4 @@
-import type { Cutover } from '@/lib/diversion/cutover';
+import type { Cutover, CutoverRequest } from '@/lib/diversion/cutover';
 import { fitGuard, type MeasureLags } from '@/lib/diversion/guard-lag';
 import type { Plan } from './model/model';
 import { forecastSeconds } from './model/timeline';
@@ -42,4 +42,22 @@ export function defaultCutover(
     missedT0: policy.missedT0,
     guards: policy.guards.map((guard) => fitGuard(guard, lags)),
   };
+}
+
+/**
+ * Returns a requested schedule with its guards: its own, or else those of the policy without the ones that it leaves out.
+ * Which guards of the policy are missing is part of it, so that it is shown wherever the schedule is.
+ * @param lags as measured with the plan's traffic
+ */
+export function withPolicyGuards(
+  { guards: own, withoutGuards = [], ...rest }: CutoverRequest,
+  plan: PrewarmPlan,
+  policy: CutoverDefaults,
+  lags: MeasureLags,
+): Cutover {
+  const usual = defaultCutover(plan, policy, lags).guards;
+  const guards = own ?? usual.filter(({ measure }) => !withoutGuards.includes(measure));
+  const left = new Set(usual.map(({ measure }) => measure));
+  for (const { measure } of guards) left.delete(measure);
+  return { ...rest, guards, ...(left.size === 0 ? {} : { withoutGuards: [...left] }) };
 }

@@ -63,6 +63,14 @@ describe('the capacity scenario of a plan', () => {
     expect(cvm.servers).toBeGreaterThan(0);
   });
 
+  it('has the TTL of the records as they move: a longer one in the plan lowers nothing', () => {
+    const ttlS = (own: number, lowerTtlS: number) => {
+      const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: own })] });
+      return scenarioOf({ ...testSwitch(), lowerTtlS }, estate).traffic.ttlS;
+    };
+    expect([ttlS(30, 300), ttlS(600, 60)]).toEqual([30, 60]);
+  });
+
   it('is for two hours without a schedule, and has the given load', () => {
     const scenario = scenarioOf(testSplit(), testEstate(), null, {
       peakRps: 9000,

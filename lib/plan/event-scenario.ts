@@ -131,14 +131,14 @@ const isByDns = ({ steps }: Pick<Plan, 'steps'>) =>
   steps.some((step) => step.kind === 'write' && step.phase === 'divert' && step.object.kind === 'recordSet');
 
 /** Returns the longest TTL of the records that a plan moves, as they are when it moves them, in seconds. */
-function longestTtlS({ steps, diversion }: Pick<Plan, 'steps' | 'diversion'>): number {
+function longestTtlS({ steps }: Pick<Plan, 'steps'>): number {
   const ttls = steps.flatMap((step) => {
     if (step.kind !== 'write' || step.phase !== 'divert' || step.object.kind !== 'recordSet') return [];
     const { before, object } = step;
     if (before.kind !== 'recordSet' || getHostName(object) === '') return [];
     return before.records.map(({ ttlS }) => ttlS);
   });
-  return Math.min(604_800, Math.max(noRecordTtlS, ...ttls, diversion.lowerTtlS ?? 0));
+  return Math.min(604_800, Math.max(noRecordTtlS, ...ttls));
 }
 
 /**

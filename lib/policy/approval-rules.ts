@@ -128,7 +128,7 @@ export type ApprovalFacts = {
   readonly routes: number;
   readonly sharePercent: number;
   readonly warnings: number;
-  /** Everyone who wrote what the plan contains. */
+  /** Everyone who wrote what the plan contains, by the ids of their accounts. */
   readonly authors: readonly string[];
 };
 

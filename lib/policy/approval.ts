@@ -12,9 +12,14 @@ export function nameKey(name: string): string {
   return cleanName(name).toLowerCase();
 }
 
-/** Returns whether an actor is a person with an account, not the user of this machine or Spillway itself. */
+const accountId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/**
+ * Returns whether an actor is a person with an account, not the user of this machine or Spillway itself.
+ * @param actor the id of an account (a UUID), a recorded address, or a name such as `local`
+ */
 export function hasAccount(actor: string): boolean {
-  return actor.includes('@');
+  return accountId.test(actor) || actor.includes('@');
 }
 
 /** The decision of a person that a plan runs without the approvals that it needs. It stays with the plan for good. */

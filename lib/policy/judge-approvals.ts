@@ -4,7 +4,7 @@ import type { ApprovalRequirement } from './approval-rules';
 /** An approval as stored. */
 export type GivenApproval = {
   readonly id: number;
-  /** The account that gave it; without sign-in the user of this machine, and the name is all that is known. */
+  /** The id of the account that gave it; without sign-in the user of this machine, and the name is all that is known. */
   readonly actor: string;
   readonly name: string;
   /** ISO instant. */

@@ -19,6 +19,7 @@ test('every verb about the keys of a connection needs one', () => {
 test('what stops changes or rolls them back never needs one', () => {
   for (const verb of [
     'emergencyStop.set',
+    'run.cancelSchedule',
     'run.command',
     'switch.disableFailover',
     'session.signOut',
@@ -32,4 +33,11 @@ test('no verb needs one that is open to someone who is not signed in', () => {
 
 test('a name that every object has is no verb', () => {
   expect(needsRecentSignIn('constructor')).toBe('never');
+});
+
+test('what lets traffic of a real account move, or decides who is told, needs one', () => {
+  const verbs = ['run.reschedule', 'switch.enableFailover', 'function.deploy', 'safetyGate.set'] as const;
+  const others = verbNames.filter((verb) => /^(safetyRule|alertChannel)\.(add|change|remove)$/.test(verb));
+  expect(others).toHaveLength(6);
+  for (const verb of [...verbs, ...others]) expect(needsRecentSignIn(verb)).toBe('realAccount');
 });

@@ -15,17 +15,26 @@ export type RecentSignIn = 'person' | 'realAccount' | 'never';
 
 /**
  * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, or how many people must
- * agree, those that need fewer of them, those that change the keys of the cloud, and those that move traffic of a real account. A test
+ * agree, those that need fewer of them, those that change the keys of the cloud, and those that move traffic of a real account, let it
+ * move by itself, decide what holds it back or who is told, or change the code that serves it. A test
  * of a connection changes nothing, but makes a worker open all of its keys and send signed calls to the cloud: of a real
  * account, it needs one, too. What stops changes or rolls them back never needs one, since it can't wait.
  */
 const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
+  'alertChannel.add': 'realAccount',
+  'alertChannel.change': 'realAccount',
+  'alertChannel.remove': 'realAccount',
   'approvalPolicy.set': 'person',
   'connection.add': 'person',
   'connection.change': 'person',
   'connection.remove': 'person',
   'connection.rotateKeys': 'person',
   'connection.test': 'realAccount',
+  'function.delete': 'realAccount',
+  'function.deleteAlias': 'realAccount',
+  'function.deleteVersion': 'realAccount',
+  'function.deploy': 'realAccount',
+  'function.setAlias': 'realAccount',
   'passkey.add': 'person',
   'passkey.begin': 'person',
   'passkey.remove': 'person',
@@ -34,17 +43,31 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'plan.apply': 'realAccount',
   'plan.breakGlass': 'person',
   'recurrence.set': 'realAccount',
+  'run.reschedule': 'realAccount',
+  'safetyGate.set': 'realAccount',
+  'safetyRule.add': 'realAccount',
+  'safetyRule.change': 'realAccount',
+  'safetyRule.remove': 'realAccount',
   'secondFactor.begin': 'person',
   'secondFactor.confirm': 'person',
   'secondFactor.remove': 'person',
   'secondFactor.renewCodes': 'person',
+  'switch.enableFailover': 'realAccount',
   'switch.move': 'realAccount',
   'token.create': 'person',
+  'user.endSessions': 'person',
   'user.invite': 'person',
   'user.remove': 'person',
   'user.resetSecondFactor': 'person',
   'user.setGrants': 'person',
 };
+
+/**
+ * Returns whether an operation starts, shows or ends sessions, or concerns how a person proves who they are. No API token
+ * may use it: a session has all rights of the token's owner, and lasts longer.
+ */
+export const needsPerson = (operation: string): boolean =>
+  /^(session|setUp|password|secondFactor|passkey)\./.test(operation);
 
 /** Returns whether a verb needs a recent sign-in. */
 export function needsRecentSignIn(operation: string): RecentSignIn {

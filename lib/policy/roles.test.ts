@@ -34,6 +34,7 @@ test('a viewer changes nothing but their own sign-in and tokens', () => {
     'secondFactor.remove',
     'secondFactor.renewCodes',
     'session.reauthenticate',
+    'session.revoke',
     'session.revokeOthers',
     'token.create',
     'token.revoke',

@@ -133,6 +133,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   // The provider sends it, with a token that it has signed.
   'session.endBySso': 'public',
   'session.reauthenticate': 'read',
+  'session.revoke': 'read',
   'session.revokeOthers': 'read',
   'session.signIn': 'public',
   'session.signInWithPasskey': 'public',
@@ -146,6 +147,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   // Of their own; an administrator may revoke those of others, too.
   'token.create': 'read',
   'token.revoke': 'read',
+  'user.endSessions': 'configure',
   'user.invite': 'configure',
   'user.remove': 'configure',
   'user.resetSecondFactor': 'configure',
@@ -174,10 +176,11 @@ const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
 
 /**
  * The verbs and queries that concern everything, besides those of the settings and the audit log: they need a role without
- * limits. Pausing all changes is not among them: whoever sees the harm may stop it.
+ * limits.
  */
 const installationWide: ReadonlySet<VerbName | QueryName> = new Set([
   'emergencyStop.clear',
+  'emergencyStop.set',
   'metrics.get',
   'safetyGate.set',
   'sandbox.command',

@@ -352,6 +352,10 @@ const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'peak-bandwidth',
   // For HTTPS listeners.
   'certificate',
+  'client-certificates',
+  'tls-versions',
+  // For load balancers in mainland China.
+  'icp-filing',
   // For warm instances.
   'warm-version',
   // For created objects.

@@ -41,10 +41,24 @@ import { checkRuleFree } from './load-balancer/rule-free';
 import { checkRuleShadow } from './load-balancer/rule-shadow';
 import { checkSameRegion } from './load-balancer/same-region';
 import { checkStillServed } from './load-balancer/still-served';
-import { checkWebSocket } from './load-balancer/websocket';
 import { noConditions } from './model/conditions';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model/model';
 import { weighed } from './model/weigh-finding';
+import { checkClientAddress } from './moved/client-address';
+import { checkClientCertificates } from './moved/client-certificates';
+import { checkCustomConfig } from './moved/custom-config';
+import { checkHttp2 } from './moved/http2';
+import { checkIcpFiling } from './moved/icp-filing';
+import { checkLongResponses } from './moved/long-responses';
+import { checkPathRewriting } from './moved/path-rewriting';
+import { checkRequestEncoding } from './moved/request-encoding';
+import { checkSessionStickiness } from './moved/session-stickiness';
+import { checkTlsVersions } from './moved/tls-versions';
+import { checkWebSocket } from './moved/websocket';
+import { checkDnsOwner } from './owners/dns-owner';
+import { checkOperationProtection } from './owners/operation-protection';
+import { checkTaggedOwner } from './owners/tagged-owner';
+import { checkTkeOwner } from './owners/tke-owner';
 import { checkAccountType } from './plan/account-type';
 import { checkBlast } from './plan/blast';
 import { checkRollback } from './plan/check-rollback';
@@ -84,6 +98,20 @@ const checks: Readonly<Record<CheckId, Check>> = {
   redirects: checkRedirects,
   'still-served': checkStillServed,
   websocket: checkWebSocket,
+  'tke-owner': checkTkeOwner,
+  'operation-protection': checkOperationProtection,
+  'dns-owner': checkDnsOwner,
+  'tagged-owner': checkTaggedOwner,
+  'client-certificates': checkClientCertificates,
+  'tls-versions': checkTlsVersions,
+  'session-stickiness': checkSessionStickiness,
+  http2: checkHttp2,
+  'request-encoding': checkRequestEncoding,
+  'client-address': checkClientAddress,
+  'custom-config': checkCustomConfig,
+  'long-responses': checkLongResponses,
+  'path-rewriting': checkPathRewriting,
+  'icp-filing': checkIcpFiling,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,

@@ -638,6 +638,16 @@ describe('commands', () => {
     expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
 
+  it('a hold before prewarm that nobody ends is cancelled at T1, because nothing is applied', async () => {
+    const { result, view, cloud, events } = await play({
+      script: [[-20 * minute, ({ send }) => send('hold')]],
+    });
+    expect(result).toBe('closed');
+    expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'Spillway', reason: 'T1' } });
+    expect(sinceT0(all(events, 'closed')[0])).toBe(7200);
+    expect(cloud.effects).toEqual([]);
+  });
+
   describe('the emergency stop', () => {
     const at = (ms: number) => iso(t0 + ms);
 
@@ -650,6 +660,17 @@ describe('commands', () => {
       });
       expect(all(events, 'paused')).toMatchObject([{ by: 'emergencyStop', at: at(-5 * minute) }]);
       expect(all(events, 'resumed')).toMatchObject([{ at: at(-4 * minute) }]);
+      expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
+    });
+
+    it('delays nothing when it begins and ends around the last check before T0', async () => {
+      const { view, events } = await play({
+        script: [
+          [-5300, ({ send }) => send('pause', 'emergencyStop')],
+          [-3300, ({ send }) => send('resume', 'emergencyStop')],
+        ],
+      });
+      expect(all(events, 'held')).toEqual([]);
       expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
     });
 
@@ -777,6 +798,42 @@ describe('commands', () => {
     expect(all(events, 'waiting').filter(({ stepId }) => stepId === wait?.id)).toHaveLength(1);
     expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'applying' }]);
     expect(view.state).toBe('done');
+  });
+});
+
+describe('a write that is answered with HTTP 502', () => {
+  const instants = [
+    ['in the apply', -11 * minute, 'apply'],
+    ['in the rollback', 119 * minute, 'revert'],
+  ] as const;
+  const services = ['dnspod', 'clb'] as const;
+  const places = instants.flatMap((instant) => services.map((service) => [service, ...instant] as const));
+
+  /** Returns the events of the step that failed, from the failure on. */
+  const play502 = async (service: (typeof services)[number], failMs: number, acts: boolean) => {
+    const { view, events, cloud } = await play({
+      script: [[failMs, ({ cloud: world }) => world.failNext(service, acts)]],
+    });
+    expect(view.state).toBe('reverted');
+    expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
+    const failed = all(events, 'callFailed')[0];
+    const since = failed === undefined ? [] : events.slice(events.indexOf(failed) + 1);
+    const own = since.filter((event) => 'stepId' in event && event.stepId === failed?.stepId);
+    return { direction: failed?.direction, failed, own };
+  };
+
+  it.each(places)('%s, %s, is sent again within 5 s', async (service, _name, failMs, direction) => {
+    const { failed, own, ...met } = await play502(service, failMs, false);
+    expect(met.direction).toBe(direction);
+    expect(own[0]?.type).toBe('intent');
+    expect(sinceT0(own[0]) - sinceT0(failed)).toBeLessThanOrEqual(5);
+  });
+
+  it.each(places)('%s, %s, is read back if it took effect', async (service, _name, failMs, direction) => {
+    const { failed, own, ...met } = await play502(service, failMs, true);
+    expect(met.direction).toBe(direction);
+    expect(own[0]).toMatchObject({ type: 'stepDone', outcome: 'readBack' });
+    expect(sinceT0(own[0]) - sinceT0(failed)).toBeLessThanOrEqual(2);
   });
 });
 

@@ -6,6 +6,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
+import { applyRetryMs, attentionAfterMs } from '@/lib/run/model/retry';
 import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
@@ -121,6 +122,21 @@ describe('an unreachable cloud', () => {
       since: iso(t1),
     });
     expect(retrying.length).toBeLessThan(10);
+    // Again once it needs attention: which attempt has failed, and that a rollback does not stop.
+    const [, second] = retrying;
+    invariant(second?.type === 'retrying', 'it lasts');
+    expect(Date.parse(second.at) - Date.parse(second.since)).toBeGreaterThanOrEqual(attentionAfterMs);
+    expect(Date.parse(second.at) - Date.parse(second.since)).toBeLessThan(attentionAfterMs + 5000);
+    expect(second.attempt).toBeGreaterThan(10);
+    expect(second.until).toBeNull();
     expect(events.filter((e) => e.type === 'recovered')).toHaveLength(1);
+  });
+
+  it('reports when an apply stops retrying', async () => {
+    const { events } = await play(t0, minute);
+    const retrying = events.find((e) => e.type === 'retrying');
+    invariant(retrying?.type === 'retrying', 'it lasts');
+    const { until, since } = retrying;
+    expect(Date.parse(until ?? '') - Date.parse(since)).toBe(applyRetryMs.divert);
   });
 });

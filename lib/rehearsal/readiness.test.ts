@@ -26,8 +26,8 @@ const planned = planDiversion({
 invariant(planned.ok, 'the test estate can be planned');
 const plan = planned.value;
 
-/** The instances that are ready, by ms after T0. */
-type Ready = (ms: number) => number;
+/** The instances that are ready, by ms after T0; null = the cloud doesn't answer. */
+type Ready = (ms: number) => number | null;
 
 async function play(ready: Ready, readiness: ReadyPolicy | undefined, at?: PlaceHook) {
   const clock = new VirtualClock(new Date(t0 - 20 * minute));
@@ -39,6 +39,15 @@ async function play(ready: Ready, readiness: ReadyPolicy | undefined, at?: Place
       probe: async (probe) => {
         if (probe.kind !== 'ready') return cloud.outer.prober.probe(probe);
         const now = ready(clock.now().getTime() - t0);
+        const silence = {
+          passed: false,
+          latencyMs: 1,
+          status: null,
+          address: 'f',
+          body: '',
+          failure: 'away',
+        };
+        if (now === null) return { ...silence, unanswered: true };
         const told = `${now} of ${probe.expect.instances} instances are ready`;
         const passed = now >= probe.expect.instances;
         return {
@@ -104,6 +113,20 @@ describe('warm instances at T0', () => {
     expect(divertedMs(events)).toBe(0);
   });
 
+  it('start the divert within 2 s after an outage across T0, whatever the schedule requires', async () => {
+    const readiness = { percent: 80, waitS: 0, otherwise: 'hold' } as const;
+    const { events } = await play((ms) => (ms >= -1000 && ms < 1000 ? null : 8), readiness);
+    expect(divertedMs(events)).toBeGreaterThanOrEqual(1000);
+    expect(divertedMs(events)).toBeLessThanOrEqual(3000);
+  });
+
+  it('hold the run after minutes of an outage', async () => {
+    const readiness = { percent: 80, waitS: 0, otherwise: 'hold' } as const;
+    const { events } = await play((ms) => (ms >= -1000 && ms < 10 * minute ? null : 8), readiness);
+    expect(events.find(({ type }) => type === 'held')).toMatchObject({ reason: { kind: 'probeFailed' } });
+    expect(divertedMs(events)).toBeNull();
+  });
+
   it('hold the run before T0 when they don’t start in prewarm', async () => {
     const { events } = await play(() => 7, { percent: 80, waitS: 60, otherwise: 'hold' });
     const held = events.find(({ type }) => type === 'held');
@@ -146,7 +169,7 @@ describe('warm instances at T0', () => {
     const counts = fc.array(fc.integer({ min: 0, max: wanted }), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(policy, counts, async (readiness, perMinute) => {
-        const ready: Ready = (ms) =>
+        const ready = (ms: number): number =>
           perMinute[Math.min(perMinute.length - 1, Math.max(0, Math.floor(ms / minute) + 15))] ?? 0;
         const { events } = await play(ready, readiness);
         const diverted = divertedMs(events);

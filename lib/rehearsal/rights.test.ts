@@ -3,6 +3,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Problem } from '@/lib/run/model/model';
+import { lastCheckMs } from '@/lib/run/model/retry';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsedRun } from '@/testing/rehearsal/rehearsed-run';
 import { VirtualClock } from './virtual-clock';
@@ -127,5 +128,32 @@ describe('a run on a schedule', () => {
     expect(await run.go('apply')).toBe('held');
     expect(run.view()).toMatchObject(heldFor(lost));
     expect(phases()).not.toContain('divert');
+  });
+});
+
+describe('a scheduled run without enough approvals', () => {
+  const checks = ({ engine }: RehearsedRun) => engine.events.filter(({ type }) => type === 'checked');
+
+  it('waits for them until its last check, and has failed none', async () => {
+    const clock = new VirtualClock(new Date(t0 - 30 * minute));
+    const run = new RehearsedRun(plan, cutover, clock);
+    const approvedAt = t0 - 12 * minute;
+    const check = async () => (clock.now().getTime() < approvedAt ? [expired] : []);
+    run.validator = { check, checkRights: async () => [], checkWrite: async () => [] };
+    expect(await run.go('apply')).toBe('reverted');
+    expect(checks(run)).toEqual([]);
+  });
+
+  it('is held by its last check, for them and all else', async () => {
+    const { run, seen } = rehearse(cutover);
+    const frozen: Problem = { kind: 'frozen', values: { freeze: 'Settlement' } };
+    seen.problems = [expired, frozen];
+    await run.go('apply');
+    expect(checks(run)).toMatchObject([{ problems: [frozen] }, { problems: [expired, frozen] }]);
+    const at = iso(t0 - cutover.prewarmS * 1000 - lastCheckMs);
+    expect(run.engine.events.find(({ type }) => type === 'held')).toMatchObject({
+      at,
+      reason: { kind: 'invalid' },
+    });
   });
 });

@@ -82,7 +82,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
   it('is held by a call of the second wave that keeps failing, and rolls both waves back', async () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan(0, inWaves));
-    await fixture.fault({ kind: 'internalError', action: 'CreateRecord', object: 'shop', count: 30 });
+    await fixture.fault({ kind: 'internalError', action: 'CreateRecord', object: 'shop', count: 1000 });
     expect(await run.go('apply')).toBe('held');
     const { held, apply } = run.view();
     expect(held?.reason.kind).toBe('cloudError');

@@ -202,9 +202,10 @@ function hasApplied(
 }
 
 /**
- * A held run waits for an operator, who starts a new attempt. T1 stays certain: a held apply rolls back at T1, and a
- * rollback that was held before T1, for any reason, continues then. A hold at T1 or later waits for an operator, and so
- * does a foreign change of an object of the rollback, because a retry would find it again.
+ * A held run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a held apply rolls back what it
+ * has applied, or is cancelled if it has applied nothing, and a rollback that was held before T1, for any reason,
+ * continues. A hold of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
+ * rollback, because a retry would find it again.
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
@@ -215,13 +216,19 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
     if (!isAhead || reason.kind === 'drift') return 'held';
   }
   await waitHeld(t1, context);
-  const mustRollBack = await once(fresh('t1.held'), async () => {
+  const next = await once(fresh('t1.held'), async () => {
     const events = await journal.read();
     // An earlier attempt may have been closed before it started, and the plan scheduled again since.
-    if (sinceStart(events, context.attempt).some((e) => e.type === 'closed')) return false;
-    return direction === 'revert' || hasApplied(context, events);
+    const isOver = sinceStart(events, context.attempt).some(
+      (e) => e.type === 'closed' || (e.type === 'started' && e.attempt > context.attempt),
+    );
+    if (isOver) return 'nothing';
+    return direction === 'revert' || hasApplied(context, events) ? 'rollback' : 'cancel';
   });
-  return mustRollBack ? rollBack({ kind: 'T1' }, context) : 'held';
+  if (next === 'nothing') return 'held';
+  if (next === 'rollback') return rollBack({ kind: 'T1' }, context);
+  await note(context, { type: 'closed', actor: 'Spillway', reason: 'T1' });
+  return 'closed';
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   testBound,
   testEstate,
   testFunction,
+  testListener,
   testRecord,
   testRule,
   testSplit,
@@ -101,6 +102,29 @@ describe('an assertion', () => {
         isMomentary: false,
       },
     ]);
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    ['other.example.co.id', { isDefault: true }, ['atLeast']],
+    ['*.example.co.id', {}, []],
+    [flash, {}, []],
+  ])('counts a side where %s answers as the site that it is', (domain, change, refused) => {
+    const alive = { targets: [testTarget()], ...change };
+    const estate = testEstate({
+      records: [testRecord(12, 'flash', '127.77.1.2')],
+      rules: [
+        testRule('loc-flash', 'lb-cvm', flash, { targets: [testTarget({ health: 'dead' })] }),
+        testRule('loc-b', 'lb-scf', flash, { functions: [testBound] }),
+        testRule('loc-other', 'lb-cvm', domain, { listenerId: 'lbl-other', ...alive }),
+      ],
+      listeners: [
+        testListener('lb-cvm'),
+        testListener('lb-scf'),
+        testListener('lb-cvm', { id: 'lbl-other', port: 8080 }),
+      ],
+    });
+    const given = changeOf(testSwitch({ toward: 'cvm' }), { estate });
+    expect(judge(given, factsOf(atLeastOne))).toEqual(refused);
   });
 
   it('refuses a move to a function that does not exist', () => {

@@ -8,7 +8,7 @@ import {
   getRuleState,
   ruleAt,
 } from '@/lib/estate/look-up';
-import { type Matchable, rulesForHost } from '@/lib/estate/match-rule';
+import { type Matchable, rulesOfSite } from '@/lib/estate/match-rule';
 import type { Estate, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState, RecordState, RuleState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
@@ -115,7 +115,10 @@ function hasFunction({ estate }: ResultingState, { state }: RuleAfter, balancer:
   });
 }
 
-/** Returns the sides of a domain that serve: see `AssertionRule`. A load balancer or a listener that is stopped does not. */
+/**
+ * Returns the sides of a domain that serve: see `AssertionRule`. A load balancer or a listener that is
+ * stopped does not, and the default domain of another name neither.
+ */
 export function listServingSides(state: ResultingState, host: string): ReadonlySet<DomainSide> {
   const { estate } = state;
   const enabled = listRecords(state, host).filter((record) => record.enabled);
@@ -125,7 +128,7 @@ export function listServingSides(state: ResultingState, host: string): ReadonlyS
     if (!enabled.some((record) => leadsTo(record, balancer))) continue;
     for (const listener of estate.listeners) {
       if (listener.loadBalancerId !== balancer.id || listener.stopped === true) continue;
-      for (const rule of rulesForHost(listRules(state, listener.id), host)) {
+      for (const rule of rulesOfSite(listRules(state, listener.id), host)) {
         if (hasHealthyTarget(rule)) serving.add('cvm');
         if (hasFunction(state, rule, balancer)) serving.add('function');
       }

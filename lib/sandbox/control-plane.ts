@@ -6,7 +6,7 @@ import { type OpenServer, startApiServer, startTlsApiServer } from './api/server
 import { type ControlApi, startControlApi } from './control/control-api';
 import { createControlParts, networkProblem } from './control/control-parts';
 import { FaultInjector, faultyRuntime } from './control/fault-injector';
-import { busyUntil, makeForeignCall } from './control/foreign-call';
+import { auditOwner, busyUntil, makeForeignCall } from './control/foreign-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
 import { createInvoker } from './functions/invoker';
@@ -16,6 +16,7 @@ import { seedNamed } from './seeds/seeds';
 import { releaseTasks, settleFuture } from './state/settle-future';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { ForeignEdits } from './tasks/foreign-edits';
+import { Owners } from './tasks/owners';
 import { functionEvents, taskEvents } from './tasks/task-events';
 import { Timeline } from './tasks/timeline';
 import { timerTriggers } from './tasks/timer-triggers';
@@ -194,7 +195,15 @@ function createHandleDeps(
     newRequestId,
     arm: () => timeline.arm(),
   });
-  const sources = [taskEvents(store, effects, log), functionEvents(store), foreignEdits];
+  const owners: Owners = new Owners({
+    clock,
+    faults,
+    store,
+    newRequestId,
+    audit: (account, owner, object, requestId) => auditOwner(account, owner, object, requestId, clock.now()),
+    arm: () => timeline.arm(),
+  });
+  const sources = [taskEvents(store, effects, log), functionEvents(store), foreignEdits, owners];
   if (invoker !== null) {
     const call = (made: InvocationCall) => {
       const { requestId } = made;
@@ -212,6 +221,7 @@ function createHandleDeps(
     effects,
     faults,
     foreignEdits,
+    owners,
     assumptions,
     telemetry,
     invoker,

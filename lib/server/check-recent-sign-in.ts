@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
-import { connections, diversions, plans, switches } from '@/lib/db/schema';
+import { connections, diversions, plans, runs, switches } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { needsRecentSignIn, recentMs } from '@/lib/policy/reauthentication';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
@@ -17,19 +17,29 @@ import { isSsoPerson } from './sso-link';
 import { webProcess } from './web-process';
 
 /**
- * Returns whether a verb touches a real account. An object that doesn't exist is on none; a scope of another kind counts
- * as real.
+ * Returns whether a verb touches a real account. An object that doesn't exist is on none; a scope of another kind, such as
+ * a safety rule, may concern any account.
  */
 async function touchesRealAccount(scope: Scope): Promise<boolean> {
-  if (scope === 'all') return true;
   const { db } = (await serverContext()).database;
+  const isAnyReal = async () => (await db.$count(connections, eq(connections.kind, 'tencent'))) > 0;
+  if (scope === 'all') return isAnyReal();
   if ('connections' in scope) {
     const kinds = db.selectDistinct({ kind: connections.kind }).from(connections);
     const found = await kinds.where(inArray(connections.id, [...scope.connections]));
     return found.some(({ kind }) => kind === 'tencent');
   }
-  const { plan, diversion, switch: switchId, ...others } = scope;
-  if (Object.keys(others).length > 0) return true;
+  const { plan, diversion, switch: switchId, run, ...others } = scope;
+  if (Object.keys(others).length > 0) return isAnyReal();
+  if (run !== undefined) {
+    const [found] = await db
+      .select({ kind: connections.kind })
+      .from(runs)
+      .innerJoin(plans, eq(plans.id, runs.planId))
+      .innerJoin(connections, eq(connections.id, plans.connectionId))
+      .where(sql`${runs.id} = ${run}`);
+    if (found?.kind === 'tencent') return true;
+  }
   const holders = [
     plan === undefined ? null : { table: plans, id: plan },
     diversion === undefined ? null : { table: diversions, id: diversion },
@@ -55,8 +65,8 @@ export async function checkRecentSignIn(
   if (needs === 'never') return ok(null);
   const { session, credential } = requestCaller() ?? {};
   if (credential?.via === 'token') return needs === 'person' ? refuse('token.byToken') : ok(null);
-  const startedAt = session?.startedAt;
-  if (startedAt !== undefined && Date.now() - startedAt.getTime() < recentMs) return ok(null);
+  const authenticatedAt = session?.authenticatedAt ?? null;
+  if (authenticatedAt !== null && Date.now() - authenticatedAt.getTime() < recentMs) return ok(null);
   if (needs === 'realAccount' && !(await touchesRealAccount(scope))) return ok(null);
   const { db } = (await serverContext()).database;
   const userId = session?.userId;

@@ -126,6 +126,7 @@ async function describeOperation(db: Database, audited: AuditedOperation): Promi
   return {
     format: 1,
     actor: actor.name,
+    account: actor.accountId,
     role: actor.role,
     via: credential.via,
     credential: 'id' in credential ? credential.id : null,

@@ -25,6 +25,7 @@ export async function appendDecision(db: Database, decision: WorkerDecision): Pr
   await appendAudit(db, {
     format: 1,
     actor,
+    account: null,
     role: null,
     via: 'worker',
     credential: process.env.SPILLWAY_WORKER_NAME ?? hostname(),

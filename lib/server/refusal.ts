@@ -3,6 +3,9 @@ import type { ActionError } from '@/lib/client/views';
 import type { Guard } from '@/lib/diversion/cutover';
 import { type FigureIntervals, type FigureSources, findUnreadReason } from '@/lib/diversion/guard-lag';
 import { fieldErrors } from '@/lib/input/field-errors';
+import type { UnknownField } from '@/lib/input/unknown-fields';
+import type { Finding } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/model/stops';
 import { err, ok, type Result } from '@/lib/result';
 import type { Settings } from '@/lib/settings';
 
@@ -17,6 +20,24 @@ export function refuse(
 /** Creates a refusal with message keys by field path. */
 export function refuseFields(fields: ActionError['fields']): Result<never, ActionError> {
   return err({ fields, form: null });
+}
+
+/** The most unknown fields that a refusal names; more are usually similar. */
+const unknownMax = 20;
+
+/** Creates a refusal of fields that don't exist, each with the known field that has the most similar name. */
+export function refuseUnknownFields(
+  unknown: readonly UnknownField[],
+  message: 'request.unknownField' | 'request.unknownParameter',
+): Result<never, ActionError> {
+  const named = unknown.slice(0, unknownMax).map(({ path, nearest }) => ({ name: path.join('.'), nearest }));
+  return err({
+    fields: Object.fromEntries(named.map(({ name }) => [name, [message]])),
+    nearest: Object.fromEntries(
+      named.flatMap(({ name, nearest }) => (nearest === null ? [] : [[name, nearest]])),
+    ),
+    form: null,
+  });
 }
 
 /** Converts a failed parse into field errors, one for every invalid field. */
@@ -64,4 +85,13 @@ export function checkGuards(
       ? []
       : unread.map((each) => [`${path}.${each.place}.measure`, [`guard.${each.reason}`]] as const);
   return err({ fields: Object.fromEntries(fields), form: { message: 'guard.unread', values } });
+}
+
+/** Returns the refusal of a plan with blocking findings; null = it has none. */
+export function refuseBlocked(findings: readonly Finding[]) {
+  const blocks = findings.filter(stops);
+  const violated = blocks.find(({ check }) => check === 'safety-rules');
+  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
+  const [first] = blocks;
+  return first === undefined ? null : refuse('plan.blocked', { count: blocks.length, check: first.check });
 }

@@ -2,25 +2,35 @@ import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { type Access, grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
+import { withinMs } from './within-ms';
 
 /** The caller of a verb or a query. */
 export type Actor = {
+  /** The e-mail address of a person: for display. */
   readonly name: string;
+  /** Identifies the account of the person; null = no account: the user of this machine, or not signed in. */
+  readonly accountId: string | null;
   /** The highest role of the person, by which they are known; null = not signed in. */
   readonly role: Role | null;
   /** Their roles, each with its limits. */
   readonly access: Access;
 };
 
+/** Returns what is stored of an actor where it decides something: the id of the account, or the name of one without. */
+export const getActorKey = ({ accountId, name }: Pick<Actor, 'accountId' | 'name'>): string =>
+  accountId ?? name;
+
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
 export const localActor: Actor = {
   name: 'local',
+  accountId: null,
   role: 'administrator',
   access: toAccess(grantEverywhere('administrator')),
 };
-export const anonymousActor: Actor = { name: 'anonymous', role: null, access: [] };
+export const anonymousActor: Actor = { name: 'anonymous', accountId: null, role: null, access: [] };
 
 /**
  * The proof of who an actor is. `local`: nothing, there is no sign-in; `none`: nothing, they are not signed in. The id is that
@@ -34,8 +44,12 @@ export type Credential =
 export type IdentifiedActor = {
   readonly actor: Actor;
   readonly credential: Credential;
-  /** Of a session: the account, and when the person signed in or confirmed that it is they. */
-  readonly session?: { readonly userId: string; readonly startedAt: Date };
+  /** Of a session: the account, and when the person last proved who they are; null = that is not known. */
+  readonly session?: { readonly userId: string; readonly authenticatedAt: Date | null };
+  /** Of an API token: its row. */
+  readonly token?: { readonly id: number };
+  /** Returns whether the credential still exists, with the rights that it had. Absent = it has no end. */
+  readonly isStillPermitted?: () => Promise<boolean>;
 };
 
 export const localIdentity: IdentifiedActor = { actor: localActor, credential: { via: 'local' } };
@@ -61,6 +75,24 @@ export function clientAddress({
   socket,
 }: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
   return headers[clientAddressHeader]?.toString() ?? socket.remoteAddress ?? null;
+}
+
+/**
+ * Returns the network by which a client is counted: its IPv4 address, or the /64 of its IPv6 address, the smallest network
+ * that a site gets (RFC 6177): its client chooses among 2^64 addresses.
+ */
+export function countedNetwork(address: string): string {
+  const [plain = ''] = address.split('%', 1);
+  if (!isIPv6(plain)) return plain;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(plain)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = [], tail] = plain.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
+  const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /** Describes who sent a request, and from where. */
@@ -93,4 +125,16 @@ export function actAs<T>(caller: Caller, handle: () => T): T {
 /** Returns the caller of the current request; undefined outside of one. */
 export function requestCaller(): Caller | undefined {
   return callers().getStore();
+}
+
+/** The longest time to read a credential again, in ms: with the 3 s between two checks, streams end within 5 s. */
+const readWithinMs = 1500;
+
+/**
+ * Creates the check of the current caller for an answer that outlives their request: it returns whether their credential
+ * still exists, with the rights that it had, and throws if that can't be read within 1.5 s.
+ */
+export function callerCheck(): () => Promise<boolean> {
+  const isStillPermitted = requestCaller()?.isStillPermitted ?? (async () => true);
+  return () => withinMs(isStillPermitted(), readWithinMs, 'a credential could not be read');
 }

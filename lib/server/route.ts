@@ -4,12 +4,11 @@ import type { Answer, SessionCookies } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { err, ok, type Result } from '@/lib/result';
+import { callerCheck } from './request-actor';
 import { RefusedError } from './verb';
 
 type Asked<Params> = Params & {
   readonly params: URLSearchParams;
-  /** The address of the dashboard in the browser. */
-  readonly origin: string;
   readonly signal: AbortSignal;
 };
 type Context<Params> = { readonly params: Promise<Params> };
@@ -21,11 +20,9 @@ type Context<Params> = { readonly params: Promise<Params> };
  */
 export function route<Params = object>(answer: (asked: Asked<Params>) => Promise<unknown>) {
   return async (request: Request, { params }: Context<Params>): Promise<Response> => {
-    const { signal, url, headers } = request;
-    // The web server has checked the Host header; the address that Next passes to its handlers may differ.
-    const origin = `http://${headers.get('host') ?? new URL(url).host}`;
+    const { signal, url } = request;
     try {
-      const value = await answer({ ...(await params), params: new URL(url).searchParams, origin, signal });
+      const value = await answer({ ...(await params), params: new URL(url).searchParams, signal });
       return value instanceof Response ? value : Response.json(value);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -49,7 +46,8 @@ export function file(text: string, type: string, fileName: string): Response {
 }
 
 /**
- * Creates the response for a file download that is read while it is sent, at the pace of the client.
+ * Creates the response for a file download that is read while it is sent, at the pace of the client. It breaks off if the
+ * credential of the caller ends.
  * @param signal ends the reading when the client leaves
  */
 export function streamFile(
@@ -58,10 +56,12 @@ export function streamFile(
   fileName: string,
   signal: AbortSignal,
 ): Response {
+  const isPermitted = callerCheck();
   const iterator = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
+      if (!(await isPermitted())) throw new Error(`the credential for ${fileName} has ended`);
       const part = signal.aborted ? { done: true as const } : await iterator.next();
       if (part.done) controller.close();
       else controller.enqueue(encoder.encode(part.value));
@@ -150,12 +150,14 @@ const sessionBodyMax = 10_000;
 /**
  * Creates the POST handler of a verb that starts or ends the browser's session. A server action is no way to sign in: its
  * body would be decoded before anybody is known.
+ * @param headers of its answer
  */
 export function sessionRoute(
   act: (input: unknown) => Answer<SessionCookies>,
+  headers: Readonly<Record<string, string>> = {},
 ): (request: Request) => Promise<Response> {
   return postRoute(act, ({ cookies }) => {
-    const response = Response.json(null);
+    const response = Response.json(null, { headers: { ...headers } });
     for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
     return response;
   });
@@ -183,7 +185,10 @@ function postRoute<T>(
       input = undefined;
     }
     const answer = await act(input);
-    return answer.ok ? respond(answer.value) : Response.json(answer.error, { status: 422 });
+    if (answer.ok) return respond(answer.value);
+    const { message, values } = answer.error.form ?? {};
+    if (message !== 'session.busy') return Response.json(answer.error, { status: 422 });
+    return Response.json(answer.error, { status: 503, headers: { 'Retry-After': String(values?.seconds) } });
   };
 }
 

@@ -84,7 +84,7 @@ it('contains what a transaction with a savepoint has written, and nothing of one
 
 describe('what was read for someone else', () => {
   const callerWith = (name: string, grants: Grants): Caller => ({
-    actor: { name, role: 'viewer', access: toAccess(grants) },
+    actor: { name, accountId: name, role: 'viewer', access: toAccess(grants) },
     credential: { via: 'token', id: name },
     requestId: name,
     address: null,

@@ -9,10 +9,12 @@ import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, StepId } from '@/lib/plan/model/model';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import {
   testEstate,
+  testListener,
   testLoadBalancer,
   testRecord,
   testRule,
@@ -322,6 +324,44 @@ describe('export and import', () => {
     const text = made.ok ? made.value.text : '';
     expect(text).toContain('id = "example.co.id#12"');
     expect(text).toContain('#   s3  Probe http://flash.example.co.id/ at 127.77.1.2:80 before traffic moves');
+  });
+
+  it('refuses what would apply a blocked plan, never its rollback or its JSON', async () => {
+    const { id } = await plan();
+    const blocked = testEstate().loadBalancers.map((each) => ({ ...each, blocked: true }));
+    await store('test', 'sandbox', testEstate({ loadBalancers: blocked }));
+    for (const form of ['tccli', 'terraform'])
+      expect(await exportPlan({ planId: id, form })).toMatchObject({
+        ok: false,
+        error: { form: { message: 'plan.blocked', values: { check: 'load-balancer-state' } } },
+      });
+    for (const form of ['tccli-back', 'json'])
+      expect(await exportPlan({ planId: id, form })).toMatchObject({ ok: true });
+  });
+
+  it('names an acknowledged loss in what applies a plan, and not in its rollback', async () => {
+    const https = testListener('lb-cvm', { id: 'lbl-s', protocol: 'HTTPS', port: 443 });
+    const served = { id: 'loc-s', listenerId: 'lbl-s', targets: [testTarget()] };
+    const { rules, listeners } = testEstate();
+    const estate = testEstate({
+      rules: [...rules, testRule('loc-s', 'lb-cvm', 'flash.example.co.id', served)],
+      listeners: [...listeners, https],
+    });
+    await store('test', 'sandbox', estate);
+    const lost = preflight({ estate, diversion: testSplit() }).flatMap(
+      ({ acknowledgement }) => acknowledgement ?? [],
+    );
+    expect(lost).toMatchObject([{ finding: 'still-served.noListener' }]);
+    const { id, hash } = await plan({ ...testSplit(), acknowledged: lost });
+    const texts = await Promise.all(
+      ['tccli', 'terraform', 'tccli-back'].map(async (form) => {
+        const made = await exportPlan({ planId: id, form });
+        return made.ok ? made.value.text : '';
+      }),
+    );
+    expect(texts.map((text) => text.includes('# LOSSES'))).toEqual([true, true, false]);
+    expect(texts[0]).toContain(`if [ "\${SPILLWAY_ACCEPT:-}" != ${hash} ]`);
+    expect(texts[1]).toContain(`var.spillway_accept == "${hash}"`);
   });
 
   it('repeats the preflight on the newest snapshot', async () => {

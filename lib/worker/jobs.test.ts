@@ -237,6 +237,7 @@ it('adds functions deployed at the same time to the snapshot', async () => {
     reservedMb: null,
     provisioned: null,
     triggers: null,
+    tags: {},
   });
   await Promise.all(wanted.map((name) => storeFunction(database.db, connectionId, fn(name), fn(name), 30)));
   const [row] = await database.db.select().from(estates);

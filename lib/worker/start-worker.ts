@@ -33,6 +33,7 @@ import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
 import { type WorkLoop, workLoop } from './loop/work-loop';
+import { yieldToRuns } from './loop/yield-to-runs';
 import { startRecurrences } from './recurrences/watch-recurrences';
 import { rehearseInChild } from './rehearsals/rehearse-in-child';
 import { runRehearsal } from './rehearsals/run-rehearsal';
@@ -157,23 +158,27 @@ export async function startWorker(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
   for (const { connection } of connections) await sync(connection.id);
-  startBackgroundSync({
-    loop: loops.sync,
-    db,
-    lease,
-    cloudOf: getCloud,
-    historyDays,
-    log,
-    now: () => new Date(),
-    connectionIds: clouds.ids,
-    paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
-  });
+  startBackgroundSync(
+    {
+      loop: loops.sync,
+      db,
+      lease,
+      cloudOf: getCloud,
+      historyDays,
+      log,
+      now: () => new Date(),
+      connectionIds: clouds.ids,
+      paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
+    },
+    yieldToRuns(db, () => new Date()),
+  );
   startMeasurements(loops, { db, lease, settings, log, clouds });
   provideServerContext({ settings, database, engine: client });
   startRecurrences({
     loop: loops.recurrences,
     lease,
     now: () => new Date(),
+    mustYield: yieldToRuns(db, () => new Date()),
     onError: (err) => log.debug({ err }, 'a round of recurrences failed'),
   });
   startAlerts({

@@ -27,6 +27,13 @@ if (WHOLE.includes(name)) {
   await bundle(root, [`bench-${name}`]);
 } else {
   await generateSchemas();
-  await bundle(root, ['sandbox', 'worker', 'rehearsal', `bench-${name}`, ...(OWN[name] ?? [])]);
+  await bundle(root, [
+    'sandbox',
+    'worker',
+    'lease-thread',
+    'rehearsal',
+    `bench-${name}`,
+    ...(OWN[name] ?? []),
+  ]);
 }
 await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);

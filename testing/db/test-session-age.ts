@@ -9,9 +9,11 @@ export async function ageSessions(dataDir: string, minutes: number): Promise<voi
   const client = new pg.Client({ host, user: 'spillway', password: owner, database: 'spillway' });
   await client.connect();
   try {
-    await client.query('update user_session set created_at = created_at - make_interval(mins => $1)', [
-      minutes,
-    ]);
+    await client.query(
+      `update user_session set created_at = created_at - make_interval(mins => $1),
+        authenticated_at = authenticated_at - make_interval(mins => $1)`,
+      [minutes],
+    );
   } finally {
     await client.end();
   }

@@ -25,10 +25,22 @@ async function findLink(lines: readonly string[]): Promise<URL> {
  */
 export async function setUpAdministrator(lines: readonly string[]): Promise<readonly string[]> {
   const { origin, hash } = await findLink(lines);
+  return createAccount(origin, hash.slice(1), administrator.email);
+}
+
+/**
+ * Creates an account by the token of a set-up link, with the name and the password of the first one.
+ * @returns the session's cookies, each as `name=value`
+ */
+export async function createAccount(
+  origin: string,
+  token: string,
+  email: string,
+): Promise<readonly string[]> {
   const answer = await fetch(`${origin}${sessionPath('set-up')}`, {
     method: 'POST',
     headers: { Origin: origin, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token: hash.slice(1), ...administrator }),
+    body: JSON.stringify({ ...administrator, token, email }),
   });
   invariant(answer.ok, `the set-up link creates an account: ${answer.status} ${await answer.clone().text()}`);
   return answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -24,6 +24,8 @@ export async function bundleTestProgram(entry: string, ...changes: readonly Plug
   const file = join(folder, 'program.mjs');
   // Packages are resolved from the project's node_modules.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // A worker starts its lease's thread from a file beside its own.
+  copyFileSync(join(root, 'lib/run/durable/lease-thread.mjs'), join(folder, 'lease-thread.mjs'));
   await build({
     absWorkingDir: root,
     entryPoints: [entry],

@@ -61,6 +61,7 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
     absWorkingDir: root,
     entryPoints: {
       launcher: 'lib/launch/launcher.ts',
+      'lease-thread': 'lib/run/durable/lease-thread.mjs',
       sandbox: 'lib/sandbox/main.ts',
       worker: 'lib/launch/worker.ts',
     },

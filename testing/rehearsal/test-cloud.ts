@@ -30,6 +30,7 @@ export class RehearsalCloud {
   private answers = true;
   private awayUntil = new Date(0);
   private awayCode = '';
+  private lost: { readonly service: WriteCall['service']; readonly acts: boolean } | null = null;
   /** Weights that should have been removed but still exist, by the key of their record. */
   private readonly keptWeights = new Map<string, number>();
 
@@ -51,6 +52,19 @@ export class RehearsalCloud {
   away(until: Date, code = 'Network.ECONNREFUSED'): void {
     this.awayUntil = until;
     this.awayCode = code;
+  }
+
+  /** Answers the next write of a service with HTTP 502. @param acts true if it takes effect nevertheless */
+  failNext(service: WriteCall['service'], acts: boolean): void {
+    this.lost = { service, acts };
+  }
+
+  /** @throws CloudError if the response to this write is lost */
+  private answerTo({ service, action, region }: WriteCall): void {
+    if (this.lost?.service !== service) return;
+    this.lost = null;
+    const data = { code: 'Http.502', message: 'bad gateway', requestId: null, action, region };
+    throw new CloudError({ ...data, mayHaveHappened: true, advice: 'readBack' });
   }
 
   /** @throws CloudError while it is unreachable: nothing has happened */
@@ -85,7 +99,8 @@ export class RehearsalCloud {
         write: async (call, isUnchanged = async () => true) => {
           invariant(await isUnchanged(), 'no one else changes the cloud');
           this.reach(call.action);
-          this.write(call);
+          if (this.lost?.service !== call.service || this.lost.acts) this.write(call);
+          this.answerTo(call);
           return {
             action: call.action,
             requestId: `q${this.effects.length}`,

@@ -5,6 +5,7 @@ import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20190319 as cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/index.js';
 import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
 import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
+import { v20231024 as igtm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/igtm/v20231024/index.js';
 import { v20180724 as monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/index.js';
 import { v20220627 as region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/index.js';
 import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
@@ -34,6 +35,7 @@ export function createTestClients(config: ClientConfig) {
     cloudaudit: new cloudaudit.Client(config),
     cvm: new cvm.Client(config),
     dnspod: new dnspod.Client(config),
+    igtm: new igtm.Client(config),
     monitor: new monitor.Client(config),
     region: new region.Client(config),
     scf: new scf.Client(config),

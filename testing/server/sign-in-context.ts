@@ -2,6 +2,7 @@ import { afterAll, beforeEach } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
 import {
   auditEntries,
+  formerPeople,
   passkeyChallenges,
   setUpLinks,
   signInAttempts,
@@ -24,7 +25,8 @@ export const password = 'three words and a number 7';
 export function signedInAs(person: { readonly id: string; readonly email: string }, minutesAgo = 0): Caller {
   const caller = testCaller(person.email, 'administrator', minutesAgo);
   invariant(caller.session !== undefined, 'a test caller has a session');
-  return { ...caller, session: { ...caller.session, userId: person.id } };
+  const actor = { ...caller.actor, accountId: person.id };
+  return { ...caller, actor, session: { ...caller.session, userId: person.id } };
 }
 
 /**
@@ -38,7 +40,15 @@ export function signInContext() {
   const server = ofThisFile(startSessionServer);
 
   beforeEach(async () => {
-    for (const table of [users, setUpLinks, signInAttempts, passkeyChallenges, ssoRequests, ssoLogouts])
+    for (const table of [
+      users,
+      formerPeople,
+      setUpLinks,
+      signInAttempts,
+      passkeyChallenges,
+      ssoRequests,
+      ssoLogouts,
+    ])
       await context.db.delete(table);
     // Audit entries that people without a sign-in cause are limited in each process.
     Reflect.deleteProperty(globalThis, 'spillwayAnonymous');

@@ -17,7 +17,7 @@ export function testCaller(email: string, role: Role, minutesAgo = 0): Caller {
     actor: testActor(email, role),
     credential: { via: 'session', id: `session of ${email}, ${minutesAgo}` },
     requestId: 'test',
-    session: { userId: email, startedAt: new Date(Date.now() - minutesAgo * 60_000) },
+    session: { userId: email, authenticatedAt: new Date(Date.now() - minutesAgo * 60_000) },
     address: '127.0.0.1',
     cookie: null,
     userAgent: 'test',

@@ -18,9 +18,10 @@ export async function giveGrants(db: Pick<Database, 'insert'>, email: string, gr
     .onConflictDoUpdate({ target: users.email, set: { grants } });
 }
 
-/** Returns an actor with a role on everything; null = not signed in. */
+/** Returns an actor with a role on everything and the account that `giveRole` creates; null = not signed in. */
 export const testActor = (name: string, role: Role | null): Actor => ({
   name,
+  accountId: role !== null && name.includes('@') ? name : null,
   role,
   access: role === null ? [] : toAccess(grantEverywhere(role)),
 });

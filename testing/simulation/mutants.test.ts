@@ -395,6 +395,22 @@ const cases: Readonly<Record<string, Case>> = {
     outages: [{ at: 'T1', offsetMs: 0, forMs: 61_000 }],
     finds: /does not continue within 2000 ms after an outage/,
   },
+  'a long watch after a lost response': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        clock: {
+          ...ports.clock,
+          sleepUntil: (instant) => {
+            const now = ports.clock.now().getTime();
+            return ports.clock.sleepUntil(new Date(now + 20 * (instant.getTime() - now)));
+          },
+        },
+      }),
+    },
+    faults: [{ on: 'write', nth: 0, fault: { kind: 'requestLost' } }],
+    finds: /does not continue within 5000 ms after a lost response/,
+  },
   'a write after T1': {
     mutant: {
       ports: (ports) => ({

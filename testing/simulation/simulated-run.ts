@@ -19,6 +19,7 @@ import { fireTrigger } from './fire-trigger';
 import { brokenBy } from './invariants/invariants';
 import { collectScope } from './invariants/scope';
 import { Witness } from './invariants/witness';
+import { LostAnswers } from './lost-answers';
 import { Outages } from './outages';
 import {
   buildAttempt,
@@ -79,7 +80,11 @@ export class SimulatedRun {
     this.broken = new Promise((resolve) => {
       this.#break = resolve;
     });
-    this.#faults = new FaultSchedule(scenario.faults, (kind) => trace.add('fault', kind));
+    const lostAnswers = new LostAnswers(this);
+    this.#faults = new FaultSchedule(scenario.faults, (kind) => {
+      trace.add('fault', kind);
+      lostAnswers.fault();
+    });
     const stock = () => this.cloud.stock;
     this.witness = new Witness(
       setup.plan,
@@ -99,6 +104,7 @@ export class SimulatedRun {
     this.#engine = new MemoryEngine(clock, (event) => {
       this.witness.event(event);
       outages.event(event);
+      lostAnswers.event(event);
     });
     const outages = new Outages(scenario.outages, setup.cutover, this, this.#faults);
     this.stop = new EmergencyStop(scenario.stops, this);

@@ -65,6 +65,10 @@ describe('300 simulated runs', () => {
     expect(counts.get('return noticed')).toBeGreaterThan(0);
   });
 
+  it('continue soon after a lost response', () => {
+    expect(counts.get('return decided')).toBeGreaterThan(0);
+  });
+
   it.each(['done', 'reverted', 'held', 'closed'])('reach the end %s', (end) => {
     expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
   });

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { AlertLinkPage } from '@/components/alert-link/alert-link-page';
 import { AppShell } from '@/components/shell/app-shell';
 import { actByAlertLink } from '@/lib/server/alerts/act-by-link';
@@ -18,7 +19,7 @@ export default async function AlertLink({ params }: Props) {
   const [connections, t, view] = await Promise.all([
     listConnections(),
     getTranslations('links'),
-    getAlertLink(token),
+    orForbidden(getAlertLink(token)),
   ]);
   if (view === null) notFound();
   return (

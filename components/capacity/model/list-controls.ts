@@ -6,6 +6,7 @@ import {
   type ScenarioRegion,
   scenarioStepsMax,
 } from '@/lib/capacity/scenario/scenario';
+import { functionMemoryMaxMb } from '@/lib/estate/facts/limits';
 import { baseDemand, riseTime } from './change-shape';
 import { eventTime, moveEvent } from './event-time';
 
@@ -353,8 +354,17 @@ function listFunction(scenario: CapacityScenario, index: number): readonly Contr
       ),
     );
   list.push(
-    make('memory', 'MB', fn.memoryMb, { min: 64, max: 32_768, sliderMax: 3072, step: 64 }, (memoryMb) =>
-      put({ memoryMb }),
+    make(
+      'memory',
+      'MB',
+      fn.memoryMb,
+      {
+        min: 64,
+        max: Math.max(functionMemoryMaxMb, fn.memoryMb),
+        sliderMax: functionMemoryMaxMb,
+        step: 64,
+      },
+      (memoryMb) => put({ memoryMb }),
     ),
   );
   if (mean !== null) {

@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { TextButton } from '@/components/ui/text-link';
+import { isOutage } from '@/lib/diversion/outage-findings';
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { FieldFinding } from '@/lib/draft/field-findings';
 
@@ -19,7 +20,8 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
   const [typed, setTyped] = useState('');
   const { acknowledgement: outage, isAcknowledged = false } = finding;
   if (outage === undefined) return null;
-  const { domain } = outage;
+  const { domain, finding: accepted } = outage;
+  const kind = { isOutage: String(isOutage(accepted)) };
   const isTyped = typed.trim().toLowerCase() === domain;
   const acknowledge = () => {
     if (isTyped) onChange({ field: 'acknowledged', outage, isAcknowledged: true });
@@ -31,7 +33,7 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
         <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
           <span className="inline-flex items-center gap-1.5">
             <ShieldAlert aria-hidden className="size-3.5" />
-            {t('acknowledged', { domain })}
+            {t('acknowledged', { domain, ...kind })}
           </span>
           <TextButton
             className="min-h-6"
@@ -42,7 +44,7 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
         </p>
       ) : (
         <div className="mt-2 grid gap-1 text-ink-2">
-          <label htmlFor={id}>{t('label', { domain })}</label>
+          <label htmlFor={id}>{t('label', { domain, ...kind })}</label>
           <div className="flex flex-wrap gap-2">
             <div className="min-w-40 flex-1">
               <Input
@@ -56,7 +58,7 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
               />
             </div>
             <Button disabled={!isTyped} onClick={acknowledge}>
-              {t('submit')}
+              {t('submit', kind)}
             </Button>
           </div>
         </div>

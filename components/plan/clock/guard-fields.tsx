@@ -47,10 +47,14 @@ function newGuard(measure: GuardMeasure, usual: readonly Guard[], lags: MeasureL
 export function GuardFields({ guards, usual, lags, sources, onChange, errorOf }: GuardFieldsProps) {
   const t = useTranslations('plan.schedule.guard');
   const measures = useTranslations('run.measure.name');
+  const format = useFormatter();
   const message = useMessage('ui.refusal');
   const free = guardMeasures.filter((measure) => guards.every((guard) => guard.measure !== measure));
   const whyUnread = (measure: GuardMeasure) =>
     sources === undefined ? null : findUnreadReason(measure, sources);
+  // In a policy, nothing is left out.
+  const left =
+    lags === undefined ? [] : usual.map(({ measure }) => measure).filter((each) => free.includes(each));
   const next = free.find((measure) => whyUnread(measure) === null);
   const describeUnread = (measure: GuardMeasure) => {
     const reason = whyUnread(measure);
@@ -71,6 +75,11 @@ export function GuardFields({ guards, usual, lags, sources, onChange, errorOf }:
           onRemove={() => onChange(guards.filter((each) => each !== guard))}
         />
       ))}
+      {left.length === 0 ? null : (
+        <p className="text-12 text-warn-ink">
+          {t('leftOut', { measures: format.list(left.map((each) => measures(each))) })}
+        </p>
+      )}
       {next === undefined ? null : (
         <div>
           <Button

@@ -47,8 +47,8 @@ it('begins with the expected peak for two hours, and has a line for each item wi
     'Load balancer capacity lb-scf, ap-singapore',
     'Outbound traffic lb-scf, ap-singapore',
   ]);
-  expect(rows[0]?.textContent).toMatch(/[\d,]+ calls0\.002 per 10,000 as of 2022-05-20\$1\.\d\d/);
-  expect(rows[4]?.textContent).toContain('0.081 per GB as of 2021-11-02');
+  expect(rows[0]?.textContent).toMatch(/[\d,]+ calls0\.002 per 10,000 as of 2022-05-20, unverified\$1\.\d\d/);
+  expect(rows[4]?.textContent).toContain('0.081 per GB as of 2021-11-02, unverified');
   expect(panel.getByText(/each call counts with its timeout/)).toBeTruthy();
   expect(panel.getByText(/your own contract prices are unknown/)).toBeTruthy();
 });

@@ -40,6 +40,10 @@ const own: readonly CheckId[] = [
     'blast',
     'protected-edge',
     'websocket',
+    'tke-owner',
+    'operation-protection',
+    'dns-owner',
+    'tagged-owner',
   ] as const),
 ];
 
@@ -180,6 +184,32 @@ const situations: readonly Situation[] = [
       ],
     },
   ],
+  ...[
+    { tags: { 'tke-createdBy-flag': 'yes' } },
+    { tags: { 'tke-createdBy-flag': 'yes', 'tke-clusterId': 'cls-1' } },
+    { tags: { 'tke-clusterId': 'cls-1' } },
+    { operationProtection: { operatorUin: '100000000009', note: 'freeze' } },
+    { operationProtection: { operatorUin: null, note: '' } },
+  ].map(
+    (change): Situation => [
+      {
+        loadBalancers: [
+          testLoadBalancer('lb-cvm'),
+          testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...change }),
+        ],
+      },
+    ],
+  ),
+  ...[true, false].map(
+    (enabled): Situation => [
+      { igtm: [{ id: 'gtm-1', name: 'gtm', domain: null, accessName: flashName, enabled }] },
+    ],
+  ),
+  [{ records: [shop, testRecord(12, 'flash', '127.77.1.1', { monitored: true })] }],
+  [{ zones: [testZone({ tags: { 'managed-by': 'terraform' } })] }],
+  ...['igtm', 'clb-protection/ap-singapore'].map(
+    (part): Situation => [{ gaps: [{ part, reason: 'refused' }] }],
+  ),
   [key(null)],
   [key([])],
   [key([], ['clb:CreateRule', 'dnspod:ModifyRecordFields'])],

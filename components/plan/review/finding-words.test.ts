@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Diversion } from '@/lib/diversion/diversion';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import preflightMessages from '@/lib/messages/en/preflight.json';
-import { noConditions } from '@/lib/preflight/model/conditions';
+import { noConditions, type OtherPlan } from '@/lib/preflight/model/conditions';
 import type { CheckId, Finding } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { preflightWords } from '@/testing/components/test-words';
@@ -316,7 +317,46 @@ it('has a complete sentence for every finding', () => {
       instances: [testInstance({ id: 'ins-2', securityGroups })],
       loadBalancers: [testLoadBalancer('lb-cvm', { securityGroups: [], passToTarget })],
     });
+  // A listener of layer 4, with connections, without, and unread.
+  const open = testListener('lb-cvm', { id: 'lbl-4', protocol: 'TCP', port: 9000, targets: [testTarget()] });
+  const ports = [{ 'lbl-4': 12 }, { 'lbl-4': 0 }, undefined].map((listenerConnections) =>
+    testEstate({
+      listeners: [testListener('lb-cvm'), testListener('lb-scf'), open],
+      rules: ['shop', 'flash'].map((name) =>
+        testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets: [testTarget()] }),
+      ),
+      ...(listenerConnections && { listenerConnections }),
+    }),
+  );
+  // The last trigger that fits is that of another run.
+  const crowded = testEstate({ functions: [testFunction({ clbTriggerCount: 9 })] });
+  const other: OtherPlan = {
+    id: 'R-0009',
+    name: 'Other',
+    state: 'scheduled',
+    span: null,
+    objects: [],
+    binds: [
+      {
+        rule: {
+          kind: 'rule',
+          region: 'ap-singapore',
+          loadBalancerId: LoadBalancerId.parse('lb-scf'),
+          listenerId: ListenerId.parse('lbl-lb-scf'),
+          domain: 'other.example.co.id',
+          url: '/',
+        },
+        function: testFunctionRoute().function,
+      },
+    ],
+  };
   const further = [
+    ...ports.flatMap((estate) => preflight({ estate, diversion: testSplit() })),
+    ...preflight({
+      estate: crowded,
+      diversion: testSplit(),
+      conditions: { ...noConditions(crowded), others: [other] },
+    }),
     ...placed.flatMap((each) => preflight({ estate: nowhere, diversion: each })),
     ...[
       behind(true),

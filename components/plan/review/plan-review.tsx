@@ -16,6 +16,7 @@ import type { PlanView } from '@/lib/client/views';
 import { listMovedNames, listWaves } from '@/lib/diversion/routes';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
+import { stops } from '@/lib/preflight/model/stops';
 import { AccessPanel } from './access-panel';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
@@ -69,6 +70,7 @@ export function PlanReview({
   const t = useTranslations('plan.review');
   const why = useObstacleText(view);
   const { plan, connection } = view;
+  const isBlocked = view.findings.some(stops);
   return (
     <>
       <ReadOnlyNote />
@@ -131,7 +133,12 @@ export function PlanReview({
             note={t('stepsNote')}
             steps={plan.steps}
             waves={listWaves(plan.diversion)}
-            aside={<PlanExportMenu planId={view.id} forms={['terraform', 'tccli', 'json']} />}
+            aside={
+              <PlanExportMenu
+                planId={view.id}
+                forms={isBlocked ? ['json'] : ['terraform', 'tccli', 'json']}
+              />
+            }
           />
           <PlanSteps
             title={t('rollback')}

@@ -69,14 +69,23 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
 /** The interval of the guards' rounds. */
 const tickMs = 5000;
 
-type GuardsPanelProps = { readonly run: Pick<RunPageView, 'guards' | 'plan' | 'figureIntervals'> };
+type GuardsPanelProps = {
+  readonly run: Pick<RunPageView, 'guards' | 'cutover' | 'plan' | 'figureIntervals'>;
+};
 
-/** The guards of a run, each with its limit and what a breach does. */
-function GuardsPanel({ run: { guards, plan, figureIntervals } }: GuardsPanelProps) {
+/** The guards of a run, each with its limit and what a breach does, and those of the policy that it leaves out. */
+function GuardsPanel({ run: { guards, cutover, plan, figureIntervals } }: GuardsPanelProps) {
   const t = useTranslations('run.watch');
   const { name, format } = useMeasure();
+  const list = useFormatter();
+  const left = cutover?.withoutGuards ?? [];
   return (
     <Panel title={t('guards')}>
+      {left.length === 0 ? null : (
+        <p className="text-12 text-warn-ink">
+          {t('leftOut', { measures: list.list(left.map((each) => name(each))) })}
+        </p>
+      )}
       <ul className="grid gap-1 text-12">
         {guards.map(({ measure, outcome, limit, forS }) => (
           <li key={`${measure} ${outcome} ${limit} ${forS}`}>
@@ -109,7 +118,8 @@ function Unread({ measure, sources }: UnreadProps) {
 export function MeasurePanels({ run }: { readonly run: RunPageView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);
-  const showsGuards = run.endedAt === null && run.guards.length > 0;
+  const hasGuards = run.guards.length > 0 || run.cutover?.withoutGuards !== undefined;
+  const showsGuards = run.endedAt === null && hasGuards;
   if (series.length === 0) return showsGuards ? <GuardsPanel run={run} /> : null;
   const now = run.endedAt === null ? ticking : null;
   return (

@@ -172,7 +172,15 @@ describe('a scheduled run', () => {
       advice: 'retry' as const,
     };
     const cause = { kind: 'cloudError', error } as const;
-    const retrying = { stepId: StepId.parse(plan.steps[0]?.id), cause, since: cutover.t0, everyMs: 800 };
+    const retrying = {
+      stepId: StepId.parse(plan.steps[0]?.id),
+      cause,
+      since: cutover.t0,
+      everyMs: 800,
+      attempt: 3,
+      until: null,
+      isLong: false,
+    };
     open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
     expect(document.body.textContent).toMatch(
       /DescribeTargets has been failing since .*Http\.502.*3c140219-cfe9/,

@@ -7,12 +7,17 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { FormDialog } from '@/components/ui/form-dialog';
+import { changePasswordWithPasskey } from '@/lib/client/session/passkeys';
 import { sendPasswordChange } from '@/lib/client/session/session';
 
-type PasswordPartProps = { readonly passwordMin: number };
+type PasswordPartProps = {
+  readonly passwordMin: number;
+  /** The factor that confirms a change besides the current password; null = the person has none. */
+  readonly factor: 'code' | 'passkey' | null;
+};
 
 /** Changes the person's password. */
-export function PasswordPart({ passwordMin }: PasswordPartProps) {
+export function PasswordPart(props: PasswordPartProps) {
   const t = useTranslations('security');
   const [isOpen, setOpen] = useState(false);
   const [isChanged, setChanged] = useState(false);
@@ -25,7 +30,7 @@ export function PasswordPart({ passwordMin }: PasswordPartProps) {
       </p>
       {isOpen ? (
         <PasswordDialog
-          passwordMin={passwordMin}
+          {...props}
           onClose={() => setOpen(false)}
           onChanged={() => {
             setOpen(false);
@@ -42,19 +47,21 @@ type PasswordDialogProps = PasswordPartProps & {
   readonly onChanged: () => void;
 };
 
-function PasswordDialog({ passwordMin, onClose, onChanged }: PasswordDialogProps) {
+function PasswordDialog({ passwordMin, factor, onClose, onChanged }: PasswordDialogProps) {
   const t = useTranslations('security');
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const action = useAction(sendPasswordChange, onChanged);
+  const [code, setCode] = useState('');
+  const [revokeTokens, setRevokeTokens] = useState(false);
+  const action = useAction(factor === 'passkey' ? changePasswordWithPasskey : sendPasswordChange, onChanged);
   return (
     <FormDialog
       title={t('changePassword')}
-      description={t('passwordAbout')}
+      description={t(factor === 'passkey' ? 'passwordAboutPasskey' : 'passwordAbout')}
       submitLabel={t('changePassword')}
       isBusy={action.isBusy}
       onClose={onClose}
-      onSubmit={() => action.send({ current, password })}
+      onSubmit={() => action.send({ current, password, code: factor === 'code' ? code : null, revokeTokens })}
       below={<ActionFailure action={action} />}
     >
       <SessionField
@@ -74,6 +81,26 @@ function PasswordDialog({ passwordMin, onClose, onChanged }: PasswordDialogProps
         value={password}
         onType={setPassword}
       />
+      {factor === 'code' ? (
+        <SessionField
+          label={t('code')}
+          note={t('codeNote')}
+          error={action.fieldError('code', code)}
+          name="code"
+          autoComplete="one-time-code"
+          value={code}
+          onType={setCode}
+        />
+      ) : null}
+      <label className="inline-flex min-h-6 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={revokeTokens}
+          onChange={({ target }) => setRevokeTokens(target.checked)}
+        />
+        {t('revokeTokens')}
+      </label>
     </FormDialog>
   );
 }

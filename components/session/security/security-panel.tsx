@@ -38,10 +38,12 @@ function Security({
         <p>{t('provider', { provider })}</p>
       </Panel>
     );
+  const passkey = passkeys.passkeys.some(({ otherHost }) => otherHost === null) ? 'passkey' : null;
+  const factor = secondFactor === null ? passkey : 'code';
   return (
     <Panel title={t('title')}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <PasswordPart passwordMin={passwordMin} />
+        <PasswordPart passwordMin={passwordMin} factor={factor} />
         <PasskeysPart {...passkeys} {...actions} />
         <SecondFactorPart factor={secondFactor} {...actions} />
       </div>

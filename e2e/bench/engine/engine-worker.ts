@@ -7,6 +7,8 @@ import type { TimerReport } from './messages';
 
 /** The bench's own worker (`worker.ts`), supervised as by the launcher. */
 export type EngineWorker = {
+  /** The id of its current process. */
+  pid(): number;
   /** Its messages, across restarts. */
   onReport(listener: (report: TimerReport) => void): void;
   /**
@@ -43,6 +45,7 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
   }
   await service.ready;
   return {
+    pid: () => child?.pid ?? Number.NaN,
     onReport: (listener) => void listeners.push(listener),
     async fall() {
       const downAt = Date.now();

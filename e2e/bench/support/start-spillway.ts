@@ -19,8 +19,11 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts a complete built Spillway with its own ports and data, waits until it is ready, and signs in to it. */
-export async function startSpillway(databaseUrl: string) {
+/**
+ * Starts a complete built Spillway with its own ports and data, waits until it is ready, and signs in to it.
+ * @param settings in addition
+ */
+export async function startSpillway(databaseUrl: string, settings: Readonly<Record<string, string>> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
   const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
@@ -40,6 +43,7 @@ export async function startSpillway(databaseUrl: string) {
       SPILLWAY_VIP_NETWORK: '127.173.0.0/16',
       TENCENTCLOUD_SECRET_ID: '',
       TENCENTCLOUD_SECRET_KEY: '',
+      ...settings,
     },
   });
   const ended = once(launcher, 'exit');

@@ -35,12 +35,17 @@ export const Report = z.strictObject({
 });
 export type Report = z.infer<typeof Report>;
 
+/** Returns by how much a number that a probe sees may differ from the assumed one. */
+export function getTolerance(probe: CertifyProbe): number {
+  return probe.mode === 'none' ? 0 : (probe.tolerance ?? 0);
+}
+
 /** Compares what a probe saw with what the sandbox assumes. */
 export function judgeProbe(name: AssumptionName, probe: CertifyProbe, seen: Seen): Entry {
   const row = assumptions[name];
   const base = { assumption: name, about: row.about, expected: row.value };
   if (seen.kind === 'unknown') return { ...base, seen: null, verdict: 'unknown', evidence: seen.why };
-  const tolerance = probe.mode === 'none' ? 0 : (probe.tolerance ?? 0);
+  const tolerance = getTolerance(probe);
   const isSame =
     typeof row.value === 'number' && typeof seen.value === 'number'
       ? Math.abs(row.value - seen.value) <= tolerance
@@ -83,10 +88,17 @@ const words: Readonly<Record<Verdict, string>> = {
   unanswerable: 'no probe',
 };
 
-/** Describes an entry in one line (assumption, expected, seen, verdict) with the evidence below it. */
-export function describeEntry({ assumption, expected, seen, verdict, evidence }: Entry): string {
+/**
+ * Describes an entry in one line (assumption, expected, seen, verdict) with the evidence below it.
+ * @param tolerance of its probe: a number within it is as assumed, which the line says
+ */
+export function describeEntry(
+  { assumption, expected, seen, verdict, evidence }: Entry,
+  tolerance: number,
+): string {
+  const range = typeof expected === 'number' && tolerance > 0 ? ` ± ${tolerance}` : '';
   const found = seen === null ? '' : `, seen ${seen}`;
-  return `${words[verdict].padEnd(10)}  ${assumption}: expected ${expected}${found}\n            ${evidence}`;
+  return `${words[verdict].padEnd(10)}  ${assumption}: expected ${expected}${range}${found}\n            ${evidence}`;
 }
 
 /** Returns the last line of a run: the number of entries with each verdict. */

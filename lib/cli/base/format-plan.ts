@@ -10,7 +10,7 @@ export function formatFindings({ findings, isBlocked }: PlanDescription): string
     `  ${marks[status].padEnd(8)}${toPlain(check)}: ${toPlain(text)}`,
     `          ${source}`,
     ...(isBlocking && acknowledgement
-      ? [`          To accept this outage, add to acknowledged: ${toPlain(JSON.stringify(acknowledgement))}`]
+      ? [`          To accept this, add to acknowledged: ${toPlain(JSON.stringify(acknowledgement))}`]
       : []),
   ]);
   const passed = findings.length - shown.length;

@@ -48,9 +48,9 @@ function atLines({ file, findLine }: ReadFile, error: RefusedCall): CliError {
 
 /** Plans a diversion file on the newest snapshot; nothing is stored. */
 export async function previewFile(client: Client, source: ReadFile): Promise<PlannedFile> {
-  const { connection: connectionId, diversion } = source;
+  const { connection: connectionId, diversion, id: diversionId = null } = source;
   try {
-    const body = { connectionId, diversion };
+    const body = { connectionId, diversion, diversionId };
     return { source, plan: await client.read('/plans/preview', Description, { method: 'POST', body }) };
   } catch (error) {
     throw error instanceof RefusedCall ? atLines(source, error) : error;

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { diversionFileVersion } from '@/lib/api/diversion-file';
+import { listUnknownFaults } from '@/lib/input/unknown-fields';
 import { CliError, exitCodes } from './exit-codes';
 
 /** The frame of a diversion file; the server checks the diversion. */
@@ -50,9 +51,14 @@ function readOne(cwd: string, path: string): ReadFile {
     }
     return null;
   };
-  const parsed = Frame.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = Frame.safeParse(value);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: keys, message }) => {
+    const faults = [
+      ...listUnknownFaults(Frame, value),
+      ...parsed.error.issues.filter(({ code }) => code !== 'unrecognized_keys'),
+    ];
+    const problems = faults.map(({ path: keys, message }) => {
       const line = findLine(keys.map(String));
       return `${file}${line === null ? '' : `:${line}`}: ${keys.join('.') || 'file'}: ${message}`;
     });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { listUnknownFaults } from '@/lib/input/unknown-fields';
 import { CliError, exitCodes } from './exit-codes';
 
 /** The most bytes of a scenario file: a series of two weeks by the minute has less. */
@@ -12,8 +13,11 @@ const bytesMax = 1_000_000;
  */
 export function toScenario(value: unknown, of: string): CapacityScenario {
   const parsed = CapacityScenario.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'scenario'}: ${message}`);
+  const unknown = listUnknownFaults(CapacityScenario, value);
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  const lines = [...unknown, ...(parsed.error?.issues ?? [])].map(
+    ({ path, message }) => `${path.join('.') || 'scenario'}: ${message}`,
+  );
   throw new CliError(exitCodes.invalid, `${of} has no valid scenario:\n${lines.join('\n')}`);
 }
 

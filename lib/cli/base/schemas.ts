@@ -16,6 +16,8 @@ export const DiversionItem = z.looseObject({
   domains: z.array(z.string()),
   owner: z.string(),
   state: z.string(),
+  /** Of the lists over all accounts. */
+  connectionId: z.string().optional(),
   newest: Revision.nullable(),
 });
 
@@ -26,6 +28,8 @@ export const RunItem = z.looseObject({
   name: z.string(),
   state: z.string(),
   direction: z.enum(['apply', 'revert']),
+  /** The reason of its rollback; null = it has none. */
+  rollback: z.looseObject({ why: z.looseObject({ kind: z.string() }) }).nullable(),
   apply: z.array(StepItem),
   revert: z.array(StepItem),
 });

@@ -19,6 +19,8 @@ type Watched = {
   readonly untilInEffect: boolean;
 };
 
+type Goal = { readonly goal: 'apply' | 'revert'; readonly wanted: Watched['wanted'] };
+
 /** Reads the words of a run's steps by direction and id. */
 async function readWords(client: Client, planId: string): Promise<ReadonlyMap<string, string>> {
   const { steps, revert } = await client.read(`/plans/${planId}/description`, Description);
@@ -28,10 +30,16 @@ async function readWords(client: Client, planId: string): Promise<ReadonlyMap<st
   ]);
 }
 
-const isIntended = ({ state, direction }: RunItem, wanted: 'apply' | 'revert') =>
-  wanted === 'apply'
-    ? direction === 'apply' && (state === 'done' || state === 'holding')
-    : state === 'reverted';
+/**
+ * Returns whether a run has ended as intended. A rollback that the run has begun itself, by a guard or because it missed
+ * T0, is none, unless it was asked for; one at T1 is part of the schedule.
+ */
+function isIntended({ state, direction, rollback }: RunItem, { goal, wanted }: Goal): boolean {
+  const why = rollback?.why.kind;
+  if (wanted !== 'revert' && (why === 'guard' || why === 'missedT0')) return false;
+  if (goal === 'apply' && direction === 'apply') return state === 'done' || state === 'holding';
+  return state === 'reverted' && (goal === 'revert' || why === 'T1');
+}
 
 /**
  * Watches a run until it ends or waits for a person, and reports each change of its state and steps on standard error.
@@ -68,7 +76,7 @@ export async function watchRun({
     await terminal.sleep(everyMs);
     run = await client.read(path, RunItem);
   }
-  if (isIntended(run, goal)) return run;
+  if (isIntended(run, { goal, wanted })) return run;
   throw new CliError(
     exitCodes.runFailed,
     `${runId} is ${run.state}.`,

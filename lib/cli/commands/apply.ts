@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { writePlanMarkdown } from '@/lib/api/plan-description';
+import { type GuardMeasure, guardMeasures } from '@/lib/diversion/guards';
 import { type Client, RefusedCall } from '../base/client';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
 import { Description, type PlannedFile, previewFile, readReviewed } from '../base/plan-files';
 import { readDiversionFiles } from '../base/read-diversion-file';
-import { Schedule } from '../base/schemas';
+import { DiversionItem, Schedule } from '../base/schemas';
 import type { Terminal } from '../base/terminal';
 import { watchRun } from '../base/watch-run';
 
@@ -81,6 +82,26 @@ function refuseOther({ source, plan }: PlannedFile, expected: string | null, ter
   );
 }
 
+/** The most diversions of a file's name whose plans are compared with its plan. */
+const sameNameMax = 5;
+
+/**
+ * Finds the stored plan of a file that an earlier `apply` was refused: of the same name and effects, and never applied.
+ * Otherwise each refused `apply` would store another diversion.
+ */
+async function findRefused(client: Client, { source, plan }: PlannedFile): Promise<string | null> {
+  const { items } = await client.read('/diversions?limit=200', z.object({ items: z.array(DiversionItem) }));
+  const waiting = items.flatMap(({ id, name, connectionId, state, newest }) => {
+    const isSame = name === plan.name && connectionId === source.connection && id === (source.id ?? id);
+    return isSame && state !== 'discarded' && newest !== null && newest.runId === null ? [newest.planId] : [];
+  });
+  for (const planId of waiting.slice(0, sameNameMax)) {
+    const { effects } = await client.read(`/plans/${planId}/description`, Description);
+    if (effects === plan.effects) return planId;
+  }
+  return null;
+}
+
 /** Stores the plan of a file, and applies it if it is still the one that was reviewed. */
 async function applyFile(
   { client, terminal }: Context,
@@ -89,7 +110,9 @@ async function applyFile(
 ): Promise<Applied> {
   const { connection: connectionId, diversion, id: diversionId = null } = source;
   const body = { connectionId, diversion, diversionId };
-  const { planId } = await client.read('/plans', PlanRef, { method: 'POST', body });
+  const planId =
+    (await findRefused(client, { source, plan })) ??
+    (await client.read('/plans', PlanRef, { method: 'POST', body })).planId;
   const stored = await client.read(`/plans/${planId}/description`, Description);
   refuseOther({ source, plan: stored }, plan.effects, terminal);
   return applyStored(client, planId, { hash: stored.hash ?? '', typedDomain });
@@ -157,6 +180,7 @@ type ScheduleOptions = {
   readonly zone: string;
   readonly hash?: string;
   readonly confirm?: string;
+  readonly withoutGuard: readonly GuardMeasure[];
 };
 
 /** Adds `apply` and `schedule`. */
@@ -212,6 +236,11 @@ export function addApply(program: Command, terminal: Terminal): void {
         'divert',
       ]),
     )
+    .addOption(
+      new Option('--without-guard <measure...>', 'guards of the policy to leave out, by their measure')
+        .choices(guardMeasures)
+        .default([]),
+    )
     .option('--zone <zone>', 'the time zone in which people see the times', 'UTC')
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .option('--confirm <domain>', 'the moved domain, which a real account requires')
@@ -237,10 +266,13 @@ export function addApply(program: Command, terminal: Terminal): void {
         waitS: options.readyWait,
         otherwise: options.ifNotReady,
       };
-      const cutover = { t0, t1, prewarmS, zone, missedT0, readiness, guards: [] };
+      const { withoutGuard: withoutGuards } = options;
+      const cutover = { t0, t1, prewarmS, zone, missedT0, readiness, withoutGuards };
       const hash = options.hash ?? (await readHash(context.client, plan));
       const typedDomain = options.confirm ?? null;
       const applied = await applyStored(context.client, plan, { hash, typedDomain, cutover });
+      if (withoutGuards.length > 0)
+        terminal.writeError(`Without the policy's guards: ${withoutGuards.join(', ')}\n`);
       context.print(applied, () => `${applied.runId}\n`);
     });
 }

@@ -4,7 +4,7 @@ import type { AddPasskeyAction, Answer, BeginPasskeyAction, PasskeyChallenge } f
 import { checkAnswer } from '../check-answer';
 import { sendJson } from '../send-json';
 import type { ActionError } from '../views';
-import { sendReauthentication, sessionPath } from './session';
+import { sendPasswordChange, sendReauthentication, sessionPath } from './session';
 
 /* Passkeys in the browser. The library that speaks to it is loaded when a person presses a button. */
 
@@ -54,6 +54,16 @@ export async function sendPasskeySignIn(): Answer<null> {
 export async function confirmWithPasskey(): Answer<null> {
   const signed = await signChallenge('confirm');
   return signed.ok ? sendReauthentication({ password: null, code: null, passkey: signed.value }) : signed;
+}
+
+/** Changes the password, confirmed with one of the person's passkeys. */
+export async function changePasswordWithPasskey(input: {
+  current: string;
+  password: string;
+  revokeTokens: boolean;
+}): Answer<null> {
+  const signed = await signChallenge('confirm');
+  return signed.ok ? sendPasswordChange({ ...input, code: null, passkey: signed.value }) : signed;
 }
 
 /** Makes a passkey in the browser or on a security key, and adds it to the person's account. */

@@ -30,9 +30,14 @@ export const sendReauthentication = (input: {
   passkey?: AuthenticationResponseJSON;
 }): Answer<null> => sendJson('POST', sessionPath('reauthenticate'), JSON.stringify(input));
 
-/** Sends a change of the password. */
-export const sendPasswordChange = (input: { current: string; password: string }): Answer<null> =>
-  sendJson('POST', sessionPath('password'), JSON.stringify(input));
+/** Sends a change of the password, with a code or a passkey if the person has a second factor or a passkey. */
+export const sendPasswordChange = (input: {
+  current: string;
+  password: string;
+  code: string | null;
+  revokeTokens: boolean;
+  passkey?: AuthenticationResponseJSON;
+}): Answer<null> => sendJson('POST', sessionPath('password'), JSON.stringify(input));
 
 /** Sends a sign-out. */
 export const sendSignOut = (): Answer<null> => sendJson('POST', sessionPath('sign-out'), '{}');

@@ -125,7 +125,7 @@ export async function findDestination(
   connection: Guarded,
   ownerOf: AddressOwners,
   deadline: AbortSignal,
-): Promise<Dial> {
+): Promise<{ readonly dial: Dial; readonly owner: AddressOwner }> {
   const found = await resolveOnce(probe, connection, deadline);
   const { ip, names } = found;
   const shown = names.length === 0 ? ip : `${ip}, which ${names[0]} resolves to,`;
@@ -140,5 +140,5 @@ export async function findDestination(
     throw new Error(`not connected: ${shown} is private, and not the VIP of an internal load balancer`);
   if (!owner.ports.includes(probe.port))
     throw new Error(`not connected: ${owner.id} has no listener at port ${probe.port}`);
-  return createDial(connection, ip, probe.port);
+  return { dial: await createDial(connection, ip, probe.port), owner };
 }

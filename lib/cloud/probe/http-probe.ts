@@ -2,6 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { CloudConnection } from '@/lib/cloud/connection';
+import { CloudError } from '@/lib/cloud/errors';
+import type { AddressOwner } from '@/lib/cloud/port';
+import { type Matchable, siteAnswering } from '@/lib/estate/match-rule';
 import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { shorten } from '@/lib/shorten';
 import { type AddressOwners, findDestination } from './destination';
@@ -63,9 +66,40 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
   return null;
 }
 
+/** Returns the rules at a port of a load balancer: see `portRules` of the cloud. */
+export type PortRules = (
+  owner: AddressOwner,
+  port: number,
+  isFresh: boolean,
+) => Promise<readonly Matchable[] | null>;
+
+/**
+ * Returns why the response is another site's: the listener has no rule for the host, so that its default domain has
+ * answered. Rules that may be outdated are read again before they fail a probe; where they can't be read, the response
+ * itself is all that is known.
+ */
+async function findOtherSite(
+  { host, port }: HttpProbe,
+  owner: AddressOwner,
+  rulesAt: PortRules,
+): Promise<string | null> {
+  const isOther = async (isFresh: boolean) => {
+    const rules = await rulesAt(owner, port, isFresh);
+    return rules !== null && siteAnswering(rules, host) === 'other';
+  };
+  try {
+    if (!(await isOther(false)) || !(await isOther(true))) return null;
+  } catch (error) {
+    if (error instanceof CloudError) return null;
+    throw error;
+  }
+  return `another site answered: ${owner.id} has no rule for ${host} at port ${port}`;
+}
+
 /**
  * Sends one request through a load balancer's address with the probe's Host header and compares status and body.
- * Certificates are verified for that host. A failed connection is a result too, and so is an address that may not be
+ * Certificates are verified for that host, and a response that the listener's rules leave to another site has failed. A
+ * failed connection is a result too, and so is an address that may not be
  * connected to.
  */
 export async function probeHttp(
@@ -75,22 +109,26 @@ export async function probeHttp(
     'dns' | 'resolvers' | 'vipNetwork' | 'portOffset' | 'addresses' | 'authority'
   >,
   ownerOf: AddressOwners,
+  rulesAt: PortRules,
 ): Promise<ProbeAnswer> {
   const startedAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - startedAt);
   const deadline = AbortSignal.timeout(timeoutMs);
   let address = `${probe.address}:${probe.port}`;
   try {
-    const { host, port } = await withinDeadline(
+    const { dial, owner } = await withinDeadline(
       findDestination(probe, connection, ownerOf, deadline),
       deadline,
     );
+    const { host, port } = dial;
     address = `${host}:${port}`;
     const reply = await get(probe, { host, port, authority: connection.authority }, deadline);
-    const failure = shortfall(probe, reply);
+    const answeredMs = latencyMs();
+    const failure =
+      shortfall(probe, reply) ?? (await withinDeadline(findOtherSite(probe, owner, rulesAt), deadline));
     return {
       passed: failure === null,
-      latencyMs: latencyMs(),
+      latencyMs: answeredMs,
       status: String(reply.status),
       address,
       body: shorten(reply.body, bodyCharsShown),

@@ -73,6 +73,21 @@ describe('HTTP probe', () => {
     expect(answer.body.isWellFormed()).toBe(true);
   });
 
+  it.each([
+    ['other.test', false],
+    ['*.shop.test', true],
+    ['b.shop.test', true],
+    ['~^b', true],
+  ])('judges a response by the rules of the listener: %s', async (domain, passed) => {
+    const port = await startWeb((_request, response) => response.end('Hello'));
+    const rule = { domain, domains: [domain], url: '/', isDefault: true, createdAt: null };
+    const prober = createTestProber({ '127.0.0.1': { ports: [port] } }, { rules: { [port]: [rule] } });
+    const expectation = { status: 200, bodyContains: 'Hello' };
+    const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
+    const failure = `another site answered: lb-1 has no rule for b.shop.test at port ${port}`;
+    expect(answer).toMatchObject({ passed, status: '200', failure: passed ? null : failure });
+  });
+
   it('treats a redirect as the response', async () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();

@@ -8,7 +8,7 @@ import { type CloudDeps, realSleep } from '../deps';
 import { fixedKeys, writerKeys } from '../keys';
 import type { AddressOwner, Cloud, FunctionCloud, HistoryCloud } from '../port';
 import { createCaller, type Reader } from './call/caller';
-import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
+import { listLoadBalancers, listLoadBalancersAt, type ReadListener, readListeners } from './clb/api';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
 import { concurrency, provisionedLost, throttles } from './function-measures';
@@ -75,7 +75,8 @@ function createAddressOwner(
     const [found] = all.filter((each) => each !== undefined);
     if (found === undefined) return null;
     const { id, region, network, domain } = found;
-    return { id, region, network, domain, ports: await readPorts(reader, region, id) };
+    const listeners = await readListeners(reader, region, id);
+    return { id, region, network, domain, ports: listeners.map(({ port }) => port) };
   }
 
   return (asked) => {
@@ -89,6 +90,28 @@ function createAddressOwner(
     // A failed lookup is repeated.
     owner.catch(() => known.delete(address));
     return owner;
+  };
+}
+
+const rulesFreshMs = 10_000;
+
+/** Creates the lookup of the rules at a port. Results are cached for 10 s, because a run probes many routes at once. */
+function createPortRules(reader: Reader, now: () => Date): Cloud['portRules'] {
+  const known = new Map<string, { readonly at: number; readonly read: Promise<readonly ReadListener[]> }>();
+  return async ({ id, region }, port, isFresh) => {
+    const at = now().getTime();
+    const last = known.get(id);
+    const isUsed = last !== undefined && !isFresh && Math.abs(at - last.at) < rulesFreshMs;
+    const read = isUsed ? last.read : readListeners(reader, region, id);
+    if (!isUsed) {
+      if (known.size >= rememberedMax) known.clear();
+      known.set(id, { at, read });
+      read.catch(() => known.delete(id));
+    }
+    const found = (await read).find(
+      (each) => each.port === port && (each.protocol === 'HTTP' || each.protocol === 'HTTPS'),
+    );
+    return found?.rules ?? null;
   };
 }
 
@@ -146,6 +169,7 @@ export function createTencentCloud(
     ...createWrites(caller, waiting),
     deployFunction: (spec, id, onProgress) => deployToCloud(caller, spec, id, onProgress, waiting),
     addressOwner: createAddressOwner(caller, connection.regions, deps.now),
+    portRules: createPortRules(caller, deps.now),
     readyInstances: async (of) => (await findProvisioned(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     readFunctionPart: (id, part) => readPart(caller, id, part, deps.now().getTime()),

@@ -10,7 +10,7 @@ import type { OnOdd } from './call/pages';
  * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases/ALIAS`, `…/provisioned`),
  * `cvm/REGION/INSTANCE`, `vpc/REGION/NETWORK`, `zones/REGION/ZONE`, `security-groups/REGION/GROUP`,
  * `dnspod/ZONE/RECORD`, `dnspod-plans/PLAN`, `dnspod-lines/LINE`, `clb-health/REGION/TARGET`, `clb-quota/REGION`,
- * `clb-config/REGION/CONFIG`, `scf-account/REGION`, `ssl/CERTIFICATE`, `cam`.
+ * `clb-protection/REGION`, `clb-config/REGION/CONFIG`, `scf-account/REGION`, `ssl/CERTIFICATE`, `igtm/INSTANCE`, `cam`.
  */
 export type Part = EstatePart;
 
@@ -20,6 +20,7 @@ type ListPart =
   | 'dnspod-plans'
   | 'dnspod-lines'
   | 'ssl'
+  | 'igtm'
   | `${'dnspod' | 'clb' | 'clb-health' | 'clb-config' | 'scf' | 'cvm' | 'vpc' | 'zones'}/${string}`;
 
 /** Counts the parts of a full read, reports progress, and keeps the parts that could not be read. */

@@ -16,7 +16,7 @@ import { readCaller } from './sts/api';
 
 /** Parts that only a full sync reads. */
 const wholeOnly =
-  /^(account|cam|ssl(\/.*)?|dnspod-plans|dnspod-lines|(cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/.*)$/;
+  /^(account|cam|(ssl|igtm)(\/.*)?|dnspod-plans|dnspod-lines|(cvm|vpc|zones|security-groups|clb-protection|clb-quota|clb-config|scf-account)\/.*)$/;
 
 type PartialSync = { readonly reader: Reader; readonly tracker: PartTracker; readonly previous: Estate };
 
@@ -31,10 +31,15 @@ function hasChanged({ previous }: PartialSync, loadBalancer: LoadBalancer): bool
 
 async function readLoadBalancers(sync: PartialSync, region: string, watched: ReadonlySet<string>) {
   const { reader, tracker, previous } = sync;
-  const loadBalancers = await tracker.read(`clb/${region}`, () =>
+  const listed = await tracker.read(`clb/${region}`, () =>
     listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
   );
-  if (loadBalancers === null) return { loadBalancers: [], listeners: [], rules: [] };
+  if (listed === null) return { loadBalancers: [], listeners: [], rules: [] };
+  const protections = new Map(previous.loadBalancers.map((each) => [each.id, each.operationProtection]));
+  const loadBalancers = listed.map((each) => ({
+    ...each,
+    operationProtection: protections.get(each.id) ?? null,
+  }));
   const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(sync, each));
   const [bindings, health] = await Promise.all([
     readBindingsOfListeners(reader, tracker, region, read),

@@ -8,7 +8,9 @@ import type { Rank } from '../rate-limiter';
 import type { Caller, Reader } from './call/caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
+import { listIgtmInstances } from './igtm/api';
 import { PartTracker } from './part-tracker';
+import { readListenerConnections } from './read-connections';
 import { readDns } from './read-dns';
 import { readRegion } from './read-region';
 import { listCertificates } from './ssl/api';
@@ -75,7 +77,7 @@ export async function readEstate(
   const reader = caller.counting(() => tracker.called(), rank);
   const homeRegion = connection.regions[0] ?? 'ap-guangzhou';
   const who = await readCaller(reader, homeRegion);
-  const [networkAccountType, permissions, certificates, regions, instances, dns] = await Promise.all([
+  const [networkAccountType, permissions, certificates, regions, instances, dns, igtm] = await Promise.all([
     tracker.read('account', () => readNetworkAccountType(reader, homeRegion)),
     tracker.read('cam', async () => {
       const own = await readPermissions(reader, who);
@@ -92,11 +94,18 @@ export async function readEstate(
       ),
     ),
     readDns(reader, tracker),
+    tracker.read('igtm', () => listIgtmInstances(reader, tracker.odd('igtm'))),
   ]);
   const securityGroups = await readSecurityGroups(reader, tracker, [
     ...regions.flatMap((region) => region.loadBalancers),
     ...instances.flatMap((found) => found ?? []),
   ]);
+  const listenerConnections = await readListenerConnections(
+    reader,
+    regions.flatMap((region) => region.loadBalancers),
+    regions.flatMap((region) => region.listeners),
+    now().getTime(),
+  );
   const inRegions = <T>(of: (region: (typeof regions)[number]) => readonly T[]) => regions.flatMap(of);
   return {
     format: estateFormat,
@@ -156,6 +165,8 @@ export async function readEstate(
       (config) => config.id,
     ),
     dnsLines: [...dns.lines],
+    igtm: sortedBy(igtm ?? [], (instance) => instance.id),
+    listenerConnections,
     gaps: sortedBy(tracker.gaps, (gap) => gap.part),
   };
 }

@@ -2,7 +2,14 @@ import type { ScfNamespace } from '@/lib/estate/account-model';
 import { hasScf } from '@/lib/estate/facts/regions';
 import type { LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { Reader } from './call/caller';
-import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
+import {
+  healthBatch,
+  listCustomConfigs,
+  protectionBatch,
+  readClbQuota,
+  readHealth,
+  readProtections,
+} from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
 import { readClassicListeners } from './clb/classic';
 import { withHealth } from './clb/convert-health';
@@ -55,12 +62,33 @@ export async function readBindingsOfListeners(
   return found.filter((each) => each !== null);
 }
 
+/** Returns load balancers with their operation protection, as far as it can be read. Classic instances have none. */
+async function withProtection(
+  reader: Reader,
+  tracker: PartTracker,
+  region: string,
+  loadBalancers: readonly LoadBalancer[],
+): Promise<readonly LoadBalancer[]> {
+  const ids = loadBalancers.filter((lb) => lb.generation === 'clb').map((lb) => lb.id);
+  const batches = Array.from({ length: Math.ceil(ids.length / protectionBatch) }, (_, n) =>
+    ids.slice(n * protectionBatch, (n + 1) * protectionBatch),
+  );
+  const found = await tracker.read(`clb-protection/${region}`, () =>
+    Promise.all(batches.map((batch) => readProtections(reader, region, batch))),
+  );
+  const protections = new Map(found?.flatMap((each) => [...each]));
+  return loadBalancers.map((each) => ({ ...each, operationProtection: protections.get(each.id) ?? null }));
+}
+
 async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: string) {
-  const loadBalancers =
+  const listed =
     (await tracker.read(`clb/${region}`, () =>
       listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
     )) ?? [];
-  const found = await readBindingsOfListeners(reader, tracker, region, loadBalancers);
+  const [loadBalancers, found] = await Promise.all([
+    withProtection(reader, tracker, region, listed),
+    readBindingsOfListeners(reader, tracker, region, listed),
+  ]);
   // Its large responses would delay the first calls of everything else.
   const health = await readHealths(reader, tracker, region, loadBalancers);
   return {

@@ -60,7 +60,7 @@ export const diversions = pgTable(
     owner: text('owner').notNull(),
     /** The content with which the editor opens; null = the diversion of its newest plan. */
     draft: jsonb('draft').$type<DiversionDraft>(),
-    /** Everyone who has saved the draft since the newest plan: they are authors of the next one. */
+    /** Everyone who has saved the draft since the newest plan, by the ids of their accounts: they are authors of the next one. */
     draftBy: text('draft_by').array().notNull().default(sql`'{}'`),
     /** Of the draft. */
     ...footprintColumns('draft'),
@@ -109,6 +109,8 @@ export const plans = pgTable(
     // For the switchboard's list of moves, without unpacking every plan.
     index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
+    // The authors of plans with the same routes.
+    index('plan_routes').on(table.connectionId, sql`md5((plan->'diversion'->'routes')::text)`),
     uniqueIndex('plan_revision').on(table.diversionId, table.revision),
   ],
 );
@@ -228,11 +230,12 @@ export const approvals = pgTable(
       .references(() => plans.id),
     /** The hash of the plan that was reviewed. */
     hash: text('hash').notNull(),
-    /** As typed, not verified. */
+    /** The address of the person; without sign-in as typed, not verified. */
     name: text('name').notNull(),
-    /** The normalized name, by which names are compared. */
+    /** By which approvals are of the same person: the id of the account; without sign-in the normalized name. */
     nameKey: text('name_key').notNull(),
     comment: text('comment').notNull(),
+    /** The id of the person's account; `local` without sign-in. */
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),
     withdrawnAt: instant('withdrawn_at'),
@@ -295,6 +298,7 @@ export const approvalComments = pgTable(
     text: text('text').notNull(),
     /** Without sign-in, as typed. */
     name: text('name').notNull(),
+    /** The id of the person's account; `local` without sign-in. */
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),
   },

@@ -4,10 +4,14 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import type { WorkerProblem } from '@/lib/worker-problem';
 import { instant } from './instant';
+import { users } from './people';
 
 /* What concerns the whole installation. */
 
-/** Secret values that all processes on this database share. They are generated, not configured. */
+/**
+ * Values that all launchers on this database share: the id of the dashboard's keys, which are in a file outside of it. Only the
+ * role that owns the tables reads it. A database of an earlier build has the keys themselves until the first start.
+ */
 export const sharedSecrets = pgTable('shared_secret', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),
@@ -43,6 +47,8 @@ export const calendarFeeds = pgTable('calendar_feed', {
   name: text('name').notNull(),
   /** SHA-256 of the token in the address, in hex: the token itself is shown once and not stored. */
   tokenHash: text('token_hash').notNull().unique(),
+  /** The account of its creator, whose rights it needs; null = the user of this machine, who exists only without sign-in. */
+  userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   /** To the minute; null = never. */

@@ -17,11 +17,24 @@ export const users = pgTable('app_user', {
   updatedAt: instant('updated_at').notNull(),
 });
 
+/** An account that was removed. Its id is never given to another one, so what it decided stays its own. */
+export const formerPeople = pgTable(
+  'former_person',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    removedAt: instant('removed_at').notNull().defaultNow(),
+  },
+  (t) => [index('former_person_email').on(t.email)],
+);
+
 /** A browser in which a person is signed in. */
 export const userSessions = pgTable(
   'user_session',
   {
     id: text('id').primaryKey(),
+    /** The SHA-256 of the token in the cookie, in hex (`findByTokenHash`). */
     token: text('token').notNull().unique(),
     userId: text('user_id')
       .notNull()
@@ -33,6 +46,8 @@ export const userSessions = pgTable(
     /** The absolute limit of a session counts from here. */
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** When the person last proved who they are, by everything that their account asks for; null = it is not known. */
+    authenticatedAt: instant('authenticated_at'),
     /** The provider at which it began; null = here, with a password or a passkey. */
     ssoIssuer: text('sso_issuer'),
     /** The person's id at the provider. */
@@ -117,6 +132,8 @@ export const signInAttempts = pgTable('sign_in_attempt', {
 /** A one-time link with which someone creates their account. Only the hash of its token is stored. */
 export const setUpLinks = pgTable('set_up_link', {
   tokenHash: text('token_hash').primaryKey(),
+  /** The address of the person, as an administrator typed it; null = the link is printed by the launcher: whoever has it chooses one. */
+  email: text('email'),
   grants: jsonb('grants').$type<Grants>().notNull(),
   expiresAt: instant('expires_at').notNull(),
 });

@@ -85,6 +85,11 @@ export const features = {
   },
   monitoring: { use: 'read', actions: ['monitor:GetMonitorData'], trial: 'monitor:GetMonitorData' },
   actors: { use: 'read', actions: ['cloudaudit:DescribeEvents'], trial: 'cloudaudit:DescribeEvents' },
+  owners: {
+    use: 'read',
+    actions: ['clb:DescribeLBOperateProtect', 'igtm:DescribeInstanceList'],
+    trial: null,
+  },
   logs: { use: 'read', actions: ['scf:GetFunctionLogs'], trial: null },
   targets: {
     use: 'write',

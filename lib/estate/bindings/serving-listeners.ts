@@ -1,6 +1,6 @@
 import { leadsTo } from '@/lib/estate/dns-target';
 import { listAddressRecords } from '@/lib/estate/look-up';
-import { rulesForHost } from '@/lib/estate/match-rule';
+import { rulesOfSite } from '@/lib/estate/match-rule';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
@@ -31,7 +31,7 @@ function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
 
 /**
  * Returns the listeners that currently receive requests for some names: those of load balancers that DNS points at,
- * with a rule that takes the name. Pure.
+ * with a rule that takes the name; the default domain of another name doesn't. Pure.
  */
 export function servingListeners(estate: Estate, names: readonly string[]): readonly ServingListener[] {
   const led = new Map(names.map((name) => [name, new Set(leadingTo(estate, name).map(({ id }) => id))]));
@@ -39,11 +39,11 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
   const serving = (balancer: LoadBalancer, { id, protocol, port }: Listener): readonly ServingListener[] => {
     const rules = estate.rules.filter((rule) => rule.listenerId === id);
     const served = names.filter(
-      (name) => led.get(name)?.has(balancer.id) && rulesForHost(rules, name).length > 0,
+      (name) => led.get(name)?.has(balancer.id) && rulesOfSite(rules, name).length > 0,
     );
     if (served.length === 0) return [];
     const domains = new Set(rules.flatMap((rule) => rule.domains));
-    const serving = served.flatMap((name) => rulesForHost(rules, name).flatMap((rule) => rule.domains));
+    const serving = served.flatMap((name) => rulesOfSite(rules, name).flatMap((rule) => rule.domains));
     return [
       {
         ...getOwner(balancer),

@@ -17,7 +17,7 @@ export const targetsPerCallMax = 20;
 
 /**
  * Instances of a version that are started per minute, unless a higher limit was requested.
- * https://www.tencentcloud.com/document/product/583/44843
+ * https://www.tencentcloud.com/document/product/583/37704
  */
 export const provisionedPerMinute = 100;
 
@@ -46,6 +46,24 @@ export const certificateDaysLeast = 14;
  * Maximum event size of a synchronously called function, in MB. https://www.tencentcloud.com/document/product/583/11637
  */
 export const eventMaxMb = 6;
+
+/**
+ * Maximum memory of a function, in MB, unless the account has requested more, which a function with more shows.
+ * https://www.tencentcloud.com/document/product/583/11637
+ */
+export const functionMemoryMaxMb = 3072;
+
+/**
+ * The part of an event that a body has left once it is Base64-encoded, in MB: bodies whose type is not `text/*`, JSON,
+ * JavaScript or XML are. https://cloud.tencent.com/document/product/583/52635
+ */
+export const encodedBodyMaxMb = (eventMaxMb * 3) / 4;
+
+/**
+ * The TLS versions of a load balancer where no custom configuration sets others.
+ * https://www.tencentcloud.com/document/product/214/32427
+ */
+export const tlsVersionsDefault: readonly string[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2'];
 
 /**
  * Requests per second that load balancers of a specification accept. New connections per second are never the tighter

@@ -1,7 +1,7 @@
 /**
  * List prices of the international site, in US$, without taxes, discounts, free tiers and packages. Each is shown with
- * its date, and none decides anything: an account's own prices differ, and those of the mainland site are in another
- * currency.
+ * its date and source, and as unverified: the figures could not be found in a copy of their pages (December 2026). None
+ * decides anything: an account's own prices differ, and those of the mainland site are in another currency.
  */
 export type Price = {
   /** For one unit. */

@@ -33,6 +33,16 @@ export function hasScf(region: string): boolean {
   return scfRegions.includes(region);
 }
 
+const mainlandCities = ['guangzhou', 'shenzhen', 'shanghai', 'nanjing', 'beijing', 'chengdu', 'chongqing'];
+
+/**
+ * Returns whether a region is in mainland China, with its finance zones, whose codes end with `-fsi`.
+ * https://www.tencentcloud.com/document/product/213/6091
+ */
+export function isMainland(region: string): boolean {
+  return mainlandCities.some((city) => region === `ap-${city}` || region.startsWith(`ap-${city}-`));
+}
+
 /** Returns whether functions can be bound to load balancers of a region (a code such as `ap-singapore`). */
 export function scfBindingSupport(region: string): ScfBindingSupport {
   if ((scfBindingRegions as readonly string[]).includes(region)) return 'supported';

@@ -26,6 +26,7 @@ const namers: { readonly [K in EstateList]: Namer<EstateObjects[K]> } = {
   certificates: ({ id }) => [id],
   customConfigs: ({ id }) => [id],
   dnsLines: () => [],
+  igtm: ({ id }) => [id],
   gaps: () => [],
 };
 

@@ -13,6 +13,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 function fieldParts(list: EstateList, object: EstateObject): Readonly<Record<string, EstatePart>> {
   if (list === 'zones') return { minTtlS: 'dnspod-plans', sameNameMax: 'dnspod-plans' };
+  if (list === 'loadBalancers' && 'vips' in object)
+    return { operationProtection: `clb-protection/${object.region}` };
   if (list !== 'functions' || !('namespace' in object)) return {};
   const part = `scf/${object.region}/${object.namespace}/${object.name}` as const;
   return { aliases: `${part}/aliases`, reservedMb: `${part}/reserved`, provisioned: `${part}/provisioned` };

@@ -18,7 +18,12 @@ export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key:
 );
 
 /** Fields that differ between syncs independently of the cloud. */
-const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt', 'partsAt']);
+const ofTheReading: ReadonlySet<string> = new Set([
+  'connectionId',
+  'takenAt',
+  'partsAt',
+  'listenerConnections',
+]);
 
 type Fields = Readonly<Record<string, unknown>>;
 

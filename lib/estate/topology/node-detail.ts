@@ -1,4 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
+import { findIgtm } from '@/lib/estate/find-igtm';
 import { findZone } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import { groupRoutes, type TopologyNode } from './node';
@@ -7,7 +8,15 @@ import { listNodeIds, type TopologyRoute } from './route';
 /** The part of an estate about one node, in the same lists. */
 export type EstatePiece = Pick<
   Estate,
-  'takenAt' | 'partsAt' | 'zones' | 'loadBalancers' | 'listeners' | 'rules' | 'functions' | 'instances'
+  | 'takenAt'
+  | 'partsAt'
+  | 'zones'
+  | 'igtm'
+  | 'loadBalancers'
+  | 'listeners'
+  | 'rules'
+  | 'functions'
+  | 'instances'
 >;
 
 /** The most rules, or bindings of a function, that a detail lists. */
@@ -40,7 +49,15 @@ export function findNodeDetail(
 
 function cutPiece(estate: Estate, node: TopologyNode): Pick<NodeDetail, 'piece' | 'moreRules'> {
   const { takenAt, partsAt } = estate;
-  const none = { zones: [], loadBalancers: [], listeners: [], rules: [], functions: [], instances: [] };
+  const none = {
+    zones: [],
+    igtm: [],
+    loadBalancers: [],
+    listeners: [],
+    rules: [],
+    functions: [],
+    instances: [],
+  };
   const empty: EstatePiece = { takenAt, partsAt, ...none };
   const balancers = (ids: ReadonlySet<string>) => estate.loadBalancers.filter(({ id }) => ids.has(id));
   const instances = (targets: readonly Target[]) => {
@@ -54,7 +71,12 @@ function cutPiece(estate: Estate, node: TopologyNode): Pick<NodeDetail, 'piece' 
       const led = estate.loadBalancers.filter((each) =>
         node.records.some(({ record }) => leadsTo(record, each)),
       );
-      return whole({ zones: zone ? [zone] : [], loadBalancers: led });
+      const igtm = findIgtm(
+        estate,
+        node.host,
+        node.records.map(({ record }) => record),
+      );
+      return whole({ zones: zone ? [zone] : [], igtm: igtm ? [igtm] : [], loadBalancers: led });
     }
     case 'loadBalancer':
       return whole({

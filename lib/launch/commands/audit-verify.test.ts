@@ -14,6 +14,7 @@ import { auditVerify } from './audit-verify';
 const content: AuditContent = {
   format: 1,
   actor: 'sari@example.com',
+  account: null,
   role: 'operator',
   via: 'session',
   credential: 's1',

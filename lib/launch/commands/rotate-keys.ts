@@ -1,16 +1,29 @@
 import { join, resolve } from 'node:path';
+import {
+  dashboardKeyFile,
+  dashboardKeysId,
+  drawDashboardKeys,
+  readDashboardKeys,
+  writeDashboardKeys,
+} from '@/lib/dashboard-key-file';
+import { decideDashboardKeys } from '@/lib/db/dashboard-keys';
+import { userSessions } from '@/lib/db/schema';
 import { prepareSealingKey, type SealedAgain, sealAgain } from '@/lib/db/sealing-keys';
 import { sealingKey, sealingKeyId } from '@/lib/sealed-box';
 import { drawSealingKey, readSealingKeys, sealingKeyFile, writeSealingKeys } from '@/lib/sealing-key-file';
+import { encryptSecretsAgain } from '@/lib/server/auth/second-factor';
 import { parseSettings } from '@/lib/settings';
 import { withOwnerDatabase } from '../postgres/with-owner-database';
 
 const usage = `npm run keys:rotate -- [--without-old-key]
 
-Makes a new private key, and seals the keys of connections and the targets of alert channels for it.
-Spillway may run meanwhile. If it is interrupted, run it again.
+Makes a new private key, and seals the keys of connections and the targets of alert channels for it. Makes new
+keys of the dashboard, too: everyone is signed out, and second factors are encrypted again. Spillway may run
+meanwhile; restart it afterwards. If it is interrupted, run it again. With SPILLWAY_ROLE=worker, it makes only the first,
+and with SPILLWAY_ROLE=web only the others.
 
-  --without-old-key   if the old private key is lost: what is sealed for it must be entered again in Settings
+  --without-old-key   if the old keys are lost: what is sealed for the old private key must be entered again in
+                      Settings, and people whose second factor can't be opened need a recovery code
 
 With SPILLWAY_SEALING_KEYS, put the new key before the old one, and start all workers with both first.`;
 
@@ -70,8 +83,45 @@ async function rotate(url: string, { file, given, mayLose }: Rotation): Promise<
   return given === undefined ? rotateFile(url, file, current) : rotateGiven(url, given, current);
 }
 
+/** The result of new keys of the dashboard. */
+type NewDashboardKeys = {
+  readonly id: string;
+  /** People whose second factor the old keys don't open. */
+  readonly lost: readonly string[];
+};
+
 /**
- * Seals everything for a new key: `npm run keys:rotate`.
+ * Makes new keys of the dashboard, and ends all sessions. The new keys are in the file before anything is encrypted with
+ * them, and the database names the keys that count, so that whenever this is killed, the file has them.
+ * @returns null if no dashboard has run yet
+ */
+async function rotateDashboard(
+  url: string,
+  file: string,
+  mayLose: boolean,
+): Promise<NewDashboardKeys | null> {
+  const rotated = await decideDashboardKeys(url, async ({ id }, tx) => {
+    if (id === null) return { id, answer: null };
+    const known = readDashboardKeys(file);
+    const former = known.find((keys) => dashboardKeysId(keys) === id);
+    if (former === undefined && !mayLose)
+      throw new CannotRotateError(
+        `the keys ${id} of the dashboard are not in ${file}. Copy it from a machine with a dashboard. If they are lost, run npm run keys:rotate -- --without-old-key.`,
+      );
+    // An interrupted rotation has left its new keys at the front.
+    const next = known.find((keys) => keys !== former) ?? drawDashboardKeys();
+    writeDashboardKeys(file, former === undefined ? [next] : [next, former]);
+    const lost = await encryptSecretsAgain(tx, former?.actions ?? null, next.actions);
+    await tx.delete(userSessions);
+    return { id: dashboardKeysId(next), answer: { next, lost } };
+  });
+  if (rotated === null) return null;
+  writeDashboardKeys(file, [rotated.next]);
+  return { id: dashboardKeysId(rotated.next), lost: rotated.lost };
+}
+
+/**
+ * Seals everything for a new key, and makes new keys of the dashboard: `npm run keys:rotate`.
  * @param root the project's folder
  * @param args of the command line (`usage`)
  * @returns the exit code: 0 rotated, 1 not; the reason has been printed
@@ -90,17 +140,34 @@ export async function rotateKeys(
     if (unknown !== undefined) throw new CannotRotateError(`unknown option ${unknown}\n\n${usage}`);
     const settings = parseSettings(process.env);
     if (!settings.ok) throw new Error(settings.error.join('\n'));
-    const { SPILLWAY_DATA_DIR, SPILLWAY_SEALING_KEYS: given } = settings.value;
-    const file = join(resolve(root, SPILLWAY_DATA_DIR), sealingKeyFile);
-    const rotation = { file, given, mayLose: args.includes('--without-old-key') };
-    const { keyId: id, count, lost } = await withOwnerDatabase(root, (url) => rotate(url, rotation));
-    out(`Everything is sealed for the key ${id} now: ${count} secrets.`);
-    for (const name of lost) out(`  Not opened, so enter it again in Settings: ${name}`);
-    out(
-      given === undefined
-        ? `  Keep ${file}, and copy it to other machines that run workers.`
-        : '  Remove the old keys from SPILLWAY_SEALING_KEYS at the next start of the workers.',
-    );
+    const { SPILLWAY_DATA_DIR, SPILLWAY_SEALING_KEYS: given, SPILLWAY_ROLE: role } = settings.value;
+    const hasDashboardKeys = settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY !== undefined;
+    const dataDir = resolve(root, SPILLWAY_DATA_DIR);
+    const file = join(dataDir, sealingKeyFile);
+    const mayLose = args.includes('--without-old-key');
+    await withOwnerDatabase(root, async (url) => {
+      if (role !== 'web') {
+        const { keyId: id, count, lost } = await rotate(url, { file, given, mayLose });
+        out(`Everything is sealed for the key ${id} now: ${count} secrets.`);
+        for (const name of lost) out(`  Not opened, so enter it again in Settings: ${name}`);
+        out(
+          given === undefined
+            ? `  Keep ${file}, and copy it to other machines that run workers.`
+            : '  Remove the old keys from SPILLWAY_SEALING_KEYS at the next start of the workers.',
+        );
+      }
+      if (role === 'worker') return;
+      if (hasDashboardKeys) {
+        out('The dashboard uses NEXT_SERVER_ACTIONS_ENCRYPTION_KEY, which stays as it is.');
+        return;
+      }
+      const ofDashboard = join(dataDir, dashboardKeyFile);
+      const rotated = await rotateDashboard(url, ofDashboard, mayLose);
+      if (rotated === null) return;
+      out(`The dashboard has the new keys ${rotated.id}, and everyone is signed out. Restart Spillway.`);
+      for (const email of rotated.lost) out(`  Not opened: the second factor of ${email}`);
+      out(`  Keep ${ofDashboard}, and copy it to other machines first.`);
+    });
     return 0;
   } catch (error) {
     err(`No key was rotated: ${error instanceof Error ? error.message : String(error)}`);

@@ -29,6 +29,7 @@ const OWN_SETTINGS = [
   'SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS',
   'SPILLWAY_KEEP_ALIVE_S',
   'SPILLWAY_MAX_SHARE_PERCENT',
+  'SPILLWAY_OWNER_TAGS',
   'SPILLWAY_HISTORY_DAYS',
   'SPILLWAY_JOURNAL_DAYS',
   'SPILLWAY_SYNC_PARTS_S',
@@ -53,10 +54,10 @@ const REAL_ACCOUNT = [
 
 /** Secrets that all processes on one database share, in base64. */
 export type SharedKeys = {
-  /** Encrypts the data of server actions in pages. */
+  /** Signs cookies, and encrypts second factors and the data of server actions in pages. */
   readonly actions: string;
-  /** Signs the links of alerts. */
-  readonly links: string;
+  /** Signs the links of alerts; undefined = this machine has no such key, so there are none. */
+  readonly links: string | undefined;
 };
 
 /** The private keys of workers. The dashboard has none: it reads the public key from the database. */

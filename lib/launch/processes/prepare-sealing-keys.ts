@@ -10,7 +10,7 @@ import type { WorkerKeys } from './child-environment';
  * folder. Without either, the first launcher on a database makes the file, which only its owner can read.
  * @param databaseUrl connects as the role that owns the tables
  * @param say tells the operator, in one line, what a worker of this machine can't open
- * @throws SealingKeyFileError if the file can't be used
+ * @throws KeyFileError if the file can't be used
  */
 export async function prepareSealingKeys(
   dataDir: string,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import {
@@ -29,6 +30,7 @@ const make = (change: Partial<Parameters<typeof failoverScript>[0]> = {}) =>
     policy: defaultFailover,
     originalTtls: [],
     keepAliveS: 0,
+    findings: [],
     ...change,
   });
 
@@ -51,6 +53,26 @@ describe('failoverScript', () => {
     // The gaining side is enabled before the losing one is disabled.
     const on = line?.states.map((records) => records.filter((r) => r.enabled).map((r) => r.value));
     expect(on).toEqual([['127.77.1.1'], ['127.77.1.1'], ['127.77.1.1', '127.77.1.2'], ['127.77.1.2']]);
+  });
+
+  it('names losses at the top, and writes nothing before they are accepted', () => {
+    const made = make({ findings: [{ kind: 'loss', text: 'Still served: HTTPS:443 */\nprocess.exit(7)' }] });
+    const script = made.ok ? made.value : '';
+    expect(script.split('\n').slice(1, 3)).toEqual([
+      '// LOSSES that were acknowledged: clients get errors.',
+      '//   - Still served: HTTPS:443 */ process.exit(7)',
+    ]);
+    const run = (accept: string, ...options: string[]) =>
+      spawnSync(process.execPath, ['--input-type=module', '-', ...options], {
+        input: script,
+        encoding: 'utf8',
+        // Without a key, nothing is asked.
+        env: { ...process.env, TENCENTCLOUD_SECRET_ID: '', SPILLWAY_ACCEPT: accept },
+      });
+    expect(run('yes', '--once')).toMatchObject({ status: 2, stderr: expect.stringContaining('see LOSSES') });
+    const goesOn = { status: 2, stderr: expect.stringContaining('set TENCENTCLOUD_SECRET_ID') };
+    expect(run('flash.example.co.id', '--once')).toMatchObject(goesOn);
+    expect(run('', '--once', '--dry-run')).toMatchObject(goesOn);
   });
 
   it('moves in the other direction if the function serves', () => {

@@ -6,6 +6,7 @@ import { addressRecordTypes, getRecordSetState, listAddressRecords } from '@/lib
 import type { Estate } from '@/lib/estate/model';
 import type { RecordSetRef, RecordState } from '@/lib/estate/object';
 import type { HttpProbe } from '@/lib/estate/probe';
+import { type HeadFinding, hasLoss, listFindingLines } from '@/lib/plan/export/head-finding';
 import { err, ok, type Result } from '@/lib/result';
 import type { OriginalTtl } from '../model/model';
 import { findSides, otherSide, servingSide, sideProbe } from '../model/switch-sides';
@@ -31,9 +32,11 @@ async function main() {
   const unknown = options.find((option) => option !== '--once' && option !== '--dry-run');
   if (unknown) throw new Refused('unknown option ' + unknown + '; there are --once and --dry-run');
   const [isOnce, isDry] = ['--once', '--dry-run'].map((option) => options.includes(option));
+  const { domain, from, to, policy, mustAccept } = settings;
+  if (mustAccept && !isDry && env.SPILLWAY_ACCEPT !== domain)
+    throw new Refused('clients get errors, see LOSSES at the top of this file; to accept them, set SPILLWAY_ACCEPT to ' + domain);
   if (!env.TENCENTCLOUD_SECRET_ID || !env.TENCENTCLOUD_SECRET_KEY)
     throw new Refused('set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY');
-  const { domain, from, to, policy } = settings;
   const records = await readRecords();
   const at = positions(records);
   if (isMoved(at)) {
@@ -144,6 +147,8 @@ export type ScriptSettings = {
   readonly policy: FailoverPolicy;
   readonly probes: { readonly serving: HttpProbe; readonly receiving: HttpProbe };
   readonly addressTypes: readonly string[];
+  /** True if the script writes nothing before its user accepts its losses. */
+  readonly mustAccept: boolean;
   /** The time from the last move until the TTLs from before an earlier run lowered them are restored, in seconds. */
   readonly drainS: number;
   /** For each line of the name: the states of its records, before the first call and after each. */
@@ -167,6 +172,8 @@ export type ScriptInput = {
   readonly originalTtls: readonly OriginalTtl[];
   /** The time for which clients keep a connection, in seconds. */
   readonly keepAliveS: number;
+  /** The findings that the reader must know of. */
+  readonly findings: readonly HeadFinding[];
 };
 
 /** Returns the same calls in the same order as the plan of a move, with the states between them. */
@@ -205,7 +212,10 @@ function listMoves(
   return ok({ zone, subdomain, drainS: Math.max(0, ...waits), lines });
 }
 
-const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
+const head = (domain: string, takenAt: string, findings: readonly HeadFinding[]) => `#!/usr/bin/env node
+${listFindingLines(findings)
+  .map((line) => `// ${line}\n`)
+  .join('')}\
 /*
  * Fails ${domain} over once by health, without Spillway. Made from the estate of ${takenAt}.
  *
@@ -214,7 +224,8 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  *   --dry-run  says what it would write, and writes nothing
  * Environment, with the key of the account that has the zone: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN (temporary keys only);
  *   SPILLWAY_ENDPOINT (https://dnspod.tencentcloudapi.com), SPILLWAY_RESOLVER (ip or ip:port; the system's),
- *   SPILLWAY_PORT_OFFSET (added to ports below 1024; 0).
+ *   SPILLWAY_PORT_OFFSET (added to ports below 1024; 0); SPILLWAY_ACCEPT (where losses are listed above: the name, which
+ *   accepts them).
  * Ends with 0: moved now or before, or (--once) healthy; 1: (--once) it fails, but may not move; 2: refused.
  * It moves one way, and never back. A TTL that was lowered for an earlier move is restored once old answers have
  * expired. It writes nothing when the records are not as they were when it was made.
@@ -248,9 +259,10 @@ export function failoverScript(input: ScriptInput): Result<string, ScriptProblem
     policy,
     probes: { serving, receiving },
     addressTypes: addressRecordTypes,
+    mustAccept: hasLoss(input.findings),
   };
   const parts = [
-    head(domain, estate.takenAt),
+    head(domain, estate.takenAt, input.findings),
     `const settings = ${JSON.stringify(settings, null, 2)};`,
     ...[cloudProgram, failoverProbeProgram, decideProgram, moveProgram, mainProgram],
   ];

@@ -1,11 +1,12 @@
-import type { FunctionRoute, RouteField } from '@/lib/diversion/route';
+import type { FunctionChoice, FunctionRoute, RouteField } from '@/lib/diversion/route';
 import { clbTriggersPerFunctionMax } from '@/lib/estate/facts/limits';
 import { isUnread } from '@/lib/estate/gaps';
 import { findAccount } from '@/lib/estate/join-estates';
-import { findFunction, getRuleState } from '@/lib/estate/look-up';
+import { findFunction, getRuleState, ruleAt } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { bindsFunction } from '@/lib/plan/model/function-choice';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { findBusiest, type OtherPlan } from '@/lib/preflight/model/conditions';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
@@ -80,11 +81,12 @@ function triggerFindings(
   resolved: ResolvedRoute<FunctionRoute>,
   chosen: ScfFunction,
 ): readonly Finding[] {
-  const isSame = ({ route }: ResolvedRoute<FunctionRoute>) => {
-    const { region, namespace, name } = route.function;
-    return region === chosen.region && namespace === chosen.namespace && name === chosen.name;
-  };
-  const added = listFunctionRoutes(input).filter((other) => isSame(other) && binds(other));
+  const isSame = (fn: FunctionChoice) =>
+    fn.connectionId === chosen.connectionId &&
+    fn.region === chosen.region &&
+    fn.namespace === chosen.namespace &&
+    fn.name === chosen.name;
+  const added = listFunctionRoutes(input).filter((other) => isSame(other.route.function) && binds(other));
   const max = getTriggersMax(input.estate, chosen);
   const name = `${chosen.namespace}/${chosen.name}`;
   const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
@@ -92,6 +94,25 @@ function triggerFindings(
   const count = chosen.clbTriggerCount + added.length;
   const values = { function: name, count, max, beyond: Math.min(count - max, added.length) };
   if (isFirstBeyond(chosen.clbTriggerCount)) return [block({ ...found, why: 'triggers', values })];
+  const { others, span } = input.conditions;
+  // One that is bound already is among the function's triggers.
+  const countAdded = ({ state, binds: all = [] }: OtherPlan) =>
+    state === 'draft'
+      ? 0
+      : all.filter(
+          (each) =>
+            isSame(each.function) &&
+            !bindsFunction(getRuleState(ruleAt(input.estate, each.rule)), each.function),
+        ).length;
+  const busiest = findBusiest(others, span, countAdded);
+  const planned = busiest.reduce((sum, other) => sum + countAdded(other), 0);
+  if (isFirstBeyond(chosen.clbTriggerCount + planned)) {
+    const own = { ...found, objects: [name, ...busiest.map(({ id }) => id)] };
+    const together = { function: name, count: count + planned, max, planned, plans: busiest.length };
+    // Without its own schedule, it can still get one that avoids them.
+    const judge = span === null ? warn : block;
+    return [judge({ ...own, why: 'triggersPlanned', values: together })];
+  }
   // Each of them may be another one of load balancing.
   const odd = countUnread(input.estate, chosen, 'triggers');
   if (odd === 0 || count > max || !isFirstBeyond(chosen.clbTriggerCount + odd)) return [];

@@ -31,7 +31,13 @@ const onRule = { rule: { kind: 'existing', ruleId: 'loc-b' } };
 
 it('is empty if nothing is bound', () => {
   const elsewhere = testCustomConfig({ bindings: [{ ...at({})[0], loadBalancerId: 'lb-cvm' }] });
-  expect(readConfig([elsewhere])).toEqual({ ...none, readTimeoutS: null, bodyMaxMb: null });
+  expect(readConfig([elsewhere])).toEqual({
+    ...none,
+    readTimeoutS: null,
+    bodyMaxMb: null,
+    tlsVersions: null,
+    directives: [],
+  });
 });
 
 it('uses the most specific value of each setting', () => {

@@ -7,7 +7,7 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 /** The effects of custom configurations on the requests of a route. */
 export type RouteConfig = Pick<
   CustomConfig,
-  'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'
+  'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb' | 'tlsVersions' | 'directives'
 >;
 
 type Place = Pick<ResolvedRoute, 'loadBalancer' | 'listener' | 'rule' | 'hostName'>;
@@ -46,5 +46,7 @@ export function configOfRoute(estate: Estate, place: Place): RouteConfig | null 
     addsUriHeader: withHeaders?.addsUriHeader ?? false,
     readTimeoutS: own.findLast(({ readTimeoutS }) => readTimeoutS !== null)?.readTimeoutS ?? null,
     bodyMaxMb: own.findLast(({ bodyMaxMb }) => bodyMaxMb !== null)?.bodyMaxMb ?? null,
+    tlsVersions: own.findLast(({ tlsVersions }) => tlsVersions !== null)?.tlsVersions ?? null,
+    directives: [...new Set(own.flatMap(({ directives }) => directives))],
   };
 }

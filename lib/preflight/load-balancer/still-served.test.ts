@@ -118,6 +118,63 @@ it.each<[string, Given, string, object]>([
   expect(accepted.some(stops)).toBe(false);
 });
 
+describe('a listener without rules', () => {
+  const open = (balancer: string, change: object = {}) =>
+    testListener(balancer, {
+      id: `lbl-${balancer}-4`,
+      protocol: 'TCP',
+      port: 9000,
+      targets: [testTarget()],
+      ...change,
+    });
+  const given = (listeners: readonly object[], connections?: number, diversion?: Diversion): Given => ({
+    rules: [old('/')],
+    listeners,
+    more: connections === undefined ? {} : { listenerConnections: { 'lbl-lb-cvm-4': connections } },
+    ...(diversion && { diversion }),
+  });
+
+  it.each([
+    ['TCP', 9000],
+    ['UDP', 53],
+    ['TCP_SSL', 443],
+    ['QUIC', 443],
+  ])('blocks the loss of %s:%i by its connections until it is acknowledged', (protocol, port) => {
+    const listeners = [open('lb-cvm', { protocol, port }), open('lb-scf', { protocol, port: 1 })];
+    const findings = found(given(listeners, 12));
+    const listener = `${protocol}:${port}`;
+    expect(findings).toMatchObject([
+      { status: 'block', why: 'still-served.port', values: { listener, connections: 12 } },
+    ]);
+    const acknowledged = findings.flatMap(({ acknowledgement }) => acknowledgement ?? []);
+    // More connections are the same loss.
+    const accepted = found(given(listeners, 13, { ...testSplit(), acknowledged }));
+    expect(accepted).toMatchObject([{ status: 'warn', isAcknowledged: true }]);
+  });
+
+  it('warns without connections, and is unknown where they were not read', () => {
+    expect(found(given([open('lb-cvm')], 0))).toMatchObject([
+      { status: 'warn', why: 'still-served.portUnused' },
+    ]);
+    const unread = found(given([open('lb-cvm')]));
+    expect(unread).toMatchObject([{ status: 'unknown', why: 'still-served.portUnread' }]);
+    expect(unread.some(stops)).toBe(false);
+  });
+
+  it.each<[string, readonly object[]]>([
+    ['is also at the destination', [open('lb-cvm'), open('lb-scf')]],
+    ['has no targets', [open('lb-cvm', { targets: [] })]],
+    ['is stopped', [open('lb-cvm', { stopped: true })]],
+  ])('passes one that %s', (_, listeners) => {
+    expect(found(given(listeners, 12))).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it('does not count one at the destination that is stopped or has no targets', () => {
+    for (const change of [{ stopped: true }, { targets: [] }])
+      expect(found(given([open('lb-cvm'), open('lb-scf', change)], 1))).toMatchObject([{ status: 'block' }]);
+  });
+});
+
 describe('HTTPS beside the route', () => {
   const certificate = (id: string, domain: string) => ({
     id,

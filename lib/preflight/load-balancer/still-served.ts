@@ -10,7 +10,7 @@ import { isLayer7, suggestCertificate } from '@/lib/preflight/model/suggest';
 import { certificateFindings } from './certificate';
 import { type ListenerRules, rulesOfListeners } from './listener-rules';
 
-const { pass, outage } = createFindings('still-served', sources.domainRules);
+const { pass, warn, unknown, outage } = createFindings('still-served', sources.domainRules);
 
 const listenerName = ({ protocol, port }: Listener) => `${protocol}:${port}`;
 
@@ -140,8 +140,35 @@ function lostTls(input: CheckInput, { route, from, listeners, rules }: Tls): rea
 }
 
 /**
- * Checks that the destination of a name serves all that currently serves it: a listener for each port, a rule of the
- * domain on it, a rule for each path, and a certificate that clients accept. Clients send the same requests after the
+ * Returns the ports that a name leaves behind: listeners that forward without rules (layer 4, QUIC) on its old addresses
+ * and have no counterpart with targets at its destination. They know no host, so that any client of the name may use them;
+ * the connections of the last 24 h say whether some do.
+ */
+function lostPorts({ before, estate }: CheckInput, { route, from }: Move): readonly Finding[] {
+  const { hostName: host, loadBalancer: to } = route;
+  const ports = estate.listeners.filter(
+    (each) => !isLayer7(each) && each.stopped !== true && each.targets.length > 0,
+  );
+  const served = new Set(ports.filter((each) => each.loadBalancerId === to.id).map(listenerName));
+  return from.flatMap((balancer) =>
+    ports
+      .filter((each) => each.loadBalancerId === balancer.id && !served.has(listenerName(each)))
+      .map((old): Finding => {
+        const values = { domain: host, listener: listenerName(old), from: balancer.name, name: to.name };
+        const fix: Fix = { label: 'addListener', values, patch: null };
+        const found = { field: routeFieldName(route, 'listenerId'), objects: [old.id], values, fix };
+        const connections = before.listenerConnections?.[old.id];
+        if (connections === undefined) return unknown({ ...found, why: 'portUnread' });
+        if (connections === 0) return warn({ ...found, why: 'portUnused' });
+        const loss = `${values.listener} ${to.name}`;
+        return outage({ ...found, why: 'port', values: { ...values, connections }, domain: host, loss });
+      }),
+  );
+}
+
+/**
+ * Checks that the destination of a name serves all that currently serves it: a listener for each port, layer 4 and QUIC
+ * included, a rule of the domain on it, a rule for each path, and a certificate that clients accept. Clients send the same requests after the
  * move.
  */
 export const checkStillServed: Check = (input) => {
@@ -150,7 +177,9 @@ export const checkStillServed: Check = (input) => {
   const ids = new Set(
     moves.flatMap(({ route, from }) => [route.loadBalancer.id, ...from.map(({ id }) => id)]),
   );
-  const listeners = input.estate.listeners.filter((each) => ids.has(each.loadBalancerId) && isLayer7(each));
+  const listeners = input.estate.listeners.filter(
+    (each) => ids.has(each.loadBalancerId) && isLayer7(each) && each.stopped !== true,
+  );
   const rules = rulesOfListeners(input, listeners);
   const at = new Map(
     listeners.map((each) => [`${each.loadBalancerId} ${listenerName(each)}`, rules.get(each.id)]),
@@ -177,7 +206,8 @@ export const checkStillServed: Check = (input) => {
         }),
     );
     const rejected = lostTls(input, { route, from, listeners, rules });
-    if (lost.length + rejected.length > 0) return [...lost, ...rejected];
+    const all = [...lost, ...rejected, ...lostPorts(input, { route, from })];
+    if (all.length > 0) return all;
     return [pass({ field, objects: [to.id], why: 'pass', values: { domain: host, name: to.name } })];
   });
 };

@@ -1,4 +1,6 @@
+import type { FunctionChoice } from '@/lib/diversion/route';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
+import type { RuleRef } from '@/lib/estate/object';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 
 /**
@@ -17,7 +19,35 @@ export type OtherPlan = {
   readonly span: Span | null;
   /** Keys of the objects that it writes to. */
   readonly objects: readonly string[];
+  /** The functions that it binds to rules, for the account of the viewing plan. */
+  readonly binds?: readonly FunctionBinding[];
 };
+
+/** A function that a plan binds to a rule. */
+export type FunctionBinding = { readonly rule: RuleRef; readonly function: FunctionChoice };
+
+/**
+ * Returns the other plans that are in effect together at the instant of a period when they are the most.
+ * @param count how many a plan counts for
+ */
+export function findBusiest(
+  others: readonly OtherPlan[],
+  span: Span | null,
+  count: (other: OtherPlan) => number,
+): readonly OtherPlan[] {
+  const meeting = others.filter((other) => count(other) > 0 && spansMeet(span, other.span));
+  // The most are in effect when one of them begins, or the period does.
+  const starts = [span, ...meeting.map((other) => other.span)].flatMap((each) => each?.from ?? []);
+  const instants = starts.filter((from) => span === null || from >= span.from);
+  const sum = (list: readonly OtherPlan[]) => list.reduce((total, other) => total + count(other), 0);
+  return [...instants, null]
+    .map((at) =>
+      meeting.filter(({ span: own }) =>
+        own === null || at === null ? own === null : own.from <= at && (own.until === null || at < own.until),
+      ),
+    )
+    .reduce((most, each) => (sum(each) > sum(most) ? each : most));
+}
 
 /** The input of the checks besides the estate and the diversion. */
 export type Conditions = {
@@ -30,6 +60,8 @@ export type Conditions = {
   readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
+  /** The keys of tags that mark objects of another tool; absent = the default. */
+  readonly ownerTags?: readonly string[];
   /** The safety rules and what they depend on; absent where no rule applies. */
   readonly safety?: SafetyConditions;
 };
@@ -44,7 +76,7 @@ export type SafetyConditions = {
 };
 
 /** The part of it that is the same for every plan of a connection still in preparation. */
-export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent' | 'safety'>;
+export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent' | 'ownerTags' | 'safety'>;
 
 /** Returns the context of a plan with this name, without earlier drafts of it, which it supersedes. */
 export function withoutOwnDrafts(name: string, { others, ...rest }: PlanContext): PlanContext {

@@ -58,6 +58,10 @@ export const sources = {
   binding: 'https://www.tencentcloud.com/document/api/214/54047',
   /** Event and response of a function behind a load balancer. */
   clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
+  /** Listeners and rules with certificates, sessions and HTTP/2. */
+  clbTypes: 'https://cloud.tencent.com/document/api/214/30694',
+  /** Status codes of functions, such as that of a timeout. */
+  scfStatus: 'https://www.tencentcloud.com/document/product/583/35311',
   cam: 'https://cloud.tencent.com/document/product/598/98118',
   scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
   /** Layer-7 custom configurations, with the defaults. */

@@ -3,11 +3,18 @@ import type { Finding } from './model';
 /**
  * Checks that may stay unread: they are shown, and none of them makes the plan itself a guess. The run probes the route
  * and DNS before and after it moves (delegation, instances that are stopped or missing, certificates, function
- * responses), and the cloud rejects what is missing or does not fit (aliases, quotas, limits of a DNS plan), while
- * everything that answered still answers.
+ * responses), and the cloud rejects what is missing, protected or does not fit (aliases, quotas, limits of a DNS plan),
+ * while everything that answered still answers. A name that IGTM changes meanwhile no longer has the state that a step
+ * expects, which stops the run.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'request-size.unread',
+  'tls-versions.unread',
+  'request-encoding.unread',
+  'custom-config.unread',
+  'long-responses.unread',
+  'path-rewriting.unread',
+  'icp-filing.notCheckable',
   'request-headers.unread',
   'function-timeout.unread',
   'function-reserved.unread',
@@ -30,12 +37,15 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'dns-lines.unread',
   'dns-ttl.unread',
   'dns-same-name.unread',
+  'still-served.portUnread',
   'peak-concurrency.unread',
   'peak-concurrency.unmeasured',
   'peak-load-balancer.unread',
   'peak-load-balancer.spec',
   'peak-bandwidth.unread',
   'warm-quota.unread',
+  'operation-protection.unread',
+  'dns-owner.unread',
   'permissions.unread',
   'permissions.byResource',
 ]);

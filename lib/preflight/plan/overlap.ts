@@ -1,10 +1,11 @@
 import { objectKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
-import { createFindings, minute } from '@/lib/preflight/model/finding';
+import { createFindings, minute, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 
-const { pass, warn, block } = createFindings('overlap', 'https://www.rfc-editor.org/rfc/rfc9110#section-13');
+/** The cloud refuses a second write to a load balancer while one runs (FailedOperation.ResourceInOperating). */
+const { pass, warn, block } = createFindings('overlap', sources.binding);
 
 /** Returns the objects that the plan writes to: display names by key. */
 function written({ steps }: CheckInput): ReadonlyMap<string, string> {

@@ -1,11 +1,12 @@
 import type { CustomConfig } from '@/lib/estate/account-model';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { type AccountOf, findAccount } from '@/lib/estate/join-estates';
-import type { Estate } from '@/lib/estate/model';
+import type { Estate, IgtmInstance } from '@/lib/estate/model';
 import type { Owned } from '@/lib/estate/owner';
 import { account, certificate } from '@/lib/sandbox/seeds/parts';
 import type { WorldCertificate } from '@/lib/sandbox/world/access';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
+import type { WorldIgtmInstance } from '@/lib/sandbox/world/dnspod';
 import type { WorldSecurityGroup } from '@/lib/sandbox/world/network';
 import { type AccountWorld, type World, worldFormat } from '@/lib/sandbox/world/world';
 import { copyFunction } from './copy-functions';
@@ -39,6 +40,12 @@ function toCustomConfig(config: CustomConfig, since: number): WorldCustomConfig 
     bindings: config.bindings.map((place) => ({ ...place })),
     tags: {},
   };
+}
+
+function toIgtmInstance(found: IgtmInstance, since: number): WorldIgtmInstance {
+  const { id, name, domain, accessName, enabled } = found;
+  const access = { accessDomain: accessName ?? '', accessSubdomain: '' };
+  return { id, name, domain: domain ?? '', ...access, enabled, createdAt: since };
 }
 
 function toCertificate(found: Estate['certificates'][number], now: number): WorldCertificate {
@@ -87,6 +94,7 @@ function copyAccount(
     loadBalancers: estate.loadBalancers.filter(isOwn),
     functions: estate.functions.filter(isOwn),
     zones: estate.zones.filter(isOwn),
+    igtm: estate.igtm.filter(isOwn),
   };
   const byId = new Map(own.loadBalancers.map((each) => [each.id, each]));
   const rules = estate.rules.filter(({ loadBalancerId }) => byId.has(loadBalancerId));
@@ -123,6 +131,7 @@ function copyAccount(
     );
   return {
     ...made,
+    igtm: Object.fromEntries(own.igtm.map((each) => [each.id, toIgtmInstance(each, since)])),
     vpcs: { ...made.vpcs, ...Object.fromEntries(vpcs.map((vpc) => [vpc.id, vpc])) },
     subnets: { ...made.subnets, ...Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) },
     namespaces: { ...made.namespaces, ...Object.fromEntries(namespaces) },

@@ -65,6 +65,7 @@ export function copyFunction(fn: ScfFunction, now: number, since: number): World
     handler: fn.handler,
     memoryMb: fn.memoryMb,
     timeoutS: fn.timeoutS,
+    tags: { ...fn.tags },
     status: statuses.find((status) => status === fn.status) ?? 'Active',
     createdAt,
     modifiedAt: toMs(fn.modifiedAt, since),

@@ -130,6 +130,7 @@ export function copyLoadBalancer(
   parts: RuleParts,
 ): WorldLoadBalancer {
   const createdAt = toMs(found.createdAt, parts.since);
+  const { operationProtection: protection } = found;
   return loadBalancer({
     id: found.id,
     name: found.name,
@@ -146,6 +147,14 @@ export function copyLoadBalancer(
     blocked: found.blocked,
     stopped: found.stopped ?? false,
     deleteProtected: found.deleteProtected ?? false,
+    tags: { ...found.tags },
+    ...(protection && {
+      operationProtection: {
+        operatorUin: protection.operatorUin ?? '',
+        description: protection.note,
+        modifiedAt: createdAt,
+      },
+    }),
     slaType: found.slaType ?? '',
     bandwidthMbps: found.bandwidthMbps ?? 0,
     internetChargeType: found.internetChargeType ?? '',

@@ -33,6 +33,7 @@ function toRecord(record: DnsRecord, since: number): WorldRecord {
     weight,
     enabled,
     defaultNs: type === 'NS' && subdomain === '@',
+    ...(record.monitored && { monitored: true }),
     updatedAt,
     indexedAt: Math.min(since, updatedAt),
   });
@@ -49,7 +50,7 @@ export function copyZone(zone: DnsZone, records: readonly DnsRecord[], since: nu
     starred: false,
     dnsStatus: zone.delegated === false ? 'DNSERROR' : '',
     remark: '',
-    tags: {},
+    tags: { ...zone.tags },
     createdAt: since,
     records: records.filter((record) => record.zone === zone.name).map((record) => toRecord(record, since)),
   };

@@ -186,7 +186,7 @@ class Rehearsal {
       random.fork('clients'),
       times.startMs,
     );
-    this.#backends = listBackends(plan, world());
+    this.#backends = listBackends(plan, world(), this.#hosts);
     this.#traffic = new Traffic({
       scenario,
       population,
@@ -331,7 +331,10 @@ class Rehearsal {
     this.#scheduleCommands();
     this.#run.start();
     await this.#sendRequests(options);
-    const events = this.#events;
+    // Nobody decides about a hold here: the report tells of the hold, not of the run's cancellation at T1.
+    const events = this.#events.filter(
+      (event) => event.type !== 'closed' || event.actor !== 'Spillway' || event.reason !== 'T1',
+    );
     const view = foldRun({ ...this.#run.record(), events });
     return buildReport({
       input: this.#input,

@@ -17,10 +17,11 @@ const byCause: Readonly<Partial<Record<FailureCause, Pick<RehearsalChange, 'code
   noBackend: { code: 'avoidGap', place: 'diversion' },
   balancerRequests: { code: 'largerLoadBalancer', place: 'account' },
   balancerConnections: { code: 'largerLoadBalancer', place: 'account' },
-  balancerBandwidth: { code: 'largerLoadBalancer', place: 'account' },
+  balancerBandwidth: { code: 'raiseBandwidth', place: 'account' },
   noAddress: { code: 'keepRecords', place: 'diversion' },
   noListener: { code: 'keepOldSide', place: 'schedule' },
   noRule: { code: 'keepOldSide', place: 'schedule' },
+  wrongSite: { code: 'keepOldSide', place: 'schedule' },
   noFunction: { code: 'bindExistingVersion', place: 'diversion' },
 };
 

@@ -23,6 +23,7 @@ const statuses: Readonly<Record<FailureCause, number | null>> = {
   noAddress: null,
   noListener: null,
   noRule: 404,
+  wrongSite: 200,
   noFunction: 435,
   serverDown: 502,
 };
@@ -128,6 +129,11 @@ export class RehearsalProber implements Prober {
     }
     const status = statuses[cause];
     if (status === null) return this.#silent(place, cause);
+    if (cause === 'wrongSite') {
+      const failure = `another site answered: no rule for ${host} at port ${port}`;
+      const answer = { status: String(status), address: place, body: '', failure };
+      return { passed: false, latencyMs: roundTripMs, ...answer };
+    }
     return {
       passed: status === expect.status,
       latencyMs: roundTripMs,

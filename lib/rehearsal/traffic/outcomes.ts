@@ -9,6 +9,8 @@ export const failureCauses = [
   'noListener',
   /** No rule of the listener takes the request: 404. */
   'noRule',
+  /** The default domain of the listener answers with another site, and a status of its own. */
+  'wrongSite',
   /** The rule calls a function or a version that does not exist. */
   'noFunction',
   /** The server that gets the request does not respond: 502. */

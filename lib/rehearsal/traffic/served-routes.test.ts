@@ -52,6 +52,19 @@ describe('the routes of a rehearsal', () => {
     expect(routes.routingVersion).toBeGreaterThan(routingVersion);
   });
 
+  it('are no service where another site answers as the default domain', () => {
+    const { routes, listener, report } = startRoutes();
+    for (const rule of listener.rules) {
+      rule.domain = 'other.example.co.id';
+      rule.isDefault = true;
+    }
+    report('clb');
+    expect(find(routes)).toMatchObject({ kind: 'unserved', why: 'wrongSite' });
+    for (const rule of listener.rules) rule.furtherDomains = ['*.example.co.id'];
+    report('clb');
+    expect(find(routes).kind).toBe('servers');
+  });
+
   it('draw among records only where they have weights', () => {
     const { routes, records, record, report } = startRoutes();
     expect(routes.answerShares(host)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { siteAnswering } from '@/lib/estate/match-rule';
 import type { RuleMemory } from '@/lib/sandbox/data-plane/http/served-rule';
 import { readSite, type Site, servedSites } from '@/lib/sandbox/data-plane/http/site';
 import { answer, RCODE } from '@/lib/sandbox/dns/answer';
@@ -18,6 +19,8 @@ export type Unserved =
   | 'noListener'
   /** No rule of the listener takes the request: 404. */
   | 'noRule'
+  /** The listener has no rule for the name, so that its default domain answers with another site. */
+  | 'wrongSite'
   /** The rule has neither a function nor a server that may get requests: 503. */
   | 'noBackend'
   /** The rule sends the client elsewhere. */
@@ -66,6 +69,16 @@ const trialDraws = [0.0005, 0.25, 0.75, 0.9995];
 
 /** The known answers to a name: one, or by step of the draw. */
 type Answers = { readonly only: Resolved | null } | { readonly bySteps: (Resolved | null | undefined)[] };
+
+/** Returns whether a rule that takes the requests of a host belongs to another site. */
+function isOtherSite({ listener }: Site, taken: WorldRule, host: string): boolean {
+  const named = listener.rules.map(({ domain, furtherDomains }) => ({
+    domains: [domain, ...furtherDomains],
+  }));
+  const site = siteAnswering(named, host);
+  // The sandbox has run the expressions: another rule took the request because none matched.
+  return site === 'other' || (site === 'expression' && !taken.domain.startsWith('~'));
+}
 
 /** The key of a rule in the figures of a rehearsal. */
 export function ruleKeyOf(uin: string, loadBalancerId: string, ruleId: string): string {
@@ -243,6 +256,7 @@ export class ServedRoutes {
       ruleKey: ruleKeyOf(uin, loadBalancerId, rule.id),
       balancerKey: `${uin}/${loadBalancerId}`,
     };
+    if (isOtherSite(site, rule, host)) return unserved('wrongSite', place);
     if (rule.redirectTo !== null) return unserved('redirected', place);
     const [bound] = rule.functions;
     if (bound === undefined) return { site, rule, place, steady: null };

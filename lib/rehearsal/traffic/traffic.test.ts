@@ -6,24 +6,49 @@ import { copyEstate } from '@/lib/rehearsal/copy/copy-estate';
 import { Population } from '@/lib/rehearsal/input';
 import { createSeededRandom } from '@/lib/rehearsal/seeded-random';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
-import { testEstate } from '@/testing/plan/test-estate';
+import type { WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
+import type { WorldFunction } from '@/lib/sandbox/world/scf';
+import type { World } from '@/lib/sandbox/world/world';
+import { testEstate, testRule, testScfAccount } from '@/testing/plan/test-estate';
 import { rehearsalScenario } from '@/testing/rehearsal/test-rehearsal';
 import { ClientGroups } from './clients';
-import { eachFailure } from './outcomes';
+import { eachFailure, type FailureCause } from './outcomes';
 import { ServedRoutes } from './served-routes';
 import { Traffic } from './traffic';
 
 const startMs = Date.parse('2026-12-12T00:00:00Z');
 
-type Change = 'serverDown' | 'serverUp' | 'dropRule' | 'moveRecord' | 'stopListener';
+type Change = 'serverDown' | 'serverUp' | 'dropRule' | 'dropFlash' | 'moveRecord' | 'stopListener';
+
+type Altered = {
+  /** Changes the sandbox data before there is any traffic. */
+  readonly alter?: (world: World) => void;
+  readonly functionKeys?: readonly string[];
+};
+
+const bound = {
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION' as const,
+  weight: 10,
+};
+const { rules } = testEstate();
+/** The test estate with a rule for the flash domain on the function's load balancer, to which no record leads. */
+const onBoth = testEstate({
+  scfAccounts: [testScfAccount({ quotaMb: 640_000 })],
+  rules: [...rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] })],
+});
 
 /** Traffic to the test estate, whose sandbox data can be changed between two steps. */
 function startTraffic(
   population: Population,
   demand: number | Demand,
   cvm: Partial<CapacityScenarioInput['cvm']> = {},
+  { alter = () => {}, functionKeys = ['ap-singapore/flash/storefront'] }: Altered = {},
 ) {
-  const { world } = copyEstate(testEstate(), startMs - 86_400_000);
+  const { world } = copyEstate(onBoth, startMs - 86_400_000);
+  alter(world);
   const listeners: ((service?: string) => void)[] = [];
   const routes = new ServedRoutes(
     () => world,
@@ -40,6 +65,7 @@ function startTraffic(
   );
   const traffic = new Traffic({
     scenario: rehearsalScenario({
+      clients: { responseKb: 1 },
       demand: typeof demand === 'number' ? { kind: 'constant', rps: demand } : demand,
       cvm: { servers: 1, each: { kind: 'rate', rps: 100, latencyMs: 50 }, timeoutS: 5, ...cvm },
     }),
@@ -49,7 +75,7 @@ function startTraffic(
     routes,
     clients,
     world: () => world,
-    functionKeys: ['ap-singapore/flash/storefront'],
+    functionKeys,
     startMs,
     zeroMs: startMs,
     isFunctionDown: () => false,
@@ -63,6 +89,8 @@ function startTraffic(
     if (kind === 'serverDown') server.downSince = nowMs;
     if (kind === 'serverUp') server.downSince = null;
     if (kind === 'dropRule') listener.rules = listener.rules.slice(0, 1);
+    if (kind === 'dropFlash')
+      listener.rules = listener.rules.filter(({ domain }) => domain !== 'flash.example.co.id');
     if (kind === 'moveRecord') record.value = '127.77.1.2';
     if (kind === 'stopListener') listener.stopped = !listener.stopped;
     for (const listen of listeners) listen(kind === 'moveRecord' ? 'dnspod' : 'clb');
@@ -112,6 +140,95 @@ describe('the traffic of a rehearsal', () => {
     change('stopListener', startMs + 2000);
     change('serverDown', startMs + 2000);
     expect(Object.keys(traffic.step(startMs + 2000, 1).failed)).toEqual(['serverDown']);
+  });
+
+  /** Servers that never are the cause. */
+  const strong = { each: { kind: 'rate', rps: 1_000_000, latencyMs: 50 } } as const;
+
+  /** Lets the flash domain, which has half of all requests, lead to the function. */
+  function toFunction(world: World) {
+    for (const { zones } of Object.values(world.accounts))
+      for (const record of zones['example.co.id']?.records ?? [])
+        if (record.subdomain === 'flash') record.value = '127.77.1.2';
+  }
+
+  /** Returns a change of one load balancer of the sandbox data. */
+  const at = (id: string, change: (balancer: WorldLoadBalancer) => void) => (world: World) => {
+    if (id === 'lb-scf') toFunction(world);
+    for (const { loadBalancers } of Object.values(world.accounts))
+      if (loadBalancers[id] !== undefined) change(loadBalancers[id]);
+  };
+  const onRules = (id: string, change: (rule: WorldRule) => void) =>
+    at(id, ({ listeners }) => {
+      for (const listener of listeners) for (const rule of listener.rules) change(rule);
+    });
+  const onFunction = (change: (fn: WorldFunction) => void) => (world: World) => {
+    toFunction(world);
+    for (const { functions } of Object.values(world.accounts))
+      for (const fn of Object.values(functions)) if (fn.name === 'storefront') change(fn);
+  };
+
+  it.each<[string, Altered, number, readonly string[]]>([
+    ['nothing', { alter: toFunction }, 50, []],
+    ['a function that was not expected there', { alter: toFunction, functionKeys: [] }, 50, []],
+    ['bandwidth', { alter: at('lb-cvm', (lb) => (lb.bandwidthMbps = 1)) }, 400, ['balancerBandwidth']],
+    [
+      'a specification',
+      { alter: at('lb-cvm', (lb) => Object.assign(lb, { slaType: 'clb.c2.medium', bandwidthMbps: 0 })) },
+      15_000,
+      ['balancerRequests'],
+    ],
+    [
+      'concurrency',
+      { alter: onFunction((fn) => Object.assign(fn, { reservedMb: fn.memoryMb })) },
+      400,
+      ['functionConcurrency'],
+    ],
+    ['the start of instances', { alter: toFunction }, 30_000, ['functionBurst']],
+    [
+      'a missing version',
+      { alter: onRules('lb-scf', ({ functions }) => Object.assign(functions[0] ?? {}, { qualifier: '99' })) },
+      50,
+      ['noFunction'],
+    ],
+    ['no backend', { alter: onRules('lb-scf', (rule) => (rule.functions = [])) }, 50, ['noBackend']],
+    [
+      'another site',
+      { alter: onRules('lb-scf', (rule) => (rule.domain = 'other.example.co.id')) },
+      50,
+      ['wrongSite'],
+    ],
+    [
+      'a missing rule',
+      { alter: at('lb-scf', ({ listeners }) => Object.assign(listeners[0] ?? {}, { rules: [] })) },
+      50,
+      ['noRule'],
+    ],
+  ])('names %s as the only cause', (_, altered, rps, causes) => {
+    const { traffic } = startTraffic(Population.parse({}), rps, strong, altered);
+    const { failed, failedAt } = traffic.step(startMs, 1);
+    expect(Object.keys(failed)).toEqual(causes);
+    const [cause] = causes;
+    if (cause === undefined) return;
+    const hosts = [...(failedAt.get(cause as FailureCause)?.keys() ?? [])];
+    expect(hosts).toContain('flash.example.co.id');
+    expect(hosts.includes('shop.example.co.id')).toBe(cause.startsWith('balancer'));
+  });
+
+  it('names what clients with stale answers meet, until they have moved', () => {
+    const { traffic, change } = startTraffic(
+      Population.parse({ keepAlive: { share: 0, seconds: 0 } }),
+      50,
+      strong,
+    );
+    traffic.step(startMs, 1);
+    change('moveRecord', startMs + 1000);
+    change('dropFlash', startMs + 1000);
+    const stale = traffic.step(startMs + 1000, 1);
+    expect(Object.keys(stale.failed)).toEqual(['wrongSite']);
+    expect(stale.lost).toBeGreaterThan(0);
+    // The TTL of the test estate is far shorter.
+    expect(Object.keys(traffic.step(startMs + 3_600_000, 1).failed)).toEqual([]);
   });
 
   it('loses and counts no request twice: each is served, lost, or still to be sent again', () => {

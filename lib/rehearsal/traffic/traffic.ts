@@ -217,7 +217,8 @@ export class Traffic {
     // A client that is sent elsewhere has been served.
     if (to.kind === 'unserved') return to.why === 'redirected' ? noFailures : { [to.why]: 1 };
     if (this.#parts.isFunctionDown(to.key)) return { functionError: 1 };
-    return byFunction.get(to.key) ?? { noFunction: 1 };
+    // It exists and answers: "noFunction" is what `find` says of one that doesn't. Its capacity is not modelled.
+    return byFunction.get(to.key) ?? noFailures;
   }
 
   #passBalancers(flows: readonly Flow[], dtS: number) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,30 @@ it('waits for an unavailable database indefinitely, and reports it once', async 
   expect((await lockers()).toSorted()).toEqual(['ExclusiveLock', 'ShareLock']);
 }, 60_000);
 
+/** Ends once the holder of an exclusive advisory lock has shown two more signs of life. */
+const twoSigns = `
+  import pg from 'pg';
+  const client = new pg.Client(process.argv[1]);
+  await client.connect();
+  const sign = async () => {
+    const { rows } = await client.query(
+      "select max(state_change)::text as at from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and mode = 'ExclusiveLock'");
+    return rows[0].at;
+  };
+  for (let seen = await sign(), signs = 0; signs < 2; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const now = await sign();
+    if (now !== seen) signs += 1;
+    seen = now;
+  }
+  await client.end();
+`;
+
+it('shows signs of life while the event loop of the process is blocked', () => {
+  execFileSync(process.execPath, ['--input-type=module', '--eval', twoSigns, database.url], {
+    timeout: 60_000,
+  });
+}, 90_000);
+
 it('makes a second worker of the same name wait, and lists the leases and their owners', async () => {
   const two = await takeLease(database.url, { worker: 'two', version: '2' }, { onWaiting: () => {}, onLost });
   const onWaiting = vi.fn();
@@ -54,7 +79,7 @@ it('makes a second worker of the same name wait, and lists the leases and their 
   const three = { worker: 'three', version: '2' };
   await takeLease(database.url, three, { onWaiting, onLost: lostFirst });
   const again = takeLease(database.url, three, { onWaiting, onLost });
-  await expect.poll(() => onWaiting.mock.calls).toEqual([['worker']]);
+  await expect.poll(() => onWaiting.mock.calls, { timeout: 20_000 }).toEqual([['worker']]);
 
   const locks = [workerLock('three'), workerLock('nobody'), versionLock('2'), versionLock('3')];
   expect([...(await two.held(locks)).keys()].toSorted()).toEqual([versionLock('2'), workerLock('three')]);
@@ -78,7 +103,7 @@ it('reports once that the lease is lost with the database', async () => {
     const another = { worker: 'another', version: '1' };
     void takeLease(database.url, another, { onWaiting: () => {}, onLost: resolve });
   });
-  await expect.poll(async () => (await lockers()).length).toBe(8);
+  await expect.poll(async () => (await lockers()).length, { timeout: 20_000 }).toBe(8);
   await database.service.stop();
   await lost;
 }, 30_000);

@@ -1,14 +1,14 @@
+import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { isDatabaseAway } from '@/lib/database-away';
 
-const keepAliveMs = 1000;
-const giveUpMs = 5000;
+const signOfLifeMs = 1000;
+const connectWithinMs = 5000;
 const awayPauseMs = 500;
-const takenPauseMs = 200;
 
 /**
  * The time until the server detects that this process's machine has disappeared (11 s): longer than the time after
- * which this process stops on its own. These settings have no effect on a Unix socket, which does not need them.
+ * which this process stops on its own (`lease-thread.mjs`). These settings have no effect on a Unix socket, which does not need them.
  * https://www.postgresql.org/docs/17/runtime-config-connection.html
  */
 const serverKeepAlive = `
@@ -72,31 +72,18 @@ async function isTaken(query: Query, how: 'lock' | 'lock_shared', name: string):
   return rows[0].ok === false;
 }
 
-/**
- * Opens one connection that holds both locks; null if the database became unavailable first. It polls instead of
- * waiting inside a statement, which would block index builds.
- */
-async function lock(
-  databaseUrl: string,
-  { worker, version }: { readonly worker: string; readonly version: string },
-  onTaken: () => void,
-): Promise<pg.Client | null> {
+/** Opens the connection over which this process looks at other locks; null if the database is unavailable. */
+async function connect(databaseUrl: string): Promise<pg.Client | null> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     keepAlive: true,
-    connectionTimeoutMillis: giveUpMs,
+    connectionTimeoutMillis: connectWithinMs,
   });
   // A broken connection is reported both here and to the caller waiting for a response, which handles it below.
   client.on('error', () => {});
   try {
     await client.connect();
     await client.query(serverKeepAlive);
-    const query = inTurn(client);
-    while (await isTaken(query, 'lock', workerLock(worker))) {
-      onTaken();
-      await pause(takenPauseMs);
-    }
-    while (await isTaken(query, 'lock_shared', versionLock(version))) await pause(takenPauseMs);
     return client;
   } catch (error) {
     void client.end().catch(() => {});
@@ -105,10 +92,52 @@ async function lock(
   }
 }
 
+type ThreadMessage =
+  /** Another process holds the worker's lock. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'held' }
+  /** Asks for a turn of the event loop. */
+  | { readonly kind: 'turn' }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: unknown }
+  | { readonly kind: 'lost' };
+
+/**
+ * Starts the thread that acquires both locks and keeps them.
+ * @returns null if the database became unavailable first
+ * @throws the database's error if it is available and refuses
+ */
+function lock(
+  databaseUrl: string,
+  { worker, version }: { readonly worker: string; readonly version: string },
+  onTaken: () => void,
+): Promise<Worker | null> {
+  const names = { workerLock: workerLock(worker), versionLock: versionLock(version) };
+  const thread = new Worker(new URL('lease-thread.mjs', import.meta.url), {
+    workerData: { databaseUrl, serverKeepAlive, ...names },
+    execArgv: [],
+  });
+  thread.unref();
+  return new Promise((resolve, reject) => {
+    // After the first outcome, the others have no effect.
+    thread.on('error', reject);
+    thread.on('exit', () => reject(new Error('the thread of the lease has ended')));
+    thread.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'turn') thread.postMessage('turned');
+      else if (message.kind === 'taken') onTaken();
+      else if (message.kind === 'held') resolve(thread);
+      else if (message.kind === 'failed') {
+        const error = Object.assign(new Error(message.message), { code: message.code });
+        if (isDatabaseAway(error)) resolve(null);
+        else reject(error);
+      }
+    });
+  });
+}
+
 /**
  * Acquires the lease of a worker's name. Waits as long as needed for a predecessor to end and for an unavailable
- * database to return. The lease is a Postgres session lock, so it ends with this process, however it dies. Two workers
- * of one name never run at once.
+ * database to return. The lease is a Postgres session lock, so it ends with this process, however it dies. A thread holds
+ * it, so that a busy event loop doesn't end it. Two workers of one name never run at once.
  * @param who the worker's name, and the engine version whose runs it executes
  * @throws the database's error if it is available and refuses
  */
@@ -123,12 +152,14 @@ export async function takeLease(
     reported.add(what);
   };
   for (;;) {
-    const client = await lock(databaseUrl, who, () => waitFor('worker'));
-    if (client !== null) {
+    const client = await connect(databaseUrl);
+    const thread = client === null ? null : await lock(databaseUrl, who, () => waitFor('worker'));
+    if (client !== null && thread !== null) {
       const query = inTurn(client);
-      hold(client, query, events.onLost);
+      hold(client, thread, query, events.onLost);
       return createLease(query);
     }
+    void client?.end().catch(() => {});
     waitFor('database');
     await pause(awayPauseMs);
   }
@@ -158,23 +189,25 @@ function createLease(query: Query): Lease {
   };
 }
 
-function hold(client: pg.Client, query: Query, onLost: () => void): void {
-  // A monotonic clock: changing the system time must not end a worker.
-  let answeredAt = performance.now();
+/**
+ * Reports once that the lease is lost: with the thread's connection, or with this one. It shows signs of life over this
+ * one, too: locks that it holds for a while must not look like those of a frozen process.
+ */
+function hold(client: pg.Client, thread: Worker, query: Query, onLost: () => void): void {
   let lost = false;
   const lose = () => {
     if (lost) return;
     lost = true;
     clearInterval(timer);
+    void thread.terminate();
     onLost();
   };
-  const timer = setInterval(() => {
-    if (performance.now() - answeredAt > giveUpMs) lose();
-    query('select 1').then(() => {
-      answeredAt = performance.now();
-    }, lose);
-  }, keepAliveMs);
+  const timer = setInterval(() => void query('select 1').catch(lose), signOfLifeMs);
   timer.unref();
   client.on('error', lose);
   client.on('end', lose);
+  thread.on('exit', lose);
+  thread.on('message', ({ kind }: ThreadMessage) => {
+    if (kind === 'lost') lose();
+  });
 }

@@ -32,18 +32,20 @@ export type BaselineState = {
 
 type Done = Extract<RunEvent, { type: 'stepDone' }>;
 
-/** One object in one run. */
-type Left = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
+/** One object as one run has left it. */
+export type WrittenState = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
   readonly isInEffect: boolean;
   /** Weights that the cloud has kept on records whose state has none. */
   readonly keptWeights: readonly KeptWeight[];
   /** The cloud's ids of the records in the state, by `recordKey`. */
   readonly recordIds: KnownIds;
+  /** The cloud's id of the rule in the state; null = unknown, or it is no rule that exists. */
+  readonly ruleId: string | null;
 };
 
 /** The states in which one run has left its objects, by the object's key among those of all connections. */
 export type RunBaseline = Pick<BaselineState, 'diversion' | 'connectionId'> & {
-  readonly objects: ReadonlyMap<string, Left>;
+  readonly objects: ReadonlyMap<string, WrittenState>;
 };
 
 /** The required part of a run's record: of its events, those of completed steps. */
@@ -59,7 +61,7 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
     new Map(list.flatMap((step) => (step.kind === 'write' ? [[step.id, step] as const] : [])));
   const lists = { apply: writes(steps), revert: writes(revert) };
   const inEffect = new Map<string, Set<string>>();
-  const left = new Map<string, Left>();
+  const left = new Map<string, WrittenState>();
   for (const event of events) {
     if (event.type !== 'stepDone') continue;
     const step = lists[event.direction].get(event.stepId);
@@ -79,6 +81,7 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
       isInEffect: false,
       keptWeights: kept.filter((each) => isUnweighted(step.after, each)),
       recordIds: event.recordIds ?? {},
+      ruleId: event.ruleId ?? null,
     });
   }
   const isInEffect = (key: string) => (inEffect.get(key)?.size ?? 0) > 0;
@@ -108,7 +111,7 @@ export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineS
   const applied = new Map<string, Omit<BaselineState, 'touchedAt'>>();
   const touched = new Map<string, string>();
   for (const { objects, ...plan } of runs)
-    for (const [key, { isInEffect, keptWeights: _, recordIds: __, ...left }] of objects) {
+    for (const [key, { isInEffect, keptWeights: _, recordIds: __, ruleId: ___, ...left }] of objects) {
       if (left.leftAt >= (touched.get(key) ?? '')) touched.set(key, left.leftAt);
       if (isInEffect) applied.set(key, { ...left, ...plan });
     }

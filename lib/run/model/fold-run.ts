@@ -12,6 +12,7 @@ import type {
   Sample,
   StepView,
 } from './model';
+import { attentionAfterMs } from './retry';
 import type { RunId } from './run-id';
 
 /** One attempt of a run in one direction; a retry or a rollback is a new attempt. */
@@ -210,8 +211,10 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
       return { ...nothing, state: 'paused', gate, stoppedBy };
     }
     case 'retrying': {
-      const { stepId, cause, since, everyMs } = last;
-      return { ...nothing, state: 'retrying', retrying: { stepId, cause, since, everyMs } };
+      const { at, stepId, cause, since, everyMs, attempt = null, until = null } = last;
+      const isLong = Date.parse(at) - Date.parse(since) >= attentionAfterMs;
+      const retrying = { stepId, cause, since, everyMs, attempt, until, isLong };
+      return { ...nothing, state: 'retrying', retrying };
     }
     case 'held':
       return { ...nothing, state: 'held', gate, held: pickHold(last), endedAt: last.at };

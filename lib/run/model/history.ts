@@ -36,10 +36,16 @@ export type Doubt = {
   readonly receipt: WriteReceipt | null;
   /** True if a later call was sent whose response is unknown. */
   readonly isOpen: boolean;
+  /** When the last call failed with an unknown outcome, ISO; null = nothing is recorded after it was sent or accepted. */
+  readonly failedAt: string | null;
 };
 
 function findReceipt(doubt: Doubt | null): WriteReceipt | null {
   return doubt?.receipt ?? null;
+}
+
+function markFailed(doubt: Doubt | null, failedAt: string): Doubt | null {
+  return doubt === null ? null : { ...doubt, failedAt };
 }
 
 /**
@@ -54,7 +60,7 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
     if (event.type === 'intent') {
       before = doubt;
       // A task of an earlier call may still be running, so it is awaited, too.
-      doubt = { receipt: findReceipt(before), isOpen: true };
+      doubt = { receipt: findReceipt(before), isOpen: true, failedAt: null };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
       const own = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
@@ -62,9 +68,11 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
       const { action, region } = step.call;
       const owned = getOwner(step.object);
       const receipt = { action, requestId, taskId, region, loadBalancerId, ...owned };
-      doubt = { receipt, isOpen: false };
+      doubt = { receipt, isOpen: false, failedAt: null };
     } else if (event.type === 'callFailed' && !event.error.mayHaveHappened) {
       doubt = before;
+    } else if (event.type === 'callFailed') {
+      doubt = markFailed(doubt, event.at);
     } else if (event.type === 'stepDone') {
       doubt = null;
       before = null;

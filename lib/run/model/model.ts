@@ -112,7 +112,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
     }
   /**
    * The cloud, or the connection to it, has been unavailable since then; the step retries, about this often, until it
-   * is available. Written once that has lasted some seconds, when the failure changes, and then once a minute.
+   * is available. Written once that has lasted some seconds, when the failure changes, once it needs attention, and then
+   * once a minute.
    */
   | {
       readonly type: 'retrying';
@@ -120,6 +121,10 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly cause: RetryCause;
       readonly since: string;
       readonly everyMs: number;
+      /** The number of failed attempts of this call so far. */
+      readonly attempt?: number;
+      /** When the run stops retrying and is held, as an ISO instant; null or absent = it retries as long as it takes. */
+      readonly until?: string | null;
     }
   /** A retried call got a response. */
   | { readonly type: 'recovered'; readonly stepId: StepId; readonly since: string }
@@ -151,6 +156,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly keptWeights?: readonly KeptWeight[];
       /** For a step that writes DNS records: the cloud's ids of the records that it leaves, by `recordKey`. */
       readonly recordIds?: KnownIds;
+      /** For a step that leaves a rule: the cloud's id of it. */
+      readonly ruleId?: string;
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
@@ -396,6 +403,12 @@ type RunProgress = {
     readonly cause: RetryCause;
     readonly since: string;
     readonly everyMs: number;
+    /** The number of failed attempts; null = unknown. */
+    readonly attempt: number | null;
+    /** When the run stops retrying and is held; null = it retries as long as it takes. */
+    readonly until: string | null;
+    /** True once it has lasted `attentionAfterMs`. */
+    readonly isLong: boolean;
   };
   /** The reason given by the actor who paused or aborted it. */
   readonly stoppedBy: {

@@ -29,6 +29,8 @@ export const applyRetryMs: Readonly<Record<Phase, number>> = {
 export const retryRoundMs = 30_000;
 /** Shorter failures are not shown, in ms: one lost packet is no outage. */
 export const shownAfterMs = 2000;
+/** A retry that has lasted this long needs attention, in ms: it is no short outage any more. */
+export const attentionAfterMs = 15_000;
 /** The interval at which a continuing retry with the same failure is recorded, in ms. */
 export const shownEveryMs = 60_000;
 /**
@@ -45,9 +47,9 @@ const refusedPauses = { firstMs: 250, capMs: 1400 };
  */
 export const readBackWithinMs = 35_000;
 /**
- * The time for which the object is watched after a lost response or a crash, for a write that may still arrive, before
- * the write counts as not sent. Records: as long as their index may lag. Rules: longer than a usual task, because the
- * cloud rejects a call sent while the first one's task is still running (`FailedOperation.ResourceInOperating`).
+ * The time for which the object is watched after a crash, for a write that may still arrive, before the write counts as
+ * not sent. Records: as long as their index may lag. Rules: longer than a usual task, because the cloud rejects a call
+ * sent while the first one's task is still running (`FailedOperation.ResourceInOperating`).
  */
 export const inDoubtMs = {
   recordSet: readBackWithinMs,
@@ -57,6 +59,18 @@ export const inDoubtMs = {
   // Load balancers are listed while they are created, but some time after the call.
   loadBalancer: 15_000,
 } as const;
+/**
+ * The same, counted from a failure that leaves the outcome open: a 5xx or a lost response. The call itself is over, so
+ * repeated reads of the unchanged object decide that it did nothing. Of records, only a new one is listed late
+ * (https://cloud.tencent.com/document/api/1427/56180), and DNSPod refuses to create it twice. A run continues within 5 s.
+ */
+export const inDoubtAfterFailureMs = {
+  recordSet: 3000,
+  rule: 3000,
+  listener: 3000,
+  provisioned: 3000,
+  loadBalancer: inDoubtMs.loadBalancer,
+} as const satisfies Readonly<Record<keyof typeof inDoubtMs, number>>;
 /** The time that an existing load balancer may take until it has ids: longer than the timeout of its task. */
 export const namedWithinMs = 180_000;
 /**
@@ -64,7 +78,8 @@ export const namedWithinMs = 180_000;
  * arrive.
  */
 export const lastReadWithinMs = 200;
-export const pollMs = 500;
+/** Pauses between two reads of an object whose state is awaited: growing, with ±20 % of jitter. */
+export const readPauses = { firstMs: 250, capMs: 2000 };
 /** Returns the pause between two probes of one step: short at first, when a response is due, then longer. */
 export function probePauseMs(elapsedMs: number): number {
   return elapsedMs < 20_000 ? 1000 : 5000;

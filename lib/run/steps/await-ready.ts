@@ -1,7 +1,7 @@
 import { defaultReadyPolicy, type ReadyPolicy } from '@/lib/diversion/cutover';
 import type { Probe } from '@/lib/estate/probe';
 import type { ProbeStep, StepId } from '@/lib/plan/model/model';
-import { probePauseMs } from '@/lib/run/model/retry';
+import { applyRetryMs, probePauseMs, readPauses } from '@/lib/run/model/retry';
 import { listen } from './listen';
 import type { ProbeAnswer } from './ports';
 import { note, recordEvent, type StepContext, type StepResult, walkingState } from './step-context';
@@ -63,11 +63,17 @@ export async function awaitReady(context: StepContext): Promise<StepResult> {
         await recordEvent(context, { type: 'probed', stepId: step.id, answer });
       if (answer.passed) continue;
       failures[step.id] = answer.failure ?? '';
-      missing ??= { stepId: step.id, answer };
+      if (missing === null || missing.answer.unanswered === true) missing = { stepId: step.id, answer };
     }
     const now = clock.now().getTime();
-    const end = startedAt + readiness.waitS * 1000;
-    const next = Math.min(now + probePauseMs(now - startedAt), end);
+    // Without a response nothing is known to be missing: an outage across T0 is outlasted like that of a write.
+    const isUnanswered = missing?.answer.unanswered === true;
+    const waitMs = isUnanswered
+      ? Math.max(readiness.waitS * 1000, applyRetryMs.divert)
+      : readiness.waitS * 1000;
+    const end = startedAt + waitMs;
+    const pauseMs = isUnanswered ? readPauses.firstMs : probePauseMs(now - startedAt);
+    const next = Math.min(now + pauseMs, end);
     const lateMs = Math.max(0, now - Date.parse(cutover.t0));
     return { missing, failures, at: new Date(next).toISOString(), lateMs, isOver: now >= end };
   };

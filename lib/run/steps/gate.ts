@@ -32,9 +32,12 @@ export async function waitAtGate(
   let last: readonly Problem[] = [];
   for (;;) {
     const check: Check = await once(fresh(`${gate}.check`), async () => {
-      const problems = await validator.check(begun);
+      const next = nextCheckAt(clock.now().getTime(), due.getTime());
+      const found = await validator.check(begun);
+      // Until the last check, people can still approve: the run waits for them, and nothing has failed.
+      const problems = next === null ? found : found.filter(({ kind }) => kind !== 'unapproved');
       if (!isDeepStrictEqual(problems, last)) await recordEvent(context, { type: 'checked', problems });
-      return { problems, next: nextCheckAt(clock.now().getTime(), due.getTime()) };
+      return { problems, next };
     });
     last = check.problems;
     const isLast = check.next === null;

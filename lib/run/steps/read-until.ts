@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { pollPauseMs } from '@/lib/backoff';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
 import type { ObjectState } from '@/lib/estate/object';
 import { isAbsent, sameState } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
-import { pollMs } from '@/lib/run/model/retry';
+import { readPauses } from '@/lib/run/model/retry';
 import type { Round } from './retries';
 import { type StepCloud, stepCloud } from './run-cloud';
 import { pause, type StepContext, type StepResult } from './step-context';
@@ -64,7 +65,7 @@ export type Until = {
 };
 
 /**
- * Reads a step's object until a read is as intended, or times out. Transient failures of a read are retried by
+ * Reads a step's object, at growing intervals, until a read is as intended, or times out. Transient failures of a read are retried by
  * `retriedCloud`; any other failure is thrown.
  * @param given the first reading
  */
@@ -75,10 +76,13 @@ export async function readUntil(
   { is, withinMs }: Until,
   given?: Reading,
 ): Promise<Reading> {
-  const end = context.clock.now().getTime() + withinMs;
-  for (let reading = given; ; await pause(context, pollMs), reading = undefined) {
+  const now = () => context.clock.now().getTime();
+  const end = now() + withinMs;
+  for (let reads = 1, reading = given; ; reads += 1, reading = undefined) {
     reading ??= await cloud.read(step.object);
-    if (is(step, reading) || context.clock.now().getTime() >= end) return reading;
+    const leftMs = end - now();
+    if (is(step, reading) || leftMs <= 0) return reading;
+    await pause(context, Math.min(leftMs, pollPauseMs(reads, readPauses, context.random)));
   }
 }
 

@@ -4,7 +4,14 @@ import type { Step, StepId } from '@/lib/plan/model/model';
 import { isStateEvent } from '@/lib/run/model/fold-run';
 import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
 import type { RetryCause } from '@/lib/run/model/model';
-import { applyRetryMs, retryPauseMs, retryRoundMs, shownAfterMs, shownEveryMs } from '@/lib/run/model/retry';
+import {
+  applyRetryMs,
+  attentionAfterMs,
+  retryPauseMs,
+  retryRoundMs,
+  shownAfterMs,
+  shownEveryMs,
+} from '@/lib/run/model/retry';
 import { listenNow } from './listen';
 import {
   hasPassedT1,
@@ -30,6 +37,7 @@ export type Retry = { readonly kind: 'retry' };
 /** The current retries of one execution; shared by steps that run in parallel. */
 export class Retries {
   readonly #since = new Map<string, number>();
+  readonly #attempts = new Map<string, number>();
   #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
   #isKnown = false;
 
@@ -47,20 +55,31 @@ export class Retries {
     const key = `${step.id} ${what}`;
     const sinceMs = this.#since.get(key) ?? now;
     this.#since.set(key, sinceMs);
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempt);
     await this.#learn(context);
     if (now - sinceMs < shownAfterMs) return;
     const code = cause.kind === 'cloudError' ? cause.error.code : 'noAnswer';
     const shown = this.#shown;
-    if (shown !== null && shown.code === code && now - shown.atMs < shownEveryMs) return;
     const since = shown?.since ?? new Date(sinceMs).toISOString();
+    const attentionAt = Date.parse(since) + attentionAfterMs;
+    const isNewlyLong = shown !== null && shown.atMs < attentionAt && now >= attentionAt;
+    if (shown !== null && shown.code === code && now - shown.atMs < shownEveryMs && !isNewlyLong) return;
     this.#shown = { code, atMs: now, since };
+    const t1 = t1Ahead(context);
+    const endMs = sinceMs + applyRetryMs[step.phase];
+    const until =
+      context.direction === 'revert' || what === 'probe'
+        ? null
+        : new Date(Math.min(endMs, t1?.getTime() ?? endMs)).toISOString();
     const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
-    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
+    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs, attempt, until });
   }
 
   /** Records a response; once nothing is being retried, shows that. */
   async answered(step: Step, what: RetriedCall, context: StepContext): Promise<void> {
     this.#since.delete(`${step.id} ${what}`);
+    this.#attempts.delete(`${step.id} ${what}`);
     await this.#learn(context);
     if (this.#shown === null || this.#since.size > 0) return;
     const { since } = this.#shown;
@@ -78,7 +97,8 @@ export class Retries {
 
   /** Removes a step that no longer retries, with any outcome. */
   ended(stepId: StepId): void {
-    for (const key of this.#since.keys()) if (key.startsWith(`${stepId} `)) this.#since.delete(key);
+    for (const known of [this.#since, this.#attempts])
+      for (const key of known.keys()) if (key.startsWith(`${stepId} `)) known.delete(key);
   }
 }
 

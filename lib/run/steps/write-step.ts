@@ -12,6 +12,7 @@ import type { HoldReason, Problem, RunEvent } from '@/lib/run/model/model';
 import { yielded } from '@/lib/run/model/placeholders';
 import {
   doubtfulFailuresMax,
+  inDoubtAfterFailureMs,
   inDoubtMs,
   lastReadWithinMs,
   namedWithinMs,
@@ -42,6 +43,12 @@ function isRecent(reading: Reading, { clock }: StepContext): boolean {
 const afterT1Code = 'Refused.AfterT1';
 /** The code of an apply write that a safety rule refuses: it was not sent. */
 const bySafetyRuleCode = 'Refused.SafetyRule';
+
+/**
+ * DNSPod's code for a record that exists: after a lost response, the first call has created it
+ * (https://cloud.tencent.com/document/api/1427/56180).
+ */
+const recordExistsCode = 'InvalidParameter.DomainRecordExist';
 
 function refuseWrite({ call }: WriteStep, code: string, message: string): CloudError {
   return new CloudError({
@@ -189,6 +196,7 @@ export async function runWriteStep(
       ...(ids === undefined ? {} : { ids }),
       ...(keptWeights === null ? {} : { keptWeights }),
       ...(after.kind === 'recordSet' ? { recordIds: pickRecordIds(after, found) } : {}),
+      ...(after.kind === 'rule' && after.exists ? { ruleId: String(found.LocationId) } : {}),
     };
     const done = { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs } as const;
     await recordEvent(context, { ...done, ...more });
@@ -201,16 +209,28 @@ export async function runWriteStep(
   const once: Until = { is: () => true, withinMs: 0 };
   const named: Until = { is: isNamed, withinMs: namedWithinMs };
   /** For a write that may still arrive; `state` is how the object reads until then. */
-  const arrived = (state: 'before' | 'after'): Until => ({
+  const arrived = (state: 'before' | 'after', withinMs: number): Until => ({
     is: (_step, reading) => compare(step, reading) !== state,
-    withinMs: inDoubtMs[object.kind],
+    withinMs,
   });
+  /** A watch that an earlier round has begun is not begun again. If the clock was set back, it lasts no longer. */
+  const watchMs = ({ failedAt }: Pick<Doubt, 'failedAt'>): number => {
+    if (failedAt === null) return inDoubtMs[object.kind];
+    const wholeMs = inDoubtAfterFailureMs[object.kind];
+    return Math.min(wholeMs, Date.parse(failedAt) + wholeMs - clock.now().getTime());
+  };
 
   const doubt = findDoubt(step, events, direction);
   const forward = doubt === null ? findForwardDoubt(step, plan, events) : null;
   const isOver = doubt === null || (await waitForOwn(step, cloud, context, doubt));
   if (forward !== null) await waitForForward(cloud, forward);
-  let reading = await read(doubt !== null ? arrived('before') : forward !== null ? arrived('after') : once);
+  let reading = await read(
+    doubt !== null
+      ? arrived('before', watchMs(doubt))
+      : forward !== null
+        ? arrived('after', watchMs(forward))
+        : once,
+  );
   let mayBeOurs = doubt !== null;
   // A rule may still change after the watch has ended; a record's index lags no longer than the watch.
   let isUnsettled = !isOver && step.call.service === 'clb';
@@ -240,10 +260,11 @@ export async function runWriteStep(
     if (!(sent instanceof CloudError)) {
       applied = sent;
       await retries.answered(step, 'write', context);
-      reading = await read({ ...arrived('before'), withinMs: readBackWithinMs });
+      reading = await read(arrived('before', readBackWithinMs));
       continue;
     }
     const error = sent.data;
+    const failedAt = clock.now().toISOString();
     await recordEvent(context, { type: 'callFailed', stepId: step.id, error });
     if (error.code === afterT1Code) return { kind: 'rollback', why: { kind: 'T1' } };
     if (error.code === bySafetyRuleCode) return hold({ kind: 'invalid', problems: refusals });
@@ -253,7 +274,14 @@ export async function runWriteStep(
     mayBeOurs ||= error.mayHaveHappened;
     isUnsettled ||= mayArrive(error) && step.call.service === 'clb';
     await pauseToRetry(attempt, error, passes ? round.endMs : Number.POSITIVE_INFINITY, context);
-    reading = await read(mayArrive(error) ? arrived('before') : once);
+    const isListedLate = mayBeOurs && error.code === recordExistsCode;
+    reading = await read(
+      isListedLate
+        ? arrived('before', readBackWithinMs)
+        : mayArrive(error)
+          ? arrived('before', watchMs({ failedAt }))
+          : once,
+    );
     if (compare(step, reading) !== 'before') continue;
     if (passes) {
       if (clock.now().getTime() >= round.endMs) throw sent;

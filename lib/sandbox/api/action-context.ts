@@ -70,6 +70,7 @@ function startTask(
   const busy = busyId(caller.account, ids);
   if (busy !== undefined) throw resourceInOperating(busy);
   refuseUnusable([loadBalancers].flat(), effect, deps.assumptions);
+  refuseProtected([loadBalancers].flat());
   if (take('resourceInOperating')) throw resourceInOperating(ids[0] ?? '');
   const failure = take('taskFails');
   const endless = take('taskNeverEnds');
@@ -87,6 +88,16 @@ function startTask(
     effect,
     fault,
   };
+}
+
+/**
+ * Refuses writes to a load balancer under operation protection. The code is an assumption: no page documents it.
+ * @throws ApiError
+ */
+function refuseProtected(loadBalancers: readonly WorldLoadBalancer[]): void {
+  const found = loadBalancers.find(({ operationProtection }) => operationProtection !== undefined);
+  if (found)
+    throw new ApiError('FailedOperation', `Loadbalancer(${found.id}) is under operation protection.`);
 }
 
 /** Returns the id of a load balancer that is busy with a task, if any. */

@@ -3,6 +3,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { dispatch } from '@/lib/sandbox/model/dispatch';
 import { parseLanguage, resolveRegion } from '../model/region-table';
 import type { ForeignEdits } from '../tasks/foreign-edits';
+import type { Owners } from '../tasks/owners';
 import type { SandboxClock } from '../world/clock';
 import { isRead } from './audit';
 import { authenticate } from './authenticate';
@@ -26,6 +27,7 @@ export type HandleDeps = PerformDeps & {
   readonly newRequestId: () => string;
   readonly limiter: CallRateLimiter;
   readonly foreignEdits: ForeignEdits;
+  readonly owners: Owners;
   readonly log: ApiLog;
 };
 

@@ -5,6 +5,7 @@ import { clbActions, clbValues } from '@/lib/sandbox/services/clb/actions';
 import { cloudauditActions, cloudauditValues } from '@/lib/sandbox/services/cloudaudit/actions';
 import { cvmActions, cvmValues } from '@/lib/sandbox/services/cvm/actions';
 import { dnspodActions, dnspodValues } from '@/lib/sandbox/services/dnspod/actions';
+import { igtmActions, igtmValues } from '@/lib/sandbox/services/igtm/actions';
 import { monitorActions, monitorValues } from '@/lib/sandbox/services/monitor/actions';
 import { regionActions, regionValues } from '@/lib/sandbox/services/region/actions';
 import { scfActions, scfValues } from '@/lib/sandbox/services/scf/actions';
@@ -26,6 +27,7 @@ export const registry: Readonly<Record<ServiceName, Actions>> = {
   monitor: monitorActions,
   ssl: sslActions,
   cloudaudit: cloudauditActions,
+  igtm: igtmActions,
   cam: camActions,
   tag: tagActions,
   region: regionActions,
@@ -42,6 +44,7 @@ const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   monitor: monitorValues,
   ssl: sslValues,
   cloudaudit: cloudauditValues,
+  igtm: igtmValues,
   cam: camValues,
   tag: tagValues,
   region: regionValues,

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@/lib/result';
 import type { ForeignEdits } from '@/lib/sandbox/tasks/foreign-edits';
+import type { Owners } from '@/lib/sandbox/tasks/owners';
 import type { FaultSpec } from '@/lib/sandbox/world/fault-spec';
 import type { Faults, FaultView } from '@/lib/sandbox/world/faults';
 import type { FunctionRuntime } from '../functions/runtime';
@@ -14,6 +15,7 @@ import { checkForeignCall } from './foreign-call';
 export type FaultInjectorParts = {
   readonly faults: Faults;
   readonly foreignEdits: ForeignEdits;
+  readonly owners: Owners;
   readonly store: WorldStore;
   readonly clock: SandboxClock;
   readonly timeline: Timeline;
@@ -36,7 +38,7 @@ export class FaultInjector {
    * @returns the fault's id, or the field of the request that names no existing object
    */
   inject(fault: FaultSpec): Result<string, string> {
-    const { faults, foreignEdits, store, clock } = this.#parts;
+    const { faults, foreignEdits, owners, store, clock } = this.#parts;
     switch (fault.kind) {
       case 'instanceDown': {
         const instance = this.#instance(fault.instanceId);
@@ -57,6 +59,13 @@ export class FaultInjector {
           return err(`function: there is no function ${fault.function}`);
         }
         return ok(faults.add(fault));
+      case 'owner': {
+        const owned = owners.find(fault);
+        if (!owned.ok) return err(owned.error);
+        const id = faults.add(fault);
+        owners.add(id, fault, owned.value);
+        return ok(id);
+      }
       case 'foreignEdit': {
         const checked = checkForeignCall(fault, store);
         if (!checked.ok) return err(checked.error);
@@ -94,16 +103,17 @@ export class FaultInjector {
 
   /** Must be called when the sandbox data is replaced: faults injected into the old data no longer apply. */
   dataReplaced(): void {
-    const { faults, foreignEdits } = this.#parts;
+    const { faults, foreignEdits, owners } = this.#parts;
     for (const { id } of faults.list()) {
       faults.remove(id);
       foreignEdits.remove(id);
+      owners.remove(id);
     }
     this.#restore();
   }
 
   #end({ id, spec: fault, lastHits }: FaultView): void {
-    const { faults, foreignEdits, store, clock, timeline } = this.#parts;
+    const { faults, foreignEdits, owners, store, clock, timeline } = this.#parts;
     switch (fault.kind) {
       case 'instanceDown': {
         const instance = this.#instance(fault.instanceId);
@@ -116,6 +126,9 @@ export class FaultInjector {
       }
       case 'foreignEdit':
         foreignEdits.remove(id);
+        return;
+      case 'owner':
+        owners.remove(id);
         return;
       case 'taskNeverEnds': {
         // Hits are recorded only up to a limit. If no other fault of this kind exists, all stuck tasks belong to this

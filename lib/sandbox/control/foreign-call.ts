@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@/lib/result';
 import type { ForeignEditFault } from '@/lib/sandbox/world/fault-spec';
+import { recordAudit } from '../api/audit';
 import { type ApiCall, type PerformDeps, perform } from '../api/perform';
 import { checkShape } from '../api/validate';
 import { ApiError } from '../model/api-error';
@@ -7,6 +8,7 @@ import type { ApiRoute, ServiceName } from '../model/dispatch';
 import { resolveRegion } from '../model/region-table';
 import type { WorldUser } from '../world/access';
 import served from '../world/served-actions.json';
+import type { AccountWorld } from '../world/world';
 import type { Caller, WorldStore } from '../world/world-store';
 
 type Checked = { readonly caller: Caller; readonly route: ApiRoute; readonly region: string };
@@ -42,6 +44,24 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
 /** Returns a user outside the account's lists: an unnamed console user. */
 function createForeignUser(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
+}
+
+/** Records in the audit trail that an owner has restored its object. */
+export function auditOwner(
+  account: AccountWorld,
+  owner: string,
+  object: string,
+  requestId: string,
+  at: number,
+): void {
+  const isBalancer = Object.hasOwn(account.loadBalancers, object);
+  const route: ApiRoute = isBalancer
+    ? { service: 'clb', action: 'ModifyListener' }
+    : { service: 'dnspod', action: 'ModifyRecord' };
+  const request = isBalancer ? { LoadBalancerId: object } : { Domain: object };
+  const region = account.loadBalancers[object]?.region ?? '';
+  const call = { ...route, at, region, requestId, sourceIp: '127.0.0.1', errorCode: '' };
+  recordAudit({ account, user: createForeignUser(owner), secretKey: '' }, call, request, {});
 }
 
 /**

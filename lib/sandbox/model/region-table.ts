@@ -7,7 +7,15 @@ import type { ApiRoute, ServiceName } from './dispatch';
  * tags (https://cloud.tencent.com/document/api/651/35316) and regions
  * (https://cloud.tencent.com/document/api/1596/77930).
  */
-const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts', 'cam', 'tag', 'region', 'ssl']);
+const globalServices: ReadonlySet<ServiceName> = new Set([
+  'dnspod',
+  'igtm',
+  'sts',
+  'cam',
+  'tag',
+  'region',
+  'ssl',
+]);
 
 /**
  * Returns whether an action takes no region. DescribeRegions needs none, the rest of CVM does:

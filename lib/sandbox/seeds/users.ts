@@ -34,6 +34,7 @@ const reviewerActions = [
   'vpc:DescribeSecurityGroupPolicies',
   ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
   'dnspod:DescribePackageDetail',
+  'igtm:DescribeInstanceList',
   ...of('cam', 'ListAttachedUserAllPolicies', 'ListAttachedRolePolicies', 'GetPolicy'),
   'monitor:GetMonitorData',
   'ssl:DescribeCertificates',

@@ -3,6 +3,7 @@ import type { Client as Clb } from 'tencentcloud-sdk-nodejs/tencentcloud/service
 import type { Client as Cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_client';
 import type { Client as Cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client';
 import type { Client as Dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_client';
+import type { Client as Igtm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/igtm/v20231024/igtm_client';
 import type { Client as Monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_client';
 import type { Client as Region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client';
 import type { Client as Scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client';
@@ -83,6 +84,7 @@ type Clients = {
   cloudaudit: Cloudaudit;
   cvm: Cvm;
   dnspod: Dnspod;
+  igtm: Igtm;
   monitor: Monitor;
   region: Region;
   scf: Scf;

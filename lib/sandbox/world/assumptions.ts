@@ -121,9 +121,9 @@ export const assumptions = {
     ['refused', 'binds'],
   ),
   'function.deleteBound': choice(
-    'Deletion of a function, version or alias that a rule of a load balancer uses: refused, or done and the rule fails',
-    'refuse',
-    ['refuse', 'leave'],
+    'Deletion of a function, version or alias that a rule of a load balancer uses: done and the rule fails, as the toolkit of Tencent expects, or refused',
+    'leave',
+    ['leave', 'refuse'],
   ),
   'function.coldStartMs': amount(
     'Additional wait of a call that starts an instance, beside the real start of its process',

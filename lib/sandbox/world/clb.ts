@@ -22,6 +22,8 @@ export type WorldLoadBalancer = {
   /** Stopped by its owner: SetLoadBalancerStartStatus. */
   stopped: boolean;
   deleteProtected: boolean;
+  /** Operation protection, under which it refuses changes; absent = none. */
+  operationProtection?: { operatorUin: string; description: string; modifiedAt: number };
   /** "" = shared, else a specification such as `clb.c3.small`. */
   slaType: string;
   /** Ids; absent = none. */

@@ -50,8 +50,23 @@ export type WorldRecord = {
   /** The time from which lists include it; it is served and can be changed at once. */
   indexedAt: number;
   updatedAt: number;
+  /** True if D-monitoring watches it; absent = not. */
+  monitored?: boolean;
   /** Times at which it was last modified without a change, if that is limited. */
   unchangedAt?: number[];
+};
+
+/** An instance of IGTM, which edits the records of its access name. */
+export type WorldIgtmInstance = {
+  id: string;
+  name: string;
+  /** The host name that clients use. */
+  domain: string;
+  /** The zone and the subdomain of the name that it answers for. */
+  accessDomain: string;
+  accessSubdomain: string;
+  enabled: boolean;
+  createdAt: number;
 };
 
 /** A ModifyRecordBatch whose task has run; until then, and if it fails, it is stored only in its task. */

@@ -103,6 +103,17 @@ const lastingFaults = [
     .refine((order) => (order.factor === undefined) !== (order.seconds === undefined), {
       message: 'give either factor or seconds',
     }),
+  /** Another program owns an object: it marks it, and undoes each change of it by others after a while. */
+  z.strictObject({
+    kind: z.literal('owner'),
+    owner: z.enum(['tke', 'protection', 'igtm', 'dMonitoring', 'terraform']),
+    /** The id of a load balancer, or a host name that has records. */
+    object: z.string().min(1),
+    /** The UIN of the account; by default any. */
+    account: z.string().optional(),
+    /** The time after which it undoes a change. Operation protection refuses it instead. */
+    afterMs: z.int().min(0).max(86_400_000).default(3000),
+  }),
   /** A call by another actor, at an instant or after the nth call of an action from now on. */
   z.strictObject({
     kind: z.literal('foreignEdit'),
@@ -137,4 +148,5 @@ export const FaultSpec = z.discriminatedUnion('kind', [...callFaults, ...lasting
 export type FaultSpec = z.infer<typeof FaultSpec>;
 export type CallFault = z.infer<typeof CallFault>;
 export type LastingFault = z.infer<typeof LastingFault>;
+export type OwnerFault = Extract<LastingFault, { kind: 'owner' }>;
 export type ForeignEditFault = Extract<LastingFault, { kind: 'foreignEdit' }>;

@@ -13,7 +13,7 @@ import type {
   WorldUser,
 } from './access';
 import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
-import type { WorldRecordJob, WorldZone } from './dnspod';
+import type { WorldIgtmInstance, WorldRecordJob, WorldZone } from './dnspod';
 import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from './network';
 import type { WorldFunction, WorldNamespace } from './scf';
 import type { WorldTask } from './task';
@@ -62,6 +62,8 @@ export type AccountWorld = {
   concurrencyMb: Record<string, number>;
   /** Keyed by zone name. */
   zones: Record<string, WorldZone>;
+  /** By id; absent = none. */
+  igtm?: Record<string, WorldIgtmInstance>;
   /** By id. */
   recordJobs: Record<string, WorldRecordJob>;
   tasks: Record<string, WorldTask>;

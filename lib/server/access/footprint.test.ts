@@ -28,7 +28,12 @@ beforeEach(async () => {
 });
 
 const as = (role: Role, limits: Partial<Limits>): Caller => ({
-  actor: { name: 'sari@example.com', role, access: toAccess([{ role, ...noLimits, ...limits }]) },
+  actor: {
+    name: 'sari@example.com',
+    accountId: 'sari@example.com',
+    role,
+    access: toAccess([{ role, ...noLimits, ...limits }]),
+  },
   credential: { via: 'session', id: 's' },
   requestId: 'r',
   address: null,

@@ -46,7 +46,13 @@ function getStatus({ fields, form }: ActionError): number {
 /** Describes a refusal of a verb or a query as a problem. */
 export function describeRefusal(error: ActionError, status = getStatus(error)): ApiProblem {
   const errors = Object.entries(error.fields).flatMap(([field, keys]) =>
-    keys.map((code): FieldProblem => ({ field, code, detail: write(code) })),
+    keys.map(
+      (code): FieldProblem => ({
+        field,
+        code,
+        detail: write(code, { nearest: error.nearest?.[field] ?? 'none' }),
+      }),
+    ),
   );
   const listed = errors.length === 0 ? {} : { errors };
   if (error.form === null) {

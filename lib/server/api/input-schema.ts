@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { closeObjects } from '@/lib/input/unknown-fields';
 import { findDefinition } from '@/lib/server/definitions';
 import type { Operation } from './operations/operation';
 
@@ -13,9 +14,18 @@ export type JsonSchema = {
 
 /** Writes a schema as JSON Schema, draft 2020-12, as OpenAPI 3.1 takes it. */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
-  const { $schema: _dialect, ...written } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _dialect, ...written } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: closeObjects,
+  });
   const plain: JsonSchema = JSON.parse(JSON.stringify(written));
   return plain;
+}
+
+/** Returns the schema of an operation's input; null = it has none. */
+export function readSchema(operation: Operation): z.ZodType | null {
+  return operation.input ?? findDefinition(operation.name)?.schema ?? null;
 }
 
 const inputs = new Map<Operation, JsonSchema | null>();
@@ -24,7 +34,7 @@ const inputs = new Map<Operation, JsonSchema | null>();
 export function readInputSchema(operation: Operation): JsonSchema | null {
   const known = inputs.get(operation);
   if (known !== undefined) return known;
-  const schema = operation.input ?? findDefinition(operation.name)?.schema ?? null;
+  const schema = readSchema(operation);
   const isEmpty = schema === null || schema.type === 'void' || operation.file !== undefined;
   const written = isEmpty ? null : toJsonSchema(schema);
   inputs.set(operation, written);

@@ -66,10 +66,12 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'session.list': 'The sessions of browsers.',
   'session.listWays': 'The content of the sign-in page.',
   'session.reauthenticate': 'Confirms the session of a browser.',
+  'session.revoke': 'Ends the session of a browser.',
   'session.revokeOthers': 'Ends sessions of browsers, and needs the session that stays.',
   'session.signIn': 'Starts the session of a browser.',
   'session.signInWithPasskey': 'Starts the session of a browser.',
   'session.signOut': 'Ends the session of a browser.',
   'setUp.complete': 'Creates an account from a link, in a browser.',
+  'user.endSessions': 'Needs a recent sign-in of the administrator.',
   'user.resetSecondFactor': 'Needs a recent sign-in of the administrator.',
 };

@@ -1,13 +1,16 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
+import { findNearestName, findUnknownFields, type UnknownField } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';
-import { refuseFields, refuseInput } from '@/lib/server/refusal';
+import { refuseFields, refuseInput, refuseUnknownFields } from '@/lib/server/refusal';
 import {
   type JsonSchema,
   listPathParams,
   readBodySchema,
   readInputSchema,
   readQuerySchema,
+  readSchema,
 } from './input-schema';
 import type { Operation, RequestParts } from './operations/operation';
 import { pageParameters } from './paging';
@@ -33,15 +36,14 @@ function readQuery(query: URLSearchParams, { properties = {} }: JsonSchema): Rec
   );
 }
 
-/** Refuses names that are not in a schema, since a misspelled option would be ignored. */
-function refuseUnknown(
+/** Returns the names that are not in a schema. */
+function listUnknown(
   names: Iterable<string>,
-  { properties = {} }: JsonSchema,
-  message: string,
-): Result<null, ActionError> {
-  const unknown = [...new Set(names)].filter((name) => !Object.hasOwn(properties, name));
-  if (unknown.length === 0) return ok(null);
-  return refuseFields(Object.fromEntries(unknown.slice(0, 20).map((name) => [name, [message]])));
+  { properties = {} }: Pick<JsonSchema, 'properties'>,
+): readonly UnknownField[] {
+  return [...new Set(names)]
+    .filter((name) => !Object.hasOwn(properties, name))
+    .map((name) => ({ path: [name], nearest: findNearestName(name, Object.keys(properties)) }));
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -50,28 +52,24 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function checkQuery(operation: Operation, query: URLSearchParams): Result<null, ActionError> {
   const { properties = {} } = readQuerySchema(operation);
   const paged = operation.list === undefined ? {} : pageParameters;
-  const known = refuseUnknown(
-    query.keys(),
-    { properties: { ...properties, ...paged } },
-    'request.unknownParameter',
-  );
-  if (!known.ok || operation.query === undefined) return known;
+  const unknown = listUnknown(query.keys(), { properties: { ...properties, ...paged } });
+  if (unknown.length > 0) return refuseUnknownFields(unknown, 'request.unknownParameter');
+  if (operation.query === undefined) return ok(null);
   const parsed = operation.query.safeParse(readQuery(query, { properties }));
   return parsed.success ? ok(null) : refuseInput(parsed.error);
 }
 
 function checkBody(operation: Operation, body: unknown): Result<null, ActionError> {
-  const schema = readBodySchema(operation);
   if (body === undefined || operation.file !== undefined) return ok(null);
-  if (schema === null)
-    return isObject(body) && Object.keys(body).length > 0 ? refuseUnknownBody(body) : ok(null);
-  if (schema.properties === undefined) return ok(null);
-  if (!isObject(body)) return refuseFields({ input: ['request.notObject'] });
-  return refuseUnknown(Object.keys(body), schema, 'request.unknownField');
-}
-
-function refuseUnknownBody(body: Readonly<Record<string, unknown>>): Result<null, ActionError> {
-  return refuseUnknown(Object.keys(body), {}, 'request.unknownField');
+  const schema = readBodySchema(operation);
+  if (schema !== null && schema.properties === undefined) return ok(null);
+  if (!isObject(body)) return schema === null ? ok(null) : refuseFields({ input: ['request.notObject'] });
+  const unknown = [
+    ...listUnknown(Object.keys(body), schema ?? {}),
+    // Those at the top are found above, where the names of the path's parameters aren't fields of the body either.
+    ...findUnknownFields(readSchema(operation) ?? z.unknown(), body).filter(({ path }) => path.length > 1),
+  ];
+  return unknown.length === 0 ? ok(null) : refuseUnknownFields(unknown, 'request.unknownField');
 }
 
 /**

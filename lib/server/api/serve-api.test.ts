@@ -4,14 +4,14 @@ import Ajv from 'ajv/dist/2020';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemType } from '@/lib/api/problem';
-import { apiRateLimits, apiRequests, apiTokens } from '@/lib/db/schema';
+import { apiRateLimits, apiRequests, apiTokens, plans } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { mayUse, type Role } from '@/lib/policy/roles';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { findDefinition } from '@/lib/server/definitions';
-import { testEstate } from '@/testing/plan/test-estate';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
 import { getAnswerSchema, listAnswerParts } from './answer-schemas';
@@ -90,6 +90,9 @@ async function ask(path: string, { method = 'GET', body, headers = {}, role = 'a
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
 }
 
+/** The body of a plan on the test estate: the examples of the documentation are for the sandbox's seed. */
+const splitBody = { connectionId: 'sandbox', diversion: testSplit(), diversionId: null };
+
 const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
   ask(path, { method: 'POST', body, headers });
 const find = (name: string) => {
@@ -98,7 +101,7 @@ const find = (name: string) => {
   return found;
 };
 async function plan(): Promise<{ readonly planId: string; readonly hash: string }> {
-  const created = await post('/plans', find('plan.create').example);
+  const created = await post('/plans', splitBody);
   const { planId } = created.json;
   return { planId, hash: (await ask(`/plans/${planId}`)).json.hash };
 }
@@ -274,7 +277,7 @@ describe('a change', () => {
   });
 
   it('names each invalid field with its code and what to do', async () => {
-    const { connectionId, diversion } = find('plan.create').example as Record<string, object>;
+    const { connectionId, diversion } = splitBody;
     const { status, json } = await post('/plans', { connectionId, diversion: { ...diversion, name: '' } });
     expect(status).toBe(422);
     expect(json).toMatchObject({
@@ -330,6 +333,42 @@ describe('a change', () => {
     expect(await post('/plans/P-0001/apply', [])).toMatchObject({ status: 422 });
   });
 
+  it.each(['/plans', '/plans/preview'])('with one inside a diversion is refused by %s', async (path) => {
+    const example = structuredClone(splitBody) as unknown as {
+      diversion: { routes: { to: string }[] };
+    };
+    Object.assign(example.diversion, { expectedPeekRps: 900, t0: '2030-12-12T00:00:00Z' });
+    const at = example.diversion.routes.findIndex(({ to }) => to === 'function');
+    Object.assign(example.diversion.routes[at] ?? {}, { provisionned: 3 });
+    expect(await post(path, example)).toMatchObject({
+      status: 422,
+      json: {
+        errors: [
+          {
+            field: `diversion.routes.${at}.provisionned`,
+            code: 'request.unknownField',
+            detail: 'There is no such field. Did you mean “provisioned”?',
+          },
+          {
+            field: 'diversion.expectedPeekRps',
+            detail: 'There is no such field. Did you mean “expectedPeakRps”?',
+          },
+          { field: 'diversion.t0', detail: 'There is no such field. Remove it.' },
+        ],
+      },
+    });
+    expect(await context.db.$count(plans)).toBe(0);
+  });
+
+  it('for a diversion that does not exist is refused', async () => {
+    const example = splitBody;
+    for (const path of ['/plans', '/plans/preview'])
+      expect(await post(path, { ...Object(example), diversionId: 'D-9999' })).toMatchObject({
+        status: 404,
+        json: { code: 'diversion.gone' },
+      });
+  });
+
   it.each([
     ['no JSON', '{', 400, 'request.notJson'],
     ['too deep', `${'['.repeat(40)}${']'.repeat(40)}`, 422, 'input.tooLarge'],
@@ -367,7 +406,7 @@ describe('an Idempotency-Key', () => {
   const key = { 'idempotency-key': 'a' };
 
   it('makes a repeated request do nothing and get the first answer', async () => {
-    const { example } = find('plan.create');
+    const example = splitBody;
     const first = await post('/plans', example, key);
     const again = await post('/plans', example, key);
     expect(again).toMatchObject({ status: 200, text: first.text });
@@ -392,7 +431,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('is accepted once among requests at the same time', async () => {
-    const { example } = find('plan.create');
+    const example = splitBody;
     const answers = await Promise.all([1, 2, 3].map(() => post('/plans', example, key)));
     const done = answers.filter(({ status }) => status === 200);
     expect(done.length).toBeGreaterThan(0);
@@ -401,7 +440,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('of another token is another key', async () => {
-    const { example } = find('plan.create');
+    const example = splitBody;
     await post('/plans', example, key);
     await ask('/plans', { method: 'POST', body: example, headers: key, role: 'operator' });
     expect((await ask('/diversions')).json.items).toHaveLength(2);
@@ -420,7 +459,7 @@ describe('an Idempotency-Key', () => {
 
 describe('the list of diversions', () => {
   it('reaches all of them, page by page, while new ones are made', async () => {
-    const example = Object(find('plan.create').example);
+    const example = Object(splitBody);
     for (let count = 0; count < 5; count += 1) expect((await post('/plans', example)).status).toBe(200);
     const all = (await ask('/diversions')).json;
     expect(all.nextCursor).toBeNull();

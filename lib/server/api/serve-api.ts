@@ -1,5 +1,7 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import type { ActionError } from '@/lib/client/views';
+import { isDatabaseAway } from '@/lib/database-away';
 import { parseBoundedJson } from '@/lib/input/bounded-json';
 import { err, ok, type Result } from '@/lib/result';
 import { localIdentity, requestCaller } from '@/lib/server/request-actor';
@@ -177,8 +179,11 @@ export async function serveApi(request: Request): Promise<Response> {
         ? (serveDescription(request) ?? (await serveOperation(request, name)))
         : refused(429, 'request.tooMany', { ...limits, waitS });
   } catch (error) {
-    webProcess().log.error({ err: error }, 'a request of the API failed');
-    answer = refused(500, 'request.unavailable');
+    const code = randomUUID().slice(0, 8);
+    webProcess().log.error({ err: error, code }, 'a request of the API failed');
+    answer = isDatabaseAway(error)
+      ? refused(503, 'request.unavailable')
+      : refused(500, 'request.failed', { code });
   }
   if (waitS !== null) answer.headers.set('Retry-After', String(waitS));
   for (const [header, value] of Object.entries(headers)) answer.headers.set(header, value);

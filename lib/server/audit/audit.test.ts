@@ -19,6 +19,7 @@ const context = testContext();
 const content: AuditContent = {
   format: 1,
   actor: 'sari@example.com',
+  account: null,
   role: 'operator',
   via: 'session',
   credential: 's1',

@@ -8,7 +8,9 @@ import { type ServerContext, serverContext } from '@/lib/server/context';
 import { clientAddressHeader } from '@/lib/server/request-actor';
 import { publicUrl } from '@/lib/settings';
 import { deriveKey } from './derive-key';
+import { passwordHashes } from './password-hashes';
 import { IDLE_S } from './session-limits';
+import { findByTokenHash, hashNewToken } from './session-tokens';
 import { startSessionPlugin } from './start-session';
 
 /** At most this often the end of a session is moved, which writes to the database. */
@@ -23,15 +25,17 @@ function createAuth({ settings, database }: ServerContext) {
     trustedOrigins: [`http://localhost:${settings.PORT}`],
     basePath: '/api/session',
     secret: deriveKey('sessions').toString('base64'),
-    database: drizzleAdapter(database.db, {
-      provider: 'pg',
-      schema: {
-        user: users,
-        session: userSessions,
-        account: userAccounts,
-        verification: userVerifications,
-      },
-    }),
+    database: findByTokenHash(
+      drizzleAdapter(database.db, {
+        provider: 'pg',
+        schema: {
+          user: users,
+          session: userSessions,
+          account: userAccounts,
+          verification: userVerifications,
+        },
+      }),
+    ),
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: {
@@ -40,12 +44,14 @@ function createAuth({ settings, database }: ServerContext) {
       disableSignUp: true,
       minPasswordLength: passwordMin,
       maxPasswordLength: passwordMax,
+      password: passwordHashes,
     },
     user: { additionalFields: { grants: { type: 'json', required: true, input: false } } },
     session: {
       expiresIn: IDLE_S,
       updateAge: UPDATE_S,
       additionalFields: {
+        authenticatedAt: { type: 'date', required: false, input: false },
         ssoIssuer: { type: 'string', required: false, input: false },
         ssoSubject: { type: 'string', required: false, input: false },
         ssoSid: { type: 'string', required: false, input: false },
@@ -54,6 +60,7 @@ function createAuth({ settings, database }: ServerContext) {
     databaseHooks: {
       session: {
         create: {
+          before: hashNewToken,
           // Those that have expired are of no use once a newer one shows when the person was last here.
           after: async ({ id, userId }) => {
             const isExpired = lt(userSessions.expiresAt, new Date());

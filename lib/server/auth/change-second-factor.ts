@@ -18,6 +18,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { createRecoveryCodes, createSecret, removeSecondFactor } from './second-factor';
 import { checkCode } from './sign-in-person';
+import { revokeTokens } from './token-owner';
 
 /** Creates the secret of a second factor for the person who asks. It is in use once a code is confirmed. */
 export const beginSecondFactor = verb(
@@ -87,7 +88,8 @@ export const removeOwnSecondFactor = verb(
 );
 
 /**
- * Removes the second factor, its recovery codes and the passkeys of a person who has lost them, and ends their sessions.
+ * Removes the second factor, its recovery codes and the passkeys of a person who has lost them, ends their sessions, and
+ * revokes their API tokens.
  * They sign in with their password, and set up others.
  */
 export const resetSecondFactor = verb(
@@ -105,6 +107,7 @@ export const resetSecondFactor = verb(
       await removeSecondFactor(tx, id);
       await tx.delete(passkeys).where(eq(passkeys.userId, id));
       await tx.delete(userSessions).where(eq(userSessions.userId, id));
+      await revokeTokens(tx, id);
     });
     return ok(null);
   },

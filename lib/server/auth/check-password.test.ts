@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { describe, expect, it, vi } from 'vitest';
 import { checkPassword } from './check-password';
 
 const sari = { email: 'sari.wijaya@example.com', name: 'Sari Wijaya' };
@@ -46,5 +47,15 @@ describe('a new password', () => {
   it('is accepted if it is as long as a password may be', async () => {
     const long = Array.from({ length: 128 }, (_, index) => String.fromCharCode(33 + ((index * 37) % 90)));
     expect(await checkPassword(long.join(''), sari)).toBeNull();
+  });
+
+  it('is estimated by its beginning and its end, at most 24 characters at a time', async () => {
+    const check = vi.spyOn(ZxcvbnFactory.prototype, 'check');
+    const hard = 'xk29fjq0plvm';
+    expect(await checkPassword('password'.repeat(16), sari)).toBe('password.guessable');
+    expect(await checkPassword(`${'password'.repeat(14)}${hard}`, sari)).toBeNull();
+    expect(await checkPassword(`${hard}${'password'.repeat(14)}`, sari)).toBeNull();
+    expect(check.mock.calls.map(([part]) => part.length)).toEqual([24, 24, 24, 24]);
+    check.mockRestore();
   });
 });

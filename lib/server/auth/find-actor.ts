@@ -47,12 +47,13 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const [user] = await database.db.select().from(users).where(eq(users.id, found.user.id));
   if (user === undefined) return anonymousIdentity;
   const access = toAccess(user.grants);
-  const actor = { name: user.email, role: mainRole(access), access };
-  return {
+  const actor = { name: user.email, accountId: user.id, role: mainRole(access), access };
+  const identity: IdentifiedActor = {
     actor,
     credential: { via: 'session', id: found.session.id },
-    session: { userId: user.id, startedAt: found.session.createdAt },
+    session: { userId: user.id, authenticatedAt: found.session.authenticatedAt ?? null },
   };
+  return { ...identity, isStillPermitted: () => isStillSignedIn(identity) };
 }
 
 /**

@@ -1,15 +1,17 @@
 import 'server-only';
 import type { IncomingMessage } from 'node:http';
-import { and, eq, isNull, lt, or } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
+import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { apiTokens, users } from '@/lib/db/schema';
-import { mainRole, narrowAccess, readStoredLimits, toAccess } from '@/lib/policy/access';
+import { type Access, mainRole, narrowAccess, readStoredLimits, toAccess } from '@/lib/policy/access';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
 import {
   type Caller,
   clientAddress,
+  countedNetwork,
   describeCaller,
   type IdentifiedActor,
   localActor,
@@ -89,7 +91,8 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
   const { token, user } = row;
   const isLocal = token.userId === null && settings.SPILLWAY_SIGN_IN === 'off';
   if (user === null && !isLocal) return err(refusals.unknown);
-  const owner = user === null ? localActor : { name: user.email, access: toAccess(user.grants) };
+  const owner =
+    user === null ? localActor : { name: user.email, accountId: user.id, access: toAccess(user.grants) };
   const now = new Date();
   if (token.expiresAt <= now) return err(refusals.expired);
   const before = new Date(now.getTime() - useMs);
@@ -101,8 +104,27 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
         and(eq(apiTokens.id, token.id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, before))),
       );
   const access = narrowAccess(owner.access, token.role, readStoredLimits(token.limits));
-  const actor = { name: owner.name, role: mainRole(access), access };
-  return ok({ actor, credential: { via: 'token', id: token.prefix } });
+  const actor = { name: owner.name, accountId: owner.accountId, role: mainRole(access), access };
+  return ok({
+    actor,
+    credential: { via: 'token', id: token.prefix },
+    token: { id: token.id },
+    isStillPermitted: () => isTokenStillValid(token.id, access),
+  });
+}
+
+/** Returns whether a token is still valid, with the rights that it had. It is no use of the token. */
+async function isTokenStillValid(id: number, access: Access): Promise<boolean> {
+  const { db } = (await serverContext()).database;
+  const [row] = await db
+    .select({ token: apiTokens, grants: users.grants })
+    .from(apiTokens)
+    .leftJoin(users, eq(users.id, apiTokens.userId))
+    .where(and(eq(apiTokens.id, id), isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, new Date())));
+  if (row === undefined) return false;
+  const { userId, role, limits } = row.token;
+  const owner = userId === null ? localActor.access : toAccess(row.grants ?? []);
+  return isDeepStrictEqual(narrowAccess(owner, role, readStoredLimits(limits)), access);
 }
 
 /**
@@ -115,7 +137,7 @@ export async function identifyToken(
   token: string,
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
 ): Promise<Result<Caller, TokenRefusal>> {
-  const address = clientAddress(request) ?? 'unknown';
+  const address = countedNetwork(clientAddress(request) ?? 'unknown');
   const hash = hashToken(token);
   const isKnown = worked.has(hash);
   const mayLookUp = tokenForm.test(token) && (isKnown || !(await isLimited(address)));

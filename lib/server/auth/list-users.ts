@@ -5,6 +5,7 @@ import type { UserSessionView, UsersView } from '@/lib/client/views';
 import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { readStoredGrants } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
+import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
 
 /** Returns the accounts of people and the links that are pending; null without sign-in. */
@@ -45,8 +46,9 @@ export const listUsers = query(
         hasPasskey: passkeyId !== null,
         usedAt: usedAt?.toISOString() ?? null,
       })),
-      links: links.map(({ tokenHash, grants, expiresAt }) => ({
+      links: links.map(({ tokenHash, email, grants, expiresAt }) => ({
         id: tokenHash,
+        email,
         grants: readStoredGrants(grants),
         expiresAt: expiresAt.toISOString(),
       })),
@@ -67,8 +69,11 @@ export const listSessions = query(
       .innerJoin(users, eq(users.id, userSessions.userId))
       .where(eq(users.email, actor.name))
       .orderBy(desc(userSessions.updatedAt));
+    const { credential } = requestCaller() ?? {};
+    const current = credential?.via === 'session' ? credential.id : null;
     return rows.map(({ session }) => ({
       id: session.id,
+      isCurrent: session.id === current,
       address: session.ipAddress,
       userAgent: session.userAgent,
       since: session.createdAt.toISOString(),

@@ -13,12 +13,13 @@ import {
   renewRecoveryCodes,
   resetSecondFactor,
 } from './change-second-factor';
+import { createToken } from './change-tokens';
 import { inviteUser } from './change-users';
 import { listUsers } from './list-users';
 
 /* The second factor: an app's codes and recovery codes. */
 
-const { context, open, setUp } = signInContext();
+const { context, open, origin, setUp } = signInContext();
 const email = 'sari@example.com';
 
 /** The code that an app with this key shows, now or so many steps of 30 s later. */
@@ -122,7 +123,10 @@ describe('a second factor', () => {
 
   it('confirms that it is the person, instead of the password', async () => {
     const { browser, caller, key } = await enrol();
-    const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
+    const late = {
+      ...caller,
+      session: { userId: caller.session?.userId ?? '', authenticatedAt: new Date(0) },
+    };
     expect(await actAs(late, () => removeOwnSecondFactor({}))).toMatchObject({
       error: { form: { message: 'session.notRecent', values: { by: 'code' } } },
     });
@@ -142,14 +146,19 @@ describe('a second factor', () => {
     const { browser, caller } = await enrol();
     const people = await actAs(caller, () => listUsers());
     expect(people?.users).toMatchObject([{ email, hasSecondFactor: true }]);
-    const other = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
+    const other = await actAs(caller, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
     invariant(other.ok, 'an administrator may invite');
     const viewer = { ...caller, actor: testActor('budi@example.com', 'viewer') };
     const id = people?.users[0]?.id ?? '';
     expect(await actAs(viewer, () => resetSecondFactor(id))).toMatchObject({
       error: { form: { message: 'role.notPermitted' } },
     });
+    const ci = await actAs(caller, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
+    invariant(ci.ok, 'the token is created');
     expect(await actAs(caller, () => resetSecondFactor(id))).toMatchObject({ ok: true });
+    expect((await useToken(ci.value.token)).status).toBe(401);
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
     expect((await signIn()).status).toBe(200);
   });
@@ -192,4 +201,20 @@ describe('a change of the password', () => {
     expect((await signIn()).body).toContain('session.wrong');
     expect((await open().signIn(email, next)).status).toBe(200);
   });
+
+  it('revokes the API tokens of the person only if they wish', async () => {
+    const { browser, caller } = await setUp();
+    const ci = await actAs(caller, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
+    invariant(ci.ok, 'the token is created');
+    const change = (current: string, next: string, more: object = {}) =>
+      browser.ask('POST', '/api/session/password', { current, password: next, ...more });
+    expect((await change(password, 'umbrella tax violin')).status).toBe(200);
+    // It is a token that works, and may not read the session of a browser.
+    expect((await useToken(ci.value.token)).status).toBe(403);
+    expect((await change('umbrella tax violin', password, { revokeTokens: true })).status).toBe(200);
+    expect((await useToken(ci.value.token)).status).toBe(401);
+  });
 });
+
+const useToken = (token: string) =>
+  fetch(`${origin()}/api/whoami`, { headers: { authorization: `Bearer ${token}` } });

@@ -3,7 +3,7 @@ import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import type { Database } from '@/lib/db/database';
-import { recoveryCodes, secondFactors } from '@/lib/db/schema';
+import { recoveryCodes, secondFactors, users } from '@/lib/db/schema';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { deriveKey } from './derive-key';
 
@@ -15,7 +15,8 @@ const CODES = 10;
 /** Codes of at least 112 bits need no slow hash (ASVS 5.0, 6.5.2). */
 const CODE_BYTES = 15;
 
-const cipherKey = () => deriveKey('second factors').toString('base64');
+/** @param key that of the dashboards; that of this process if absent */
+const cipherKey = (key?: string) => deriveKey('second factors', key).toString('base64');
 
 const createTotp = (secret: Secret, email: string) =>
   new TOTP({ issuer: 'Spillway', label: email, algorithm: 'SHA1', digits: 6, period: 30, secret });
@@ -51,7 +52,9 @@ type CodeOutcome = 'accepted' | 'used' | 'wrong';
 async function acceptAppCode(db: Database, userId: string, code: string): Promise<CodeOutcome> {
   const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
   if (factor === undefined) return 'wrong';
-  const base32 = await symmetricDecrypt({ key: cipherKey(), data: factor.secret });
+  const base32 = await symmetricDecrypt({ key: cipherKey(), data: factor.secret }).catch(() => null);
+  // Encrypted with a key that was lost, or exchanged since this process started.
+  if (base32 === null) return 'wrong';
   const totp = createTotp(Secret.fromBase32(base32), '');
   const timestamp = Date.now();
   const delta = totp.validate({ token: code, window: WINDOW, timestamp });
@@ -89,6 +92,37 @@ export async function createRecoveryCodes(db: Database, userId: string): Promise
     await tx.insert(recoveryCodes).values(codes.map((code) => ({ codeHash: hashToken(code), userId })));
   });
   return codes.map((code) => code.match(/.{4}/g)?.join('-') ?? code);
+}
+
+/**
+ * Encrypts all secrets with another key of the dashboards. The caller ends the transaction.
+ * @param former the key that they are encrypted with; null = it is lost
+ * @returns the addresses of people whose secret can't be opened: their recovery codes still sign them in
+ */
+export async function encryptSecretsAgain(
+  tx: Database,
+  former: string | null,
+  next: string,
+): Promise<readonly string[]> {
+  const lost: string[] = [];
+  const factors = await tx
+    .select({ factor: secondFactors, email: users.email })
+    .from(secondFactors)
+    .innerJoin(users, eq(users.id, secondFactors.userId))
+    .for('update', { of: secondFactors });
+  for (const { factor, email } of factors) {
+    const opened =
+      former === null
+        ? null
+        : await symmetricDecrypt({ key: cipherKey(former), data: factor.secret }).catch(() => null);
+    if (opened === null) {
+      lost.push(email);
+      continue;
+    }
+    const secret = await symmetricEncrypt({ key: cipherKey(next), data: opened });
+    await tx.update(secondFactors).set({ secret }).where(eq(secondFactors.userId, factor.userId));
+  }
+  return lost;
 }
 
 /** Removes a person's second factor and its recovery codes: their password alone signs them in. */

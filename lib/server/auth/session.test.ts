@@ -1,7 +1,17 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { POST as signOutRoute } from '@/app/api/session/sign-out/route';
 import { AuditContent } from '@/lib/audit/audit-entry';
-import { auditEntries, setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
+import {
+  auditEntries,
+  formerPeople,
+  setUpLinks,
+  signInAttempts,
+  userAccounts,
+  userSessions,
+  users,
+} from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
@@ -10,7 +20,8 @@ import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/ser
 import { listPolicies } from '@/lib/server/settings/read-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
-import { testActor } from '@/testing/server/test-person';
+import { giveRole, testActor } from '@/testing/server/test-person';
+import { openAuth } from './auth';
 import { completeSetUp, signIn, signOut } from './change-session';
 import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from './change-users';
 import { identifyRequest } from './find-actor';
@@ -34,7 +45,8 @@ const from = (cookie: string | null, address = '127.0.0.1'): Caller => ({
 
 beforeEach(async () => {
   const { db } = context;
-  for (const table of [userSessions, userAccounts, users, setUpLinks, signInAttempts]) await db.delete(table);
+  for (const table of [userSessions, userAccounts, users, formerPeople, setUpLinks, signInAttempts])
+    await db.delete(table);
 });
 afterAll(() => {
   delete process.env.SPILLWAY_SIGN_IN;
@@ -43,13 +55,14 @@ afterAll(() => {
 /** The Cookie header of a browser that got these Set-Cookie headers. */
 const sentBack = (cookies: readonly string[]) => cookies.map((each) => each.split(';')[0]).join('; ');
 
-async function identify(cookie: string | null) {
+function identifyCaller(cookie: string | null) {
   const headers = cookie === null ? {} : { cookie };
   const request = { headers, socket: { remoteAddress: '127.0.0.1' } } as Parameters<
     typeof identifyRequest
   >[0];
-  return (await identifyRequest(request)).actor;
+  return identifyRequest(request);
 }
+const identify = async (cookie: string | null) => (await identifyCaller(cookie)).actor;
 
 async function setUp(): Promise<string> {
   const token = await createSetUpLink(context.url);
@@ -124,9 +137,10 @@ describe('a session', () => {
     const answer = await enter(person.password, ' Sari@Example.COM ');
     invariant(answer.ok, 'the password is right');
     for (const cookie of answer.value.cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
-    expect(await identify(sentBack(answer.value.cookies))).toEqual(
-      testActor('sari@example.com', 'administrator'),
-    );
+    expect(await identify(sentBack(answer.value.cookies))).toEqual({
+      ...testActor('sari@example.com', 'administrator'),
+      accountId: expect.any(String),
+    });
   });
 
   it('does not start with a wrong password or an unknown address, which get the same answer', async () => {
@@ -134,6 +148,15 @@ describe('a session', () => {
     const wrong = await enter('not the right password');
     expect(wrong).toMatchObject({ ok: false, error: { form: { message: 'session.wrong' } } });
     expect(await enter(person.password, 'nobody@example.com')).toEqual(wrong);
+  });
+
+  it('makes the browser remove what its pages have stored at a sign-out', async () => {
+    const cookie = await setUp();
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request('http://127.0.0.1/', { method: 'POST', headers, body: '{}' });
+    const answer = await actAs(from(cookie), () => signOutRoute(request));
+    expect(answer.headers.get('clear-site-data')).toBe('"storage"');
+    expect(await identify(cookie)).toEqual(anonymousActor);
   });
 
   it('ends with a sign-out, also for a copy of its cookie', async () => {
@@ -153,6 +176,28 @@ describe('a session', () => {
     invariant(again.ok, 'the password is right');
     await context.db.update(userSessions).set({ expiresAt: past(0) });
     expect(await identify(sentBack(again.value.cookies))).toEqual(anonymousActor);
+  });
+
+  it('is stored as a hash of its token: a copy of the database opens none', async () => {
+    const cookie = await setUp();
+    const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(cookie) ?? [];
+    const [token = ''] = decodeURIComponent(value).split('.');
+    const [stored] = await context.db.select().from(userSessions);
+    expect(stored?.token).toMatch(/^[\da-f]{64}$/);
+    expect(JSON.stringify(stored)).not.toContain(token);
+    // Even someone who has the key of cookies, too, finds no session by what is stored.
+    const { secret } = await (await openAuth()).$context;
+    const sign = (text: string) =>
+      encodeURIComponent(`${text}.${createHmac('sha256', secret).update(text).digest('base64')}`);
+    expect(sign(token)).toBe(value);
+    expect(await identify(`${name}=${sign(stored?.token ?? '')}`)).toEqual(anonymousActor);
+    expect((await identify(cookie)).role).toBe('administrator');
+    // The end of a session is moved when it is used, by the same token.
+    await context.db.update(userSessions).set({ expiresAt: new Date(Date.now() + 60_000) });
+    expect((await identify(cookie)).role).toBe('administrator');
+    const [moved] = await context.db.select().from(userSessions);
+    expect(moved?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
+    expect(moved?.token).toBe(stored?.token);
   });
 
   it('is not started by a cookie that someone made', async () => {
@@ -191,6 +236,7 @@ describe('a role', () => {
   });
 
   it('decides what someone may do who is signed in', async () => {
+    await giveRole(context.db, 'sari@example.com', 'administrator');
     expect(await actAs(as('operator'), () => createFeed({ name: 'Phone' }))).toMatchObject({
       error: { form: { message: 'role.notPermitted', values: { role: 'operator' } } },
     });
@@ -203,20 +249,20 @@ describe('accounts', () => {
   const administrator = {
     ...from(null),
     actor: testActor(person.email, 'administrator'),
-    session: { userId: 'sari', startedAt: new Date() },
+    session: { userId: 'sari', authenticatedAt: new Date() },
   } satisfies Caller;
   const people = async () => {
     const view = await actAs(administrator, () => listUsers());
     invariant(view !== null, 'there is sign-in');
     return view;
   };
-  const invite = async (role: Role) => {
-    const answer = await actAs(administrator, () => inviteUser({ grants: grantEverywhere(role) }));
+  const invite = async (role: Role, email = `${randomUUID()}@example.com`) => {
+    const answer = await actAs(administrator, () => inviteUser({ email, grants: grantEverywhere(role) }));
     invariant(answer.ok, 'an administrator may invite');
     return answer.value.token;
   };
   const join = async (role: Role, email: string) => {
-    const token = await invite(role);
+    const token = await invite(role, email);
     const answer = await actAs(from(null), () => completeSetUp({ token, ...person, email }));
     invariant(answer.ok, 'the link is valid');
     return sentBack(answer.value.cookies);
@@ -231,7 +277,10 @@ describe('accounts', () => {
     });
     expect(JSON.stringify(await people())).not.toContain(token);
     const cookie = await join('operator', 'budi@example.com');
-    expect(await identify(cookie)).toEqual(testActor('budi@example.com', 'operator'));
+    expect(await identify(cookie)).toEqual({
+      ...testActor('budi@example.com', 'operator'),
+      accountId: expect.any(String),
+    });
     expect((await people()).users.map(({ email, grants }) => [email, grants[0]?.role])).toEqual([
       ['budi@example.com', 'operator'],
       [person.email, 'administrator'],
@@ -241,15 +290,19 @@ describe('accounts', () => {
   it('can be invited although earlier links have expired unused, but only twenty at a time', async () => {
     await setUp();
     for (let count = 0; count < 20; count += 1) await invite('viewer');
-    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
-      {
-        error: { form: { message: 'user.tooManyLinks' } },
-      },
-    );
+    expect(
+      await actAs(administrator, () =>
+        inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+      ),
+    ).toMatchObject({
+      error: { form: { message: 'user.tooManyLinks' } },
+    });
     await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
-    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
-      { ok: true },
-    );
+    expect(
+      await actAs(administrator, () =>
+        inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+      ),
+    ).toMatchObject({ ok: true });
   });
 
   it('keep a last administrator, also when two demote each other at once', async () => {
@@ -281,15 +334,61 @@ describe('accounts', () => {
     });
   });
 
+  it('have an address that a removed one had only if the administrator says so', async () => {
+    await setUp();
+    await join('approver', 'budi@example.com');
+    const find = async () => (await people()).users.find(({ email }) => email === 'budi@example.com')?.id;
+    const first = await find();
+    await actAs(administrator, () => removeUser(first));
+    const again = (reuse?: boolean) =>
+      actAs(administrator, () =>
+        inviteUser({
+          email: 'Budi@example.com',
+          grants: grantEverywhere('approver'),
+          ...(reuse && { reuse }),
+        }),
+      );
+    expect(await again()).toMatchObject({ error: { form: { message: 'user.formerAddress' } } });
+    const invited = await again(true);
+    invariant(invited.ok, 'it was said');
+    const { token } = invited.value;
+    const answer = await actAs(from(null), () =>
+      completeSetUp({ token, ...person, email: 'budi@example.com' }),
+    );
+    expect(answer).toMatchObject({ ok: true });
+    expect(await find()).not.toBe(first);
+    // Nor can a link of the launcher give it out.
+    await actAs(administrator, async () => removeUser(await find()));
+    const link = await createRecoveryLink(context.url);
+    const taken = await actAs(from(null), () =>
+      completeSetUp({ token: link, ...person, email: 'budi@example.com' }),
+    );
+    expect(taken).toMatchObject({ error: { fields: { email: ['email.former'] } } });
+  });
+
+  it('use a link with the address that it was made for alone', async () => {
+    await setUp();
+    const token = await invite('viewer', 'budi@example.com');
+    const use = (email: string) => actAs(from(null), () => completeSetUp({ token, ...person, email }));
+    expect(await use('oka@example.com')).toMatchObject({
+      error: { fields: { email: ['email.notInvited'] } },
+    });
+    expect(await use('Budi@example.com')).toMatchObject({ ok: true });
+    const taken = await actAs(administrator, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
+    expect(taken).toMatchObject({ error: { fields: { email: ['email.taken'] } } });
+  });
+
   it('may end all their other sessions, and no one else’s', async () => {
     const first = await setUp();
     const other = await join('viewer', 'budi@example.com');
     const answer = await enter(person.password);
     invariant(answer.ok, 'the password is right');
     const second = sentBack(answer.value.cookies);
-    const as = (cookie: string) => ({ ...administrator, cookie });
-    expect(await actAs(as(second), () => listSessions())).toHaveLength(2);
-    await actAs(as(second), () => revokeOtherSessions({}));
+    const caller = await identifyCaller(second);
+    expect(await actAs(caller, () => listSessions())).toHaveLength(2);
+    expect(await actAs(caller, () => revokeOtherSessions({}))).toEqual({ ok: true, value: null });
     expect(await identify(first)).toEqual(anonymousActor);
     expect((await identify(second)).name).toBe(person.email);
     expect((await identify(other)).name).toBe('budi@example.com');
@@ -308,7 +407,9 @@ describe('the audit log', () => {
       typeof identifyRequest
     >[0];
     const caller = await identifyRequest(request);
-    const invited = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
+    const invited = await actAs(caller, () =>
+      inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') }),
+    );
     invariant(invited.ok, 'an administrator may invite');
     await actAs(from(null), () =>
       completeSetUp({ ...person, token: invited.value.token, email: 'budi@example.com' }),

@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { signInAttempts } from '@/lib/db/schema';
+import { actAs, anonymousIdentity, type Caller, countedNetwork } from '@/lib/server/request-actor';
 import { password, signInContext } from '@/testing/server/sign-in-context';
+import { testCaller } from '@/testing/server/test-caller';
+import { countSignIn, inTurn } from './password-hashes';
+import { beginAttempt } from './sign-in-limits';
 
 /* Attacks on the sign-in, over HTTP. All come from the same address as the person, as they do on one machine. */
 
@@ -122,4 +126,86 @@ describe('someone who has a cookie of a session', () => {
     browser.cookies.delete('spillway.session_token');
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
   });
+});
+
+describe('many sign-ins at once', () => {
+  const anonymous: Caller = { ...testCaller('x', 'viewer'), ...anonymousIdentity };
+
+  it('compute two hashes at a time, those of people who are signed in first', async () => {
+    const begun: string[] = [];
+    const release: (() => void)[] = [];
+    const begin = (caller: Caller, name: string) =>
+      actAs(caller, () =>
+        inTurn(() => {
+          begun.push(name);
+          return new Promise<void>((resolve) => release.push(resolve));
+        }),
+      );
+    const all = ['1', '2', 'b', 'c'].map((name) => begin(anonymous, name));
+    all.push(begin(testCaller('x', 'viewer'), 'a'));
+    expect(begun).toEqual(['1', '2']);
+    for (const next of ['a', 'b', 'c']) {
+      release.shift()?.();
+      await expect.poll(() => begun.at(-1)).toBe(next);
+    }
+    for (const end of release) end();
+    await Promise.all(all);
+    expect(begun).toEqual(['1', '2', 'a', 'b', 'c']);
+  });
+
+  it('are refused with 503 and Retry-After beyond a short queue, without counting, and not if signed in', async () => {
+    const { browser } = await setUp();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const waiting = Array.from({ length: 12 }, () => countSignIn(() => held));
+    const other = open();
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      const refused = await other.signIn(email, password);
+      expect(refused).toMatchObject({ status: 503, retryAfter: '2' });
+      expect(refused.body).toContain('session.busy');
+    }
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(200);
+    expect((await browser.ask('POST', '/api/session/reauthenticate', { password })).status).toBe(200);
+    release();
+    await Promise.all(waiting);
+    expect((await other.signIn(email, password)).status).toBe(200);
+  });
+
+  it('count for their IPv4 address, or for the /64 of their IPv6 address', () => {
+    expect(countedNetwork('192.0.2.7')).toBe('192.0.2.7');
+    expect(countedNetwork('::ffff:192.0.2.7')).toBe('192.0.2.7');
+    expect(countedNetwork('2001:db8:0:1::7')).toBe(countedNetwork('2001:0DB8::1:ffff:ffff:ffff:ffff'));
+    expect(countedNetwork('2001:db8:0:1::7')).not.toBe(countedNetwork('2001:db8:0:2::7'));
+    expect(countedNetwork('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
+    expect(countedNetwork('::1')).toBe('0:0:0:0::/64');
+  });
+
+  it('from other addresses of one /64 share their attempts', async () => {
+    const outcomes = [];
+    for (let attempt = 0; attempt < 11; attempt += 1)
+      outcomes.push(
+        await actAs({ ...anonymous, address: `2001:db8::${attempt}` }, () =>
+          beginAttempt(context.db, `person${attempt}@example.com`, 'password'),
+        ),
+      );
+    expect(outcomes.map(({ isAllowed }) => isAllowed)).toEqual([...Array(10).fill(true), false]);
+  });
+
+  it('get 60 challenges for a passkey a minute', async () => {
+    const ask = () => open().ask('POST', '/api/session/passkey-challenge', { purpose: 'signIn' });
+    for (let count = 0; count < 60; count += 1) expect((await ask()).status).toBe(200);
+    expect((await ask()).body).toContain('session.tooMany');
+  });
+});
+
+it('estimates ten new passwords of a person in a quarter of an hour', async () => {
+  const { browser } = await setUp();
+  const change = { current: password, password: 'passwordpassword' };
+  const bodies = [];
+  for (let attempt = 0; attempt < 11; attempt += 1)
+    bodies.push((await browser.ask('POST', '/api/session/password', change)).body);
+  expect(bodies[9]).toContain('password.guessable');
+  expect(bodies[10]).toContain('session.tooMany');
 });

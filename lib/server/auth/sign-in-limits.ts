@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { inArray, lt, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { signInAttempts } from '@/lib/db/schema';
-import { requestCaller } from '@/lib/server/request-actor';
+import { countedNetwork, requestCaller } from '@/lib/server/request-actor';
 import { findKnownBrowser } from './known-browser';
 
 /** At most `max` failed attempts in `windowS` seconds from the first one. */
@@ -14,14 +14,15 @@ const CODE_WINDOW_S = 24 * 3600;
 
 /**
  * The secret that an attempt gives: a password, a code of the second factor after the right password, the signature of a
- * passkey, or the code of a provider.
+ * passkey, or the code of a provider. `challenge`: none yet, the passkey's challenge is created; `newPassword`:
+ * the one that is set, whose estimate takes time.
  */
-type Secret = 'password' | 'code' | 'passkey' | 'sso';
+type Secret = 'password' | 'code' | 'passkey' | 'sso' | 'challenge' | 'newPassword';
 
 /**
  * Lists the limits of an attempt. A browser in which the person has signed in before has its own, so that it stays
  * usable while others fail for the same account. All other browsers share one limit for the account, and one for their
- * address. Ten failures in 15 minutes are 350,000 in a year (NIST SP 800-63B-4, 3.2.2, asks for at most 100 in a row;
+ * address (of IPv6, its /64). Ten failures in 15 minutes are 350,000 in a year (NIST SP 800-63B-4, 3.2.2, asks for at most 100 in a row;
  * the limits expire, so that accounts need no unlocking). Three codes of 1,000,000 are valid at a time, so
  * twenty failures in a day guess one in 45 years on average. A signature or the code of a provider can't be guessed,
  * so their failures don't count for the account.
@@ -29,13 +30,18 @@ type Secret = 'password' | 'code' | 'passkey' | 'sso';
  */
 function listLimits(email: string, secret: Secret): readonly Limit[] {
   const caller = requestCaller();
+  const network = countedNetwork(caller?.address ?? '');
+  // Each takes a row for five minutes; a page of the sign-in creates one.
+  if (secret === 'challenge') return [{ kind: 'address challenge', of: network, max: 60, windowS: 60 }];
+  if (secret === 'newPassword')
+    return [{ kind: 'new password', of: email, max: 10, windowS: ACCOUNT_WINDOW_S }];
   const browser = findKnownBrowser(caller?.cookie ?? null, email);
   if (secret === 'code') {
     const of = browser === null ? { kind: 'account code', of: email } : { kind: 'browser code', of: browser };
     return [{ ...of, max: 20, windowS: CODE_WINDOW_S }];
   }
   if (browser !== null) return [{ kind: 'browser', of: browser, max: 10, windowS: ACCOUNT_WINDOW_S }];
-  const address = { kind: 'address', of: caller?.address ?? '', max: 10, windowS: 60 };
+  const address = { kind: 'address', of: network, max: 10, windowS: 60 };
   const account = { kind: 'account', of: email, max: 10, windowS: ACCOUNT_WINDOW_S };
   return secret === 'password' ? [address, account] : [address];
 }
@@ -76,7 +82,7 @@ type Attempt =
 
 /**
  * Counts an attempt of the caller to prove that they own an account.
- * @param email in lower case
+ * @param email in lower case; of a new password, also the hash of the link with which it is set
  */
 export async function beginAttempt(db: Database, email: string, secret: Secret): Promise<Attempt> {
   await db

@@ -17,13 +17,17 @@ import { rememberBrowser } from './known-browser';
 import type { SigningPurpose } from './passkeys/challenges';
 import { findPasskey, verifyPasskey } from './passkeys/check-passkey';
 import type { SignedChallenge } from './passkeys/credential';
+import { countSignIn, isSignInFull } from './password-hashes';
 import { acceptCode } from './second-factor';
 import { beginAttempt } from './sign-in-limits';
-import type { SsoOrigin } from './start-session';
+import type { SsoOrigin, StartedSession } from './start-session';
 
 /** A person who may sign in; `email` in lower case. */
 type Person = { readonly id: string; readonly email: string };
 type NamedPerson = Person & { readonly name: string };
+
+/** Those who wait are done by then. */
+const busyS = 2;
 
 /** Adds facts to the audit entry of a sign-in. */
 type Note = (facts: AuditFacts) => void;
@@ -38,25 +42,69 @@ export function callerHeaders(): Headers {
   return headers;
 }
 
+/** Returns the session of the caller's browser; null = it has none. */
+async function findSession() {
+  return (await (await openAuth()).api.getSession({ headers: callerHeaders() }))?.session ?? null;
+}
+
 /**
- * Starts a session for someone who has proved who they are, and ends the one that their browser had: a session's token
- * never stays the same when a person signs in (ASVS 5.0, 7.2.4).
+ * Starts a session in place of the one that the browser had: a session's token never stays the same when a person proves
+ * who they are (ASVS 5.0, 7.2.4).
+ */
+async function replaceSession(
+  { email }: Person,
+  started: StartedSession,
+  note: Note,
+): Promise<SessionCookies> {
+  const auth = await openAuth();
+  const former = await findSession();
+  const { response, headers } = await auth.api.startSession({
+    body: started,
+    headers: callerHeaders(),
+    returnHeaders: true,
+  });
+  note({ session: response.id });
+  if (former !== null) await (await auth.$context).internalAdapter.deleteSession(former.token);
+  return { cookies: [...headers.getSetCookie(), rememberBrowser(email)] };
+}
+
+/**
+ * Starts a session for someone who has signed in, and ends the one that their browser had.
  * @param note gets the id of the session, for the audit entry of the sign-in: later entries have it as their credential
+ * @param authenticatedAt when they proved who they are; null = it is not known, so that the sign-in is never recent
  * @param sso the session at the provider with which it begins; null = they signed in here
  * @returns the cookies of the session and of the browser, which is known from now on
  */
-export async function startSession(
-  { id, email }: Person,
+export function startSession(
+  person: Person,
   note: Note,
+  authenticatedAt: Date | null,
   sso: SsoOrigin | null = null,
 ): Promise<SessionCookies> {
-  const auth = await openAuth();
-  const headers = callerHeaders();
-  const former = await auth.api.getSession({ headers });
-  const started = await auth.api.startSession({ body: { userId: id, sso }, headers, returnHeaders: true });
-  note({ session: started.response.id });
-  if (former !== null) await (await auth.$context).internalAdapter.deleteSession(former.session.token);
-  return { cookies: [...started.headers.getSetCookie(), rememberBrowser(email)] };
+  const { issuer = null, subject = null, sid = null } = sso ?? {};
+  const origin = { ssoIssuer: issuer, ssoSubject: subject, ssoSid: sid };
+  const started = { userId: person.id, createdAt: new Date(), authenticatedAt, ...origin };
+  return replaceSession(person, started, note);
+}
+
+/**
+ * Gives the browser of someone who is signed in a new session that counts as the former one: neither its absolute limit nor,
+ * unless they have just confirmed that it is they, the time of their sign-in changes.
+ * @param authenticatedAt of a confirmation; undefined = none
+ * @returns a refusal with `session.missing` if it has ended
+ */
+export async function renewSession(
+  person: Person,
+  note: Note,
+  authenticatedAt?: Date,
+): Answer<SessionCookies> {
+  const former = await findSession();
+  if (former === null || former.userId !== person.id) return refuse('session.missing');
+  const { createdAt, ssoIssuer = null, ssoSubject = null, ssoSid = null } = former;
+  const origin = { ssoIssuer, ssoSubject, ssoSid };
+  const proved = authenticatedAt ?? former.authenticatedAt ?? null;
+  const started = { userId: person.id, createdAt, authenticatedAt: proved, ...origin };
+  return ok(await replaceSession(person, started, note));
 }
 
 /**
@@ -77,16 +125,22 @@ async function findPerson(email: string, password: string): Promise<NamedPerson 
 /**
  * Finds the person with this e-mail address and password, unless there were too many attempts.
  * @param email in lower case
- * @returns a refusal with `session.tooMany`; null if the address or the password is wrong
+ * @returns a refusal with `session.tooMany`, or with `session.busy` if too many others sign in now; null if the address or
+ * the password is wrong
  */
 export async function checkPerson(
   email: string,
   password: string,
 ): Promise<Result<NamedPerson | null, ActionError>> {
+  if (isSignInFull()) return refuse('session.busy', { seconds: busyS });
   const { db } = (await serverContext()).database;
   const attempt = await beginAttempt(db, email, 'password');
   if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
-  const person = await findPerson(email, password);
+  if (isSignInFull()) {
+    await attempt.succeed();
+    return refuse('session.busy', { seconds: busyS });
+  }
+  const person = await countSignIn(() => findPerson(email, password));
   if (person !== null) await attempt.succeed();
   return ok(person);
 }
@@ -165,5 +219,5 @@ export async function signInPerson(
     const checked = await checkCode(person, code);
     if (!checked.ok) return checked;
   }
-  return ok(await startSession(person, note));
+  return ok(await startSession(person, note, new Date()));
 }

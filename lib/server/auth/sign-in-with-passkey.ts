@@ -11,6 +11,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { challengeMs, createChallenge } from './passkeys/challenges';
 import { SignedChallenge } from './passkeys/credential';
+import { beginAttempt } from './sign-in-limits';
 import { checkSignature, checkWay, startSession } from './sign-in-person';
 
 /**
@@ -24,6 +25,8 @@ export const beginSigning = verb(
   async ({ purpose }): Answer<PasskeyChallenge> => {
     const { database, settings } = await serverContext();
     const { db } = database;
+    const attempt = await beginAttempt(db, '', 'challenge');
+    if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
     const party = getRelyingParty(settings);
     const common = { rpID: party.id, userVerification: 'required', timeout: challengeMs } as const;
     if (purpose === 'signIn') {
@@ -59,6 +62,6 @@ export const signInWithPasskey = verb(
     const checked = await checkSignature(signed, { kind: 'signIn' }, note);
     if (!checked.ok) return checked;
     const permitted = await checkWay(checked.value);
-    return permitted.ok ? ok(await startSession(checked.value, note)) : permitted;
+    return permitted.ok ? ok(await startSession(checked.value, note, new Date())) : permitted;
   },
 );

@@ -11,6 +11,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
 import { verb } from '@/lib/server/verb';
 import { publicUrl, type Settings } from '@/lib/settings';
+import { findFormer } from './find-former';
 import type { Redirect } from './redirect-route';
 import { beginAttempt } from './sign-in-limits';
 import { startSession } from './sign-in-person';
@@ -102,9 +103,13 @@ export const completeSso = verb(
       }
       const person = await resolveSsoPerson(db, oidc, identity);
       note({ email: person.email, grants: describeGrants(person.grants) });
+      // The provider decides who has an address: what a removed account with it did stays with that account.
+      const former = await findFormer(db, person.email);
+      if (former !== null) note({ formerAccount: former.id });
       await attempt.succeed();
-      const { subject, sid } = identity;
-      const { cookies } = await startSession(person, note, { issuer: oidc.issuer, subject, sid });
+      const { subject, sid, authenticatedAt } = identity;
+      const origin = { issuer: oidc.issuer, subject, sid };
+      const { cookies } = await startSession(person, note, authenticatedAt, origin);
       if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt))
         return refuseSso('sso.loggedOut', asked);
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });

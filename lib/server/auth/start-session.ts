@@ -1,4 +1,5 @@
 import 'server-only';
+import { randomBytes } from 'node:crypto';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { z } from 'zod';
@@ -13,7 +14,17 @@ export type SsoOrigin = {
   readonly sid: string | null;
 };
 
-const Origin = z.object({ issuer: z.string(), subject: z.string(), sid: z.string().nullable() });
+const Body = z.object({
+  userId: z.string(),
+  /** The absolute limit of the session counts from here. */
+  createdAt: z.date(),
+  authenticatedAt: z.date().nullable(),
+  ssoIssuer: z.string().nullable(),
+  ssoSubject: z.string().nullable(),
+  ssoSid: z.string().nullable(),
+});
+/** A session as it starts. */
+export type StartedSession = z.infer<typeof Body>;
 
 /**
  * Adds `auth.api.startSession` to better-auth: it starts a session for someone who has proved who they are. Like all of
@@ -22,20 +33,19 @@ const Origin = z.object({ issuer: z.string(), subject: z.string(), sid: z.string
 export const startSessionPlugin = {
   id: 'start-session',
   endpoints: {
-    startSession: createAuthEndpoint(
-      '/start-session',
-      { method: 'POST', body: z.object({ userId: z.string(), sso: Origin.nullable() }) },
-      async (context) => {
-        const { internalAdapter } = context.context;
-        const user = await internalAdapter.findUserById(context.body.userId);
-        invariant(user !== null, 'the account of whoever has just proved who they are exists');
-        const { issuer = null, subject = null, sid = null } = context.body.sso ?? {};
-        const origin = { ssoIssuer: issuer, ssoSubject: subject, ssoSid: sid };
-        const session = await internalAdapter.createSession(user.id, false, origin);
-        // The server ends a session earlier if it is unused; the browser would not learn when it was last used.
-        await setSessionCookie(context, { session, user }, false, { maxAge: ABSOLUTE_S });
-        return context.json({ id: session.id });
-      },
-    ),
+    startSession: createAuthEndpoint('/start-session', { method: 'POST', body: Body }, async (context) => {
+      const { internalAdapter } = context.context;
+      const { userId, ...fields } = context.body;
+      const user = await internalAdapter.findUserById(userId);
+      invariant(user !== null, 'the account of whoever has just proved who they are exists');
+      // With `true`, the fields replace those that better-auth sets, such as the time of creation.
+      const token = randomBytes(32).toString('base64url');
+      const stored = await internalAdapter.createSession(user.id, false, { ...fields, token }, true);
+      // The hash is stored (`hashNewToken`), and the browser gets the token.
+      const session = { ...stored, token };
+      // The server ends a session earlier if it is unused; the browser would not learn when it was last used.
+      await setSessionCookie(context, { session, user }, false, { maxAge: ABSOLUTE_S });
+      return context.json({ id: session.id });
+    }),
   },
 };

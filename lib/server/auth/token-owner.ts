@@ -1,5 +1,6 @@
 import 'server-only';
-import { eq, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
 import { apiTokens, users } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { type Actor, localActor } from '@/lib/server/request-actor';
@@ -18,4 +19,10 @@ export async function findTokenOwner({ name }: Actor): Promise<TokenOwner | null
 /** Returns the condition of an owner's tokens. */
 export function ownTokens({ userId }: TokenOwner): SQL {
   return userId === null ? isNull(apiTokens.userId) : eq(apiTokens.userId, userId);
+}
+
+/** Revokes all API tokens of a person from their next request on. */
+export async function revokeTokens(db: Database, userId: string): Promise<void> {
+  const isValid = and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt));
+  await db.update(apiTokens).set({ revokedAt: new Date() }).where(isValid);
 }

@@ -1,13 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
 import ICAL from 'ical.js';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { GET } from '@/app/api/calendar/[token]/schedule.ics/route';
-import { calendarFeeds } from '@/lib/db/schema';
+import { calendarFeeds, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { actAs } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
+import { testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
+import { giveGrants, giveRole } from '@/testing/server/test-person';
 import { createFeed, revokeFeed } from './change-feeds';
 import { listFeeds } from './read-feeds';
 
@@ -87,7 +91,7 @@ it('has each cutover, from prewarm to the end of its rollback, with a link to it
     uid: `${applied.value.runId}@spillway`,
     summary: `12.12 flash split (${applied.value.runId})`,
     from: new Date(t0.getTime() - 600_000).toISOString(),
-    url: `${origin()}/runs/${applied.value.runId}`,
+    url: `http://127.0.0.1:3000/runs/${applied.value.runId}`,
   });
   expect(Date.parse(event?.to ?? '')).toBeGreaterThan(Date.parse(cutover.t1));
   expect(event?.description).toContain(`T0 ${cutover.t0}, T1 ${cutover.t1}`);
@@ -130,6 +134,42 @@ it('stores only the hash of a token, and shows when it was last read', async () 
   await read(token);
   expect((await listFeeds())[0]?.lastReadAt).not.toBeNull();
   expect(JSON.stringify(await listFeeds())).not.toContain(token);
+});
+
+it('links to the address that people open', async () => {
+  await addFreeze({ name: 'x', span: { kind: 'daily', fromMinute: 0, toMinute: 60, zone: 'UTC' } });
+  await context.withSettings({ SPILLWAY_URL: 'https://spillway.example.com' }, async () => {
+    const made = await createFeed({ name: 'Ops' });
+    invariant(made.ok, 'the feed is created');
+    const { token, url } = made.value;
+    expect(url).toBe(`https://spillway.example.com/api/calendar/${token}/schedule.ics`);
+    const [event] = await readEvents(token);
+    expect(event?.url).toBe('https://spillway.example.com/schedule');
+  });
+});
+
+it.each(['demoted', 'limited', 'removed'])('ends when its creator is %s', async (how) => {
+  const sari = testCaller('sari@example.com', 'administrator');
+  await giveRole(context.db, 'sari@example.com', 'administrator');
+  await context.withSettings({ SPILLWAY_SIGN_IN: 'on' }, async () => {
+    const token = await actAs(sari, () => create());
+    expect((await read(token)).status).toBe(200);
+    if (how === 'demoted') await giveRole(context.db, 'sari@example.com', 'operator');
+    if (how === 'limited')
+      await giveGrants(context.db, 'sari@example.com', [
+        { role: 'administrator', connections: null, regions: null, domains: ['shop.example.com'] },
+      ]);
+    if (how === 'removed') await context.db.delete(users).where(eq(users.email, 'sari@example.com'));
+    expect((await read(token)).status).toBe(404);
+  });
+});
+
+it('needs a creator with an account where people sign in', async () => {
+  const token = await create();
+  await context.withSettings({ SPILLWAY_SIGN_IN: 'on' }, async () =>
+    expect((await read(token)).status).toBe(404),
+  );
+  expect((await read(token)).status).toBe(200);
 });
 
 it('responds with 404 to a token that is revoked, unknown or missing', async () => {

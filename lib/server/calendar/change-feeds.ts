@@ -5,10 +5,12 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import { calendarFeeds } from '@/lib/db/schema';
+import { lateRoutes } from '@/lib/late-routes';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { publicUrl } from '@/lib/settings';
 import { hashToken } from './hash-token';
 
 /** The maximum number of feeds: each address is a credential. */
@@ -21,12 +23,15 @@ export const createFeed = verb(
   'all',
   async ({ name }, actor, note): ReturnType<CreateCalendarFeedAction> => {
     note({ name });
-    const { db } = (await serverContext()).database;
+    const { database, settings } = await serverContext();
+    const { db } = database;
     if ((await db.$count(calendarFeeds)) >= feedsMax)
       return refuse('calendarFeed.tooMany', { max: feedsMax });
     const token = randomBytes(32).toString('base64url');
-    await db.insert(calendarFeeds).values({ name, tokenHash: hashToken(token), createdBy: actor.name });
-    return ok({ token });
+    await db
+      .insert(calendarFeeds)
+      .values({ name, tokenHash: hashToken(token), userId: actor.accountId, createdBy: actor.name });
+    return ok({ token, url: `${publicUrl(settings)}${lateRoutes.api.calendar(token)}` });
   },
 );
 

@@ -2,10 +2,12 @@ import 'server-only';
 import { asc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarFeedView } from '@/lib/client/views';
-import { calendarFeeds } from '@/lib/db/schema';
+import { calendarFeeds, users } from '@/lib/db/schema';
+import { mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import { readSchedule } from '@/lib/server/runs/get-schedule';
 import { query } from '@/lib/server/verb';
+import { publicUrl } from '@/lib/settings';
 import { buildCalendar } from './build-calendar';
 import { hashToken } from './hash-token';
 
@@ -31,24 +33,34 @@ export const listFeeds = query(
 const Token = z.string().regex(/^[\w-]{43}$/);
 
 /**
- * Returns the schedule as a calendar for a feed token; null if no feed has it.
- * @param origin the address of the dashboard, for links
+ * Returns the schedule as a calendar for a feed token; null if no feed has it, or its creator may not create feeds any
+ * more. A feed without an account works only without sign-in.
  */
 export const readFeed = query(
   'calendarFeed.read',
-  z.object({ token: z.string().max(200), origin: z.url() }),
+  z.object({ token: z.string().max(200) }),
   'all',
-  async ({ token, origin }): Promise<string | null> => {
+  async ({ token }): Promise<string | null> => {
     if (!Token.safeParse(token).success) return null;
-    const { db } = (await serverContext()).database;
+    const { database, settings } = await serverContext();
+    const { db } = database;
     const hasToken = eq(calendarFeeds.tokenHash, hashToken(token));
-    const [feed] = await db.select({ id: calendarFeeds.id }).from(calendarFeeds).where(hasToken);
+    const [feed] = await db
+      .select({ userId: calendarFeeds.userId, grants: users.grants })
+      .from(calendarFeeds)
+      .leftJoin(users, eq(users.id, calendarFeeds.userId))
+      .where(hasToken);
     if (feed === undefined) return null;
+    const isPermitted =
+      feed.userId === null
+        ? settings.SPILLWAY_SIGN_IN === 'off'
+        : mayUseEverywhere(toAccess(feed.grants ?? []), 'calendarFeed.create');
+    if (!isPermitted) return null;
     // Clients poll often: one write per minute is enough to show that an address is in use.
     await db
       .update(calendarFeeds)
       .set({ lastReadAt: sql`date_trunc('minute', now())` })
       .where(sql`${hasToken} and ${calendarFeeds.lastReadAt} is distinct from date_trunc('minute', now())`);
-    return buildCalendar(await readSchedule(), origin);
+    return buildCalendar(await readSchedule(), publicUrl(settings));
   },
 );

@@ -23,6 +23,7 @@ import { exclusively } from '@/lib/server/journal/exclusively';
 import { contentVersionSql, lockContent } from '@/lib/server/plans/content-version';
 import { readContributors } from '@/lib/server/plans/read-authors';
 import { refuse } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { cut } from '@/lib/shorten';
 import { readDiversion, readIntent } from './get-diversion';
@@ -51,8 +52,8 @@ const SaveInput = z.object({
 });
 
 /** Adds a person to those who have saved a draft. */
-function withEditor(name: string) {
-  return sql`case when ${name} = any(${diversions.draftBy}) then ${diversions.draftBy} else array_append(${diversions.draftBy}, ${name}) end`;
+function withEditor(key: string) {
+  return sql`case when ${key} = any(${diversions.draftBy}) then ${diversions.draftBy} else array_append(${diversions.draftBy}, ${key}) end`;
 }
 
 /** The condition that a diversion has the content of a version, or that draft already; none without a version. */
@@ -87,7 +88,7 @@ export const saveDraft = verb(
         ...facts,
         connectionId,
         draft,
-        draftBy: [actor.name],
+        draftBy: [getActorKey(actor)],
         owner: actor.name,
         createdBy: actor.name,
       };
@@ -103,7 +104,7 @@ export const saveDraft = verb(
       await lockContent(transaction, diversionId);
       return transaction
         .update(diversions)
-        .set({ ...(found.revisions.length === 0 && facts), draft, draftBy: withEditor(actor.name) })
+        .set({ ...(found.revisions.length === 0 && facts), draft, draftBy: withEditor(getActorKey(actor)) })
         .where(and(eq(diversions.id, diversionId), isUnchanged(contentVersion, draft)))
         .returning({ id: diversions.id });
     });

@@ -107,7 +107,7 @@ describe('a plan that spans accounts', () => {
     const estate = testEstate({ takenAt: inS(-120) });
     const planId = await storePlan(
       { plan: severalAccounts, hash: await planHash(severalAccounts), estate },
-      { name: 'local' },
+      { name: 'local', accountId: null },
     );
     const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
     const runId = RunId.parse(stored?.id);

@@ -3,12 +3,21 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { estates, runs } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import type { Estate } from '@/lib/estate/model';
+import { type Estate, estateFormat } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { StepId, type WriteStep } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { createPlan } from '@/lib/server/plans/create-plan';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
-import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
-import { testRecordIds } from '@/testing/run/test-record-ids';
+import {
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+} from '@/testing/plan/test-estate';
+import { testWrittenIds } from '@/testing/run/test-written-ids';
 import { testContext } from '@/testing/server/test-context';
 import { newestEstate, newestSnapshot } from './newest-estate';
 
@@ -59,7 +68,7 @@ it('counts a snapshot of another format as missing, until a sync replaces it', a
   const { db, close } = openDatabase(context.url, () => {});
   expect(await newestEstate(db, 'test')).toBeNull();
   await store(testEstate());
-  expect((await newestEstate(db, 'test'))?.format).toBe(1);
+  expect((await newestEstate(db, 'test'))?.format).toBe(estateFormat);
   await close();
 });
 
@@ -94,7 +103,7 @@ describe('DNS writes of runs since the snapshot', () => {
           stepId: step.id,
           at: minute(at),
           ...how,
-          ...testRecordIds(step),
+          ...testWrittenIds(step),
         });
   }
 
@@ -136,5 +145,63 @@ describe('DNS writes of runs since the snapshot', () => {
     // The own account's older snapshot does not contain the name.
     await connect('other', { takenAt: minute(2) });
     expect(value(await newestEstate(context.db, 'test', ['other']))).toEqual([['127.77.1.1', null]]);
+  });
+});
+
+describe('rules that a run has written since the snapshot', () => {
+  const takenAt = '2026-12-12T00:00:00.000Z';
+  const at = '2026-12-12T00:01:00.000Z';
+  const rule = (functions: readonly object[]) =>
+    testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions });
+  const connect = (rules: readonly object[], more: Partial<Estate> = {}) =>
+    context.connect(
+      'test',
+      'sandbox',
+      testEstate({ takenAt, ...more, rules: [...testEstate().rules, ...rules] }),
+    );
+
+  /** Stores a run that has created a rule, bound the function, and removed both again. */
+  async function runAndRollBack(ids: (step: WriteStep) => object = testWrittenIds): Promise<void> {
+    await connect([]);
+    const { id, plan } = await context.plan(testSplit());
+    const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
+    const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, at } as const;
+    for (const direction of ['apply', 'revert'] as const)
+      for (const step of direction === 'apply' ? plan.steps : plan.revert)
+        if (step.kind === 'write')
+          await context.write(RunId.parse(row?.id), { ...done, ...ids(step), direction, stepId: step.id });
+  }
+
+  const firstStep = async () => (await context.plan(testSplit())).plan.steps[0];
+
+  it('are planned as the rollback left them, although a sync that began before its last write ended after it', async () => {
+    await runAndRollBack();
+    // It has read the rule after the function was unbound, and before the rule was deleted.
+    await connect([rule([])]);
+    expect(await firstStep()).toMatchObject({ before: { exists: false }, call: { action: 'CreateRule' } });
+    // From the next sync on, a rule there is someone else's.
+    await connect([rule([])], { takenAt: '2026-12-12T00:02:00.000Z' });
+    expect(await firstStep()).toMatchObject({ before: { exists: true } });
+  });
+
+  it('refuse a plan that changes them while their result is not known, and request a sync', async () => {
+    await runAndRollBack();
+    const { steps, revert } = (await context.plan(testSplit())).plan;
+    const [row] = await context.db.select({ id: runs.id }).from(runs);
+    // Applied again by a build that did not record the ids of rules.
+    const bind = steps.findLast((step) => step.kind === 'write' && step.object.kind === 'rule');
+    await context.write(RunId.parse(row?.id), {
+      type: 'stepDone',
+      outcome: 'applied',
+      requestId: 'q2',
+      durationMs: 1,
+      at: '2026-12-12T00:01:30.000Z',
+      direction: 'apply',
+      stepId: bind?.id ?? revert[0]?.id ?? StepId.parse('A'),
+    });
+    expect(await createPlan({ connectionId: 'test', diversion: testSplit() })).toMatchObject({
+      ok: false,
+      error: { form: { message: 'estate.behind' } },
+    });
   });
 });

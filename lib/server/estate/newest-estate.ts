@@ -6,9 +6,10 @@ import type { Database } from '@/lib/db/database';
 import { estates, syncs } from '@/lib/db/schema';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { type Estate, readStoredEstate } from '@/lib/estate/model';
+import { ownedKey } from '@/lib/estate/object-state';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { invariant } from '@/lib/invariant';
-import { partsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
+import { listUnread, withOwnWrites } from '@/lib/run/with-own-writes';
 import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { readBaselinesSince, readOwnLoadBalancers } from '@/lib/server/journal/read-run-baselines';
@@ -67,43 +68,53 @@ export async function newestSnapshot(db: Reader, connectionId: string): Promise<
   };
 }
 
-/**
- * Returns the newest snapshot, updated with the record sets that runs have written since its records were read, and the
- * load balancers that runs have created.
- */
+/** Returns the newest snapshot, updated with what runs have written since, and the load balancers that runs have created. */
 async function writtenEstate(db: Database, connectionId: string): Promise<Estate | null> {
   const snapshot = await newestSnapshot(db, connectionId);
   if (snapshot === null) return null;
   const [baselines, ownLoadBalancers] = await Promise.all([
-    readBaselinesSince(db, connectionId, partsReadAt(snapshot)),
+    readBaselinesSince(db, connectionId, snapshot.takenAt),
     readOwnLoadBalancers(db, connectionId),
   ]);
-  return { ...withWrittenRecords(snapshot, baselines), ownLoadBalancers };
+  return { ...withOwnWrites(snapshot, baselines), ownLoadBalancers };
 }
 
 /**
- * Returns the newest known state of a connection's account: its newest snapshot, updated with the later DNS writes of
+ * Returns the newest known state of a connection's account: its newest snapshot, updated with the later writes of
  * Spillway's own runs, so that a plan created right after a run starts from that run's result. Objects created by runs
  * have their names. null before the first sync.
  * @param others connections whose estates are joined; null while one of them has not been synced either
- * @param update changes the estate of each account before they are joined: it knows when its parts were read
  */
 export async function newestEstate(
   db: Database,
   connectionId: string,
   others: readonly string[] = [],
-  update: (estate: Estate) => Estate = (estate) => estate,
 ): Promise<Estate | null> {
-  const readOne = async (id: string) => {
-    const estate = await writtenEstate(db, id);
-    return estate && update(estate);
-  };
-  const own = await readOne(connectionId);
+  const own = await writtenEstate(db, connectionId);
   if (own === null || others.length === 0) return own;
   const beside = others.filter((id) => id !== connectionId);
-  const read = await Promise.all(beside.map(readOne));
+  const read = await Promise.all(beside.map((id) => writtenEstate(db, id)));
   const known = read.filter((estate) => estate !== null);
   return known.length < read.length ? null : joinEstates(own, known);
+}
+
+/**
+ * Returns the keys (`ownedKey`) of objects in some accounts that Spillway has written after the last sync that read them,
+ * where the newest estate can't show the result: a plan that changes them must wait for a sync.
+ */
+export async function readUnreadKeys(
+  db: Database,
+  connectionIds: readonly string[],
+): Promise<readonly string[]> {
+  const keys = await Promise.all(
+    connectionIds.map(async (id) => {
+      const snapshot = await newestSnapshot(db, id);
+      if (snapshot === null) return [];
+      const baselines = await readBaselinesSince(db, id, snapshot.takenAt);
+      return listUnread(snapshot, baselines).map((object) => ownedKey(object, id));
+    }),
+  );
+  return keys.flat();
 }
 
 function toSyncView(row: typeof syncs.$inferSelect | undefined): SyncView {

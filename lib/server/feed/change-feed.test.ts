@@ -67,8 +67,9 @@ afterEach(() => feed.close());
 /** Subscribes, and returns everything received so far. */
 function listen(): { readonly received: Change[]; readonly leave: () => void } {
   const received: Change[] = [];
-  const leave = feed.subscribe({ notify: (changes) => received.push(...changes), end: () => {} });
-  invariant(leave !== null, 'there is room for one more');
+  const notify = (changes: readonly Change[]) => received.push(...changes);
+  const leave = feed.subscribe({ owner: null, notify, end: () => {} });
+  invariant(typeof leave === 'function', 'there is room for one more');
   return { received, leave };
 }
 
@@ -253,20 +254,31 @@ it('treats an unknown message as a change of anything', async () => {
 
 it('accepts subscribers up to its limit, and a new one after one has left', () => {
   const leaves = Array.from({ length: 200 }, () => listen().leave);
-  const one = { notify: () => {}, end: () => {} };
-  expect(feed.subscribe(one)).toBeNull();
+  const one = { owner: null, notify: () => {}, end: () => {} };
+  expect(feed.subscribe(one)).toBe('full');
   leaves[7]?.();
-  expect(feed.subscribe(one)).not.toBeNull();
+  expect(feed.subscribe(one)).toEqual(expect.any(Function));
+});
+
+it('accepts 20 subscribers of one owner, and others beside them', () => {
+  const subscribe = (owner: string | null) => feed.subscribe({ owner, notify: () => {}, end: () => {} });
+  const [leave] = Array.from({ length: 20 }, () => subscribe('person sari'));
+  expect(subscribe('person sari')).toBe('tooMany');
+  expect(subscribe('person budi')).toEqual(expect.any(Function));
+  invariant(typeof leave === 'function', 'the first was accepted');
+  leave();
+  expect(subscribe('person sari')).toEqual(expect.any(Function));
+  expect(subscribe('person sari')).toBe('tooMany');
 });
 
 it('closes its subscriptions and its connection when it is closed, and accepts no more', async () => {
   let ends = 0;
   const { received } = listen();
-  const subscriber = { notify: () => {}, end: () => (ends += 1) };
+  const subscriber = { owner: null, notify: () => {}, end: () => (ends += 1) };
   feed.subscribe(subscriber);
   await expect.poll(() => received, soon).toEqual([anything]);
   feed.close();
   expect(ends).toBe(1);
-  expect(feed.subscribe(subscriber)).toBeNull();
+  expect(feed.subscribe(subscriber)).toBe('full');
   await expect.poll(async () => (await database.db.execute(listeners)).rows, soon).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import 'server-only';
-import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -111,6 +110,8 @@ const Notice = z.discriminatedUnion('kind', [
 const pauseMs = 100;
 /** The maximum number of open pages on one small server, far above the number of operators. */
 const subscribersMax = 200;
+/** The maximum number of those of one owner: one person or token must not take the streams of all others. */
+const ownMax = 20;
 
 /**
  * The maximum number of different changes per batch. More are reported as `anything`, because reading them one by one
@@ -142,6 +143,8 @@ export function coalesce(notify: (changes: readonly Change[]) => void, pauseMs: 
 }
 
 type Subscriber = {
+  /** The person or API token, of which there may be so many; null = the user of this machine. */
+  readonly owner: string | null;
   /** Receives changes in batches; never more often than ten times a second. */
   readonly notify: (changes: readonly Change[]) => void;
   /** Called once when the feed closes; no notifications follow. */
@@ -151,9 +154,9 @@ type Subscriber = {
 export type ChangeFeed = {
   /**
    * Subscribes to all changes from now on, beginning with a message that anything may have changed before.
-   * @returns a function that unsubscribes; null if the feed is closed or full
+   * @returns a function that unsubscribes; `full` if the feed is closed or full, `tooMany` if the owner has 20 already
    */
-  subscribe(subscriber: Subscriber): (() => void) | null;
+  subscribe(subscriber: Subscriber): (() => void) | 'full' | 'tooMany';
   /** Ends all subscriptions and closes the connection. */
   close(): void;
 };
@@ -199,7 +202,10 @@ export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
 
   return {
     subscribe(subscriber) {
-      if (isClosed || subscribers.size >= subscribersMax) return null;
+      if (isClosed || subscribers.size >= subscribersMax) return 'full';
+      const { owner } = subscriber;
+      const own = [...subscribers.keys()].filter((each) => owner !== null && each.owner === owner);
+      if (own.length >= ownMax) return 'tooMany';
       listener ??= open();
       const mailbox = coalesce(subscriber.notify, pauseMs);
       subscribers.set(subscriber, mailbox);

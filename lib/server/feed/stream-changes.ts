@@ -1,16 +1,17 @@
-import { mayUseEverywhere } from '@/lib/policy/access';
 import 'server-only';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
-import { isStillSignedIn } from '@/lib/server/auth/find-actor';
-import { requestCaller } from '@/lib/server/request-actor';
+import { mayUseEverywhere } from '@/lib/policy/access';
+import { callerCheck, type IdentifiedActor, requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 
 /** Proxies close connections after a minute of silence. */
 const heartbeatMs = 15_000;
+/** The interval at which a stream checks its credential. */
+const permittedEveryMs = 3000;
 /** The reconnect delay for the browser after the stream breaks. */
 const retryMs = 2000;
 /**
@@ -29,21 +30,27 @@ const headers = {
   'X-Accel-Buffering': 'no',
 };
 
+/** The owner of a stream, as in `Subscriber`, and what they may learn. */
+type Listener = {
+  readonly owner?: string | null;
+  readonly tell?: ((changes: readonly Change[]) => readonly Change[]) | undefined;
+  readonly isPermitted?: () => Promise<boolean>;
+};
+
 /**
  * Streams the changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
- * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full; the browser
- * retries.
- * @param tell returns what the page learns of a batch of changes
- * @param isPermitted returns whether the page may still listen; asked with each heartbeat
+ * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full, 429 when its
+ * owner follows too many; the browser retries.
+ * @param listener its owner; `tell` returns what the page learns of a batch of changes, and `isPermitted` whether
+ * it may still listen, which is asked every 3 s
  */
 export function streamChanges(
   feed: ChangeFeed,
   signal: AbortSignal,
-  tell: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
-  isPermitted: () => Promise<boolean> = async () => true,
+  { owner = null, tell = (changes) => changes, isPermitted = async () => true }: Listener = {},
 ): Response {
   let leave: () => void = () => {};
-  let isTaken = false;
+  let refusedAs: 'full' | 'tooMany' | null = null;
   let hasEnded = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -59,16 +66,18 @@ export function streamChanges(
       };
       write(`retry: ${retryMs}\n\n`);
       const notify = (changes: readonly Change[]) => write(tell(changes).map(message).join(''));
-      const unsubscribe = feed.subscribe({ notify, end });
-      if (unsubscribe === null) return;
-      isTaken = true;
-      const heartbeat = setInterval(() => {
-        write(':\n\n');
-        // If it can't be read, the page connects again, which asks in full.
-        void isPermitted().then((isStill) => (isStill ? undefined : end()), end);
-      }, heartbeatMs);
+      const unsubscribe = feed.subscribe({ owner, notify, end });
+      if (typeof unsubscribe === 'string') {
+        refusedAs = unsubscribe;
+        return;
+      }
+      const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
+      // If it can't be read, the page connects again, which asks in full.
+      const check = () => void isPermitted().then((isStill) => (isStill ? undefined : end()), end);
+      const checking = setInterval(check, permittedEveryMs);
       leave = () => {
         clearInterval(heartbeat);
+        clearInterval(checking);
         signal.removeEventListener('abort', end);
         unsubscribe();
       };
@@ -79,8 +88,9 @@ export function streamChanges(
       leave();
     },
   });
-  if (isTaken) return new Response(body, { headers });
-  return Response.json({ error: 'changes.full' }, { status: 503, headers: { 'Retry-After': '15' } });
+  if (refusedAs === null) return new Response(body, { headers });
+  const status = refusedAs === 'full' ? 503 : 429;
+  return Response.json({ error: `changes.${refusedAs}` }, { status, headers: { 'Retry-After': '15' } });
 }
 
 /**
@@ -104,15 +114,21 @@ export function webChanges(): ChangeFeed {
 /** Someone with limits learns that something has changed, not what: their pages read again what they may see. */
 export const tellLittle = (): readonly Change[] => [{ kind: 'anything' }];
 
-/** Returns the stream of changes of this web process, until the signal aborts. */
+/** Returns the owner by whom streams are counted: a person in all their browsers, or an API token. */
+function findOwner({ session, token }: IdentifiedActor): string | null {
+  if (token !== undefined) return `token ${token.id}`;
+  return session === undefined ? null : `person ${session.userId}`;
+}
+
+/** Returns the stream of changes of this web process, until the signal aborts or the credential of the caller ends. */
 export const getChangeStream = query(
   'change.follow',
   z.instanceof(AbortSignal),
   'all',
   async (signal, { access }) => {
     const caller = requestCaller();
-    const isPermitted = async () => caller === undefined || isStillSignedIn(caller);
     const tell = mayUseEverywhere(access, 'change.follow') ? undefined : tellLittle;
-    return streamChanges(webChanges(), signal, tell, isPermitted);
+    const owner = caller === undefined ? null : findOwner(caller);
+    return streamChanges(webChanges(), signal, { owner, tell, isPermitted: callerCheck() });
   },
 );

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { DeployFunctionAction } from '@/lib/client/actions';
 import { deployments } from '@/lib/db/schema';
 import { deployActions } from '@/lib/estate/actions';
+import { functionMemoryMaxMb } from '@/lib/estate/facts/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import { isFunctionCodeSmall } from '@/lib/input/import-limits';
 import { ok } from '@/lib/result';
@@ -33,7 +34,10 @@ const DeployInput = z.object({
   memoryMb: z
     .number()
     .int('memory.invalid')
-    .refine((mb) => mb === 64 || (mb >= 128 && mb <= 3072 && mb % 128 === 0), 'memory.invalid'),
+    .refine(
+      (mb) => mb === 64 || (mb >= 128 && mb <= functionMemoryMaxMb && mb % 128 === 0),
+      'memory.invalid',
+    ),
   timeoutS: z.number().int('timeout.invalid').min(1, 'timeout.invalid').max(900, 'timeout.invalid'),
   alias: z
     .string()

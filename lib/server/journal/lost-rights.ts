@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm';
+import { inArray, or } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { users } from '@/lib/db/schema';
 import { mayUseEverywhere, mayUseOn, toAccess } from '@/lib/policy/access';
@@ -10,6 +10,7 @@ import { readFootprint } from '@/lib/server/read-footprint';
 /**
  * Returns the people among these actors who may not use a verb on these objects any more: their account was removed, or has
  * other grants now. What they decided earlier and what has not begun yet must not happen.
+ * @param actors by the ids of their accounts, or by the addresses that a run has recorded
  */
 export async function findLostRights(
   db: Pick<Database, 'select' | 'selectDistinct'>,
@@ -19,16 +20,20 @@ export async function findLostRights(
 ): Promise<ReadonlySet<string>> {
   const people = [...new Set(actors.filter(hasAccount))];
   if (people.length === 0) return new Set();
-  const known = await db
-    .select({ email: users.email, grants: users.grants })
+  const rows = await db
+    .select({ id: users.id, email: users.email, grants: users.grants })
     .from(users)
-    .where(inArray(users.email, people));
+    .where(or(inArray(users.id, people), inArray(users.email, people)));
+  const known = rows.flatMap(({ id, email, grants }) => [
+    { key: id, grants },
+    { key: email, grants },
+  ]);
   const limited = known
-    .map(({ email, grants }) => ({ email, access: toAccess(grants) }))
+    .map(({ key, grants }) => ({ key, access: toAccess(grants) }))
     .filter(({ access }) => !mayUseEverywhere(access, operation));
   const footprint = limited.length === 0 ? null : await readFootprint(db, scope);
-  const able = new Set(known.map(({ email }) => email));
-  for (const { email, access } of limited)
-    if (footprint === null || !mayUseOn(access, operation, footprint)) able.delete(email);
+  const able = new Set(known.map(({ key }) => key));
+  for (const { key, access } of limited)
+    if (footprint === null || !mayUseOn(access, operation, footprint)) able.delete(key);
   return new Set(people.filter((person) => !able.has(person)));
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
 import { ConnectionId } from '@/lib/estate/ids';
@@ -6,7 +7,7 @@ import { objectKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
-import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
+import { type FunctionBinding, type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -69,7 +70,29 @@ export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: View
     state: stateFor(run, state),
     span: spanOfRun(run, state, now),
     objects: listKeysSeen(run.plan, from),
+    // A rollback binds nothing.
+    binds: state === 'reverting' ? [] : listBindings(run.plan, from),
   };
+}
+
+/** Returns the functions that a plan binds to rules of the accounts that the viewing plan uses. */
+function listBindings({ connectionId, steps }: Written, from: Viewpoint): readonly FunctionBinding[] {
+  return steps.flatMap((step): readonly FunctionBinding[] => {
+    if (step.kind !== 'write') return [];
+    const { object, before, after } = step;
+    if (object.kind !== 'rule' || before.kind !== 'rule' || after.kind !== 'rule') return [];
+    const { connectionId: named, ...rule } = object;
+    const added = after.functions.filter(
+      (fn) => !before.functions.some((known) => isDeepStrictEqual(known, fn)),
+    );
+    return from.accounts(named ?? connectionId).flatMap((owner) => {
+      const owned = owner === from.connectionId ? {} : { connectionId: ConnectionId.parse(owner) };
+      return added.map(({ namespace, name, qualifier }) => ({
+        rule: { ...rule, ...owned },
+        function: { ...owned, region: rule.region, namespace, name, qualifier },
+      }));
+    });
+  });
 }
 
 type Written = Pick<Plan, 'connectionId' | 'steps'>;

@@ -19,7 +19,6 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';
 import { invariant } from '@/lib/invariant';
-import { hasAccount } from '@/lib/policy/approval';
 import { waitsForT0 } from '@/lib/run/model/diversion-state';
 import { failingVantages } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -245,8 +244,8 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
       readPart('traffic', () => readTraffic(db, sight)),
       readPart('checklist', async () => limitChecklist(await readChecklist(db), sight)),
     ]);
-  const needed = { worker, alerts, diversions, schedule, drift, health, background };
-  const parts = [...Object.values(needed), running, traffic, checklist];
+  const needed = { worker, alerts, diversions, schedule, drift, health, background, running };
+  const parts = [...Object.values(needed), traffic, checklist];
   // If every part failed, the response would replace the browser's data by nothing.
   if (parts.every(({ code }) => code !== null)) throw new Error('no part of the overview could be read');
   const names = new Map(
@@ -271,9 +270,9 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
 const readWholeOverview = unchangedRead(() => readOverview(null));
 
 /** Reads the open requests to an actor. Without sign-in, everyone is the user of this machine. */
-async function readOwnRequests({ name }: Actor): Promise<readonly RequestedApproval[]> {
+async function readOwnRequests({ name, accountId }: Actor): Promise<readonly RequestedApproval[]> {
   const open = await readOpenRequests((await serverContext()).database.db);
-  return open.filter(({ asked }) => asked.includes(name) || !hasAccount(name));
+  return open.filter(({ asked }) => asked.includes(name) || accountId === null);
 }
 
 /** Returns the start page, over all connections that the actor may see. An unreadable part is marked, and the rest is returned. */

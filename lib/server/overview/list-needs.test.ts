@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertView } from '@/lib/client/alert-views';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
-import type { NeedView } from '@/lib/client/overview-views';
+import type { NeedView, RetryNeed } from '@/lib/client/overview-views';
 import { DiversionId } from '@/lib/diversion/diversion';
+import { StepId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { testRevision } from '@/testing/components/test-revision';
 import { testCutover } from '@/testing/components/test-run';
@@ -20,6 +21,7 @@ const nothing: NeedParts = {
   drift: read({ a: 0 }),
   health: read({ connections: [] }),
   background: read(0),
+  running: read([]),
 };
 const list = (change: Partial<NeedParts> = {}) => listNeeds({ ...nothing, ...change }, names);
 const kindsOf = (items: readonly NeedView[]) =>
@@ -53,6 +55,19 @@ function diversion(number: number, change: Partial<DiversionSummary>): Diversion
     ...change,
   };
 }
+const retry: RetryNeed = {
+  kind: 'retrying',
+  runId: RunId.parse('R-0006'),
+  name: 'Ramp',
+  direction: 'apply',
+  stepId: StepId.parse('s4'),
+  action: 'ModifyRecordFields',
+  code: 'InternalError',
+  since: '2026-12-12T00:00:00.000Z',
+  attempt: 12,
+  until: '2026-12-12T00:05:00.000Z',
+};
+
 /** Returns a scheduled diversion whose last re-validation has failed. */
 const invalid = () => {
   const problems = [{ kind: 'unapproved', values: {} }];
@@ -90,6 +105,7 @@ describe('the list of what needs attention', () => {
         invalid(),
       ]),
       schedule: read({ conflicts: [conflict] }),
+      running: read([{ retry: null }, { retry }]),
       alerts: read({
         open: [alert],
         runs: { open: 1, acknowledged: 0 },
@@ -97,7 +113,17 @@ describe('the list of what needs attention', () => {
       }),
     });
     expect(kindsOf(items)).toEqual([
-      ...['alert', 'revalidation', 'conflict', 'held', 'syncFailed', 'unapproved', 'drift', 'background'],
+      ...[
+        'alert',
+        'retrying',
+        'revalidation',
+        'conflict',
+        'held',
+        'syncFailed',
+        'unapproved',
+        'drift',
+        'background',
+      ],
       ...['blocked', 'newerRevision'],
     ]);
     expect(total).toBe(items.length);

@@ -1,7 +1,14 @@
 import type { AlertsView } from '@/lib/client/alert-views';
 import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
-import type { HealthOverview, NeedSource, NeedsView, NeedView, PartView } from '@/lib/client/overview-views';
+import type {
+  HealthOverview,
+  NeedSource,
+  NeedsView,
+  NeedView,
+  PartView,
+  RunningView,
+} from '@/lib/client/overview-views';
 import type { RailView, ScheduleView } from '@/lib/client/views';
 import type { Attention } from '@/lib/run/model/diversion-state';
 
@@ -14,6 +21,7 @@ export type NeedParts = {
   readonly alerts: PartView<AlertsView>;
   readonly diversions: PartView<readonly DiversionSummary[]>;
   readonly schedule: PartView<Pick<ScheduleView, 'conflicts'>>;
+  readonly running: PartView<readonly Pick<RunningView, 'retry'>[]>;
   /** Drifted objects by connection. */
   readonly drift: PartView<Readonly<Record<string, number>>>;
   readonly health: PartView<Pick<HealthOverview, 'connections'>>;
@@ -36,6 +44,7 @@ const order = [
   'approvalRequest',
   'worker',
   'alert',
+  'retrying',
   'revalidation',
   'conflict',
   'unscheduled',
@@ -52,7 +61,14 @@ const order = [
 const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
 
 /** Kinds that are faults now, rather than pending decisions. */
-const urgent: readonly NeedView['kind'][] = ['worker', 'alert', 'revalidation', 'conflict', 'unscheduled'];
+const urgent: readonly NeedView['kind'][] = [
+  'worker',
+  'alert',
+  'retrying',
+  'revalidation',
+  'conflict',
+  'unscheduled',
+];
 const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 
 /** Returns the open tasks, the most urgent first, and the sources that could not be read. Pure. */
@@ -61,6 +77,7 @@ export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string,
   const all = [
     ...(worker === 'live' ? [] : [{ kind: 'worker', worker } satisfies NeedView]),
     ...(parts.alerts.value?.open ?? []).map((alert): NeedView => ({ kind: 'alert', alert })),
+    ...(parts.running.value ?? []).flatMap(({ retry }): NeedView[] => (retry === null ? [] : [retry])),
     ...listAttentions(parts),
     ...(parts.schedule.value?.conflicts ?? []).map(
       (conflict): NeedView => ({ kind: 'conflict', ...conflict }),

@@ -1,4 +1,4 @@
-import type { NextEventView, RunningView } from '@/lib/client/overview-views';
+import type { NextEventView, RetryNeed, RunningView } from '@/lib/client/overview-views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { listWaves } from '@/lib/diversion/routes';
@@ -103,6 +103,25 @@ function findPhase(phases: readonly RunPhase[]): RunPhase | null {
     : null;
 }
 
+/** Returns the retries of a run that need attention; null = none do. */
+function getRetryNeed(run: RunView): RetryNeed | null {
+  if (run.state !== 'retrying' || !run.retrying.isLong) return null;
+  const { stepId, cause, since, attempt, until } = run.retrying;
+  const step = currentSteps(run).find((view) => view.step.id === stepId)?.step;
+  return {
+    kind: 'retrying',
+    runId: run.id,
+    name: run.name,
+    direction: run.direction,
+    stepId,
+    action: step?.kind === 'write' ? step.call.action : null,
+    code: cause.kind === 'cloudError' ? cause.error.code : null,
+    since,
+    attempt: attempt ?? 1,
+    until,
+  };
+}
+
 /** Returns a run in progress as shown on the overview. */
 export function viewRunning(
   run: RunView,
@@ -123,6 +142,7 @@ export function viewRunning(
     all: steps.length,
     functionShare: getFunctionShare(run),
     next: getNextEvent(run),
+    retry: getRetryNeed(run),
     zone: run.cutover?.zone ?? null,
   };
 }

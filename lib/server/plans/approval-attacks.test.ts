@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiTokens, approvals, users } from '@/lib/db/schema';
+import { apiTokens, approvals, diversions, formerPeople, users } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
@@ -11,7 +13,7 @@ import { duplicateDiversion, saveDraft } from '@/lib/server/diversions/change-di
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
-import { addSwitch, moveSwitch } from '@/lib/server/switches/change-switches';
+import { addSwitch, moveSwitch, removeSwitch } from '@/lib/server/switches/change-switches';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
@@ -19,7 +21,9 @@ import { testContext } from '@/testing/server/test-context';
 import { giveRole, testActor } from '@/testing/server/test-person';
 import { approvePlan } from './change-approvals';
 import { createPlan } from './create-plan';
+import { exportPlan } from './export-plan';
 import { readPlan } from './get-plan';
+import { importPlan } from './import-plan';
 
 /* What people try who want a plan to run that no one else has approved. */
 
@@ -34,6 +38,7 @@ beforeEach(async () => {
   await context.clear();
   await context.db.delete(apiTokens);
   await context.db.delete(users);
+  await context.db.delete(formerPeople);
   for (const { actor } of [sari, budi, intan, vera])
     await giveRole(context.db, actor.name, actor.role ?? 'viewer');
   await context.connect('test');
@@ -106,6 +111,43 @@ describe('an author', () => {
     expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
   });
 
+  it('stays one after a rename, an import, a rename of a copy, and without the Switch that was moved', async () => {
+    const own = await plan(sari);
+    const { diversionId } = own;
+    const rename = { connectionId: 'test', diversion: testSplit({ name: 'Renamed' }) };
+    const exported = await actAs(budi, () => exportPlan({ planId: own.id, form: 'json' }));
+    invariant(exported.ok, 'it is exported');
+    const copied = await actAs(budi, () => duplicateDiversion({ diversionId }));
+    invariant(copied.ok, 'it is copied');
+    const copyId = copied.value.diversionId;
+    const added = await actAs(sari, () =>
+      addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover }),
+    );
+    invariant(added.ok, 'the Switch is added');
+    const { switchId } = added.value;
+    const moved = await actAs(sari, () =>
+      moveSwitch({ switchId, toward: 'function', ramp: [{ percent: 100, bakeS: 60 }] }),
+    );
+    invariant(moved.ok, 'the move is planned');
+    const ofMove = await actAs(budi, () => exportPlan({ planId: moved.value.planId, form: 'json' }));
+    invariant(ofMove.ok, 'the move is exported');
+    await actAs(sari, () => removeSwitch(switchId));
+    const made = await actAs(budi, async () => [
+      await createPlan(rename),
+      await createPlan({ ...rename, diversionId }),
+      await createPlan({ ...rename, diversionId: copyId }),
+      await importPlan(exported.value.text),
+      await importPlan(ofMove.value.text),
+    ]);
+    for (const each of made) {
+      invariant(each.ok, `it is planned: ${JSON.stringify(each)}`);
+      const view = await getView(each.value.planId);
+      invariant(view !== null, 'it is stored');
+      expect(view.approvals.authors).toEqual(['budi@example.com', 'sari@example.com']);
+      expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
+    }
+  });
+
   it('is everyone who has saved the draft that a plan was made from', async () => {
     const own = await plan(sari);
     const { diversionId } = own;
@@ -167,6 +209,44 @@ describe('an author', () => {
     await requireApprovals(context.db, 1);
     expect(await apply(sari, own)).toMatchObject(refused('plan.unapproved'));
     expect((await getView(own.id))?.approvals.all).toMatchObject([{ why: 'author' }]);
+  });
+});
+
+describe('an account with the address of a removed one', () => {
+  /** Gives an address to another account. */
+  const replace = async (by: Caller): Promise<Caller> => {
+    const { name, access, role } = by.actor;
+    const [old] = await context.db.delete(users).where(eq(users.email, name)).returning();
+    invariant(old !== undefined && role !== null, 'the account exists');
+    const id = randomUUID();
+    await context.db.insert(formerPeople).values(old);
+    await context.db.insert(users).values({ ...old, id });
+    return { ...by, actor: { name, access, role, accountId: id } };
+  };
+
+  it('is neither the author nor the approver that the removed one was', async () => {
+    const first = await replace(sari);
+    const own = await plan(first);
+    expect(await approve(await replace(intan), own)).toMatchObject({ ok: true });
+    const second = await replace(intan);
+    const view = await getView(own.id);
+    expect(view?.approvals.all).toMatchObject([{ name: 'intan@example.com', why: 'lostRight' }]);
+    expect(view?.approvals.count).toMatchObject({ given: 0 });
+    expect(await apply(first, own)).toMatchObject(refused('plan.unapproved'));
+    // Neither the authorship nor the approval of the removed accounts is theirs.
+    const other = await replace(sari);
+    expect((await getView(own.id))?.approvals.authors).toEqual(['sari@example.com']);
+    expect(await approve(other, own)).toMatchObject({ ok: true });
+    expect((await getView(own.id))?.approvals.count).toMatchObject({ given: 1 });
+    expect(await approve(second, own)).toMatchObject({ ok: true });
+  });
+
+  it('is no saver of their drafts', async () => {
+    const { diversionId } = await plan(budi);
+    const draft = toDraft(testSplit({ expectedBody: 'Sale' }));
+    await actAs(sari, () => saveDraft({ connectionId: 'test', diversionId, draft }));
+    const [row] = await context.db.select({ draftBy: diversions.draftBy }).from(diversions);
+    expect(row?.draftBy).toEqual([sari.actor.accountId]);
   });
 });
 

@@ -165,6 +165,14 @@ describe('an approval', () => {
     });
   });
 
+  it('without sign-in is refused without a name at all', async () => {
+    const { id: planId, hash } = await context.plan();
+    expect(await approvePlan({ planId, hash })).toMatchObject({
+      ok: false,
+      error: { fields: { name: ['approval.nameMissing'] } },
+    });
+  });
+
   it('can be withdrawn, and given again', async () => {
     const plan = await context.plan();
     await approve(plan, 'Intan');

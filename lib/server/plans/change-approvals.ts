@@ -7,13 +7,14 @@ import type { Database } from '@/lib/db/database';
 import { approvals, plans, rehearsals } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { hasAccount, nameKey } from '@/lib/policy/approval';
+import { nameKey } from '@/lib/policy/approval';
 import { ApprovalWords } from '@/lib/policy/approval-words';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { checkSafety } from '@/lib/server/plans/check-safety';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { readApprovalState } from './approval-state';
 import { readApprovals } from './read-approvals';
@@ -32,6 +33,7 @@ export const approvePlan = verb(
   async ({ planId, hash, name: typed, comment }, actor): ReturnType<ApprovePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     const allowed = await checkSafety(database.db, planId);
     if (!allowed.ok) return allowed;
     return exclusively(database.pool, async ({ db }) => {
@@ -44,8 +46,8 @@ export const approvePlan = verb(
       if (
         requirement.needed > 0 &&
         !requirement.selfApproval &&
-        hasAccount(actor.name) &&
-        authors.includes(actor.name)
+        actor.accountId !== null &&
+        authors.includes(actor.accountId)
       )
         return refuse('approval.own');
       const { rehearsedWithinH: hours } = requirement;
@@ -53,7 +55,14 @@ export const approvePlan = verb(
         return refuse('approval.notRehearsed', { hours });
       const written = await db
         .insert(approvals)
-        .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })
+        .values({
+          planId,
+          hash,
+          name,
+          nameKey: actor.accountId ?? nameKey(name),
+          comment,
+          actor: getActorKey(actor),
+        })
         .onConflictDoNothing()
         .returning({ id: approvals.id });
       return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);

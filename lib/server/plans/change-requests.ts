@@ -17,6 +17,7 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { readApprovalState } from './approval-state';
 import { listApprovers } from './list-approvers';
@@ -110,10 +111,11 @@ export const declinePlan = verb(
   async ({ planId, hash, name: typed, reason }, actor): ReturnType<DeclinePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     return exclusively(database.pool, async ({ db }) => {
       const reviewed = await checkReviewed(db, { planId, hash });
       if (!reviewed.ok) return reviewed;
-      const row = { planId, hash, kind: 'decline', text: reason, name, actor: actor.name } as const;
+      const row = { planId, hash, kind: 'decline', text: reason, name, actor: getActorKey(actor) } as const;
       await db.insert(approvalComments).values(row);
       return ok(null);
     });
@@ -131,12 +133,13 @@ export const commentPlan = verb(
     const { database, settings } = await serverContext();
     const { db } = database;
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
+    if (name === null) return refuseFields({ name: ['approval.nameMissing'] });
     const [plan] = await db.select({ hash: plans.hash }).from(plans).where(eq(plans.id, planId));
     if (plan === undefined) return refuse('plan.gone', { plan: planId });
     if (plan.hash !== hash) return refuse('plan.otherHash');
     await db
       .insert(approvalComments)
-      .values({ planId, hash, kind: 'comment', text, name, actor: actor.name });
+      .values({ planId, hash, kind: 'comment', text, name, actor: getActorKey(actor) });
     return ok(null);
   },
 );

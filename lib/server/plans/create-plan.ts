@@ -1,20 +1,17 @@
 'use server';
 
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
-import type { Database } from '@/lib/db/database';
-import { diversions } from '@/lib/db/schema';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { serverContext } from '@/lib/server/context';
 import { parseInput } from '@/lib/server/parse-input';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { contentVersionSql, lockContent } from './content-version';
+import { checkDiversion } from './check-diversion';
+import { lockContent } from './content-version';
 import { makePlan, storePlanIf } from './make-plan';
 
 const CreateInput = z.object({
@@ -31,27 +28,6 @@ function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   if (!outer.ok) return outer;
   const diversion = parseInput(Diversion, outer.value.diversion);
   return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
-}
-
-/**
- * Checks that a diversion can have another revision: it exists on the connection, is not discarded, and has the content
- * with which the editor opened, because a new plan replaces its draft.
- */
-async function checkDiversion(
-  db: Database,
-  { diversionId: id, connectionId, contentVersion }: CreateInput,
-): Promise<Result<null, ActionError>> {
-  if (id === null) return ok(null);
-  const { connectionId: connection, discardedAt } = diversions;
-  const [found] = await db
-    .select({ connection, discardedAt, contentVersion: contentVersionSql })
-    .from(diversions)
-    .where(eq(diversions.id, id));
-  if (found?.connection !== connectionId) return refuse('diversion.gone', { diversion: id });
-  if (found.discardedAt !== null) return refuse('diversion.discarded', { diversion: id });
-  return contentVersion === null || contentVersion === found.contentVersion
-    ? ok(null)
-    : refuse('diversion.changed', { diversion: id });
 }
 
 /**

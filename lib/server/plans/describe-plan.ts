@@ -1,40 +1,21 @@
 import 'server-only';
-import { createTranslator } from 'next-intl';
 import { z } from 'zod';
-import type { DescribedFinding, DescribedStep, PlanDescription } from '@/lib/api/plan-description';
+import type { DescribedStep, PlanDescription } from '@/lib/api/plan-description';
 import type { ActionError } from '@/lib/client/views';
-import { Diversion } from '@/lib/diversion/diversion';
-import preflight from '@/lib/messages/en/preflight.json';
-import preflightChecks from '@/lib/messages/en/preflight-check.json';
-import { takeAnyKey } from '@/lib/messages/use-any-key';
+import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { effectsHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
-import { stops } from '@/lib/preflight/model/stops';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { checkDiversion } from './check-diversion';
+import { describeFinding } from './describe-finding';
 import { describeStep } from './describe-step';
 import { readPlan } from './get-plan';
 import { makePlan, runPreflight } from './make-plan';
-
-const texts = { ...preflight, ...preflightChecks };
-const translate = takeAnyKey(createTranslator({ locale: 'en', timeZone: 'UTC', messages: texts }));
-
-function describeFinding(finding: Finding): DescribedFinding {
-  const { check, status, why, values, source, acknowledgement } = finding;
-  const text = translate.markup(`why.${why}`, { ...values, b: (inner: string) => inner });
-  return {
-    check: translate(`check.${check}`),
-    status,
-    isBlocking: stops(finding),
-    text,
-    source,
-    ...(acknowledgement && { acknowledgement }),
-  };
-}
 
 const describeSteps = (steps: readonly Step[]) =>
   steps.map((step): DescribedStep => ({ id: step.id, text: describeStep(step) }));
@@ -61,12 +42,25 @@ async function describe(
   };
 }
 
-/** Plans a diversion on the newest snapshot and describes the plan with its preflight; nothing is stored. */
+/**
+ * Plans a diversion on the newest snapshot and describes the plan with its preflight; nothing is stored. `diversionId`:
+ * the diversion whose next revision the plan would be, which must exist.
+ */
 export const previewPlan = query(
   'plan.preview',
-  z.object({ connectionId: z.string(), diversion: Diversion }),
-  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
-  async ({ connectionId, diversion }, actor): Promise<Result<PlanDescription, ActionError>> => {
+  z.object({
+    connectionId: z.string(),
+    diversion: Diversion,
+    diversionId: DiversionId.nullable().default(null),
+  }),
+  ({ connectionId, diversion, diversionId }) => ({
+    ...listNamedObjects(connectionId, diversion),
+    ...(diversionId !== null && { diversion: diversionId }),
+  }),
+  async ({ connectionId, diversion, diversionId }, actor): Promise<Result<PlanDescription, ActionError>> => {
+    const { db } = (await serverContext()).database;
+    const open = await checkDiversion(db, { connectionId, diversionId, contentVersion: null });
+    if (!open.ok) return open;
     const made = await makePlan(connectionId, diversion);
     if (!made.ok) return made;
     const { plan, estate } = made.value;

@@ -2,37 +2,73 @@ import 'server-only';
 import { z } from 'zod';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
+import type { HeadFinding } from '@/lib/plan/export/head-finding';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
 import { PlanId } from '@/lib/plan/model/model';
+import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { refuse } from '@/lib/server/refusal';
+import { refuse, refuseBlocked } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
+import { listHeadFindings } from './describe-finding';
 import { describeStep } from './describe-step';
 import { readPlan } from './get-plan';
+import { readConditions } from './read-conditions';
 
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
 
 const shellType = 'text/x-shellscript; charset=utf-8';
 const hclType = 'text/plain; charset=utf-8';
 
-function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert'): string {
+/**
+ * Checks that a plan may leave as something that applies it: as for Apply, no finding on the newest snapshot blocks it.
+ * @returns what the reader of the file must know
+ */
+async function checkExport({ plan }: PlanView): Promise<Result<readonly HeadFinding[], ActionError>> {
+  const { db } = (await serverContext()).database;
+  const { connectionId, diversion, restores, originalTtls } = plan;
+  const { connections } = diversion;
+  const estate = await newestEstate(db, connectionId, connections);
+  if (estate === null) return refuse('estate.never', { connection: connectionId });
+  const conditions = await readConditions(db, {
+    connectionId,
+    connections,
+    span: null,
+    others: { kind: 'bindings' },
+    safety: { planId: null, runId: null, t0: null, isStart: false },
+  });
+  const findings = preflight({ estate, diversion, restores, originalTtls, conditions });
+  return refuseBlocked(findings) ?? ok(listHeadFindings(findings));
+}
+
+function script(
+  { id, hash, plan, connection }: PlanView,
+  way: 'steps' | 'revert',
+  findings: readonly HeadFinding[],
+): string {
   const which = way === 'steps' ? 'the apply steps' : 'the rollback steps';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
-  const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
+  const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin, findings };
   return tccliScript({ head, plan, way, words: describeStep });
 }
 
-async function configuration(db: Database, { id, hash, plan, connection }: PlanView): Promise<string> {
+async function configuration(
+  db: Database,
+  { id, hash, plan, connection }: PlanView,
+  findings: readonly HeadFinding[],
+): Promise<string> {
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}`;
   const estate = await newestEstate(db, connection.id);
-  return terraformFile({ head: { title, hash }, plan, estate, words: describeStep });
+  return terraformFile({ head: { title, hash, findings }, plan, estate, words: describeStep });
 }
 
-/** Exports a stored plan as a file. It contains no cloud keys. */
+/**
+ * Exports a stored plan as a file. It contains no cloud keys. What applies the plan is refused while a finding blocks it; its
+ * rollback and its JSON never are.
+ */
 export const exportPlan = query(
   'plan.export',
   z.object({ planId: PlanId, form: z.string() }),
@@ -51,12 +87,20 @@ export const exportPlan = query(
           type: 'application/json',
           fileName: `${id}.json`,
         });
-      case 'tccli':
-        return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
       case 'tccli-back':
-        return ok({ text: script(view, 'revert'), type: shellType, fileName: `${id}-back.sh` });
-      case 'terraform':
-        return ok({ text: await configuration(db, view), type: hclType, fileName: `${id}.tf` });
+        return ok({ text: script(view, 'revert', []), type: shellType, fileName: `${id}-back.sh` });
+      case 'tccli':
+      case 'terraform': {
+        const checked = await checkExport(view);
+        if (!checked.ok) return checked;
+        return form === 'tccli'
+          ? ok({ text: script(view, 'steps', checked.value), type: shellType, fileName: `${id}.sh` })
+          : ok({
+              text: await configuration(db, view, checked.value),
+              type: hclType,
+              fileName: `${id}.tf`,
+            });
+      }
       default:
         return refuse('plan.noForm', { form: form.slice(0, 40) });
     }

@@ -20,6 +20,7 @@ import { readPolicy } from '@/lib/server/settings/read-policies';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
+import { findAddresses } from './find-people';
 import { listApprovers } from './list-approvers';
 import { readApprovals } from './read-approvals';
 import { readRequests } from './read-requests';
@@ -97,7 +98,7 @@ async function listApprovals(db: Database, { planId, plan, run }: Of): Promise<A
     all,
     count,
     requirement,
-    authors,
+    authors: [...(await findAddresses(db, authors))].toSorted(),
     approvers: await listApprovers(db, planId, found),
     ...(await readRequests(db, planId, found)),
     comments: found.comments.map(({ id, kind, name, text, at }) => ({

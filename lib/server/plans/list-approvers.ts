@@ -10,17 +10,16 @@ type Of = {
   readonly authors: readonly string[];
 };
 
-/** Returns the people whose approval of a plan can count: those who may approve it, and where only others count no authors. */
+/** Returns the e-mail addresses of the people whose approval of a plan can count: those who may approve it, and where only others count no authors. */
 export async function listApprovers(
   db: Pick<Database, 'select' | 'selectDistinct'>,
   planId: PlanId,
   { requirement, authors }: Of,
 ): Promise<readonly string[]> {
-  const people = (await db.select({ email: users.email }).from(users).orderBy(asc(users.email))).map(
-    ({ email }) => email,
-  );
-  const unable = await findLostRights(db, people, 'plan.approve', { plan: planId });
-  return people.filter(
-    (person) => !unable.has(person) && (requirement.selfApproval || !authors.includes(person)),
-  );
+  const people = await db.select({ id: users.id, email: users.email }).from(users).orderBy(asc(users.email));
+  const ids = people.map(({ id }) => id);
+  const unable = await findLostRights(db, ids, 'plan.approve', { plan: planId });
+  return people
+    .filter(({ id }) => !unable.has(id) && (requirement.selfApproval || !authors.includes(id)))
+    .map(({ email }) => email);
 }

@@ -10,6 +10,7 @@ import { asDiversion } from '@/lib/draft/as-diversion';
 import { vetFixes } from '@/lib/draft/vet-fixes';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
+import { ownedKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
 import type { Durations } from '@/lib/plan/model/forecast';
@@ -24,11 +25,13 @@ import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate, readUnreadKeys } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { checkConnections } from './check-connections';
 import { readAuthors } from './read-authors';
 import { readConditions } from './read-conditions';
@@ -74,6 +77,7 @@ async function keepUsed(
     connections: diversion.connections,
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    ownerTags: settings.SPILLWAY_OWNER_TAGS,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [] },
   });
   return withUsedAcknowledgements(diversion, preflight({ diversion, conditions, ...input }));
@@ -107,7 +111,22 @@ export async function makePlan(
   });
   const used = await keepUsed(diversion, { connectionId, estate, restores, originalTtls });
   const made = planned(used, restores, { estate, keepAliveS, durations, originalTtls });
-  return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
+  if (!made.ok) return made;
+  const fresh = await refuseUnread(made.value);
+  return fresh.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : fresh;
+}
+
+/** Refuses a plan of objects that Spillway has written after the last sync that read them, and requests that sync. */
+async function refuseUnread(plan: Plan): Promise<Result<null, ActionError>> {
+  const { database, engine } = await serverContext();
+  const all = listConnectionIds(plan);
+  const unread = new Set(await readUnreadKeys(database.db, all));
+  const found = plan.steps.find(
+    (step) => step.kind === 'write' && unread.has(ownedKey(step.object, plan.connectionId)),
+  );
+  if (found?.kind !== 'write') return ok(null);
+  for (const id of all) await engine.enqueueSync({ connectionId: id });
+  return refuse('estate.behind', { object: refName(found.object) });
 }
 
 /**
@@ -126,6 +145,7 @@ export async function runPreflight(
     connections: diversion.connections,
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    ownerTags: settings.SPILLWAY_OWNER_TAGS,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces] },
     safety: { planId: null, runId: replaces, t0: null, isStart: false },
   });
@@ -152,7 +172,7 @@ type NewPlan = {
 };
 
 /** Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable. Returns its id. */
-export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name'>): Promise<PlanId> {
+export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name' | 'accountId'>): Promise<PlanId> {
   const stored = await storePlanIf(made, actor, async () => ok(null));
   invariant(stored.ok, 'there was no condition');
   return stored.value;
@@ -164,7 +184,7 @@ export async function storePlan(made: NewPlan, actor: Pick<Actor, 'name'>): Prom
  */
 export async function storePlanIf(
   { plan, hash, estate, diversionId = null, replaces = null, isDerived = false }: NewPlan,
-  actor: Pick<Actor, 'name'>,
+  actor: Pick<Actor, 'name' | 'accountId'>,
   check: (db: Database) => Promise<Result<null, ActionError>>,
 ): Promise<Result<PlanId, ActionError>> {
   const { database, engine } = await serverContext();
@@ -174,7 +194,7 @@ export async function storePlanIf(
   const approvalFacts = listApprovalFacts(plan, {
     kind: connection.kind,
     findings,
-    authors: await readAuthors(database.db, diversionId, plan, actor.name, isDerived),
+    authors: await readAuthors(database.db, diversionId, plan, getActorKey(actor), isDerived),
   });
   const stored = await database.db.transaction(async (db): Promise<Result<PlanId, ActionError>> => {
     const checked = await check(db);

@@ -1,9 +1,10 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { canonicalJson } from '@/lib/canonical-json';
 import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
+import { findAccountIds } from './find-people';
 
 type Revision = {
   readonly plan: Pick<Plan, 'diversion'>;
@@ -32,16 +33,35 @@ async function readSwitchAuthors(
   const rows = await db.select().from(switches).where(eq(switches.connectionId, connectionId));
   const sides = canonicalJson(diversion.routes);
   return rows.flatMap((row) => {
-    const isMoved =
-      diversionId === null ? canonicalJson(row.diversion.routes) === sides : row.diversionId === diversionId;
+    const isMoved = row.diversionId === diversionId || canonicalJson(row.diversion.routes) === sides;
     return isMoved && row.addedBy !== '' ? [row.addedBy] : [];
   });
 }
 
 /**
- * Returns everyone who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
- * whoever plans it; everyone who saved its draft since the last plan; the authors of the last plan, if only its snapshot
- * differs; of an occurrence, whoever set the rule of its series, and the authors of its template; of a move, whoever added the
+ * Returns the authors of all plans with the same routes on a connection, whatever their name and diversion: a plan that was
+ * exported, renamed or copied is still theirs. The moves of a Switch on the board have their own: each names its side.
+ */
+async function readAuthorsOfRoutes(
+  db: Database,
+  diversionId: DiversionId | null,
+  { connectionId, diversion }: Pick<Plan, 'connectionId' | 'diversion'>,
+): Promise<readonly string[]> {
+  if (diversionId !== null && diversion.kind === 'switch') {
+    if ((await db.$count(switches, eq(switches.diversionId, diversionId))) > 0) return [];
+  }
+  const { rows } = await db.execute<{ author: string }>(sql`
+    select distinct jsonb_array_elements_text(
+      coalesce(approval_facts->'authors', jsonb_build_array(created_by))) as author
+    from plan
+    where connection_id = ${connectionId}
+      and md5((plan->'diversion'->'routes')::text) = md5(${JSON.stringify(diversion.routes)}::jsonb::text)`);
+  return rows.map(({ author }) => author);
+}
+
+/**
+ * Returns everyone, by the ids of their accounts, who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
+ * whoever plans it; everyone who saved its draft since the last plan; the authors of all plans with the same routes; of an occurrence, whoever set the rule of its series, and the authors of its template; of a move, whoever added the
  * Switch.
  * @param diversionId null = it begins one
  * @param isDerived true = Spillway makes the plan from the last one: a fix, or a restore; its authors stay authors
@@ -53,8 +73,11 @@ export async function readAuthors(
   actor: string,
   isDerived = false,
 ): Promise<readonly string[]> {
-  const ofSwitch = await readSwitchAuthors(db, diversionId, plan);
-  if (diversionId === null) return [actor, ...ofSwitch];
+  const earlier = [
+    ...(await readSwitchAuthors(db, diversionId, plan)),
+    ...(await readAuthorsOfRoutes(db, diversionId, plan)),
+  ];
+  if (diversionId === null) return [actor, ...earlier];
   const [[row], [newest], [series]] = await Promise.all([
     db.select({ draftBy: diversions.draftBy }).from(diversions).where(eq(diversions.id, diversionId)),
     db
@@ -77,10 +100,12 @@ export async function readAuthors(
     canonicalJson(revision.plan.diversion) === canonicalJson(plan.diversion);
   return [
     actor,
-    ...ofSwitch,
+    ...earlier,
     ...(row?.draftBy ?? []),
     ...(before !== undefined && (isDerived || isSame(before)) ? authorsOf(before) : []),
-    ...(template === undefined ? [] : [series?.setBy ?? '', ...authorsOf(template)]),
+    ...(template === undefined
+      ? []
+      : [...(await findAccountIds(db, [series?.setBy ?? ''])), ...authorsOf(template)]),
   ];
 }
 

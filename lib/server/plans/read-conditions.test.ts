@@ -96,7 +96,11 @@ describe('runs', () => {
     expect(await listOthers({ kind: 'runs' }, 'other')).toEqual([]);
     expect(await listOthers({ kind: 'earlierRuns', runId: first })).toEqual([]);
     expect(await listOthers({ kind: 'earlierRuns', runId: second })).toMatchObject([{ id: first }]);
-    expect(await listOthers({ kind: 'none' })).toEqual([]);
+    const bindings = await listOthers({ kind: 'bindings' });
+    expect(bindings.map(({ id, objects }) => [id, objects])).toEqual([first, second].map((id) => [id, []]));
+    expect(bindings[0]?.binds).toMatchObject([
+      { rule: { domain: 'flash.example.co.id' }, function: { namespace: 'flash', name: 'storefront' } },
+    ]);
   });
 });
 

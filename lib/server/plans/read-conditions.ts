@@ -21,7 +21,8 @@ export type ConditionsQuery = {
   /**
    * The other plans to consider. `all`: runs, and drafts of other names, for an operator who is still choosing; `runs`:
    * everything that a plan can conflict with; `earlierRuns`: for a run, only earlier ones, so that no two wait for each
-   * other; `none`: conflicts are checked in the transaction that stores the run (`insertRun`).
+   * other; `bindings`: runs without their objects, whose conflicts are checked in the transaction that stores the run
+   * (`insertRun`).
    */
   readonly others:
     | {
@@ -31,8 +32,9 @@ export type ConditionsQuery = {
       }
     | { readonly kind: 'runs' }
     | { readonly kind: 'earlierRuns'; readonly runId: RunId }
-    | { readonly kind: 'none' };
+    | { readonly kind: 'bindings' };
   readonly maxSharePercent?: number;
+  readonly ownerTags?: readonly string[];
   /** The plan whose safety rules are evaluated; absent where they are not. */
   readonly safety?: SafetySubject & Omit<SafetyConditions, 'facts'>;
 };
@@ -41,12 +43,13 @@ async function listOthers(
   db: Database,
   { connectionId, connections = [], others }: ConditionsQuery,
 ): Promise<Conditions['others']> {
-  if (others.kind === 'none') return [];
   const accounts = await readAccountConnections(db);
   const spanned = { connectionId, others: connections, accounts };
   switch (others.kind) {
     case 'runs':
       return readOpenRuns(db, spanned, null);
+    case 'bindings':
+      return (await readOpenRuns(db, spanned, null)).map((run) => ({ ...run, objects: [] }));
     case 'earlierRuns':
       return readOpenRuns(db, spanned, others.runId);
     case 'all': {
@@ -87,6 +90,7 @@ export async function readConditions(db: Database, asked: ConditionsQuery): Prom
     others: await listOthers(db, asked),
     testInvocations: await readAllTestInvocations(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
+    ...(asked.ownerTags && { ownerTags: asked.ownerTags }),
     ...(asked.safety && { safety: await readSafety(db, asked.safety) }),
   };
 }

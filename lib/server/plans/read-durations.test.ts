@@ -4,6 +4,7 @@ import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
+import { testEstate } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { readDurations } from './read-durations';
 
@@ -76,6 +77,12 @@ it('excludes other accounts, and forecasts the next plan from the measurements',
   const view = await context.plan();
   for (const ms of [5000, 5000, 5000]) await storeRun(view, 'apply', { s1: ms });
   expect(await readDurations(context.db, 'other')).toEqual({});
+  // Someone else has removed the rule again.
+  await context.connect(
+    'test',
+    'sandbox',
+    testEstate({ takenAt: new Date(begin + 3_600_000).toISOString() }),
+  );
   const forecasts = (await context.plan()).plan.steps.map(({ forecastMs }) => forecastMs);
   expect(forecasts.slice(0, 2)).toEqual([5000, 2000]);
 });

@@ -78,7 +78,7 @@ export async function readOpenRequests(db: Database): Promise<readonly Requested
     open.map(async ({ request, name, diversionId }): Promise<RequestedApproval> => {
       const { requirement, authors, judged, rows: given, count } = read(request.planId);
       const possible = await listApprovers(db, request.planId, { requirement, authors });
-      const done = given.filter((_, nth) => judged[nth]?.why === null).map(({ actor }) => actor);
+      const done = given.filter((_, nth) => judged[nth]?.why === null).map((row) => row.name);
       const asked = (request.approvers ?? possible).filter(
         (each) => possible.includes(each) && !done.includes(each),
       );

@@ -263,7 +263,13 @@ async function planOccurrence({
   invariant(template !== undefined, 'no plan is ever deleted');
   const made = await makePlan(template.connectionId, template.plan.diversion);
   if (!made.ok) return made;
-  const planId = await storePlan({ ...made.value, diversionId }, { name: recurrenceActor });
+  const planId = await storePlan(
+    { ...made.value, diversionId },
+    {
+      name: recurrenceActor,
+      accountId: null,
+    },
+  );
   return readStored(planId);
 }
 

@@ -3,7 +3,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import { Cutover } from '@/lib/diversion/cutover';
+import { CutoverRequest } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
@@ -11,30 +11,33 @@ import { readPlan } from '@/lib/server/plans/get-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkPlan } from './check-apply';
+import { guardCutover } from './guard-cutover';
 import { storeRun } from './store-run';
 
 const ApplyInput = z.object({
   planId: PlanId,
   hash: z.string().min(1),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
-  cutover: Cutover.nullable().default(null),
+  cutover: CutoverRequest.nullable().default(null),
 });
 
 /**
  * Submits a reviewed plan to the worker. The hash of the stored plan must equal the reviewed one, and plan and
  * preflight are repeated on the newest snapshot. A real account requires the moved domain to be typed. With a cutover
- * the plan runs on that schedule, otherwise at once, which requires the approvals of the policy.
+ * the plan runs on that schedule, otherwise at once, which requires the approvals of the policy. A cutover without guards
+ * gets those of the policy.
  */
 export const applyPlan = verb(
   'plan.apply',
   ApplyInput,
   ({ planId }) => ({ plan: planId }),
-  async ({ planId, hash, typedDomain, cutover }, actor, note): ReturnType<ApplyPlanAction> => {
-    note({ t0: cutover?.t0 ?? 'now', t1: cutover?.t1 ?? 'none' });
+  async ({ planId, hash, typedDomain, cutover: requested }, actor, note): ReturnType<ApplyPlanAction> => {
+    note({ t0: requested?.t0 ?? 'now', t1: requested?.t1 ?? 'none' });
     const { database } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
     if (view.hash !== hash) return refuse('plan.otherHash');
+    const cutover = requested && guardCutover(requested, view, note);
     const right = await checkPlan(view, cutover, typedDomain);
     return right.ok
       ? exclusively(database.pool, (decision) => storeRun(decision, view, cutover, actor.name))

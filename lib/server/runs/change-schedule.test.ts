@@ -76,7 +76,7 @@ describe('rescheduling', () => {
           type: 'rescheduled',
           reason: 'Stock is late',
           from: before?.cutover,
-          to: next,
+          to: { ...next, withoutGuards: ['probeFailures', 'errorRate', 'latency'] },
         }),
       }),
     );

@@ -3,7 +3,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { CancelScheduleAction, RescheduleAction } from '@/lib/client/diversion-actions';
-import { Cutover } from '@/lib/diversion/cutover';
+import { CutoverRequest } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { hasBegun } from '@/lib/run/model/schedule-change';
@@ -14,6 +14,7 @@ import { readPlan } from '@/lib/server/plans/get-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkPlan, checkTimes } from './check-apply';
+import { guardCutover } from './guard-cutover';
 import { checkFree, restartRun } from './insert-run';
 import { cancelWaiting, readWaiting, wakeWaiting } from './waiting-run';
 
@@ -21,7 +22,7 @@ const Reason = z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLo
 
 const RescheduleInput = z.object({
   runId: RunId,
-  cutover: Cutover,
+  cutover: CutoverRequest,
   reason: Reason,
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
@@ -34,7 +35,11 @@ export const rescheduleRun = verb(
   'run.reschedule',
   RescheduleInput,
   ({ runId }) => ({ run: runId }),
-  async ({ runId, cutover, reason, typedDomain }, { name: actor }): ReturnType<RescheduleAction> => {
+  async (
+    { runId, cutover: requested, reason, typedDomain },
+    { name: actor },
+    note,
+  ): ReturnType<RescheduleAction> => {
     const { database, engine } = await serverContext();
     const stored = await loadRun(database.db, runId);
     if (stored === null) return refuse('run.gone', { run: runId });
@@ -43,6 +48,7 @@ export const rescheduleRun = verb(
     const { planId } = stored;
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
+    const cutover = guardCutover(requested, view, note);
     const right = await checkPlan(view, cutover, typedDomain);
     if (!right.ok) return right;
     const changed = await exclusively(database.pool, async (decision) => {

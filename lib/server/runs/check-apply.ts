@@ -12,7 +12,6 @@ import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import type { Conditions } from '@/lib/preflight/model/conditions';
-import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
@@ -20,7 +19,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readConditions } from '@/lib/server/plans/read-conditions';
-import { checkGuards, getFigureIntervals, refuse, refuseFields } from '@/lib/server/refusal';
+import { checkGuards, getFigureIntervals, refuse, refuseBlocked, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 
@@ -36,11 +35,8 @@ function checkStillRight(
   { estate, conditions, keepAliveS }: Known,
 ): Result<null, ActionError> {
   const { diversion, restores, originalTtls } = view.plan;
-  const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
-  const violated = blocks.find(({ check }) => check === 'safety-rules');
-  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
-  const [first] = blocks;
-  if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
+  const refused = refuseBlocked(preflight({ estate, diversion, restores, originalTtls, conditions }));
+  if (refused !== null) return refused;
   const fresh = replan(view.plan, estate, keepAliveS);
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
@@ -73,7 +69,7 @@ export async function checkPlan(
     connectionId: view.connection.id,
     connections,
     span: spanOfPlan(view.plan, cutover, new Date()),
-    others: { kind: 'none' },
+    others: { kind: 'bindings' },
     safety: { planId: view.id, runId: null, t0: cutover?.t0 ?? null, isStart: cutover === null },
   });
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;

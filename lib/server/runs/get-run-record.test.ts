@@ -68,6 +68,17 @@ describe('getRunRecord', () => {
     expect(record?.head.seq).toBeGreaterThanOrEqual(record?.audit?.at(-1)?.seq ?? 0);
   });
 
+  it('has the guards that were breached during the run', async () => {
+    const guard = { measure: 'errorRate', limit: 1, forS: 60, outcome: 'revert' } as const;
+    const breach = { guard, value: 5, since: '2026-12-12T00:01:00.000Z' };
+    const at = '2026-12-12T00:02:00.000Z';
+    expect((await getRunRecord(runId))?.watch).toBeNull();
+    await context.write(runId, { type: 'rollback', why: { kind: 'guard', breach }, at, direction: 'revert' });
+    expect((await getRunRecord(runId))?.watch?.breaches).toEqual([
+      { at, breach, overAt: null, failed: [], state: { kind: 'unmeasured', at } },
+    ]);
+  });
+
   it('has the audit log only for those who may read it', async () => {
     expect((await actAs(as('operator'), () => getRunRecord(runId)))?.audit).toBeNull();
     expect((await actAs(as('approver'), () => getRunRecord(runId)))?.audit).toHaveLength(3);

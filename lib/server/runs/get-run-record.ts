@@ -1,16 +1,19 @@
 import 'server-only';
 import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
+import type { RunWatchView } from '@/lib/client/diversion-views';
 import type { RecordedApproval, RunRecordView } from '@/lib/client/run-record-views';
 import type { Database } from '@/lib/db/database';
 import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { mayUseEverywhere } from '@/lib/policy/access';
+import type { RunRecord } from '@/lib/run/model/fold-run';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
 import { listShares } from '@/lib/run/model/run-charts';
 import { countOwnRequests, findSplit, getSettleS } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
+import { emptySummary } from '@/lib/run/model/run-watch';
 import type { Actor } from '@/lib/server/actor';
 import { entryColumns, selectedBy, viewEntry } from '@/lib/server/audit/audit-rows';
 import { serverContext } from '@/lib/server/context';
@@ -52,6 +55,27 @@ async function readAuditEntries(db: Database, ids: readonly string[]): Promise<R
     .orderBy(desc(auditEntries.seq))
     .limit(entriesMax);
   return rows.reverse().map(viewEntry);
+}
+
+/**
+ * Adds the guards that were breached during a run to what was probed beside its steps: the run itself judges them, so
+ * they stand in its journal only.
+ */
+function withGuardBreaches(
+  watch: RunWatchView | null,
+  { events }: Pick<RunRecord, 'events'>,
+): RunWatchView | null {
+  const during = events.flatMap((event): RunWatchView['breaches'] => {
+    const { at } = event;
+    const why = event.type === 'rollback' ? event.why : event.type === 'held' ? event.reason : null;
+    if (why?.kind !== 'guard') return [];
+    // No later round has judged the guard.
+    return [{ at, breach: why.breach, overAt: null, failed: [], state: { kind: 'unmeasured', at } }];
+  });
+  const [first] = during;
+  if (first === undefined) return watch;
+  const probed = watch ?? { ...emptySummary, since: first.at, until: first.at, breaches: [] };
+  return { ...probed, breaches: [...during, ...probed.breaches] };
 }
 
 async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecordView | null> {
@@ -101,7 +125,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     ),
     calls: listCloudCalls(run.events),
     probes: listStepProbes(run.events),
-    watch: watches[runId] ?? null,
+    watch: withGuardBreaches(watches[runId] ?? null, run),
     convergence,
     split: findSplit(
       traffic,

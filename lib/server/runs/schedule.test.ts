@@ -19,7 +19,7 @@ import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
 import type { Settings } from '@/lib/settings';
-import { testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testFunction, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -67,6 +67,24 @@ const freeze = (from: number, to: number): FreezeSpan => ({
   to: inHours(to),
 });
 const refused = (message: string) => ({ ok: false, error: { form: { message } } });
+
+it('counts the triggers of a function across scheduled runs, and refuses the first that no longer fits', async () => {
+  const names = ['flash', 'live', 'late'];
+  const records = names.map((name, n) => testRecord(20 + n, name, '127.77.1.1'));
+  const functions = [testFunction({ clbTriggerCount: 8 })];
+  const shop = testRecord(11, 'shop', '127.77.1.1');
+  await context.connect('test', 'sandbox', testEstate({ functions, records: [shop, ...records] }));
+  const answers = [];
+  for (const name of names) {
+    const view = await context.plan({ ...testSplit({ domain: `${name}.example.co.id` }), name });
+    const wanted = { planId: view.id, hash: view.hash, typedDomain: null, cutover: cutover(2, 4) };
+    answers.push(await applyPlan(wanted));
+  }
+  expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: false }]);
+  expect(answers[2]).toMatchObject({
+    error: { form: { message: 'plan.blocked', values: { check: 'function-ready' } } },
+  });
+});
 
 describe('temporary keys', () => {
   const expire = (hours: number | null) =>

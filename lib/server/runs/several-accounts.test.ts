@@ -2,15 +2,12 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
-import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
-import { runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { withWrittenRules } from '@/lib/run/with-written-records';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
@@ -32,7 +29,7 @@ import {
   testSplit,
   testSwitch,
 } from '@/testing/plan/test-estate';
-import { testRecordIds } from '@/testing/run/test-record-ids';
+import { testWrittenIds } from '@/testing/run/test-written-ids';
 import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -96,7 +93,7 @@ async function carryOut(runId: RunId, agoS: number): Promise<void> {
             outcome: 'applied',
             requestId: 'r',
             durationMs: 1,
-            ...testRecordIds(step),
+            ...testWrittenIds(step),
             ...stamp,
           },
         ]
@@ -187,8 +184,7 @@ it('reads the rules again that a run has written, and trusts them by the time of
   const [run] = await readDoneRuns(context.db, [runId]);
   invariant(run !== undefined, 'the run is stored');
   const countBound = async () => {
-    const update = (each: Estate) => withWrittenRules(each, runBaseline(run));
-    const estate = await newestEstate(context.db, 'test', ['other'], update);
+    const estate = await newestEstate(context.db, 'test', ['other']);
     return estate?.rules.filter(({ functions }) => functions.length > 0).length;
   };
   const watched = (readInS: number) =>

@@ -13,11 +13,15 @@ import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/routes';
-import { RampStep, SingleSwitch, type SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { buildFlip, RampStep, SingleSwitch, type SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
+import checkNames from '@/lib/messages/en/preflight-check.json';
+import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
@@ -25,11 +29,13 @@ import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { checkConnections } from '@/lib/server/plans/check-connections';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { makePlan } from '@/lib/server/plans/make-plan';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { getActorKey } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { verb } from '@/lib/server/verb';
 
@@ -96,7 +102,7 @@ export const addSwitch = verb(
     const domain = movedDomain(diversion);
     const same = rows.find((row) => movedDomain(row.diversion) === domain);
     if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
-    const values = { connectionId, diversion, policy, addedBy: actor.name, setBy: actor.name };
+    const values = { connectionId, diversion, policy, addedBy: getActorKey(actor), setBy: actor.name };
     const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
     return ok({ switchId: made?.id ?? '' });
   },
@@ -114,6 +120,25 @@ export const removeSwitch = verb(
   },
 );
 
+/**
+ * Refuses failover that could not move traffic: a side of the Switch does not exist, or the preflight of the move to the
+ * side that would receive it blocks, whatever else runs.
+ */
+async function checkReceivingSide({
+  connectionId,
+  diversion,
+}: typeof switches.$inferSelect): Promise<Result<null, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const estate = await newestEstate(db, connectionId, diversion.connections);
+  if (estate === null) return refuse('switch.failoverUnread');
+  const sides = findSides(estate, diversion);
+  if (sides === null) return refuse('switch.failoverMissing');
+  const toward = servingSide(estate, sides) === 'cvm' ? 'function' : 'cvm';
+  const [block] = preflight({ estate, diversion: buildFlip(diversion, toward) }).filter(stops);
+  if (block === undefined) return ok(null);
+  return refuse('switch.failoverBlocked', { toward, check: checkNames.check[block.check] });
+}
+
 const EnableInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
 /** Enables failover: the Switch fails over automatically, once. Its health is counted from now on. */
@@ -127,6 +152,8 @@ export const enableFailover = verb(
     if (connection === null) return refuse('switch.gone', { switch: switchId });
     const resolvers = refuseResolvers(connection.kind, policy);
     if (!resolvers.ok) return resolvers;
+    const receiving = row === null ? ok(null) : await checkReceivingSide(row);
+    if (!receiving.ok) return receiving;
     const { database } = await serverContext();
     const enabled = {
       state: 'enabled',

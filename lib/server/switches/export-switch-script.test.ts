@@ -138,6 +138,7 @@ it('restores a TTL that was lowered for an earlier move, once old answers have e
     policy,
     originalTtls: [original],
     keepAliveS: 0,
+    findings: [],
   });
   invariant(made.ok, 'there is a script');
   const path = join(folder, 'restore.mjs');

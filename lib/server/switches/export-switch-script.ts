@@ -5,15 +5,20 @@ import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
+import { stops } from '@/lib/preflight/model/stops';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
+import { listHeadFindings } from '@/lib/server/plans/describe-finding';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
+import { checkMove } from './switch-view';
 
 /**
- * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no keys.
+ * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no keys. As
+ * for the failover itself, a finding that blocks the move refuses it.
  */
 export const exportSwitchScript = query(
   'switch.exportScript',
@@ -30,7 +35,17 @@ export const exportSwitchScript = query(
     const domains = [movedDomain(diversion)];
     const originalTtls = await readOriginalTtls(db, { connectionId, domains, estate });
     const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
-    const made = failoverScript({ estate, diversion, policy, originalTtls, keepAliveS });
+    const conditions = await readConditions(db, {
+      connectionId,
+      connections: diversion.connections,
+      span: null,
+      others: { kind: 'bindings' },
+      safety: { planId: null, runId: null, t0: null, isStart: false },
+    });
+    const checked = checkMove({ estate, diversion, originalTtls, conditions });
+    if (checked.some(stops)) return refuse('switch.script.blocked');
+    const findings = listHeadFindings(checked);
+    const made = failoverScript({ estate, diversion, policy, originalTtls, keepAliveS, findings });
     if (!made.ok) return refuse(`switch.script.${made.error}`);
     // A domain consists of letters, digits, dots and hyphens, so it is valid in a file name.
     return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });

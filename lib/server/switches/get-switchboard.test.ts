@@ -18,6 +18,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import {
+  testBound,
   testEstate,
   testRecord,
   testRule,
@@ -25,7 +26,7 @@ import {
   testSwitch,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { testRecordIds } from '@/testing/run/test-record-ids';
+import { testWrittenIds } from '@/testing/run/test-written-ids';
 import { testContext } from '@/testing/server/test-context';
 import { addSwitch, enableFailover } from './change-switches';
 import { exportSwitchScript } from './export-switch-script';
@@ -65,7 +66,7 @@ function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
   const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
   return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
     step.kind === 'write'
-      ? [{ ...done, ...testRecordIds(step), stepId: step.id, at: new Date().toISOString() }]
+      ? [{ ...done, ...testWrittenIds(step), stepId: step.id, at: new Date().toISOString() }]
       : [],
   );
 }
@@ -225,7 +226,7 @@ describe('the board', () => {
     invariant(planned.ok, 'it can be restored');
     const plan = planned.value;
     const restoring = await storeRun(
-      await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local' }),
+      await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local', accountId: null }),
       'sari',
     );
     await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });
@@ -242,6 +243,24 @@ describe('the board', () => {
     await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
     expect(await getRail()).toMatchObject({ alerts: { switches: { open: 1 } }, failoverEnabled: 0 });
   });
+});
+
+it('refuses failover that could not move traffic, and names the check that blocks the move', async () => {
+  const sides = (cvm: object) => [
+    testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()], ...cvm }),
+    testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
+  ];
+  const records = [testRecord(12, 'flash', '127.77.1.2')];
+  const enable = async (given: Parameters<typeof testEstate>[0]) => {
+    await context.clear();
+    await context.connect('test', 'sandbox', testEstate({ records, ...given }));
+    const answer = await enableFailover({ switchId: await put(), policy: defaultFailover });
+    const [row] = await context.db.select().from(switches);
+    return [row?.state, answer.ok ? null : answer.error.form?.message];
+  };
+  expect(await enable({ rules: sides({}) })).toEqual(['enabled', null]);
+  expect(await enable({ rules: sides({ targets: [] }) })).toEqual(['disabled', 'switch.failoverBlocked']);
+  expect(await enable({ rules: sides({}).slice(1) })).toEqual(['disabled', 'switch.failoverMissing']);
 });
 
 it.each([

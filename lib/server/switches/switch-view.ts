@@ -9,9 +9,10 @@ import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import type { OriginalTtl } from '@/lib/plan/model/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
-import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
+import { findSides, otherSide, servingSide } from '@/lib/plan/model/switch-sides';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Conditions } from '@/lib/preflight/model/conditions';
+import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/model/failover';
@@ -40,6 +41,22 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
     share: getLaneShare(estate, lane),
     bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
   };
+}
+
+/** Returns the findings of a move to the side that does not serve now; none if the sides are gone. */
+export function checkMove({
+  estate,
+  diversion,
+  originalTtls,
+  conditions,
+}: Pick<SwitchRead, 'originalTtls' | 'conditions'> & {
+  readonly estate: Estate;
+  readonly diversion: SwitchDiversion;
+}): readonly Finding[] {
+  const sides = findSides(estate, diversion);
+  if (sides === null) return [];
+  const intent = buildFlip(diversion, otherSide(servingSide(estate, sides)));
+  return preflight({ estate, diversion: intent, originalTtls, conditions });
 }
 
 type Moving = Pick<SwitchRead, 'keepAliveS' | 'conditions' | 'originalTtls'>;
@@ -112,7 +129,10 @@ export function switchView({
   const { policy } = row;
   const diversion = row.diversion;
   const domain = movedDomain(diversion);
-  const script = estate && failoverScript({ estate, diversion, policy, originalTtls, keepAliveS });
+  const script =
+    estate && failoverScript({ estate, diversion, policy, originalTtls, keepAliveS, findings: [] });
+  const sides = viewSides({ estate, diversion, keepAliveS, conditions, originalTtls });
+  const receiving = sides.serving && sides.previews?.[otherSide(sides.serving)];
   return {
     id: row.id,
     name: diversion.name,
@@ -132,12 +152,16 @@ export function switchView({
     policy,
     rounds: row.rounds,
     failing: failingVantages(policy, row.rounds),
-    noScript: script?.ok ? null : `switch.script.${script?.error ?? 'neverRead'}`,
+    noScript: script?.ok
+      ? (receiving?.blocks.length ?? 0) > 0
+        ? 'switch.script.blocked'
+        : null
+      : `switch.script.${script?.error ?? 'neverRead'}`,
     approvals,
     decision: row.decision,
     estateTakenAt: estate?.takenAt ?? null,
     ttlS: estate ? getServedTtl(estate, domain) : 0,
-    ...viewSides({ estate, diversion, keepAliveS, conditions, originalTtls }),
+    ...sides,
     lastRun,
   };
 }

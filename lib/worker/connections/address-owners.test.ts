@@ -54,7 +54,7 @@ it('queries the cloud for an address, or a port, that no snapshot has', async ()
   const found = { id: 'lb-new', region: 'ap-jakarta', network: 'OPEN', domain: null, ports: [8081] } as never;
   addressOwner.mockResolvedValueOnce(null).mockResolvedValueOnce(found);
   const findOtherOwner = owners();
-  expect(await findOtherOwner(address, 8081)).toBe(found);
+  expect(await findOtherOwner(address, 8081)).toEqual({ ...Object(found), connectionId: 'b' });
   expect(await findOtherOwner('203.0.113.9', 80)).toBeNull();
   expect(addressOwner.mock.calls.map(([asked]) => asked)).toEqual([
     ...[address, address],

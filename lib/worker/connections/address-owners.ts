@@ -59,9 +59,14 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
     const address = isIpAddress(asked) ? plainAddress(asked) : asked.toLowerCase().replace(/\.$/, '');
     for (const connectionId of connectionIds()) {
       const owner = (await readSnapshot(connectionId)).get(address);
-      if (owner?.ports.includes(port)) return owner;
+      if (owner?.ports.includes(port)) return { ...owner, connectionId };
     }
-    const owners = await Promise.all(connectionIds().map((id) => cloudOf(id).addressOwner(address)));
+    const owners = await Promise.all(
+      connectionIds().map(async (connectionId) => {
+        const owner = await cloudOf(connectionId).addressOwner(address);
+        return owner && { ...owner, connectionId };
+      }),
+    );
     return owners.find((owner) => owner !== null) ?? null;
   };
 }

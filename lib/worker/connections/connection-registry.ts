@@ -111,7 +111,9 @@ export function createConnectionRegistry({
       // A plan may span accounts of one cloud.
       connectionIds: () => ids().filter((id) => entries.get(id)?.connection.kind === connection.kind),
     });
-    const prober = createProber(connection, cloud, findOwner);
+    const prober = createProber(connection, cloud, findOwner, (owner, port, isFresh) =>
+      use(owner.connectionId ?? connection.id).cloud.portRules(owner, port, isFresh),
+    );
     entries.set(connection.id, { connection, isolation, cloud, prober, keys: own, isConfirmed });
   };
   return {

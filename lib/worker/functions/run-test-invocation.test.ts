@@ -184,7 +184,7 @@ describe('the results for checks', () => {
     const { testInvocations } = await readConditions(database.db, {
       connectionId,
       span: null,
-      others: { kind: 'none' },
+      others: { kind: 'bindings' },
     });
     expect(testInvocations.map(({ name, qualifier, verdict }) => [name, qualifier, verdict.kind])).toEqual([
       ['bare', '1', 'broken'],

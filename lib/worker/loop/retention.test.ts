@@ -162,6 +162,7 @@ const growth: Readonly<Record<string, 'pruned' | 'one row per object' | 'record 
     api_token: 'expires',
     app_user: 'one row per object',
     approval: 'record of a decision',
+    former_person: 'one row per object',
     approval_comment: 'record of a decision',
     approval_policy: 'one row per object',
     approval_request: 'record of a decision',

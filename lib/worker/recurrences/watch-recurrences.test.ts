@@ -23,7 +23,7 @@ const whileFree = async (_lock: string, act: () => Promise<void>) => {
 };
 const now = () => new Date();
 
-it('creates due occurrences of each series under its lock, and nothing while another worker has it', async () => {
+it('creates due occurrences of each series under its lock, and nothing while runs go first or another worker has it', async () => {
   const { diversionId } = await context.plan();
   const rule = testRule({ aheadDays: 1 });
   expect(await setRecurrence({ diversionId, rule, reason: 'each day', typedDomain: null })).toMatchObject({
@@ -37,7 +37,17 @@ it('creates due occurrences of each series under its lock, and nothing while ano
       return locks.length < 2 ? false : whileFree(lock, act);
     },
   };
-  const round = recurrenceRounds({ loop: workLoop('recurrences', { log: silent() }), lease, now });
+  let mustYield = true;
+  const round = recurrenceRounds({
+    loop: workLoop('recurrences', { log: silent() }),
+    lease,
+    now,
+    mustYield: async () => mustYield,
+  });
+  // Runs go first.
+  await round();
+  expect(locks).toEqual([]);
+  mustYield = false;
   await round();
   expect(await context.db.select().from(occurrences)).toEqual([]);
   await round();
@@ -63,7 +73,7 @@ it('reports a series whose rule this machine can’t use, and creates due occurr
   const log = silent();
   let at = Date.now();
   const loop = workLoop('recurrences', { log, now: () => new Date(at) });
-  const round = recurrenceRounds({ loop, lease: { whileFree }, now });
+  const round = recurrenceRounds({ loop, lease: { whileFree }, now, mustYield: async () => false });
   await round();
   const created = await context.db.select().from(occurrences);
   expect(created.map(({ seriesId }) => seriesId)).toEqual([whole]);

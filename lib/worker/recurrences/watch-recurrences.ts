@@ -19,15 +19,23 @@ type RecurrenceDeps = {
   readonly loop: WorkLoop;
   readonly lease: Pick<Lease, 'whileFree'>;
   readonly now: () => Date;
+  /** Returns whether runs go first now. */
+  readonly mustYield: () => Promise<boolean>;
 };
 
 /**
  * Creates a round over all series, each processed by one worker at a time; an unreadable series does not block the
- * others.
+ * others. Planning keeps the processor busy, so a worker creates those of one series after the other, and runs go first.
  */
-export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Promise<void> {
+export function recurrenceRounds({ loop, lease, now, mustYield }: RecurrenceDeps): () => Promise<void> {
   // The lock belongs to the worker, so it does not serialize the worker's own rounds.
   const busy = new Set<DiversionId>();
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const turn = last.then(act);
+    last = turn.catch(() => {});
+    return turn;
+  };
   const create = async (series: Series): Promise<boolean> => {
     const { id } = series;
     if (busy.has(id)) return false;
@@ -37,8 +45,11 @@ export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Pr
       // The series is readable again, so an earlier failure is cleared.
       if (!(await isSeriesDue(series, now()))) return true;
       let hasCreated = false;
-      await lease.whileFree(`recurrence:${id}`, async () => {
-        hasCreated = await createOccurrences(id, now());
+      await inTurn(async () => {
+        if (await mustYield()) return;
+        await lease.whileFree(`recurrence:${id}`, async () => {
+          hasCreated = await createOccurrences(id, now());
+        });
       });
       return hasCreated;
     } finally {

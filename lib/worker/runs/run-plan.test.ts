@@ -107,7 +107,7 @@ it('a worker that resumes before its call, after another one has claimed its run
   // The other one waited for the call that might be in flight, then sent it itself.
   expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
-}, 20_000);
+}, 60_000);
 
 it.each(['afterCall', 'afterRecord'] as const)(
   'a worker that resumes %s, after another one has finished its run, records nothing and holds nothing',
@@ -187,6 +187,10 @@ describe('a decision of a run without a command', () => {
       { type: 'rollback', why: { kind: 'missedT0' } },
       { operation: 'run.rollBack', facts: { why: 'missedT0' } },
     ],
+    [
+      { type: 'closed', actor: 'Spillway', reason: 'T1' },
+      { operation: 'run.cancel', facts: { why: 'T1' } },
+    ],
   ])('is recorded: %j', (event, decision) => {
     expect(of(event)).toEqual({ ...run, ...decision });
   });
@@ -194,6 +198,7 @@ describe('a decision of a run without a command', () => {
   it.each([
     { type: 'held', reason: { kind: 'command', actor: 'sari' } },
     { type: 'rollback', why: { kind: 'command', actor: 'sari' } },
+    { type: 'closed', actor: 'sari', reason: 'T1' },
     { type: 'stepDone' },
   ])('is not %j: the verb of the person is recorded, or nothing is decided', (event) => {
     expect(of(event)).toBeNull();

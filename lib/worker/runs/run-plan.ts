@@ -52,6 +52,8 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
   if (event.type === 'missed') return { ...by, operation: 'run.missT0', facts: { lateMs: event.lateMs } };
   if (event.type === 'rollback' && event.why.kind !== 'command')
     return { ...by, operation: 'run.rollBack', facts: { why: event.why.kind } };
+  if (event.type === 'closed' && event.actor === 'Spillway' && event.reason === 'T1')
+    return { ...by, operation: 'run.cancel', facts: { why: 'T1' } };
   if (event.type === 'held' && event.reason.kind !== 'command')
     return { ...by, operation: 'run.hold', facts: { reason: event.reason.kind } };
   return null;

@@ -200,14 +200,14 @@ it('reports all problems together', async () => {
   await need(1);
   const { revalidate } = await waiting();
   await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
-  await setEmergencyStop({ reason: 'Odd answers' });
   await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
-  expect((await revalidate()).map(({ kind }) => kind)).toEqual([
-    'unapproved',
-    'stopped',
-    'frozen',
-    'blocked',
-  ]);
+  expect((await revalidate()).map(({ kind }) => kind)).toEqual(['unapproved', 'frozen', 'blocked']);
+});
+
+it('reports no problem while all changes are paused, because the pause must not hold the run', async () => {
+  const { revalidate } = await waiting();
+  await setEmergencyStop({ reason: 'Odd answers' });
+  expect(await revalidate()).toEqual([]);
 });
 
 it('reports temporary keys that now expire before T1 and the drain', async () => {

@@ -17,7 +17,6 @@ import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
-import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readConditions } from '@/lib/server/plans/read-conditions';
@@ -115,8 +114,9 @@ async function rightsProblems(
 }
 
 /**
- * Creates the validator that re-validates a stored run: the right of its author, its plan and approvals, the emergency stop, change freezes, the
- * worker's keys, and the newest snapshot. It requests a newer snapshot for the next check.
+ * Creates the validator that re-validates a stored run: the right of its author, its plan and approvals, change freezes,
+ * the worker's keys, and the newest snapshot. It requests a newer snapshot for the next check. Pausing all changes is no
+ * problem of a plan: its command pauses the run, and a check that reads the pause before that would hold the run instead.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;
@@ -126,9 +126,8 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
       reconnectingForRun(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [expiring, stop, freezes, estate, conditions, approvals] = await Promise.all([
+        const [expiring, freezes, estate, conditions, approvals] = await Promise.all([
           findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
-          readEmergencyStop(db),
           readFreezes(db),
           newestEstate(db, connectionId, all),
           readConditions(db, {
@@ -155,7 +154,6 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         const found = estateProblems(run, { estate, conditions, begun, keepAliveS });
         const problems = [
           await rightsProblems(db, run, approvals),
-          stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
           keyless.map((id) =>
             problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),

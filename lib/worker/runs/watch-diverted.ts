@@ -10,12 +10,10 @@ import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { movedRequests } from '@/lib/plan/model/measured-routes';
 import type { Lease } from '@/lib/run/durable/lease';
-import { runBaseline } from '@/lib/run/model/baseline-states';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { bindPlan } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
-import { withWrittenRules } from '@/lib/run/with-written-records';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readDoneRuns } from '@/lib/server/journal/read-run-baselines';
 import { type Diverted, readDiverted } from '@/lib/server/overview/read-diverted';
@@ -136,10 +134,7 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
   const own = diverted.connectionId;
   const [run] = await readDoneRuns(deps.db, [diverted.runId]);
   if (run === undefined) return null;
-  const baseline = runBaseline(run);
-  const estate = await newestEstate(deps.db, own, diverted.connections, (each) =>
-    withWrittenRules(each, baseline),
-  );
+  const estate = await newestEstate(deps.db, own, diverted.connections);
   if (estate === null) return null;
   const sides = listSideRoutes(estate, diverted.domains);
   const requests = movedRequests(bindPlan(run.plan, run.events));

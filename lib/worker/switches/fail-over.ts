@@ -18,6 +18,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
+import { findAccountIds } from '@/lib/server/plans/find-people';
 import { readPlanFootprint } from '@/lib/server/read-footprint';
 import { insertRun } from '@/lib/server/runs/insert-run';
 
@@ -120,7 +121,11 @@ export async function failOver(
       kind: enabled.kind,
       findings,
       // A plan that continues the failover keeps them: neither counts as a reviewer of it.
-      authors: [failoverActor, enabled.addedBy, enabled.setBy].filter((author) => author !== ''),
+      authors: [
+        failoverActor,
+        ...(enabled.addedBy === '' ? [] : [enabled.addedBy]),
+        ...(await findAccountIds(db, [enabled.setBy])),
+      ],
     });
     const [stored] = await db
       .insert(plans)

@@ -265,6 +265,21 @@ it('yields to a requested sync, and never replaces a newer snapshot with an olde
   }
 });
 
+it('does not replace a snapshot with that of a requested sync that began before it', async () => {
+  await requestedSync();
+  await setTtl(611);
+  const readEstate: Cloud['readEstate'] = async (...args) => {
+    const snapshot = await cloud.readEstate(...args);
+    // Its worker was frozen meanwhile, and another one has run the next sync.
+    await setTtl(778);
+    await requestedSync();
+    return snapshot;
+  };
+  const late = { ...cloud, readEstate };
+  await syncEstate({ db: fixture.database.db, cloudOf: () => late, historyDays: 30, onError: () => {} }, id);
+  expect((await stored()).records.map(({ ttlS }) => ttlS)).toContain(778);
+});
+
 it('reports when a full sync failed, keeps the last snapshot and retries at its interval', async () => {
   await requestedSync();
   const before = await stored();

@@ -86,16 +86,19 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
  * meanwhile.
  */
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
-  const { db, historyDays: keptDays } = deps;
+  const { db, historyDays: keptDays, now } = deps;
+  // From before the list of load balancers to read: a rule that a run writes now was not read after it.
+  const partsAt = now().toISOString();
   const stored = await readSnapshotTimes(db, connectionId);
   const newest: Estate | null = await newestSnapshot(db, connectionId);
   if (newest === null) return;
   const watched = await watchedLoadBalancers(db, connectionId, newest);
-  const snapshot = await deps.cloudOf(connectionId).readChanges(newest, watched);
+  const read = await deps.cloudOf(connectionId).readChanges(newest, watched);
+  const snapshot: Estate = { ...read, partsAt };
   await db.transaction(async (tx) => {
     await lockConnection(tx, connectionId);
     if (!isSame(stored, await readSnapshotTimes(tx, connectionId))) return;
-    const observedAt = new Date(snapshot.partsAt ?? snapshot.takenAt);
+    const observedAt = new Date(partsAt);
     await storeEstate(tx, connectionId, snapshot, { observedAt, keptDays });
   });
 }
@@ -187,9 +190,16 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
   return () => deps.loop.each(connectionIds(), (id) => `connection ${id}`, one);
 }
 
-/** Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried. */
-export function startBackgroundSync(deps: BackgroundSyncDeps): void {
+/**
+ * Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried.
+ * @param mustYield returns whether runs go first now
+ */
+export function startBackgroundSync(deps: BackgroundSyncDeps, mustYield: () => Promise<boolean>): void {
   if (deps.paces.partsS === 0 && deps.paces.wholeS === 0) return;
   const round = backgroundRounds(deps);
-  setInterval(() => void round(), pollMs).unref();
+  const begin = async () => {
+    // A database that is away is each round's own problem.
+    if (!(await mustYield().catch(() => false))) await round();
+  };
+  setInterval(() => void begin(), pollMs).unref();
 }

@@ -1,13 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import type { Cloud, SyncProgress } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import { connections, syncs } from '@/lib/db/schema';
+import { connections, estates, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import { newestOnly } from '@/lib/worker/loop/newest-only';
 import { readAudit } from './read-audit';
-import { storeEstate } from './store-estate';
+import { lockConnection, storeEstate } from './store-estate';
 
 async function setSync(
   db: Database,
@@ -28,7 +28,7 @@ export type SyncDeps = {
 
 /**
  * Stores a snapshot, and that its sync is done. If the connection breaks at the commit, it may be stored twice, which
- * is harmless.
+ * is harmless. A sync that ends late, because its worker was frozen, does not replace one that began after it.
  */
 async function store(
   { db, historyDays: keptDays }: Pick<SyncDeps, 'db' | 'historyDays'>,
@@ -37,7 +37,14 @@ async function store(
   progress: SyncProgress | null,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await storeEstate(tx, connectionId, estate, { observedAt: new Date(estate.takenAt), keptDays });
+    await lockConnection(tx, connectionId);
+    const observedAt = new Date(estate.takenAt);
+    const [newer] = await tx
+      .select({ id: estates.id })
+      .from(estates)
+      .where(and(eq(estates.connectionId, connectionId), gt(estates.takenAt, observedAt)))
+      .limit(1);
+    if (newer === undefined) await storeEstate(tx, connectionId, estate, { observedAt, keptDays });
     await tx.update(connections).set({ uin: estate.account.uin }).where(eq(connections.id, connectionId));
     const done = { state: 'done', finishedAt: new Date(), progress } as const;
     await tx.update(syncs).set(done).where(eq(syncs.connectionId, connectionId));

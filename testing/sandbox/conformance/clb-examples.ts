@@ -42,6 +42,9 @@ const loadBalancers: readonly Example[] = [
     }),
   ),
   reading('clb', 'DescribeResources', 'all'),
+  reading('clb', 'DescribeLBOperateProtect', 'of one', ({ loadBalancer }) => ({
+    LoadBalancerIds: [loadBalancer ?? 'lb-00000000'],
+  })),
   reading('clb', 'DescribeClassicalLBListeners', 'of one', ({ classic }) => ({ LoadBalancerId: classic }), [
     'classic',
   ]),

@@ -217,6 +217,7 @@ export const otherExamples: readonly Example[] = [
     Offset: 0,
     SearchKey: 'example',
   })),
+  reading('igtm', 'DescribeInstanceList', 'all', () => ({ Offset: 0, Limit: 20 })),
   reading('ssl', 'DescribeCertificates', 'by a word in the note', () => ({
     Limit: 1,
     Offset: 0,

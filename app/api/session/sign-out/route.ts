@@ -1,4 +1,5 @@
 import { signOut } from '@/lib/server/auth/change-session';
 import { sessionRoute } from '@/lib/server/route';
 
-export const POST = sessionRoute(signOut);
+// What the pages have stored in the browser, such as drafts. https://www.w3.org/TR/clear-site-data/
+export const POST = sessionRoute(signOut, { 'Clear-Site-Data': '"storage"' });

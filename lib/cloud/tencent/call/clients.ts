@@ -6,6 +6,7 @@ import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20190319 as cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/index.js';
 import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
 import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
+import { v20231024 as igtm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/igtm/v20231024/index.js';
 import { v20180724 as monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/index.js';
 import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
 import { v20191205 as ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/index.js';
@@ -27,6 +28,7 @@ const constructors = {
   ssl: ssl.Client,
   cam: cam.Client,
   cloudaudit: cloudaudit.Client,
+  igtm: igtm.Client,
 };
 
 export type Clients = { [S in Service]: InstanceType<(typeof constructors)[S]> };

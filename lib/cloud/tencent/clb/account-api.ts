@@ -1,4 +1,7 @@
-import type { DescribeQuotaResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
+import type {
+  DescribeLBOperateProtectResponse,
+  DescribeQuotaResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
 import type { ClbQuota, CustomConfig } from '@/lib/estate/account-model';
 import type { LoadBalancerId } from '@/lib/estate/ids';
@@ -6,7 +9,7 @@ import type { Reader } from '../call/caller';
 import { type OnOdd, readPages } from '../call/pages';
 import { type ConfigBinding, toConfigBindings, toCustomConfigs } from './convert-custom-configs';
 import { toTargetHealths } from './convert-health';
-import { list } from './wire';
+import { list, text } from './wire';
 
 const WireQuotas = z.object({
   QuotaSet: list(z.object({ QuotaId: z.string(), QuotaLimit: z.number().int() })),
@@ -47,6 +50,34 @@ export function readHealth(
   return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, (answer) =>
     toTargetHealths(answer, onOdd),
   );
+}
+
+const Protections = z.object({
+  LoadBalancerSet: list(
+    z.object({
+      LoadBalancerId: z.string(),
+      ProtectState: z.boolean(),
+      OperatorUin: text,
+      Description: text,
+    }),
+  ),
+});
+
+function toProtections(answer: DescribeLBOperateProtectResponse) {
+  return new Map(
+    Protections.parse(answer)
+      .LoadBalancerSet.filter(({ ProtectState }) => ProtectState)
+      .map((each) => [each.LoadBalancerId, { operatorUin: each.OperatorUin, note: each.Description ?? '' }]),
+  );
+}
+
+/** The load balancers in one DescribeLBOperateProtect call; the largest number is not published. */
+export const protectionBatch = 20;
+
+/** Reads the operation protection of load balancers, at most {@link protectionBatch}; without it, one has no entry. */
+export function readProtections(reader: Reader, region: string, loadBalancerIds: readonly LoadBalancerId[]) {
+  const params = { LoadBalancerIds: [...loadBalancerIds] };
+  return reader.read({ service: 'clb', action: 'DescribeLBOperateProtect', region, params }, toProtections);
 }
 
 /** Reads the quotas of a region. */

@@ -1,5 +1,6 @@
 import type { LoadBalancerId } from '@/lib/estate/ids';
-import type { LoadBalancer } from '@/lib/estate/model';
+import type { Matchable } from '@/lib/estate/match-rule';
+import type { Listener, LoadBalancer } from '@/lib/estate/model';
 import type { ListenerRef } from '@/lib/estate/object';
 import { CloudError } from '../../errors';
 import type { Reader } from '../call/caller';
@@ -11,6 +12,9 @@ import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 
 /** The largest page of DescribeLoadBalancers. https://cloud.tencent.com/document/api/214/30685 */
 const pageSize = 100;
+
+/** A listener with its rules, without what is bound to them. */
+export type ReadListener = Pick<Listener, 'protocol' | 'port'> & { readonly rules: readonly Matchable[] };
 
 /** Lists all load balancers of a region, both generations. */
 export function listLoadBalancers(
@@ -36,15 +40,25 @@ export async function listLoadBalancersAt(
   return (await reader.read(request, (answer) => toLoadBalancers(answer, region))).items;
 }
 
-/** Returns the ports of a load balancer's listeners. */
-export async function readPorts(
+/** Returns the listeners of a load balancer, with the domains and URLs of their rules. */
+export async function readListeners(
   reader: Reader,
   region: string,
   loadBalancerId: LoadBalancerId,
-): Promise<readonly number[]> {
+): Promise<readonly ReadListener[]> {
   const params = { LoadBalancerId: loadBalancerId };
   const request = { service: 'clb', action: 'DescribeListeners', region, params } as const;
-  return (await reader.read(request, (answer) => toListeners(answer))).map(({ Port }) => Port);
+  const listeners = await reader.read(request, (answer) => toListeners(answer));
+  return listeners.map(({ Port, Protocol, Rules }) => ({
+    port: Port,
+    protocol: Protocol,
+    rules: Rules.map((rule) => {
+      const domains = [...ruleDomains(rule)];
+      const [domain = ''] = domains;
+      const isDefault = rule.DefaultServer === true;
+      return { domain, domains, url: rule.Url, isDefault, createdAt: rule.CreateTime };
+    }),
+  }));
 }
 
 /** Lists the load balancers of a region that have exactly this name. */

@@ -30,6 +30,7 @@ function toClassicListeners(
     port: wire.ListenerPort,
     certificateId: wire.CertId,
     certificateIds: wire.CertId === null ? [] : [wire.CertId],
+    clientCaId: null,
     sniSwitch: null,
     keepalive: null,
     stopped: null,

@@ -2,7 +2,21 @@ import { expect, it } from 'vitest';
 import { parseFacts } from './convert-custom-configs';
 
 it.each<[text: string, facts: object]>([
-  ['', { addsMethodHeader: false, addsUriHeader: false, readTimeoutS: null, bodyMaxMb: null }],
+  [
+    '',
+    {
+      addsMethodHeader: false,
+      addsUriHeader: false,
+      readTimeoutS: null,
+      bodyMaxMb: null,
+      tlsVersions: null,
+      directives: [],
+    },
+  ],
+  [
+    'ssl_protocols TLSv1.2 TLSv1.3;add_header A 1;add_header B 2;',
+    { tlsVersions: ['TLSv1.2', 'TLSv1.3'], directives: ['add_header', 'ssl_protocols'] },
+  ],
   ['proxy_set_header X-Method $request_method; # how', { addsMethodHeader: true, addsUriHeader: false }],
   [
     'proxy_set_header x-uri $uri;\nproxy_set_header X-Method "GET";',

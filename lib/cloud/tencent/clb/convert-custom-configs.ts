@@ -31,7 +31,7 @@ function readDirectives(text: string): readonly (readonly string[])[] {
   return directives;
 }
 
-type Facts = Pick<CustomConfig, 'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'>;
+type Facts = Omit<CustomConfig, 'id' | 'name' | 'region' | 'scope' | 'bindings'>;
 
 /** Parses nginx's times: `60s`, `60`, `5m`, `1h`. Returns null for anything else. */
 function parseSeconds(word: string | undefined): number | null {
@@ -61,6 +61,8 @@ export function parseFacts(content: string): Facts {
     addsUriHeader: sets('x-uri', '$uri'),
     readTimeoutS: parseSeconds(findWord('proxy_read_timeout')),
     bodyMaxMb: parseMegabytes(findWord('client_max_body_size')),
+    tlsVersions: directives.find(([name]) => name === 'ssl_protocols')?.slice(1) ?? null,
+    directives: [...new Set(directives.map(([name = '']) => name))].toSorted(),
   };
 }
 

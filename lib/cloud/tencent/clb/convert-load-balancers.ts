@@ -27,6 +27,7 @@ const WireLoadBalancer = z.object({
   AttributeFlags: z.array(z.string()).nullish(),
   SecureGroups: z.array(z.string()).nullish(),
   LoadBalancerPassToTarget: z.boolean().nullish(),
+  Tags: list(z.object({ TagKey: z.string(), TagValue: z.string() })),
 });
 
 /** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
@@ -74,6 +75,8 @@ export function toLoadBalancers(
       blocked: lb.IsBlock === true,
       stopped: readFlag(lb.AttributeFlags, 'Stop'),
       deleteProtected: readFlag(lb.AttributeFlags, 'DeleteProtect'),
+      operationProtection: null,
+      tags: Object.fromEntries(lb.Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue])),
       wafFlag: readFlag(lb.AttributeFlags, 'WafFlag'),
       slaType: lb.SlaType ?? null,
       bandwidthMbps: lb.NetworkAttributes?.InternetMaxBandwidthOut ?? null,

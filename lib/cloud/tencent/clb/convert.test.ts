@@ -201,3 +201,33 @@ describe('toTaskStatus', () => {
     expect(toTaskStatus({ Status })).toEqual({ state, message: '' });
   });
 });
+
+describe('mutual TLS and session stickiness', () => {
+  const certificate = { CertId: 'cert-1', CertCaId: 'ca-1' };
+  const read = (of: object, rule: object) => {
+    const answer = {
+      Listeners: [
+        {
+          ListenerId: 'lbl-1',
+          Protocol: 'HTTPS',
+          Port: 443,
+          Certificate: of,
+          Rules: [{ LocationId: 'loc-1', Domain: 'a.shop.test', Url: '/', ...rule }],
+        },
+      ],
+    };
+    const bound = { Listeners: [{ ListenerId: 'lbl-1', Rules: [{ LocationId: 'loc-1' }] }] };
+    // The declarations require fields that the cloud leaves out.
+    const [wire, bindings] = [toListeners(answer as never), toBindings(bound as never)];
+    const joined = joinBindings(lb, wire, bindings);
+    return [joined?.listeners[0]?.clientCaId, joined?.rules[0]?.clientCaId, joined?.rules[0]?.sessionExpireS];
+  };
+
+  it.each([
+    [{ ...certificate, SSLMode: 'MUTUAL' }, { SessionExpireTime: 60 }, ['ca-1', null, 60]],
+    [{ ...certificate, SSLMode: 'UNIDIRECTIONAL' }, {}, [null, null, null]],
+    [{}, { Certificate: { ...certificate, SSLMode: 'MUTUAL' }, SessionExpireTime: 0 }, [null, 'ca-1', 0]],
+  ])('%j and %j are read', (of, rule, expected) => {
+    expect(read(of, rule)).toEqual(expected);
+  });
+});

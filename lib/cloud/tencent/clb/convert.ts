@@ -15,7 +15,16 @@ import {
   type Target,
 } from '@/lib/estate/model';
 import { type OnOdd, readEach } from '../call/pages';
-import { list, listCertificateIds, readFlag, Switch, text, toNullableInstant, WireCertificate } from './wire';
+import {
+  findClientCa,
+  list,
+  listCertificateIds,
+  readFlag,
+  Switch,
+  text,
+  toNullableInstant,
+  WireCertificate,
+} from './wire';
 
 const WireRule = z.object({
   LocationId: RuleId,
@@ -24,6 +33,7 @@ const WireRule = z.object({
   Url: z.string(),
   DefaultServer: z.boolean().nullish(),
   Scheduler: text,
+  SessionExpireTime: z.number().int().nullish(),
   QuicStatus: text,
   TargetType: text,
   WafDomainId: text,
@@ -173,6 +183,7 @@ export function joinBindings(
       port: wire.Port,
       certificateId: certificateIds[0] ?? null,
       certificateIds,
+      clientCaId: findClientCa(wire.Certificate),
       sniSwitch: wire.SniSwitch,
       keepalive: wire.KeepaliveEnable,
       stopped: readFlag(wire.AttrFlags, 'Stop'),
@@ -196,6 +207,8 @@ export function joinBindings(
         quic: wireRule.QuicStatus === 'QUIC_ACTIVE',
         targetType: wireRule.TargetType ?? 'NODE',
         certificateIds: listCertificateIds(wireRule.Certificate),
+        clientCaId: findClientCa(wireRule.Certificate),
+        sessionExpireS: wireRule.SessionExpireTime ?? null,
         forwardType: wireRule.ForwardType,
         healthCheck: wireRule.HealthCheck?.HealthSwitch ?? null,
         http2: wireRule.Http2 ?? null,

@@ -21,11 +21,21 @@ export function readFlag(flags: readonly string[] | null | undefined, name: stri
 
 export const toNullableInstant = (time: string | null) => (time === null ? null : toInstant(time));
 
-export const WireCertificate = z.object({ CertId: text, ExtCertIds: list(z.string()) }).nullish();
+export const WireCertificate = z
+  .object({ CertId: text, ExtCertIds: list(z.string()), SSLMode: text, CertCaId: text })
+  .nullish();
 
 /** Returns server certificates in order: several differ in their kind of key. */
 export function listCertificateIds(wire: z.infer<typeof WireCertificate>): string[] {
   return [wire?.CertId ?? '', ...(wire?.ExtCertIds ?? [])].filter((id) => id !== '');
+}
+
+/**
+ * Returns the CA of the certificates that clients must present; null = they need none.
+ * https://cloud.tencent.com/document/api/214/30694#CertificateOutput
+ */
+export function findClientCa(wire: z.infer<typeof WireCertificate>): string | null {
+  return wire?.SSLMode === 'MUTUAL' ? (wire.CertCaId ?? '') : null;
 }
 
 /** 1 = on, 0 = off. */

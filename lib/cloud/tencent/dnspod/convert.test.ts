@@ -34,8 +34,14 @@ describe('toRecords', () => {
       ttlS: 600,
       weight: null,
       enabled: true,
+      monitored: false,
       updatedAt: '2021-03-28T03:27:09.000Z',
     });
+  });
+
+  it('reads whether D-monitoring watches a record', () => {
+    expect(only({ MonitorStatus: 'Ok' })?.monitored).toBe(true);
+    expect(only({ MonitorStatus: '' })?.monitored).toBe(false);
   });
 
   it('leaves the values of other types unchanged', () => {

@@ -14,6 +14,7 @@ const WireZone = z.object({
   Status: z.string(),
   DNSStatus: z.string().nullish(),
   Grade: z.string(),
+  TagList: z.array(z.object({ TagKey: z.string(), TagValue: z.string() })).nullish(),
 });
 
 function isDelegated(status: string | null | undefined): boolean | null {
@@ -38,6 +39,7 @@ export function toZones(answer: DescribeDomainListResponse, onOdd?: OnOdd): Page
       grade: zone.Grade,
       minTtlS: null,
       sameNameMax: null,
+      tags: Object.fromEntries((zone.TagList ?? []).map(({ TagKey, TagValue }) => [TagKey, TagValue])),
     }),
   );
   return { items, total: wire.DomainCountInfo.DomainTotal, count: wire.DomainList?.length ?? 0 };
@@ -53,6 +55,7 @@ const WireRecord = z.object({
   TTL: z.number().int(),
   Weight: z.number().int().nullish(),
   Status: z.string(),
+  MonitorStatus: z.string().nullish(),
   UpdatedOn: z.string(),
 });
 
@@ -71,6 +74,8 @@ function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
     ttlS: wire.TTL,
     weight: wire.Weight || null,
     enabled: wire.Status === 'ENABLE',
+    // '' = not monitored: https://cloud.tencent.com/document/api/1427/56166.
+    monitored: (wire.MonitorStatus ?? '') !== '',
     updatedAt: toInstant(wire.UpdatedOn),
   };
 }

@@ -47,7 +47,7 @@ const WireTotals = z.object({
 /** A monitored object: the dimensions, by name, that distinguish it from all others in its namespace. */
 export type MonitoredObject = {
   readonly region: string;
-  readonly namespace: 'QCE/LOADBALANCE' | 'QCE/SCF_V2';
+  readonly namespace: 'QCE/LOADBALANCE' | 'QCE/LB_PUBLIC' | 'QCE/SCF_V2';
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
@@ -133,20 +133,17 @@ export async function readLongSeries(
   return sums;
 }
 
-/**
- * Returns the sum of a metric of each object over a span of time, in the order of the objects; null = it has no value.
- * @param objects all of one region and namespace
- */
-export async function readTotals(
+/** Returns the values of a metric of each object over a span of time, in the order of the objects. */
+async function readEach(
   reader: Reader,
   objects: readonly MonitoredObject[],
   metric: string,
   span: MonitoredSpan,
-): Promise<readonly (number | null)[]> {
+): Promise<readonly (readonly number[])[]> {
   const groups = Array.from({ length: Math.ceil(objects.length / objectsMax) }, (_, n) =>
     objects.slice(n * objectsMax, (n + 1) * objectsMax),
   );
-  const totals = await Promise.all(
+  const values = await Promise.all(
     groups.map((group) => {
       const toGroup = (answer: GetMonitorDataResponse) => {
         const { DataPoints: points } = WireTotals.parse(answer);
@@ -154,14 +151,34 @@ export async function readTotals(
           const own = points.find(({ Dimensions: named }) =>
             named.every(({ Name, Value }) => dimensions[Name] === undefined || dimensions[Name] === Value),
           );
-          const values = (own?.Values ?? []).filter((value) => value !== null);
-          return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+          return (own?.Values ?? []).filter((value) => value !== null);
         });
       };
       return sendFor(reader, group, metric, span, toGroup);
     }),
   );
-  return totals.flat();
+  return values.flat();
+}
+
+/**
+ * Returns the sum of a metric of each object over a span of time, in the order of the objects; null = it has no value.
+ * @param objects all of one region and namespace
+ */
+export async function readTotals(
+  ...asked: readonly [Reader, readonly MonitoredObject[], string, MonitoredSpan]
+): Promise<readonly (number | null)[]> {
+  const found = await readEach(...asked);
+  return found.map((values) => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0)));
+}
+
+/**
+ * Returns the largest value of a metric of each object over a span of time, in the order of the objects; 0 = it has none.
+ * @param objects all of one region and namespace
+ */
+export async function readPeaks(
+  ...asked: readonly [Reader, readonly MonitoredObject[], string, MonitoredSpan]
+): Promise<readonly number[]> {
+  return (await readEach(...asked)).map((values) => Math.max(0, ...values));
 }
 
 /** @param objects some of one region and namespace */

@@ -84,6 +84,7 @@ const WireFunction = z.object({
   Timeout: z.number().int(),
   ModTime: z.string(),
   AvailableStatus: z.string().nullish(),
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).nullish(),
 });
 
 /** One function (or one version of it) without its lists, and the reason for its state. */
@@ -115,6 +116,7 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
       timeoutS: wire.Timeout,
       modifiedAt: toInstant(wire.ModTime),
       availableStatus: wire.AvailableStatus || null,
+      tags: Object.fromEntries((wire.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     },
     reason: reasons.join('; ') || (wire.StatusDesc ?? ''),
     description: wire.Description ?? '',

@@ -1,4 +1,5 @@
-import { commentText } from './shell-quote';
+import { type HeadFinding, hasLoss, listFindingLines } from '../head-finding';
+import { commentText, shellQuote } from './shell-quote';
 
 export type ScriptHead = {
   /** The name of the diversion, its plan, and whether the script applies or rolls back. */
@@ -8,13 +9,25 @@ export type ScriptHead = {
   readonly takenAt: string;
   /** The account's number; null = unknown: then the script can't check that it is the right one. */
   readonly accountUin: string | null;
+  /** Those of the script that applies; a rollback has none. */
+  readonly findings: readonly HeadFinding[];
 };
 
+/** Ends the script before it does anything, unless its user accepts the losses of exactly this plan. */
+const acceptProgram = (hash: string) => `
+
+if [ "\${SPILLWAY_ACCEPT:-}" != ${shellQuote(hash)} ]; then
+  echo 'refused: clients get errors, see LOSSES at the top of this file; to accept them, set SPILLWAY_ACCEPT to the plan hash' >&2
+  exit 2
+fi`;
+
 /** Returns the comment at the top: the effect, the requirements and the exit codes of the script. */
-export function headProgram({ title, hash, takenAt }: ScriptHead): string {
-  const text = `#!/usr/bin/env bash
+export function headProgram({ title, hash, takenAt, findings }: ScriptHead): string {
+  const lines = listFindingLines(findings).map((line) => `# ${line}\n`);
+  return `#!/usr/bin/env bash
 #
 # ${commentText(title)}
+${lines.join('')}\
 # Plan hash ${commentText(hash)}, made from the estate of ${commentText(takenAt)}.
 #
 # Makes the calls of the plan in their order, with its waits and probes. Before each call its object is read: where it is
@@ -27,6 +40,5 @@ export function headProgram({ title, hash, takenAt }: ScriptHead): string {
 # Ends with 0: everything is as the plan leads to; 2: refused, with the reason, nothing more was done.
 
 set -euo pipefail
-export LC_ALL=C`;
-  return text;
+export LC_ALL=C${hasLoss(findings) ? acceptProgram(hash) : ''}`;
 }

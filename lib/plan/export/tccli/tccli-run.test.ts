@@ -123,6 +123,7 @@ function buildScript(plan: Plan, way: 'steps' | 'revert', accountUin = '10002847
     hash: 'ab',
     takenAt: plan.estateTakenAt,
     accountUin,
+    findings: [],
   };
   return tccliScript({ head, plan, way, words: (step) => stepWords(step).key });
 }

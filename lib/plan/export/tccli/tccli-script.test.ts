@@ -17,6 +17,7 @@ const head: ScriptHead = {
   hash: 'ab',
   takenAt: '2026-12-11T14:14:02.000Z',
   accountUin: '100000000001',
+  findings: [],
 };
 const words = (step: Step) => stepWords(step).key;
 const buildScript = (
@@ -81,6 +82,29 @@ describe('tccliScript', () => {
     );
   });
 
+  it('names losses and unknown checks at the top, and runs only once the losses are accepted', () => {
+    const findings = [
+      { kind: 'unknown', text: 'Quota: unread' },
+      { kind: 'loss', text: 'Still served: HTTPS:443\n$(touch /tmp/x)' },
+    ] as const;
+    const script = buildScript({ steps: [], revert: [] }, 'steps', { findings, accountUin: null });
+    const [, , , ...lines] = script.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      '# LOSSES that were acknowledged: clients get errors.',
+      '#   - Still served: HTTPS:443 $(touch /tmp/x)',
+      '# UNKNOWN: these checks could not be read.',
+      '#   - Quota: unread',
+    ]);
+    const run = (env: object) =>
+      spawnSync('bash', ['-s'], { input: script, encoding: 'utf8', env: { ...process.env, ...env } });
+    for (const env of [{}, { SPILLWAY_ACCEPT: 'yes' }])
+      expect(run(env)).toMatchObject({ status: 2, stderr: expect.stringContaining('see LOSSES') });
+    expect(run({ SPILLWAY_ACCEPT: 'ab' }).stderr).not.toContain('LOSSES');
+    const unread = buildScript({ steps: [], revert: [] }, 'steps', { findings: findings.slice(0, 1) });
+    expect(unread).toContain('# UNKNOWN');
+    expect(unread).not.toContain('SPILLWAY_ACCEPT');
+  });
+
   it('property: is valid bash, and contains each step once, in order, with its waits', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
@@ -122,7 +146,13 @@ describe('tccliScript', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const script = tccliScript({
-          head: { title: text, hash: text, takenAt: text, accountUin: text },
+          head: {
+            title: text,
+            hash: text,
+            takenAt: text,
+            accountUin: text,
+            findings: [{ kind: 'loss', text }],
+          },
           plan: withText(testPlan, text),
           way: 'steps',
           words: () => text,

@@ -32,7 +32,7 @@ it(`the configuration of a plan, over the objects of a sandbox, is ${how}`, {
     const planned = planDiversion({ estate, diversion: testSplitDiversion, keepAliveS: 0 });
     invariant(planned.ok, 'the seed has what the diversion names');
     const plan = planned.value;
-    const head = { title: 'A plan', hash: 'ab' };
+    const head = { title: 'A plan', hash: 'ab', findings: [] };
     const text = terraformFile({ head, plan, estate, words: (step) => stepWords(step).key });
 
     const parsed = await readHcl(text);

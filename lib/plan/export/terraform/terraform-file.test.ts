@@ -5,7 +5,7 @@ import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { ObjectState } from '@/lib/estate/object';
 import { isAbsent } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model/model';
+import type { Plan, Step } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import {
   checkAgainstDocumentation,
@@ -29,7 +29,7 @@ import { planDiversion } from '../../plan-diversion';
 import { hclString } from './hcl';
 import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
-const head = { title: 'A plan', hash: 'ab' };
+const head = { title: 'A plan', hash: 'ab', findings: [] };
 const buildText = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>
   terraformFile({ head: { ...head, title }, plan, estate, words: (step) => stepWords(step).key });
 
@@ -42,6 +42,18 @@ function buildPlan(input: Parameters<typeof planDiversion>[0]): Plan {
 }
 
 describe('terraformFile', () => {
+  it('names losses at the top, and asks for their acceptance', async () => {
+    const plan = buildPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+    const words = (step: Step) => stepWords(step).key;
+    const findings = [{ kind: 'loss', text: 'Still served: HTTPS:443' }] as const;
+    const text = terraformFile({ head: { ...head, findings }, plan, estate: null, words });
+    expect(text).toContain('#   - Still served: HTTPS:443');
+    expect((await readHcl(text)).variable).toMatchObject({
+      spillway_accept: [{ validation: [{ condition: ref('var.spillway_accept == "ab"') }] }],
+    });
+    expect(buildText(plan)).not.toContain('spillway_accept');
+  });
+
   it('writes the new rule with its function, and then the name that points at it', async () => {
     const estate = testEstate();
     const parsed = await readHcl(

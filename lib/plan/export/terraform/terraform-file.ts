@@ -2,6 +2,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
+import { type HeadFinding, hasLoss, listFindingLines } from '../head-finding';
 import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
 import { Labels } from './labels';
 import { listenerResource, loadBalancerResource, type Making, provisionedResources } from './made-resources';
@@ -127,12 +128,32 @@ export type TerraformHead = {
   /** The name of the diversion, and its plan. */
   readonly title: string;
   readonly hash: string;
+  readonly findings: readonly HeadFinding[];
 };
 
-function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) => string): string {
+/** A variable without a default, which takes only the plan hash: its user accepts the losses. */
+function acceptBlock(hash: string): HclBody {
+  const body = [
+    ...attributes({
+      type: { expression: 'string' },
+      description: 'Clients get errors, see LOSSES at the top of this file. The plan hash accepts them.',
+    }),
+    {
+      block: 'validation',
+      body: attributes({
+        condition: { expression: `var.spillway_accept == ${JSON.stringify(hash)}` },
+        error_message: 'Set spillway_accept to the plan hash to accept the losses.',
+      }),
+    },
+  ];
+  return [{ block: 'variable', labels: ['spillway_accept'], body }];
+}
+
+function head({ title, hash, findings }: TerraformHead, plan: Plan, words: (step: Step) => string): string {
   const inTime = plan.steps.filter((step) => step.kind !== 'write');
   return [
     `${title}`,
+    ...listFindingLines(findings),
     `Plan hash ${hash}, made from the estate of ${plan.estateTakenAt}.`,
     '',
     'What the plan leads to, for all that it writes to; what is there already is imported. Look at "terraform plan" first: it',
@@ -163,6 +184,7 @@ export function terraformFile(input: {
   const { plan, estate, words } = input;
   const blocks = [
     ...providerBlocks(listRegions(plan)),
+    ...(hasLoss(input.head.findings) ? acceptBlock(input.head.hash) : []),
     ...buildResources(plan, estate ?? nothing).flatMap(resourceBlocks),
   ];
   return [hclText([{ comment: head(input.head, plan, words) }]), hclText(blocks)].join('\n');

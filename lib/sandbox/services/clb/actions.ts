@@ -28,6 +28,7 @@ import { createLoadBalancerAction } from './load-balancers/create-load-balancer'
 import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
 import { describeLoadBalancers } from './load-balancers/describe-load-balancers';
 import { describeLoadBalancersDetail } from './load-balancers/describe-load-balancers-detail';
+import { describeLBOperateProtect } from './load-balancers/describe-operate-protect';
 import { describeResources } from './load-balancers/describe-resources';
 import {
   describeLoadBalancerListByCertId,
@@ -91,6 +92,7 @@ export const clbActions: Actions = {
   DescribeResources: describeResources,
   DescribeClassicalLBListeners: describeClassicalLBListeners,
   DescribeQuota: describeQuota,
+  DescribeLBOperateProtect: describeLBOperateProtect,
   DescribeListeners: describeListeners,
   CreateListener: createListenerAction,
   ModifyListener: modifyListener,

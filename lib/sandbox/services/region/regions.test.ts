@@ -58,7 +58,7 @@ test('returns Chinese names on request', async () => {
 test('returns the products that the sandbox has', async () => {
   const { region } = cloud.clients({ region: '' });
   const { Products = [], TotalCount } = await region.DescribeProducts({ Limit: 3, Offset: 1 });
-  expect(TotalCount).toBe(12);
+  expect(TotalCount).toBe(13);
   expect(Products.map((product) => product.Name)).toEqual(['clb', 'cloudaudit', 'cvm']);
   expect(await catchCode(region.DescribeRegions({ Product: 'cos' }))).toBe('InvalidParameter');
   expect(await catchCode(region.DescribeProducts({ Limit: 101 }))).toBe('InvalidParameter');

@@ -1,5 +1,6 @@
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
+import { shortRegion } from '@/lib/sandbox/model/clb/short-region';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
@@ -35,7 +36,7 @@ export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAn
               url: rule.url,
               weight: target.weight,
             }),
-            ResourceId: `qcs::clb:${lb.region}:uin/${account.uin}:${lb.id}/${listener.id}/${rule.id}`,
+            ResourceId: `qcs::clb:${shortRegion(lb.region)}:uin/${account.uin}:${lb.id}/${listener.id}/${rule.id}`,
             Qualifier: target.qualifier,
             Enable: 1,
             AvailableStatus: 'Available',

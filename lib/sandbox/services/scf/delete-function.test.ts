@@ -45,11 +45,14 @@ test('deletes one version by either action, and never reuses its number', async 
   expect(await refusal(remove('2'))).toBe('UnsupportedOperation.AliasBind');
 });
 
-test('keeps what a load balancer forwards to, unless the assumption says otherwise', async () => {
-  const { scf, make, refusal } = it;
+test('deletes what a load balancer forwards to, unless the assumption says otherwise', async () => {
+  const assumptions = new Assumptions();
+  assumptions.set('function.deleteBound', 'refuse');
+  const careful = await startScf({ assumptions });
+  const { scf, make, refusal } = careful;
   await make('live', 1);
   await scf.CreateAlias({ FunctionName: 'live', Name: 'prod', FunctionVersion: '1' });
-  await bind(it, 'live', '1');
+  await bind(careful, 'live', '1');
   expect(await refusal(() => scf.DeleteFunction({ FunctionName: 'live' }))).toBe(
     'FailedOperation.DeleteFunction',
   );
@@ -58,14 +61,12 @@ test('keeps what a load balancer forwards to, unless the assumption says otherwi
     'FailedOperation.DeleteFunction',
   );
 
-  const assumptions = new Assumptions();
-  assumptions.set('function.deleteBound', 'leave');
-  const other = await startScf({ assumptions });
-  await other.make('live', 1);
-  await bind(other, 'live', '1');
-  await other.scf.DeleteFunction({ FunctionName: 'live' });
-  const { clb } = other.cloud.clients();
+  await careful.cloud.plane.stop();
+
+  await it.make('live', 1);
+  await bind(it, 'live', '1');
+  await it.scf.DeleteFunction({ FunctionName: 'live' });
+  const { clb } = it.cloud.clients();
   const { Listeners: listeners } = await clb.DescribeTargets({ LoadBalancerId: place.LoadBalancerId });
   expect(listeners?.[0]?.Rules?.[0]?.FunctionTargets).toHaveLength(1);
-  await other.cloud.plane.stop();
 });

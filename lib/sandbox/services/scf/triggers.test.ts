@@ -43,6 +43,14 @@ test('creates a timer, lists it beside a binding, changes, closes and deletes it
   expect(await types({ Filters: [{ Name: 'Qualifier', Values: ['$LATEST'] }] })).toEqual(['clb']);
   expect(await types({ OrderBy: 'add_time', Order: 'DESC' })).toEqual(['timer', 'clb']);
   expect((await scf.GetFunction(hello)).Triggers).toHaveLength(2);
+  // The name of a binding has the short code of its region, and clients ask for triggers by an undeclared parameter.
+  const asked = { ...hello, ShowTriggers: 'TRUE' } as Parameters<typeof scf.GetFunction>[0];
+  expect((await scf.GetFunction(asked)).Triggers).toContainEqual(
+    expect.objectContaining({
+      Type: 'clb',
+      ResourceId: expect.stringMatching(/^qcs::clb:sg:uin\/\d+:lb-scf00001\//),
+    }),
+  );
 
   const place = { ...hello, Type: 'timer', TriggerName: 'tick', Qualifier: '$DEFAULT' };
   await scf.UpdateTrigger({ ...place, TriggerDesc: '30 3 * * *', Description: 'nightly' });

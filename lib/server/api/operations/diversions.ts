@@ -50,7 +50,7 @@ export const diversionOperations = [
     path: '/diversions',
     summary: 'Stores a draft, complete or not: as a new diversion, or of an existing one',
     run: saveDraft,
-    example: { connectionId: 'sandbox', diversionId: null, draft: toDraft(exampleSplit) },
+    example: { connectionId: 'sandbox-niaga', diversionId: null, draft: toDraft(exampleSplit) },
     answer: DiversionRef,
   },
   {
@@ -59,7 +59,7 @@ export const diversionOperations = [
     path: '/diversions/check',
     summary: 'Returns a draft with its plan and findings on the newest snapshot, and stores nothing',
     run: checkDraft,
-    example: { connectionId: 'sandbox', draft: toDraft(exampleSplit) },
+    example: { connectionId: 'sandbox-niaga', draft: toDraft(exampleSplit) },
   },
   {
     name: 'diversion.getSchema',

@@ -79,7 +79,7 @@ export const planOperations = [
       diversion: Diversion,
       diversionId: DiversionId.nullable().default(null),
     }),
-    example: { connectionId: 'sandbox', diversion: exampleSplit, diversionId: null },
+    example: { connectionId: 'sandbox-niaga', diversion: exampleSplit, diversionId: null },
     answer: PlanRef,
   },
   {
@@ -89,7 +89,7 @@ export const planOperations = [
     summary: 'Plans a diversion and describes the plan in words, and stores nothing',
     run: previewPlan,
     isResult: true,
-    example: { connectionId: 'sandbox', diversion: exampleSplit },
+    example: { connectionId: 'sandbox-niaga', diversion: exampleSplit },
     answer: DescriptionFields,
   },
   {

@@ -166,10 +166,10 @@ export const settingsOperations = [
     name: 'calendarFeed.create',
     method: 'POST',
     path: '/calendar-feeds',
-    summary: 'Creates a calendar feed; its token is in this answer only',
+    summary: 'Creates a calendar feed; its address is in this answer only',
     run: createFeed,
     example: { name: 'Phone' },
-    answer: z.object({ token: z.string() }),
+    answer: z.object({ token: z.string(), url: z.string() }),
     isSecret: true,
   },
   {
@@ -282,6 +282,7 @@ export const settingsOperations = [
     summary: 'Creates a set-up link for a person; its token is in this answer only',
     run: inviteUser,
     example: {
+      email: 'budi@example.com',
       grants: [{ role: 'operator', connections: null, regions: null, domains: ['*.shop.example.co.id'] }],
     },
     answer: z.object({ token: z.string() }),

@@ -30,7 +30,7 @@ export const switchOperations = [
     path: '/switches',
     summary: 'Adds a name with its two sides to the switchboard',
     run: addSwitch,
-    example: { connectionId: 'sandbox', diversion: exampleSwitch, policy: defaultFailover },
+    example: { connectionId: 'sandbox-niaga', diversion: exampleSwitch, policy: defaultFailover },
     answer: z.object({ switchId: z.string() }),
   },
   {

@@ -104,7 +104,10 @@ describe('a passkey', () => {
 
   it('confirms that it is the person', async () => {
     const { authenticator, browser, caller } = await enrol();
-    const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
+    const late = {
+      ...caller,
+      session: { userId: caller.session?.userId ?? '', authenticatedAt: new Date(0) },
+    };
     expect(await actAs(late, () => beginPasskey({}))).toMatchObject({
       error: { form: { message: 'session.notRecent', values: { by: 'password', passkeyOrigin: origin } } },
     });
@@ -156,7 +159,10 @@ describe('a passkey', () => {
 
   it('needs a recent sign-in of the person to be added, renamed or removed, and a session', async () => {
     const { caller, authenticator } = await enrol();
-    const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
+    const late = {
+      ...caller,
+      session: { userId: caller.session?.userId ?? '', authenticatedAt: new Date(0) },
+    };
     const credential = authenticator.create(await begin({ caller, browser: open(), email: '' }));
     const refused = [
       await actAs(late, () => beginPasskey({})),

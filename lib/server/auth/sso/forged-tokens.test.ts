@@ -142,6 +142,30 @@ describe('an e-mail address', () => {
   });
 });
 
+describe('a sign-in at the provider', () => {
+  /** Signs in with these claims, and asks for what needs a recent sign-in. */
+  async function createToken(claims: JWTPayload) {
+    const browser = open();
+    const back = await visit(browser);
+    provider().answers.idToken = await provider().sign({ ...provider().describeToken(), ...claims });
+    expect((await complete(browser, back)).location).toBe('/');
+    const input = { name: 'CI', role: 'viewer', days: 1 };
+    return (await browser.ask('POST', '/api/action/token.create', input)).body;
+  }
+  const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+
+  it('is recent if the person has just proved there who they are', async () => {
+    expect(await createToken({ auth_time: secondsAgo(0) })).toContain('spw_');
+  });
+
+  it.each([
+    ['proved it an hour ago', { auth_time: secondsAgo(3600) }],
+    ['may have proved it at any time', {}],
+  ])('is not recent if they %s', async (_when, claims) => {
+    expect(await createToken(claims)).toContain('session.notRecent');
+  });
+});
+
 describe('the clocks of Spillway and the provider', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -150,13 +174,15 @@ describe('the clocks of Spillway and the provider', () => {
     vi.useRealTimers();
   });
   /** Seconds between now and a time in the token. */
-  it.each<[change: 'exp' | 'nbf' | 'iat', seconds: number, isAccepted: boolean]>([
+  it.each<[change: 'exp' | 'nbf' | 'iat' | 'auth_time', seconds: number, isAccepted: boolean]>([
     ['exp', -29, true],
     ['exp', -30, false],
     ['nbf', 30, true],
     ['nbf', 31, false],
     ['iat', 30, true],
     ['iat', 31, false],
+    ['auth_time', 30, true],
+    ['auth_time', 31, false],
   ])('may differ by 30 s: %s %i s from now', async (claim, seconds, isAccepted) => {
     // The times of tokens are whole seconds.
     vi.setSystemTime(Math.floor(Date.now() / 1000) * 1000);

@@ -16,6 +16,8 @@ export type SsoIdentity = {
   readonly email: { readonly address: string; readonly isVerified: boolean } | null;
   readonly name: string | null;
   readonly groups: readonly string[];
+  /** When they last proved there who they are (`auth_time`); null = the provider doesn't say. */
+  readonly authenticatedAt: Date | null;
 };
 
 const Claims = z.object({
@@ -54,10 +56,13 @@ export async function readSsoIdentity(
     // The library checks `exp` and `nbf`. A token from the future was not made for this sign-in (OpenID Connect Core, 3.1.3.7).
     const nowS = Date.now() / 1000;
     if (token.iat > nowS + SKEW_S) throw new SsoProblem('sso.clock', `iat is ${token.iat} at ${nowS}`);
+    const { auth_time: authTime } = token;
+    if (authTime !== undefined && authTime > nowS + SKEW_S)
+      throw new SsoProblem('sso.clock', `auth_time is ${authTime} at ${nowS}`);
     if (request.purpose === 'confirm') {
       const startedS = request.startedAt.getTime() / 1000;
-      if (typeof token.auth_time !== 'number' || token.auth_time < startedS - SKEW_S)
-        throw new SsoProblem('sso.notFresh', `auth_time is ${token.auth_time ?? 'missing'}`);
+      if (authTime === undefined || authTime < startedS - SKEW_S)
+        throw new SsoProblem('sso.notFresh', `auth_time is ${authTime ?? 'missing'}`);
     }
     // Providers may have e-mail address and groups in either place. The library compares the subjects.
     const hasMore = config.serverMetadata().userinfo_endpoint !== undefined;
@@ -75,6 +80,7 @@ export async function readSsoIdentity(
       email: email ? { address: email, isVerified: email_verified === true } : null,
       name: name ?? null,
       groups: Groups.parse(all[oidc.groupsClaim]),
+      authenticatedAt: authTime === undefined ? null : new Date(Math.min(authTime, nowS) * 1000),
     };
   } catch (error) {
     throw toSsoProblem(error, 'exchange');

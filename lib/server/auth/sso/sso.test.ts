@@ -337,7 +337,9 @@ describe('someone who signs in at the provider', () => {
       error: { form: { message: 'user.roleBySso', values: { name: 'Example' } } },
     });
     const late = signedInAs(budi, 60);
-    expect(await actAs(late, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject({
+    expect(
+      await actAs(late, () => inviteUser({ email: 'budi@example.com', grants: grantEverywhere('viewer') })),
+    ).toMatchObject({
       error: { form: { message: 'session.notRecent', values: { by: 'sso', provider: 'Example' } } },
     });
   });
@@ -449,7 +451,9 @@ describe('the setting that only the provider signs in', () => {
     const { browser } = await setUp();
     const sari = await findPerson('sari@example.com');
     invariant(sari !== undefined, 'the account exists');
-    const invited = await actAs(signedInAs(sari), () => inviteUser({ grants: grantEverywhere('operator') }));
+    const invited = await actAs(signedInAs(sari), () =>
+      inviteUser({ email: 'ani@example.com', grants: grantEverywhere('operator') }),
+    );
     invariant(invited.ok, 'an administrator may invite');
     const { token } = invited.value;
     const email = 'ani@example.com';
@@ -459,7 +463,9 @@ describe('the setting that only the provider signs in', () => {
     expect((await open().signIn(email, 'not the right one')).body).toContain('session.wrong');
     expect((await browser.signIn('sari@example.com', password)).status).toBe(200);
     expect(
-      await actAs(signedInAs(sari), () => inviteUser({ grants: grantEverywhere('operator') })),
+      await actAs(signedInAs(sari), () =>
+        inviteUser({ email: 'ani@example.com', grants: grantEverywhere('operator') }),
+      ),
     ).toMatchObject({
       error: { form: { message: 'user.ssoOnly' } },
     });

@@ -101,7 +101,21 @@ export function cutToBytes(text: string, bytesMax: number): string {
   return kept + ellipsis;
 }
 
-/** Takes the meaning of Markdown from a text that people have chosen. */
+/**
+ * Keeps programs from making links or mentions of a text that people have chosen: a zero-width space separates what they
+ * recognize them by. Marks that change the direction of text are left out.
+ */
+export function breakLinks(text: string): string {
+  return text
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll('://', ':\u200b//')
+    .replaceAll(/(?<=\bwww)\.|(?<=\p{L})\.(?=\p{L}{2,}[/?#])/giu, '\u200b.')
+    .replaceAll(/(?<=\])(?=\()|(?<=<)(?=[!@])/g, '\u200b');
+}
+
+/** Takes the meaning of Markdown, and its links, from a text that people have chosen. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, (sign) => `\\${sign}`).replaceAll(/\s+/g, ' ');
+  return breakLinks(text)
+    .replace(/[\\`*_{}[\]<>#|~]/g, (sign) => `\\${sign}`)
+    .replaceAll(/\s+/g, ' ');
 }

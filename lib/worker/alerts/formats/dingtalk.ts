@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  breakLinks,
   type ChannelFormat,
   cutToBytes,
   escapeMarkdown,
@@ -27,7 +28,7 @@ export const dingtalkFormat: ChannelFormat = {
     }
     const body = cutToBytes(`**${escapeMarkdown(title)}**\n\n${escapeMarkdown(text)}`, textMax);
     const markdown = {
-      title: cutToBytes(title, titleMax),
+      title: cutToBytes(breakLinks(title), titleMax),
       text: `${body}\n\n${linksInMarkdown(links)}`,
     };
     return jsonRequest(signed.href, { msgtype: 'markdown', markdown });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  breakLinks,
   type ChannelFormat,
   cutToBytes,
   findCodeFailure,
@@ -23,9 +24,9 @@ export const feishuFormat: ChannelFormat = {
         ? {}
         : { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
     const post = {
-      title: cutToBytes(title, titleMax),
+      title: cutToBytes(breakLinks(title), titleMax),
       content: [
-        [{ tag: 'text', text: cutToBytes(text, textMax) }],
+        [{ tag: 'text', text: cutToBytes(breakLinks(text), textMax) }],
         ...listMessageLinks(links).map(({ label, url: href }) => [{ tag: 'a', text: label, href }]),
       ],
     };

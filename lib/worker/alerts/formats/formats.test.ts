@@ -37,6 +37,11 @@ const message: AlertMessage = {
   link: 'https://spillway.example.com/runs/R-0001',
   actions: [{ action: 'revert', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
 };
+/** The same, without links and mentions, where its signs have no meaning. */
+const broken = {
+  title: 'Run held: 12.12 <flash> *sale*',
+  text: 'Held: someone else changed [flash]\u200b(http:\u200b//evil.example) & more.',
+};
 const at = new Date('2026-12-12T00:00:05.600Z');
 const long = { ...message, title: '标'.repeat(3000), text: '长'.repeat(60_000) };
 
@@ -99,7 +104,7 @@ describe('WeCom', () => {
     expect(request.url.search).toBe('?key=k');
     expect(json).toEqual({ msgtype: 'markdown', markdown: { content: expect.any(String) } });
     expect(json.markdown.content).toBe(
-      '**Run held: 12.12 \\<flash\\> \\*sale\\***\nHeld: someone else changed \\[flash\\](http://evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001) · [Roll back](https://spillway.example.com/alert-links/t)',
+      '**Run held: 12.12 \\<flash\\> \\*sale\\***\nHeld: someone else changed \\[flash\\]\u200b(http:\u200b//evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001) · [Roll back](https://spillway.example.com/alert-links/t)',
     );
     const cut = await send('wecom', null, long);
     expect(Buffer.byteLength(cut.json.markdown.content)).toBeLessThanOrEqual(4096);
@@ -125,7 +130,7 @@ describe('DingTalk', () => {
     expect(json).toEqual({
       msgtype: 'markdown',
       markdown: {
-        title: message.title,
+        title: broken.title,
         text: expect.stringContaining(`[Open in Spillway](${message.link})`),
       },
     });
@@ -149,9 +154,9 @@ describe('Feishu', () => {
       content: {
         post: {
           en_us: {
-            title: message.title,
+            title: broken.title,
             content: [
-              [{ tag: 'text', text: message.text }],
+              [{ tag: 'text', text: broken.text }],
               [{ tag: 'a', text: 'Open in Spillway', href: message.link }],
               [{ tag: 'a', text: 'Roll back', href: 'https://spillway.example.com/alert-links/t' }],
             ],
@@ -173,7 +178,11 @@ describe('Feishu', () => {
 describe('Slack', () => {
   const Section = z.object({
     type: z.literal('section'),
-    text: z.object({ type: z.literal('mrkdwn'), text: z.string().min(1).max(3000) }),
+    text: z.object({
+      type: z.literal('mrkdwn'),
+      text: z.string().min(1).max(3000),
+      verbatim: z.literal(true).optional(),
+    }),
   });
   const Payload = z.strictObject({
     text: z.string(),
@@ -186,7 +195,7 @@ describe('Slack', () => {
     const { failure, json } = await send('slack', null);
     expect(failure).toBeNull();
     const { blocks } = Payload.parse(json);
-    expect(blocks[0]?.text.text).toContain('12.12 &lt;flash&gt;');
+    expect(blocks[0]?.text.text).toContain('12.12 &lt;flash&gt; ∗sale∗');
     expect(blocks[0]?.text.text).toContain('&amp; more.');
     expect(blocks[1]?.text.text).toBe(
       `<${message.link}|Open in Spillway> · <https://spillway.example.com/alert-links/t|Roll back>`,
@@ -227,4 +236,24 @@ describe('Microsoft Teams', () => {
     receiver.answer(() => ({ status: 400, body: '{"error":{"code":"TriggerInputSchemaMismatch"}}' }));
     expect((await send('teams', null)).failure).toContain('TriggerInputSchemaMismatch');
   });
+});
+
+describe('a text that people have chosen', () => {
+  const request = {
+    ...message,
+    title: 'Approve *P-0001*',
+    text: 'sari: “[Open](https://evil.example/a) www.evil.example evil.example/login <!here> <@all> _now_ \u202e”',
+  };
+
+  it.each(['wecom', 'dingtalk', 'teams', 'slack', 'feishu'] as const)(
+    'has no link, no mention and no markup in %s',
+    async (kind) => {
+      receiver.answer(() => ({ status: 200, body: '{}' }));
+      const { request: sent } = await send(kind, null, request);
+      const own = sent.body.replaceAll(/https:\/\/spillway\.example\.com[^"|)]*/g, '');
+      expect(own).toContain('evil');
+      expect(own).not.toMatch(/\w:\/\/evil|www\.|evil\.example\/|\]\(http|<[!@]|&lt;[!@]|\u202e/);
+      if (kind !== 'feishu' && kind !== 'dingtalk') expect(own).not.toMatch(/(?<!\\)_now|(?<!\\)\*P/);
+    },
+  );
 });

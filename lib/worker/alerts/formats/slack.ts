@@ -1,5 +1,6 @@
 import {
   type AlertMessage,
+  breakLinks,
   type ChannelFormat,
   findStatusFailure,
   jsonRequest,
@@ -16,9 +17,22 @@ const escapes = new Map([
   ['>', '&gt;'],
 ]);
 
+/** Slack has no escape of its marks for bold, italic, struck and code: signs that look like them have no meaning. */
+const lookAlikes = new Map([
+  ['*', '∗'],
+  ['_', '＿'],
+  ['~', '∼'],
+  ['`', 'ˋ'],
+]);
+/** A mark at the beginning or the end of a word, and one of a quotation at the beginning of a line. */
+const marks = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|^[\t ]*>+/gmu;
+
+const withoutMarks = (text: string) =>
+  breakLinks(text).replace(marks, (mark) => lookAlikes.get(mark) ?? mark.replaceAll('>', '›'));
+
 /** Cuts before it escapes, so that no escape is cut: each character becomes five at most. */
 const toMarkup = (text: string, max: number) =>
-  [...text]
+  [...withoutMarks(text)]
     .slice(0, max)
     .map((sign) => escapes.get(sign) ?? sign)
     .join('');
@@ -35,7 +49,7 @@ export function buildBlocks({
   return {
     text: `${head}: ${body}`,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}` } },
+      { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}`, verbatim: true } },
       { type: 'section', text: { type: 'mrkdwn', text: shown.join(' · ') } },
     ],
   };

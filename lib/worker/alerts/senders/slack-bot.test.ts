@@ -57,7 +57,7 @@ it('posts the first message of an incident, and returns where it is', async () =
   });
   expect(slack.received[0]?.headers.authorization).toBe('Bearer xoxb-token');
   expect(calls()).toMatchObject([{ method: '/api/chat.postMessage', body: { channel: 'C0123456789' } }]);
-  expect(calls()[0]?.body.text).toContain('&lt;!channel&gt;');
+  expect(calls()[0]?.body.text).toContain('&lt;\u200b!channel&gt;');
 });
 
 it('edits it, and replies so that people see it only if the alert needs them', async () => {

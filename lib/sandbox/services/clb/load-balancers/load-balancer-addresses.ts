@@ -1,4 +1,5 @@
 import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
+import { shortRegion } from '@/lib/sandbox/model/clb/short-region';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import { cloudId } from '@/lib/sandbox/world/ids';
 
@@ -54,34 +55,10 @@ export function newIpv6(context: Pick<ActionContext, 'nextId'>): string {
   return `2001:db8:${(number >> 16).toString(16)}:${(number & 0xffff).toString(16)}::1`;
 }
 
-/** Short region names, as in https://www.tencentcloud.com/document/product/457/18638. */
-const shortRegions: Readonly<Record<string, string>> = {
-  'ap-bangkok': 'th',
-  'ap-beijing': 'bj',
-  'ap-chengdu': 'cd',
-  'ap-chongqing': 'cq',
-  'ap-guangzhou': 'gz',
-  'ap-hongkong': 'hk',
-  'ap-jakarta': 'jkt',
-  'ap-mumbai': 'in',
-  'ap-nanjing': 'nj',
-  'ap-seoul': 'kr',
-  'ap-shanghai': 'sh',
-  'ap-shanghai-fsi': 'shjr',
-  'ap-shenzhen-fsi': 'szjr',
-  'ap-singapore': 'sg',
-  'ap-tokyo': 'jp',
-  'eu-frankfurt': 'de',
-  'na-ashburn': 'use',
-  'na-siliconvalley': 'usw',
-  'na-toronto': 'ca',
-  'sa-saopaulo': 'sao',
-};
-
 /**
  * Returns the domain name of a new domain-named load balancer: https://www.tencentcloud.com/document/product/214/53830.
  */
 export function newDomain(loadBalancerId: string, context: Pick<ActionContext, 'nextId' | 'region'>): string {
-  const region = shortRegions[context.region] ?? context.region;
+  const region = shortRegion(context.region);
   return `${loadBalancerId}${cloudId('', context.nextId())}.clb.${region}-tencentclb.com`;
 }

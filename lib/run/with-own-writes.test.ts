@@ -11,7 +11,7 @@ import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { runBaseline } from './model/baseline-states';
-import { withWrittenRecords } from './with-written-records';
+import { withOwnWrites } from './with-own-writes';
 
 let fixture: RunFixture;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
     const plan = await fixture.makePlan(0, diversion);
     const run = new TestRun(fixture, plan);
     const written = () =>
-      withWrittenRecords(before, [
+      withOwnWrites(before, [
         runBaseline({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), plan, events: run.events }),
       ]);
     const planBack = (estate: Estate) => {
@@ -58,4 +58,39 @@ describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
     expect(await run.go('revert')).toBe('reverted');
     expect(sorted(written())).toEqual(sorted(await fixture.readEstate()));
   });
+});
+
+it('has the same rules, and the same next plan, before and after the next sync', async () => {
+  const before = await fixture.readEstate();
+  const plan = await fixture.makePlan(0);
+  const run = new TestRun(fixture, plan);
+  const baseline = () =>
+    runBaseline({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), plan, events: run.events });
+  const replanned = (estate: Estate) => {
+    const planned = planDiversion({ estate, diversion: plan.diversion, keepAliveS: 0 });
+    invariant(planned.ok, 'it can be planned again');
+    return planned.value;
+  };
+  const places = ({ rules }: Estate) =>
+    rules
+      .map(({ id, listenerId, domain, url, targets, functions }) => ({
+        id,
+        listenerId,
+        domain,
+        url,
+        targets,
+        functions,
+      }))
+      .sort((a, b) => a.id.localeCompare(b.id));
+
+  expect(await run.go('apply')).toBe('done');
+  const applied = await fixture.readEstate();
+  expect(places(withOwnWrites(before, [baseline()]))).toEqual(places(applied));
+  expect(isSamePlan(replanned(withOwnWrites(before, [baseline()])), replanned(applied))).toBe(true);
+
+  // A sync that began before the rollback: it has read the rule, and is stored after it.
+  expect(await run.go('revert')).toBe('reverted');
+  const reverted = await fixture.readEstate();
+  expect(places(withOwnWrites(applied, [baseline()]))).toEqual(places(reverted));
+  expect(isSamePlan(replanned(withOwnWrites(applied, [baseline()])), replanned(reverted))).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { objectKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -6,15 +7,16 @@ import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { runBaseline } from './model/baseline-states';
 import type { RunEvent } from './model/model';
 import { RunId } from './model/run-id';
-import { withWrittenRules } from './with-written-records';
+import { listUnread, withOwnWrites } from './with-own-writes';
 
 const takenAt = '2026-12-11T14:10:00.000Z';
 const leftAt = '2026-12-11T14:12:00.000Z';
 const later = '2026-12-11T14:13:00.000Z';
 
-/** Counts the rules with functions of a snapshot without any, after a run has bound one. */
-function countBound(change: Parameters<typeof testEstate>[0]): number {
-  const estate = testEstate({ takenAt, ...change });
+type Change = Parameters<typeof testEstate>[0];
+
+/** Returns the result of a run that has bound a function to a rule, which it created. */
+function boundBaseline(ids: object = { ruleId: 'loc-made' }) {
   const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 0 });
   invariant(planned.ok, 'the test estate can be planned');
   const plan = planned.value;
@@ -25,13 +27,30 @@ function countBound(change: Parameters<typeof testEstate>[0]): number {
       outcome: 'applied',
       requestId: null,
       durationMs: 0,
+      ...ids,
       at: leftAt,
       direction: 'apply',
     }),
   );
-  const run = runBaseline({ id: RunId.parse('R-1'), planId: PlanId.parse('P-1'), plan, events });
-  return withWrittenRules(estate, run).rules.filter(({ functions }) => functions.length > 0).length;
+  return runBaseline({ id: RunId.parse('R-1'), planId: PlanId.parse('P-1'), plan, events });
 }
+
+/** Counts the rules with functions of a snapshot without any, after a run has bound one. */
+function countBound(change: Change): number {
+  const { rules } = withOwnWrites(testEstate({ takenAt, ...change }), [boundBaseline()]);
+  return rules.filter(({ functions }) => functions.length > 0).length;
+}
+
+it('reports what it can’t show until a sync has read it', () => {
+  const unread = (change: Change, ids?: object) =>
+    listUnread(testEstate({ takenAt, ...change }), [boundBaseline(ids)])
+      .filter(({ kind }) => kind === 'rule')
+      .map((object) => objectKey(object));
+  // The cloud's id of the rule is not known.
+  expect(unread({}, {})).toHaveLength(1);
+  expect(unread({ takenAt: later }, {})).toEqual([]);
+  expect(unread({})).toEqual([]);
+});
 
 it('counts the rule of a run until a sync has read it again', () => {
   expect(countBound({})).toBe(1);
