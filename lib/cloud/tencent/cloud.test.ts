@@ -187,13 +187,17 @@ it('keeps readable parts beside unreadable ones, and all domains of a rule', asy
     ['b.shop.test', 'b.shop.test', 'c.shop.test'],
   ]);
   // This region has no SCF, so no call is sent.
-  const places = ['clb-config', 'clb-health', 'clb-quota', 'cvm'];
+  const places = ['clb-config', 'clb-health', 'clb-protection', 'clb-quota', 'cvm'];
   expect(estate.gaps).toEqual(
-    [...places.map((place) => `${place}/ap-jakarta`), 'ssl', 'vpc/ap-jakarta', 'zones/ap-jakarta'].map(
-      (part) => ({
-        part,
-        reason: expect.stringContaining('Http.502'),
-      }),
-    ),
+    [
+      ...places.map((place) => `${place}/ap-jakarta`),
+      'igtm',
+      'ssl',
+      'vpc/ap-jakarta',
+      'zones/ap-jakarta',
+    ].map((part) => ({
+      part,
+      reason: expect.stringContaining('Http.502'),
+    })),
   );
 });

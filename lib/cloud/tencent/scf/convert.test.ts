@@ -28,6 +28,7 @@ describe('toFunctionDetail', () => {
       timeoutS: 3,
       modifiedAt: '2024-12-17T09:52:48.000Z',
       availableStatus: null,
+      tags: {},
     });
   });
 
