@@ -103,7 +103,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
   const run = page.url();
 
   await test.step('its page and the navigation show that it waits for approval', async () => {
-    await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
+    await expect(page.getByText('Not approved yet, 0 of 1')).toBeVisible();
     await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 

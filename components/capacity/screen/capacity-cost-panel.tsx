@@ -32,8 +32,9 @@ export const CapacityCostPanel = memo(function CapacityCostPanel({ cost }: { rea
     { name: t('amount'), cell: ({ amount }) => `${format.money(amount)} ${cost.currency}`, isNumber: true },
   ];
   const omitted = cost.unknown.map(({ why, of }) => t(`why.${why}`, { of })).join('; ');
+  const footer = omitted === '' ? t('unverified') : `${t('unverified')} ${t('unknown', { what: omitted })}`;
   return (
-    <Panel title={t('title')} flush footer={omitted === '' ? undefined : t('unknown', { what: omitted })}>
+    <Panel title={t('title')} flush footer={footer}>
       <DataTable
         label={t('title')}
         columns={columns}
