@@ -79,11 +79,6 @@ test.each<[string, Binding, string]>([
   ['R9 type', { ...teaser, functions: ['storefront-web'], qualifier: '$LATEST' }, 'InvalidParameterValue'],
   ['R10 in the call', { ...teaser, functions: ['storefront', 'checkout'] }, 'LimitExceeded'],
   ['R10 on the rule', { loadBalancer: 'lb-sin-checkout', domain: 'checkout.example.co.id' }, 'LimitExceeded'],
-  [
-    'the same again',
-    { loadBalancer: 'lb-sin-checkout', domain: 'checkout.example.co.id', functions: ['checkout'] },
-    'InvalidParameterValue.Duplicate',
-  ],
   ['R13 qualifier', { ...teaser, qualifier: '7' }, 'ResourceNotFound'],
   ['R17 servers', { loadBalancer: 'lb-sin-flash', domain: 'event.example.co.id' }, 'InvalidParameterValue'],
   // R5: the function is in Singapore; NAT64 itself would be fine.

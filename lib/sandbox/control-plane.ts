@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { HandleDeps } from './api/handle';
 import { CallRateLimiter } from './api/rate-limit';
-import { type OpenServer, startApiServer, startTlsApiServer } from './api/server';
+import { type OpenServer, startApiServer } from './api/server';
 import { type ControlApi, startControlApi } from './control/control-api';
 import { createControlParts, networkProblem } from './control/control-parts';
 import { FaultInjector, faultyRuntime } from './control/fault-injector';
@@ -33,6 +33,8 @@ import { WorldStore } from './world/world-store';
 export type ControlPlaneOptions = {
   /** 0 = any free port; this also applies below. */
   readonly port: number;
+  /** Host names that the API answers to besides those of this machine, such as `*.tencentcloudapi.com`. */
+  readonly acceptHosts?: readonly string[];
   readonly seed: string;
   /** The sandbox data to start with, instead of the seed's. */
   readonly world?: World;
@@ -99,7 +101,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     stateFile === null
       ? null
       : keepStateFile(stateFile, store, (error) => log.error({ err: error }, 'sandbox data not written'));
-  const api = await startApiServer(options.port, deps);
+  const api = await startApiServer(options.port, deps, options.acceptHosts);
   let tlsApi: OpenServer | null = null;
   let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
   let control: ControlApi | null = null;
@@ -129,7 +131,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       facts = given;
     },
     openTls: async (port, pair) => {
-      tlsApi = await startTlsApiServer(port, pair, deps);
+      tlsApi = await startApiServer(port, deps, options.acceptHosts, pair);
       return `https://127.0.0.1:${tlsApi.port}`;
     },
     stop: async () => {

@@ -14,6 +14,7 @@ test('has defaults, and the control API is off', () => {
     tlsPort: 0,
     dnsPort: 0,
     resolverPort: 0,
+    acceptHosts: [],
     seed: 'flash-sale',
     stateFile: null,
     fixedKeys: false,
@@ -28,6 +29,12 @@ test('has defaults, and the control API is off', () => {
     controlPort: 4000,
     stateFile: 'w.json',
   });
+});
+
+test('accepts further host names by their domain only', () => {
+  expect(started(['--accept-host', '*.TencentCloudAPI.com']).acceptHosts).toEqual(['*.tencentcloudapi.com']);
+  for (const name of ['*', '*.com', 'tencentcloudapi.com', '*tencentcloudapi.com', 'a.*.example.com'])
+    expect(parseFlags(['--accept-host', name])).toMatchObject({ ok: false });
 });
 
 test('uses random keys unless a flag is set', () => {

@@ -10,6 +10,8 @@ export type SandboxFlags = {
   readonly tlsPort: number;
   readonly dnsPort: number;
   readonly resolverPort: number;
+  /** Each as `*.` and a domain. */
+  readonly acceptHosts: readonly string[];
   readonly seed: string;
   readonly stateFile: string | null;
   /** Accounts get well-known keys instead of random ones. */
@@ -29,6 +31,7 @@ const options = {
   'tls-port': { type: 'string' },
   'dns-port': { type: 'string' },
   'resolver-port': { type: 'string' },
+  'accept-host': { type: 'string', multiple: true },
   seed: { type: 'string' },
   state: { type: 'string' },
   'fixed-keys': { type: 'boolean' },
@@ -49,6 +52,8 @@ export const usage = `The sandbox emulates Tencent Cloud on this machine, for an
 --tls-port N          port of the API over TLS, for clients without plain HTTP (default 0: any)
 --dns-port N          port of the DNS server on 127.0.0.1, UDP and TCP (default 0: any)
 --resolver-port N     port of a resolver that caches answers for their TTL (default 0: any)
+--accept-host NAME    answer to this host name, too, for clients with fixed endpoints: '*.tencentcloudapi.com'; may be
+                      repeated
 --seed NAME           initial sandbox data: ${seedNames.join(', ')} (default flash-sale)
 --state FILE          keep the sandbox data in this file and continue from it; the keys are beside it (world.keys.json)
 --fixed-keys          use publicly known keys instead of random ones; for tests only
@@ -104,12 +109,17 @@ export function parseFlags(args: readonly string[]): Result<SandboxCommandLine, 
   for (const given of [values.assume ?? []].flat()) {
     if (typeof given === 'string') problems.push(...assume(assumptions, given));
   }
+  const acceptHosts = [values['accept-host'] ?? []].flat().map((name) => String(name).toLowerCase());
+  if (acceptHosts.some((name) => !/^\*(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){2,8}$/.test(name))) {
+    problems.push("--accept-host must be '*.' and a domain, such as '*.tencentcloudapi.com'");
+  }
   const isControlled = values.control !== undefined || values['control-port'] !== undefined;
   const flags: SandboxFlags = {
     port: whole('port', '0', 65_535),
     tlsPort: whole('tls-port', '0', 65_535),
     dnsPort: whole('dns-port', '0', 65_535),
     resolverPort: whole('resolver-port', '0', 65_535),
+    acceptHosts,
     seed,
     stateFile: text('state', '') || null,
     fixedKeys: values['fixed-keys'] !== undefined,
@@ -124,7 +134,6 @@ export function parseFlags(args: readonly string[]): Result<SandboxCommandLine, 
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
-/** Returns the problems that parseArgs would throw for, one at a time. */
 function unusable(token: Token): readonly string[] {
   if (token.kind === 'positional') return [`${token.value} is not a flag`];
   if (token.kind !== 'option') return [];

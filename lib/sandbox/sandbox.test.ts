@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { Agent } from 'node:https';
+import { Agent, get } from 'node:https';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
@@ -18,6 +18,7 @@ function startFor(network: string, clock: TestClock): Promise<Sandbox> {
     taskMs: 1000,
     stateFile: null,
     seed: 'flash-sale',
+    acceptHosts: ['*.tencentcloudapi.com'],
     vipNetwork: `${network}.0.0/16`,
     log: pino({ level: 'silent' }),
     clock,
@@ -128,4 +129,15 @@ test('serves the API over TLS too, to clients that trust the authority', async (
   };
   expect(await call(new Agent({ ca: authority }))).toMatchObject({ AccountId: '100028471935' });
   await expect(call(new Agent())).rejects.toThrow('certificate');
+});
+
+test('answers to accepted host names with its certificate', async () => {
+  const { apiTls, authority } = sandbox.announcement;
+  const send = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const options = { ca: authority, servername: host, headers: { host }, agent: false };
+      get(apiTls, options, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+  expect(await send('clb.tencentcloudapi.com')).toBe(200);
+  await expect(send('clb.tencentcloudapi.com.example')).rejects.toThrow('altnames');
 });

@@ -102,7 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const onChange = (listener: () => void) => store.onChange(listener);
     const authority = store.secrets.authority ?? (await createAuthority(Date.now()));
     if (store.secrets.authority === null) store.secrets.keepAuthority(authority);
-    const apiTls = await plane.openTls(tlsPort, await apiCertificate(authority));
+    const apiTls = await plane.openTls(tlsPort, await apiCertificate(authority, options.acceptHosts));
     const dataPlane = await startDataPlane({
       world,
       onChange,
@@ -171,11 +171,11 @@ const yearMs = 365 * 86_400_000;
  * Issues the certificate of the API over TLS: for its address, and for names that point at it, including one for each
  * service.
  */
-function apiCertificate(authority: KeyPair): Promise<KeyPair> {
+function apiCertificate(authority: KeyPair, acceptHosts: readonly string[] = []): Promise<KeyPair> {
   const now = Date.now();
   return issueServerCertificate(authority, {
     name: 'localhost',
-    names: ['127.0.0.1', 'localhost', '*.localhost', '*.sandbox.localhost'],
+    names: ['127.0.0.1', 'localhost', '*.localhost', '*.sandbox.localhost', ...acceptHosts],
     validFrom: now - yearMs,
     validTo: now + yearMs,
   });
@@ -183,17 +183,7 @@ function apiCertificate(authority: KeyPair): Promise<KeyPair> {
 
 function announce(
   plane: ControlPlane,
-  facts: Pick<
-    Announcement,
-    | 'apiTls'
-    | 'dns'
-    | 'resolver'
-    | 'vipNetwork'
-    | 'portOffset'
-    | 'addressMode'
-    | 'authority'
-    | keyof RuntimeFacts
-  >,
+  facts: Omit<Announcement, 'api' | 'secretId' | 'secretKey' | 'control' | 'accounts'>,
 ): Announcement {
   const { world, secrets } = plane.store;
   const accounts = Object.values(world.accounts).map(

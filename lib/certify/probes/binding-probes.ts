@@ -47,12 +47,14 @@ async function missingGround({
 /**
  * Returns a probe that binds where a restriction forbids it. `arrange` creates the rule and names the function and
  * qualifier.
+ * @param accepted the value of the assumption if the binding takes effect; absent = none
  */
 function bindingProbe(
   arrange: (
     context: WriteContext,
   ) => Promise<{ readonly place: Place; readonly functionName: string; readonly qualifier?: string }>,
   needs: readonly (keyof Given)[] = [],
+  accepted?: string,
 ): CertifyProbe {
   return {
     mode: 'write',
@@ -62,10 +64,10 @@ function bindingProbe(
       const missing = await missingGround(context);
       if (missing !== null) return unknown(missing.why);
       const { place, functionName, qualifier } = await arrange(context);
-      return codeSeen(
-        bind,
-        await workspace.write(bind, workspace.bindRequest(place, functionName, qualifier)),
-      );
+      const request = workspace.bindRequest(place, functionName, qualifier);
+      const outcome = await workspace.write(bind, request);
+      if (accepted === undefined || outcome.kind !== 'done') return codeSeen(bind, outcome);
+      return seen(accepted, `${bind} took effect (request ${outcome.requestId})`);
     },
   };
 }
@@ -205,12 +207,16 @@ export const bindingProbes = {
     },
     ['instance'],
   ),
-  'binding.duplicate': bindingProbe(async ({ workspace }) => {
-    const place = await workspace.rule();
-    const functionName = await workspace.function('echo');
-    await workspace.change(bind, workspace.bindRequest(place, functionName));
-    return { place, functionName };
-  }),
+  'binding.duplicate': bindingProbe(
+    async ({ workspace }) => {
+      const place = await workspace.rule();
+      const functionName = await workspace.function('echo');
+      await workspace.change(bind, workspace.bindRequest(place, functionName));
+      return { place, functionName };
+    },
+    [],
+    'accepted',
+  ),
   'binding.failsIn': {
     mode: 'write',
     async run({ workspace }) {

@@ -100,7 +100,6 @@ function refuseProtected(loadBalancers: readonly WorldLoadBalancer[]): void {
     throw new ApiError('FailedOperation', `Loadbalancer(${found.id}) is under operation protection.`);
 }
 
-/** Returns the id of a load balancer that is busy with a task, if any. */
 function busyId(account: AccountWorld, ids: readonly string[]): string | undefined {
   for (const task of Object.values(account.tasks)) {
     if (task.outcome !== 'running') continue;

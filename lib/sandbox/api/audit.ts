@@ -2,9 +2,7 @@ import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 import type { Caller } from '../world/world-store';
 import { namesAt } from './permissions';
 
-/** The maximum number of events per account. */
 const eventsKept = 2000;
-/** The maximum number of objects named per call. */
 const namesKept = 20;
 
 /** Returns whether the action only reads. */

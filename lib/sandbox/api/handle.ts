@@ -153,7 +153,6 @@ function internalError(): ApiError {
   return new ApiError('InternalError', 'An internal error has occurred. Please try again later.');
 }
 
-/** The response of a gateway in front of the API. */
 const badGateway: ApiReply = {
   kind: 'page',
   status: 502,

@@ -279,6 +279,19 @@ test.each([
   expect(foreignRequest({ headers: { host } })?.reason).toContain('`Host`');
 });
 
+test.each([
+  ['clb.tencentcloudapi.com', null],
+  ['SCF.TencentCloudAPI.com:443', null],
+  ['tencentcloudapi.com', 403],
+  ['a.b.tencentcloudapi.com', 403],
+  ['clb.tencentcloudapi.com.evil.example', 403],
+  ['clb.eviltencentcloudapi.com', 403],
+  ['evil.example', 403],
+])('with an accepted domain, responds to %s with %s', (host, status) => {
+  expect(foreignRequest({ headers: { host } }, ['*.tencentcloudapi.com'])?.status ?? null).toBe(status);
+  expect(foreignRequest({ headers: { host } })?.status).toBe(403);
+});
+
 test('accepts a typed address, and never echoes a long header whole', () => {
   expect(foreignRequest({ headers: { host: 'localhost', 'sec-fetch-site': 'none' } })).toBeNull();
   expect(foreignRequest({ headers: { host: 'localhost', origin: '' } })?.reason).toContain('`Origin`');

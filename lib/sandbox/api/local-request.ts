@@ -21,11 +21,15 @@ const ownHost =
  * in `Origin`, and in `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/), which no client of the cloud sends.
  * A second `Host` gets status 400 (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): a proxy may have checked it instead.
  * @param head names of headers in lower case
+ * @param acceptHosts further names, each as `*.` and a domain; `*` is one label, as in a certificate
  * @returns null = the request may be served
  */
-export function foreignRequest({ headers, headersDistinct }: RequestHead): ForeignRequest | null {
+export function foreignRequest(
+  { headers, headersDistinct }: RequestHead,
+  acceptHosts: readonly string[] = [],
+): ForeignRequest | null {
   const { host, origin, 'sec-fetch-site': site } = headers;
-  if (typeof host !== 'string' || !ownHost.test(host)) {
+  if (typeof host !== 'string' || !(ownHost.test(host) || isAccepted(host, acceptHosts))) {
     const named = typeof host === 'string' && host !== '' ? `is "${host.slice(0, 100)}"` : 'is missing';
     return {
       status: 403,
@@ -38,6 +42,11 @@ export function foreignRequest({ headers, headersDistinct }: RequestHead): Forei
   if (origin !== undefined) return fromPage('Origin');
   // "none": the user typed the address.
   return site === undefined || site === 'none' ? null : fromPage('Sec-Fetch-Site');
+}
+
+function isAccepted(host: string, acceptHosts: readonly string[]): boolean {
+  const [, domain] = /^[a-z0-9-]{1,63}\.([a-z0-9.-]+?)(:\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
+  return domain !== undefined && acceptHosts.includes(`*.${domain}`);
 }
 
 function fromPage(header: string): ForeignRequest {

@@ -34,7 +34,6 @@ export const registry: Readonly<Record<ServiceName, Actions>> = {
   sts: stsActions,
 };
 
-/** The constraints on a request's values beyond their types. */
 const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   clb: clbValues,
   scf: scfValues,

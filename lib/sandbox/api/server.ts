@@ -95,9 +95,9 @@ export function listenForCalls(server: Server | TlsServer, port: number): Promis
 /** Fits a query of the size that the cloud accepts (`body-form.ts`), with other headers. In bytes. */
 const maxHeaderSize = 64 * 1024;
 
-function answering(deps: HandleDeps): RequestListener {
+function answering(deps: HandleDeps, acceptHosts: readonly string[]): RequestListener {
   return (message, response) => {
-    const foreign = foreignRequest(message);
+    const foreign = foreignRequest(message, acceptHosts);
     if (foreign !== null) {
       deps.log.info({ reason: foreign.reason }, 'refused');
       refuse(response, foreign);
@@ -110,16 +110,20 @@ function answering(deps: HandleDeps): RequestListener {
   };
 }
 
-/** Opens the sandbox's API endpoint. */
-export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServer> {
-  return listenForCalls(createServer({ maxHeaderSize }, answering(deps)), port);
-}
-
-/** Opens it again over TLS, for clients that don't support plain HTTP. Certificate and key are PEM. */
-export function startTlsApiServer(
+/**
+ * Opens the sandbox's API endpoint.
+ * @param pair certificate and key as PEM: over TLS, for clients that don't support plain HTTP
+ * @param acceptHosts as in `foreignRequest`
+ */
+export function startApiServer(
   port: number,
-  { certificate, key }: { certificate: string; key: string },
   deps: HandleDeps,
+  acceptHosts: readonly string[] = [],
+  pair?: { readonly certificate: string; readonly key: string },
 ): Promise<OpenServer> {
-  return listenForCalls(createTlsServer({ cert: certificate, key, maxHeaderSize }, answering(deps)), port);
+  const listener = answering(deps, acceptHosts);
+  const server = pair
+    ? createTlsServer({ cert: pair.certificate, key: pair.key, maxHeaderSize }, listener)
+    : createServer({ maxHeaderSize }, listener);
+  return listenForCalls(server, port);
 }

@@ -103,7 +103,6 @@ function serve(
   return serveAgain(site, served, exchange, choosing, context);
 }
 
-/** Forwards to the function or the next target of the rule. */
 function serveAgain(
   site: Site,
   served: ServedRule,

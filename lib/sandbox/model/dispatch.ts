@@ -10,7 +10,6 @@ const services = Object.entries(served).map(([name, entry]) => ({ name: name as 
 
 const byName = new Map<string, (typeof services)[number]>(services.map((service) => [service.name, service]));
 
-/** The services that have an action, by the action's name. */
 const serving = new Map<string, { readonly name: ServiceName; readonly version: string }[]>();
 for (const { name, version, actions } of services) {
   for (const action of actions) serving.set(action, [...(serving.get(action) ?? []), { name, version }]);

@@ -1,15 +1,16 @@
 import type { WorldLoadBalancer } from '../world/clb';
-import type { WorldInstance, WorldSubnet, WorldVpc } from '../world/network';
+import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from '../world/network';
+import type { AccountWorld } from '../world/world';
 
 /**
  * Returns the networks that load balancers and servers name: a VPC spans the whole range that their addresses are from,
  * a subnet the smallest block that contains its servers. VPCs of different regions and accounts may have the same
- * range.
+ * range. Each region with a VPC has a security group that lets everything in.
  */
 export function buildNetworks(
   loadBalancers: readonly WorldLoadBalancer[],
   instances: readonly WorldInstance[],
-): { vpcs: Record<string, WorldVpc>; subnets: Record<string, WorldSubnet> } {
+): Pick<AccountWorld, 'vpcs' | 'subnets' | 'securityGroups'> {
   const vpcs: Record<string, WorldVpc> = {};
   const createdAt = Math.min(...[...loadBalancers, ...instances].map((each) => each.createdAt));
   const addVpc = (id: string, region: string, address: string | undefined) => {
@@ -33,7 +34,22 @@ export function buildNetworks(
     const cidr = coveringBlock(among.map((instance) => instance.privateIp));
     return [{ id, name: id.slice(7), cidr, vpcId, region, zone, createdAt, tags: {} }];
   });
-  return { vpcs, subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) };
+  const securityGroups: Record<string, WorldSecurityGroup> = {};
+  for (const { region } of Object.values(vpcs)) {
+    const id = `sg-${region.slice(3, 6)}open1`;
+    const everything = { protocol: 'ALL', ports: 'ALL', source: '0.0.0.0/0', description: '' };
+    securityGroups[id] ??= {
+      id,
+      region,
+      ingress: [{ action: 'ACCEPT', ...everything }],
+      modifiedAt: createdAt,
+    };
+  }
+  return {
+    vpcs,
+    subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])),
+    securityGroups,
+  };
 }
 
 /** Returns the smallest block of /24 or larger that contains the addresses, which share their first two parts. */

@@ -129,7 +129,7 @@ test('clb_instance', async () => {
     return { ...found, tags: tags.map(({ TagKey, TagValue, ResourceId }) => [TagKey, TagValue, ResourceId]) };
   };
   await apply(() =>
-    clb.SetLoadBalancerSecurityGroups({ LoadBalancerId: id, SecurityGroups: ['sg-12345678'] }),
+    clb.SetLoadBalancerSecurityGroups({ LoadBalancerId: id, SecurityGroups: ['sg-sinopen1'] }),
   );
   expect(await read()).toMatchObject({
     LoadBalancerName: 'terraform',
@@ -138,7 +138,7 @@ test('clb_instance', async () => {
     ProjectId: 0,
     AddressIPVersion: 'ipv4',
     NetworkAttributes: internet(20),
-    SecureGroups: ['sg-12345678'],
+    SecureGroups: ['sg-sinopen1'],
     LoadBalancerPassToTarget: true,
     tags: [['a', '1', id]],
   });

@@ -205,7 +205,6 @@ export class Owners implements TimelineSource {
   }
 }
 
-/** Returns the records of a name. */
 function listRecords({ account, zone, subdomain }: Extract<Owned, { kind: 'name' }>): WorldRecord[] {
   return (account.zones[zone]?.records ?? []).filter((record) => record.subdomain === subdomain);
 }

@@ -1,7 +1,6 @@
 /** The number of minutes per series: a day, plus an hour so that the previous day is complete at any time. */
 const minutesKept = 25 * 60;
 const minuteMs = 60_000;
-/** The maximum number of series; the oldest are dropped. */
 const seriesKept = 10_000;
 
 type Series<Dimensions, Bucket> = {

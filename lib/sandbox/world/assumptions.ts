@@ -64,7 +64,12 @@ export const assumptions = {
   'binding.R15': binding('on a rule of target groups', 'InvalidParameterValue'),
   'binding.R16': binding('on a rule that redirects', 'InvalidParameterValue'),
   'binding.R17': binding('on a rule with servers', 'InvalidParameterValue'),
-  'binding.duplicate': binding('again', 'InvalidParameterValue.Duplicate'),
+  // The toolkit of Tencent binds on every deployment, without reading what is bound:
+  // github.com/serverless-tencent/tencent-component-toolkit, src/modules/triggers/clb.ts.
+  'binding.duplicate': choice('Result when a function is bound again: accepted, or this code', 'accepted', [
+    'accepted',
+    ...bindingCodes,
+  ]),
   'binding.failsIn': choice(
     'Where a binding that breaks a restriction fails: in the call or in its task',
     'call',

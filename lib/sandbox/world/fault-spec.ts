@@ -37,7 +37,6 @@ const taskCalls = { ...calls, action: taskAction };
 /** True if the call takes effect before the faulty response. */
 const takesEffect = z.boolean().default(false);
 
-/** Faults that affect API calls. */
 const callFaults = [
   /** Refused with RequestLimitExceeded; nothing happens. */
   z.strictObject({ kind: z.literal('throttle'), ...calls }),
@@ -76,7 +75,6 @@ const instant = z.union([
  */
 const rejectionCodes = ['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure'] as const;
 
-/** Faults that last until they are cleared. */
 const lastingFaults = [
   /** Every call with the account's own key is refused; keys of its users still work. */
   z.strictObject({

@@ -24,10 +24,8 @@ export type FaultView = {
   readonly outcome: string | null;
 };
 
-/** The maximum number of hits recorded per fault. */
 const hitsKept = 100;
 
-/** The number of spent faults that are still shown. */
 const spentKept = 200;
 
 type Entry = {
@@ -165,7 +163,6 @@ function isHit({ probability }: CallFault, random: () => number): boolean {
   return probability === undefined || random() < probability;
 }
 
-/** Returns whether the object is named anywhere in the request. */
 function mentions(value: unknown, object: string): boolean {
   if (typeof value !== 'object' || value === null) return String(value) === object;
   return Object.values(value).some((each) => mentions(each, object));

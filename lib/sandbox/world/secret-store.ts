@@ -16,7 +16,6 @@ export function secretsFile(stateFile: string): string {
   return stateFile.replace(/(\.json)?$/, '.keys.json');
 }
 
-/** The content of the file. */
 const Secrets = z.strictObject({
   format: z.literal(1),
   /** By UIN. */

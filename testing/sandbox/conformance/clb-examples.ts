@@ -31,7 +31,7 @@ const loadBalancers: readonly Example[] = [
     send({ LoadBalancerSla: [{ ...onBalancer(cloud), SlaType: 'clb.c2.medium' }] }),
   ),
   writing('clb', 'SetLoadBalancerSecurityGroups', 'of one', (cloud, send) =>
-    send({ ...onBalancer(cloud), SecurityGroups: ['sg-12345678'] }),
+    send({ ...onBalancer(cloud), SecurityGroups: [cloud.names.securityGroup] }),
   ),
   reading('clb', 'DescribeCrossTargets', 'by the VPC of the load balancer', () => ({
     Filters: [{ Name: 'vpc-id', Values: ['vpc-12345678'] }],

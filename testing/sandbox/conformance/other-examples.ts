@@ -41,6 +41,13 @@ export const otherExamples: readonly Example[] = [
     ({ securityGroup }) => ({ SecurityGroupId: securityGroup }),
     ['securityGroup'],
   ),
+  reading(
+    'vpc',
+    'DescribeSecurityGroups',
+    'by id',
+    ({ securityGroup }) => ({ SecurityGroupIds: [securityGroup] }),
+    ['securityGroup'],
+  ),
   reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
     Limit: '2',
     Offset: '0',

@@ -24,7 +24,6 @@ export type SiteTls = {
   optionsFor(site: Site, name: string, kind?: KeyKind | null): Promise<SecureContextOptions | null>;
 };
 
-/** Returns the certificate that serves a name: with SNI that of its domain, otherwise the listener's. */
 function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
   if (!listener.sni) return listener.certificate;
   return rulesOf(name).find((rule) => rule.certificate !== null)?.certificate ?? listener.certificate;
@@ -152,7 +151,6 @@ export async function clientCertificate(
   return issueClientCertificate(authority, clientAuthorityName(ca), { name, ...validity(ca) });
 }
 
-/** Returns the name under which a CA certificate signs clients. */
 function clientAuthorityName({ alias, domain, id }: WorldCertificate): string {
   return domain || alias || id;
 }

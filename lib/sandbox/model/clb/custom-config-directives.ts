@@ -82,7 +82,6 @@ const reservedHeaders = [
   'connection',
 ];
 
-/** A header name as defined by RFC 9110. */
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 /** The characters allowed in a header: no control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it rejects

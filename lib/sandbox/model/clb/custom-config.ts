@@ -236,7 +236,6 @@ function joined(
   };
 }
 
-/** Finds a conflict between two directives of one text. */
 function problemBetween(config: Partial<ParsedCustomConfig>): { name: string; reason: string } | null {
   const { bodyMaxBytes = 0, requestBuffering = true, proxyBufferBytes, proxyBuffers } = config;
   if (bodyMaxBytes > bufferedMaxBytes && requestBuffering) {

@@ -114,7 +114,6 @@ function isAlive(
   return health === 'Alive' || health === 'Close';
 }
 
-/** Merges several pools into one list; a server in two of them has both shares. */
 function shared(pools: readonly TargetPool[]): UsableTarget[] {
   const byServer = new Map<string, UsableTarget>();
   for (const { weight: poolWeight, targets } of pools) {

@@ -45,7 +45,6 @@ const valueTests: Readonly<Record<string, (value: string) => boolean>> = {
   },
 };
 
-/** Types that forward by an HTTP response. */
 const urlTypes: readonly string[] = ['显性URL', '隐性URL'];
 
 /** All types, in the order of https://cloud.tencent.com/document/api/1427/56165. */

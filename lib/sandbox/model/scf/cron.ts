@@ -44,7 +44,6 @@ function read(expression: string, mode: '5-part' | '7-part'): Result<CronTimes, 
 }
 
 const known = new Map<string, CronTimes>();
-/** The number of parsed expressions in the cache. */
 const knownMax = 1000;
 
 /** Returns the times of an expression that has been validated before. @throws Error when it can't be parsed */

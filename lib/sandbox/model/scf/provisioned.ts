@@ -121,7 +121,6 @@ export function concurrencyHistory(calls: readonly Call[]): ConcurrencyHistory {
   return (at) => countUpTo(begins, at) - countUpTo(ends, at);
 }
 
-/** Returns how many of the sorted numbers are at most `limit`. */
 function countUpTo(sorted: readonly number[], limit: number): number {
   let low = 0;
   let high = sorted.length;

@@ -43,7 +43,6 @@ export const listUsers = action<'cam.ListUsers'>((_, { account }) => ({
   })),
 }));
 
-/** The creation time of the accounts' own keys. */
 const accountKeyMade = Date.UTC(2020, 0, 2, 4);
 
 /**

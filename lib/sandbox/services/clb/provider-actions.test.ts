@@ -56,14 +56,22 @@ test('changes several together or not at all', async () => {
 test('sets, replaces and removes security groups', async () => {
   const set = (...SecurityGroups: string[]) =>
     clb.SetLoadBalancerSecurityGroups({ LoadBalancerId: lb, SecurityGroups });
+  const group = clbTest.account.securityGroups?.['sg-sinopen1'];
+  clbTest.account.securityGroups = {
+    ...clbTest.account.securityGroups,
+    ...(group && { 'sg-second01': { ...group, id: 'sg-second01' } }),
+    ...(group && { 'sg-faraway1': { ...group, id: 'sg-faraway1', region: 'ap-guangzhou' } }),
+  };
   expect((await one(lb))?.SecureGroups).toEqual([]);
-  await clbTest.done(set('sg-12345678', 'sg-87654321'));
-  expect((await one(lb))?.SecureGroups).toEqual(['sg-12345678', 'sg-87654321']);
-  await clbTest.done(set('sg-87654321', 'sg-87654321'));
-  expect((await one(lb))?.SecureGroups).toEqual(['sg-87654321']);
+  await clbTest.done(set('sg-sinopen1', 'sg-second01'));
+  expect((await one(lb))?.SecureGroups).toEqual(['sg-sinopen1', 'sg-second01']);
+  await clbTest.done(set('sg-second01', 'sg-second01'));
+  expect((await one(lb))?.SecureGroups).toEqual(['sg-second01']);
   await clbTest.done(clb.SetLoadBalancerSecurityGroups({ LoadBalancerId: lb }));
   expect((await one(lb))?.SecureGroups).toEqual([]);
   expect(await clbTest.refused(() => set('group'))).toBe('InvalidParameterValue');
+  for (const unknown of ['sg-none0000', 'sg-faraway1', 'sg-sinopen1x'])
+    expect(await clbTest.refused(() => set(unknown))).toBe('InvalidParameterValue');
   const many = Array.from({ length: 51 }, (_, n) => `sg-${String(n).padStart(8, '0')}`);
   expect(await clbTest.refused(() => set(...many))).toBe('InvalidParameterValue');
 });

@@ -8,7 +8,6 @@ import type { WorldAuditEvent } from '../../world/access';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
 
-/** The names of the products. */
 const products: Readonly<Record<string, string>> = {
   clb: '负载均衡',
   scf: '云函数',

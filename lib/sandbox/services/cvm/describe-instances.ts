@@ -21,7 +21,6 @@ type InstanceAnswer = WithNull<
 >;
 type Answer = { InstanceSet: InstanceAnswer[] };
 
-/** Returns a UUID that is always the same for the same id. */
 function instanceUuid(id: string): string {
   const hex = createHash('md5').update(id).digest('hex');
   return [0, 8, 12, 16, 20].map((at, index, all) => hex.slice(at, all[index + 1])).join('-');

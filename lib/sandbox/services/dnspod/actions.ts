@@ -53,7 +53,6 @@ function pageRules(source: string, max = pageMax): ValueRule[] {
   ];
 }
 
-/** Returns the rules that both ways of giving a whole record share. */
 function recordRules(source: string): ValueRule[] {
   return [
     { field: 'Weight', range: [0, 100], code: 'InvalidParameter.InvalidWeight', source },

@@ -8,7 +8,6 @@ import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './
 import { requireZone } from './find-objects';
 import { defaultGroupId, zoneFacts } from './zone-facts';
 
-/** Returns whether a number is in a span; either end may be open. */
 function within(value: number, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): boolean {
   return value >= from && value <= to;
 }

@@ -32,7 +32,6 @@ type RecordJob = Omit<WorldRecordJob, 'errors'> & {
   readonly outcomeOf: (recordId: number) => Outcome;
 };
 
-/** Returns a completed job, or one whose task has yet to run it, failed, or only reported success. */
 function findJob(account: AccountWorld, id: number): RecordJob | null {
   const ended = account.recordJobs[id];
   if (ended) {
@@ -81,7 +80,6 @@ function worst(statuses: readonly JobStatus[]): JobStatus {
   return statuses.includes('error') ? 'error' : 'ok';
 }
 
-/** Returns the records of a job by zone, in their current state. */
 function jobAnswer(account: AccountWorld, job: RecordJob): JobZoneAnswer[] {
   const zones = [...new Set(job.records.map((record) => record.zone))];
   return zones.map((name, zoneIndex) => {

@@ -34,7 +34,6 @@ type InvocationMetric = CountedMetric<InvocationMinute>;
 const isThrottled = (status: number) => status === 432 || status === 429;
 const isPlatform = (status: number) => status >= 500;
 const isError = (status: number) => status !== 200 && !isThrottled(status);
-/** Calls that reached the code; only these have a duration. */
 const ran = (total: InvocationMinute) => total.calls - createCount(total.statuses, isThrottled);
 
 function metric(

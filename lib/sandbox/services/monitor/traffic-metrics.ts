@@ -60,7 +60,6 @@ function statusMetrics(own: boolean): TrafficMetric[] {
   ];
 }
 
-/** Statuses that servers and functions returned. */
 const backendStatusMetrics: readonly TrafficMetric[] = [
   ...[2, 3, 4, 5].map((first) => ({ kind: `${first}xx`, isWanted: inClass(first) })),
   ...[404, 499, 502, 503, 504].map((status) => ({ kind: String(status), isWanted: exactly(status) })),

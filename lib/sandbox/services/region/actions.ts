@@ -56,7 +56,6 @@ const describeProductRegions = action<'region.DescribeRegions', Answer>((request
   };
 });
 
-/** The sandbox's products, as the region service names them. */
 const products = Object.keys(served).sort();
 
 /** Checks that a product exists. @throws ApiError InvalidParameter for a product that doesn't exist. */

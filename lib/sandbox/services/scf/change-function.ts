@@ -35,7 +35,6 @@ export const updateFunctionCode = action<'scf.UpdateFunctionCode'>((request, con
   return {};
 });
 
-/** Returns the code, which the action accepts in a separate field and as its parts. */
 function codeIn({ Code: code = {}, ZipFile, CosBucketName, CosObjectName }: UpdateFunctionCodeRequest): Code {
   return {
     ...code,

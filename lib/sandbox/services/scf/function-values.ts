@@ -53,7 +53,6 @@ function handler(source: string): ValueRule {
   };
 }
 
-/** Returns the rules that creation and later changes share. */
 function settings(source: string): ValueRule[] {
   return [
     { field: 'Description', source, code: coded('Description'), length: [0, 1000] },

@@ -23,7 +23,6 @@ function find(
   return { held, shown: toCertificateAnswer(held, account.uin, now) };
 }
 
-/** Returns the fields that all three actions share. */
 function common(shown: CertificateAnswer) {
   const { OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias } = shown;
   const { Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime } =

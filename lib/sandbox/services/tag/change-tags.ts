@@ -47,7 +47,6 @@ function requireTagged({ account }: ActionContext, field: string, name: string):
   throw new ApiError('InvalidParameterValue.ResourceIdInvalid', `The resource \`${name}\` does not exist.`);
 }
 
-/** Changes each resource separately. Failures are reported and don't affect the others. */
 function changeEach(
   names: readonly string[],
   context: ActionContext,

@@ -2,7 +2,14 @@ import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import type { FilterTests } from '../tag-filters';
 import { addressFilters, describeAddresses } from './describe-addresses';
-import { describeSubnets, describeVpcs, subnetFilters, vpcFilters } from './describe-networks';
+import {
+  describeSecurityGroups,
+  describeSubnets,
+  describeVpcs,
+  securityGroupFilters,
+  subnetFilters,
+  vpcFilters,
+} from './describe-networks';
 import { describeSecurityGroupPolicies, policyFilters } from './describe-security-group-policies';
 
 /** https://cloud.tencent.com/document/api/215/86509. */
@@ -15,21 +22,26 @@ export const vpcActions: Actions = {
   DescribeVpcs: describeVpcs,
   DescribeSubnets: describeSubnets,
   DescribeAddresses: describeAddresses,
+  DescribeSecurityGroups: describeSecurityGroups,
   DescribeSecurityGroupPolicies: describeSecurityGroupPolicies,
 };
 
-/** Returns the rules that both lists of networks share. */
+/** Returns the rule of a list's filters, without those of tags. */
+function filterRule(
+  names: readonly (string | RegExp)[],
+  most: number,
+  code: string,
+  source: string,
+): ValueRule {
+  return { field: 'Filters', filters: names, most, mostValues: 100, code, source };
+}
+
+const unknownFilter = 'InvalidParameter.FilterInvalidKey';
+
 function listRules<T>(ids: string, filters: FilterTests<T>, source: string): ValueRule[] {
   return [
     { field: ids, items: [0, 100], code: 'InvalidParameterValue.LimitExceeded', source },
-    {
-      field: 'Filters',
-      filters: [...Object.keys(filters), 'tag-key', /^tag:./],
-      most: 100,
-      mostValues: 100,
-      code: 'InvalidParameter.FilterInvalidKey',
-      source,
-    },
+    filterRule([...Object.keys(filters), 'tag-key', /^tag:./], 100, unknownFilter, source),
     {
       field: 'Offset',
       pattern: /^\d{1,9}$/,
@@ -50,28 +62,31 @@ function listRules<T>(ids: string, filters: FilterTests<T>, source: string): Val
 const addresses = 'https://cloud.tencent.com/document/api/215/16702';
 const subnets = 'https://cloud.tencent.com/document/api/215/15784';
 
+const securityGroups = 'https://cloud.tencent.com/document/api/215/15808';
+
 export const vpcValues: ValueRules = {
   DescribeVpcs: listRules('VpcIds', vpcFilters, 'https://cloud.tencent.com/document/api/215/15778'),
+  DescribeSecurityGroups: [
+    ...listRules('SecurityGroupIds', securityGroupFilters, securityGroups),
+    { field: 'OrderField', oneOf: ['CreatedTime', 'UpdateTime'], source: securityGroups },
+    { field: 'OrderDirection', oneOf: ['ASC', 'DESC'], source: securityGroups },
+  ],
   DescribeAddresses: [
-    {
-      field: 'Filters',
-      filters: [...Object.keys(addressFilters), 'tag-key', 'tag-value', /^tag:./],
-      most: 10,
-      mostValues: 100,
-      code: 'InvalidParameter.FilterInvalidKey',
-      source: addresses,
-    },
+    filterRule(
+      [...Object.keys(addressFilters), 'tag-key', 'tag-value', /^tag:./],
+      10,
+      unknownFilter,
+      addresses,
+    ),
     { field: 'Limit', range: [1, 100], code: 'InvalidParameterValue.Range', source: addresses },
   ],
   DescribeSecurityGroupPolicies: [
-    {
-      field: 'Filters',
-      filters: Object.keys(policyFilters),
-      most: 10,
-      mostValues: 100,
-      code: 'InvalidParameterValue.Malformed',
-      source: 'https://www.tencentcloud.com/document/api/215/15804',
-    },
+    filterRule(
+      Object.keys(policyFilters),
+      10,
+      'InvalidParameterValue.Malformed',
+      'https://www.tencentcloud.com/document/api/215/15804',
+    ),
   ],
   DescribeSubnets: [
     ...listRules('SubnetIds', subnetFilters, subnets),

@@ -1,6 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import type { WorldSubnet, WorldVpc } from '@/lib/sandbox/world/network';
+import type { WorldSecurityGroup, WorldSubnet, WorldVpc } from '@/lib/sandbox/world/network';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
 import { page, tokenPage } from '../paging';
@@ -81,13 +81,11 @@ export const describeSubnets = action<'vpc.DescribeSubnets'>((request, { account
 /** The default and the maximum `Limit`: https://cloud.tencent.com/document/api/215/15778 */
 const limits = { fallback: 20, max: 100 };
 
-/** Returns one page by `Offset` and `Limit`, which VPC takes as strings. */
 function stringPage<T>(items: readonly T[], request: { Offset?: string; Limit?: string }): T[] {
   const { Offset: offset = '0', Limit: limit = String(limits.fallback) } = request;
   return page(items, { Offset: Number(offset), Limit: Number(limit) }, limits);
 }
 
-/** Returns whether a block matches a filter, with or without its prefix length. */
 function isInBlock(cidr: string, wanted: string): boolean {
   return cidr === wanted || cidr.startsWith(`${wanted}/`);
 }
@@ -157,6 +155,38 @@ export const describeVpcs = action<'vpc.DescribeVpcs'>((request, { account, regi
       EnableRouteVpcPublish: false,
       Ipv6CidrBlockSet: [],
       EnableRouteVpcPublishIpv6: false,
+    })),
+  };
+});
+
+/** The filters of https://cloud.tencent.com/document/api/215/15808, except those of tags. */
+export const securityGroupFilters: FilterTests<WorldSecurityGroup> = {
+  'security-group-id': (group, value) => group.id === value,
+  'project-id': (_, value) => value === '0',
+  'security-group-name': (group, value) => group.id === value,
+};
+
+/** Lists security groups, which are named by their ids: https://cloud.tencent.com/document/api/215/15808. */
+export const describeSecurityGroups = action<'vpc.DescribeSecurityGroups'>((request, { account, region }) => {
+  const { SecurityGroupIds: ids = [], Filters: filters = [] } = request;
+  const query = { name: 'SecurityGroupIds', ids, filters, region };
+  const found = chosenNetworks(account.securityGroups ?? {}, query, (group) =>
+    passesFilters({ ...group, tags: {} }, filters, securityGroupFilters),
+  );
+  const { OrderField: order, OrderDirection: direction } = request;
+  const sign = order === undefined ? 0 : direction === 'DESC' ? -1 : 1;
+  const sorted = found.toSorted((a, b) => sign * (a.modifiedAt - b.modifiedAt));
+  return {
+    TotalCount: found.length,
+    SecurityGroupSet: stringPage(sorted, request).map(({ id, modifiedAt }) => ({
+      SecurityGroupId: id,
+      SecurityGroupName: id,
+      SecurityGroupDesc: '',
+      ProjectId: '0',
+      IsDefault: false,
+      CreatedTime: cloudTime(modifiedAt),
+      TagSet: [],
+      UpdateTime: cloudTime(modifiedAt),
     })),
   };
 });

@@ -19,7 +19,6 @@ import { ruleEffects, settleDefaultDomain, unbindConfigs } from './rule-effects'
 import { targetEffects } from './target-effects';
 import { targetGroupEffects } from './target-group-effects';
 
-/** Replaces one certificate id by another in a certificate use, wherever it occurs. */
 function replaced<Use extends { ids: string[]; caId: string | null } | null>(
   use: Use,
   oldId: string,

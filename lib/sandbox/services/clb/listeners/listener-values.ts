@@ -63,7 +63,6 @@ function healthCheckRules(field: string): ValueRule[] {
   ];
 }
 
-/** Returns the rules of `Certificate` and `MultiCertInfo`, which are sibling fields. */
 function certificateRules(prefix = ''): ValueRule[] {
   const mode = { oneOf: ['UNIDIRECTIONAL', 'MUTUAL'], source: `${types}#CertificateInput` };
   const verify = { oneOf: ['ON', 'OPTIONAL'], source: `${types}#CertificateInput` };
@@ -76,7 +75,6 @@ function certificateRules(prefix = ''): ValueRule[] {
   ];
 }
 
-/** Returns the rules of a listener's settings, whether it is created or changed. */
 function settingRules(source: string, schedulers: readonly string[]): ValueRule[] {
   return [
     { field: 'Scheduler', oneOf: schedulers, source },
@@ -104,7 +102,6 @@ const domain = {
   source: domainRules,
 };
 
-/** Returns the rules of a rule's domain. */
 function domainRule(field: string, longest = 80): ValueRule[] {
   return [
     { field, length: [1, longest], source: domainRules },
@@ -128,7 +125,6 @@ function urlRule(field: string): ValueRule[] {
   ];
 }
 
-/** Returns the rules of a forwarding rule's fields, whether it is created or changed. */
 function ruleRules(source: string, prefix = ''): ValueRule[] {
   return [
     ...urlRule(`${prefix}Url`),

@@ -13,7 +13,6 @@ import { createDealName, toCharge } from './load-balancer-charge';
 
 type Given = { LoadBalancerIds: string[]; DealName: string };
 
-/** Serializes the request to the same text for any order of its fields. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -51,7 +51,6 @@ function filterTest({ Name: name, Values: values }: Filter): Test {
   return entry(filterTests, name)?.(values) ?? (() => true);
 }
 
-/** Returns whether it forwards to a server with one of the addresses. */
 function forwardsTo(
   loadBalancer: WorldLoadBalancer,
   account: AccountWorld,
@@ -95,8 +94,7 @@ function wantedTests(request: DescribeLoadBalancersRequest, account: AccountWorl
   add(request.VpcId, inNetwork);
   add(request.ProjectId, (lb, project) => lb.projectId === project);
   add(request.MasterZone, (lb, zone) => isInZone(lb, [zone]));
-  // The sandbox has no security groups.
-  add(request.SecurityGroup, () => false);
+  add(request.SecurityGroup, (lb, group) => lb.securityGroups?.includes(group) ?? false);
   add(request.SearchKey, (lb, key) =>
     [lb.id, lb.name, lb.domain ?? '', ...lb.vips].some((text) => contains(text, key)),
   );

@@ -13,7 +13,6 @@ function isIn(use: WorldCertificateUse | null, id: string): boolean {
   return use !== null && (use.caId === id || use.ids.includes(id));
 }
 
-/** Returns whether any listener or domain uses the certificate. */
 function uses(loadBalancer: WorldLoadBalancer, id: string): boolean {
   return loadBalancer.listeners.some(
     (listener) => isIn(listener.certificate, id) || listener.rules.some((rule) => isIn(rule.certificate, id)),

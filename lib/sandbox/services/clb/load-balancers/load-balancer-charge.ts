@@ -21,7 +21,6 @@ function invalid(message: string): ApiError {
   return invalidValue(message);
 }
 
-/** Checks a bandwidth. Shared instances allow less than the others. */
 function checkBandwidth(field: string, mbps: number, slaType: string): void {
   if (slaType !== '' || mbps <= bandwidth.sharedMax) return;
   throw invalid(

@@ -13,7 +13,6 @@ const startStop = 'https://cloud.tencent.com/document/api/214/104002';
 
 const networks = ['OPEN', 'INTERNAL'];
 
-/** Returns the rules of a load balancer's internet charge type and bandwidth. */
 function internetRules(field: string): ValueRule[] {
   return [
     {
@@ -101,16 +100,7 @@ export const loadBalancerValues: ValueRules = {
     { field: 'LoadBalancerSla', items: [1, 20], source: description },
     { field: 'LoadBalancerSla[].SlaType', oneOf: slaTypes, source: description },
   ],
-  SetLoadBalancerSecurityGroups: [
-    { field: 'SecurityGroups', items: [0, 50], source: description },
-    {
-      field: 'SecurityGroups[]',
-      pattern: /^sg-[0-9a-z]{8}$/,
-      hint: 'be the id of a security group, such as sg-12345678',
-      code: 'InvalidParameterValue',
-      source: description,
-    },
-  ],
+  SetLoadBalancerSecurityGroups: [{ field: 'SecurityGroups', items: [0, 50], source: description }],
   DescribeCrossTargets: [
     {
       field: 'Filters',

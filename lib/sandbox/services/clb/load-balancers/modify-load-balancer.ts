@@ -3,6 +3,7 @@ import type {
   ModifyLoadBalancerAttributesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
 import {
   findCurrentLoadBalancer,
@@ -48,13 +49,18 @@ export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((reques
 });
 
 /**
- * SetLoadBalancerSecurityGroups of the same description: replaces the groups; without the parameter, removes all. The
- * sandbox has no security groups of its own, so it accepts any well-formed id, and none of them blocks traffic.
+ * SetLoadBalancerSecurityGroups of the same description: replaces the groups; without the parameter, removes all. None
+ * of them blocks traffic.
  */
 export const setLoadBalancerSecurityGroups = action<'clb.SetLoadBalancerSecurityGroups'>(
   (request, context) => {
     const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
     const { SecurityGroups: groups = [] } = request;
+    const { securityGroups = {} } = context.account;
+    const missing = groups.find((id) => entry(securityGroups, id)?.region !== loadBalancer.region);
+    if (missing !== undefined) {
+      throw invalidValue(`There is no security group ${missing} in ${loadBalancer.region}.`);
+    }
     context.startTask(loadBalancer, {
       kind: 'changeLoadBalancer',
       loadBalancerId: loadBalancer.id,
@@ -65,24 +71,19 @@ export const setLoadBalancerSecurityGroups = action<'clb.SetLoadBalancerSecurity
   },
 );
 
-function invalid(message: string): ApiError {
-  return invalidValue(message);
-}
-
 function domainFields(
   request: ModifyLoadBalancerAttributesRequest,
   { id, domain }: WorldLoadBalancer,
 ): LoadBalancerFields {
   if (!request.ModifyClassicDomain) return {};
   if (!domain?.endsWith('mycloud.com')) {
-    throw invalid(
+    throw invalidValue(
       `The parameter \`ModifyClassicDomain\` needs a mycloud.com domain, which ${id} does not have.`,
     );
   }
   return { domain: domain.replace(/mycloud\.com$/, 'tencentclb.com') };
 }
 
-/** Returns the location of the targets: another region or VPC of the account. */
 function targetRegionFields(
   request: ModifyLoadBalancerAttributesRequest,
   { region, vpcId }: WorldLoadBalancer,
@@ -92,7 +93,7 @@ function targetRegionFields(
   if (!wanted) return {};
   const vpc = account.vpcs[wanted.VpcId];
   if (wanted.VpcId !== '0' && vpc?.region !== wanted.Region) {
-    throw invalid(
+    throw invalidValue(
       `The parameter \`TargetRegionInfo.VpcId\` names ${wanted.VpcId}, which does not exist in ${wanted.Region}.`,
     );
   }
@@ -110,7 +111,7 @@ export const modifyLoadBalancerAttributes = action<
 >((request, context) => {
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   if (request.AssociateEndpoint) {
-    throw invalid(`The endpoint ${request.AssociateEndpoint} does not exist in this account.`);
+    throw invalidValue(`The endpoint ${request.AssociateEndpoint} does not exist in this account.`);
   }
   const fields: LoadBalancerFields = {
     name: request.LoadBalancerName ?? loadBalancer.name,
@@ -139,7 +140,7 @@ export const modifyLoadBalancerAttributes = action<
 export const setLoadBalancerStartStatus = action<'clb.SetLoadBalancerStartStatus'>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   if (loadBalancer.vpcId === '0' || loadBalancer.vpcId === '') {
-    throw invalid(`The instance ${loadBalancer.id} of the classic network can't be started or stopped.`);
+    throw invalidValue(`The instance ${loadBalancer.id} of the classic network can't be started or stopped.`);
   }
   const { ListenerIds: ids = [] } = request;
   const listenerIds = [...new Set(ids.map((id) => findListener(loadBalancer, id).id))];

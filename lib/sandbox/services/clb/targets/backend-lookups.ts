@@ -16,7 +16,6 @@ type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
 type BalancerAnswer = WithFields<LBItem, { Listeners: ListenerAnswer[] }>;
 type ListenersAnswer = { LoadBalancers: BalancerAnswer[] };
 
-/** Returns the parts of a listener that forward to requested addresses; null = none. */
 function listenerItem(
   listener: WorldListener,
   instances: AccountWorld['instances'],

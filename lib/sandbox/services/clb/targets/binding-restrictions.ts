@@ -99,7 +99,8 @@ export function countRestriction(
   present: readonly WorldFunctionTarget[],
   wanted: readonly WorldFunctionTarget[],
 ): BrokenRestriction | null {
-  if (wanted.some((target) => present.some((have) => sameFunction(have, target)))) {
+  const [first, ...others] = wanted;
+  if (first && others.length === 0 && present.some((have) => sameFunction(have, first))) {
     const message = `The function is bound to the rule ${rule.id} already.`;
     return { code: 'binding.duplicate', message };
   }

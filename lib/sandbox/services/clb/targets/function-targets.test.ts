@@ -148,6 +148,15 @@ describe('assumptions about restrictions', () => {
     expect(await refusalCode(() => clb.RegisterTargets(server))).toBe('FailedOperation');
   });
 
+  test('accept a function again with its new weight, or refuse it', async () => {
+    await backends.settle(bind(fn('hello')));
+    await backends.settle(bind(fn('hello', { Weight: 66 })));
+    expect(await bound()).toEqual([['hello:$LATEST', 'VERSION', 66]]);
+    expect(await refusalCode(() => bind(fn('hello:live')))).toBe('LimitExceeded');
+    backends.assume('binding.duplicate', 'InvalidParameterValue.Duplicate');
+    expect(await refusalCode(() => bind(fn('hello')))).toBe('InvalidParameterValue.Duplicate');
+  });
+
   test('let the task fail instead of the call, without a change', async () => {
     backends.assume('binding.failsIn', 'task');
     const before = structuredClone(backends.account.loadBalancers);

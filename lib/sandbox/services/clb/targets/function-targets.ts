@@ -40,13 +40,6 @@ function resolveFunctionTarget(
   };
 }
 
-function resolveFunctionTargets(
-  targets: readonly FunctionTarget[],
-  context: ActionContext,
-): WorldFunctionTarget[] {
-  return targets.map((target) => resolveFunctionTarget(target, context));
-}
-
 type Request = RegisterFunctionTargetsRequest | ModifyFunctionTargetsRequest;
 
 /**
@@ -69,11 +62,14 @@ function bind(
   }
   const rule = requireRule(listener, request);
   refuse(rule);
-  const functions = resolveFunctionTargets(request.FunctionTargets, context);
-  const leaving = replaces ? rule.functions : [];
+  const functions = request.FunctionTargets.map((target) => resolveFunctionTarget(target, context));
+  const mayRepeat = context.assumptions.get('binding.duplicate') === 'accepted';
+  const isRepeated = countRestriction(rule, rule.functions, functions)?.code === 'binding.duplicate';
+  const isReplaced = replaces || (mayRepeat && isRepeated);
+  const leaving = isReplaced ? rule.functions : [];
   const broken =
     ruleRestriction(rule) ??
-    countRestriction(rule, replaces ? [] : rule.functions, functions) ??
+    countRestriction(rule, isReplaced ? [] : rule.functions, functions) ??
     functions.map((target) => functionRestriction(account, region, target, leaving)).find((each) => each) ??
     null;
   if (broken) {
@@ -81,7 +77,7 @@ function bind(
     return;
   }
   context.startTask(loadBalancer, {
-    kind: replaces ? 'replaceFunctions' : 'registerFunctions',
+    kind: isReplaced ? 'replaceFunctions' : 'registerFunctions',
     loadBalancerId: loadBalancer.id,
     listenerId: listener.id,
     ruleId: rule.id,
@@ -131,7 +127,7 @@ export const deregisterFunctionTargets = action<'clb.DeregisterFunctionTargets'>
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
   const rule = requireRule(listener, request);
-  const functions = resolveFunctionTargets(request.FunctionTargets, context);
+  const functions = request.FunctionTargets.map((target) => resolveFunctionTarget(target, context));
   const absent = functions.find((target) => !rule.functions.some((have) => sameFunction(have, target)));
   if (absent) {
     throw new ApiError(

@@ -67,7 +67,6 @@ export function provisionableMb(fn: WorldFunction, without: string | null = null
     .reduce((sum, each) => sum + peakInstances(each) * provisionedMemory(fn, each.qualifier), 0);
 }
 
-/** Returns the account's functions in the region. */
 function functionsInRegion({ account, region }: ActionContext): WorldFunction[] {
   return Object.values(account.functions).filter((fn) => fn.region === region);
 }
@@ -117,7 +116,6 @@ export function peakInstances(provisioned: WorldProvisioned): number {
   return Math.max(provisioned.target, ...provisioned.schedule.map((task) => task.count));
 }
 
-/** Returns the memory of one instance of a version, in MB. */
 function provisionedMemory(fn: WorldFunction, version: string): number {
   return fn.versions.find((each) => each.version === version)?.memoryMb ?? fn.memoryMb;
 }
