@@ -66,6 +66,14 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   stepDone: { ...base, type: 'stepDone', stepId, outcome: 'readBack', requestId: 'r-3', durationMs: 1400 },
   probed: { ...base, type: 'probed', stepId, answer },
   waiting: { ...base, type: 'waiting', stepId, until: base.at },
+  blocked: {
+    ...base,
+    type: 'blocked',
+    stepId,
+    reason: { kind: 'cloudError', error, settled: true },
+    tries: 2,
+    retryAt: base.at,
+  },
   held: { ...base, type: 'held', stepId, reason: { kind: 'command', actor: 'sari', reason: 'odd answers' } },
   gate: { ...base, type: 'gate', gate: 'T0', due: base.at },
   passed: { ...base, type: 'passed', gate: 'T1', latenessMs: 12 },
@@ -144,7 +152,7 @@ describe('the activity', () => {
   it('can be filtered by problems, people or calls, which the address stores', async () => {
     open();
     await filter('Problems');
-    expect(rows()).toHaveLength(6);
+    expect(rows()).toHaveLength(7);
     expect(window.location.search).toBe('?only=problems');
     await filter('By people');
     expect(rows().every((row) => /sari|local/.test(row))).toBe(true);

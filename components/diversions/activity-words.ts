@@ -23,6 +23,7 @@ export function isProblem(entry: ActivityEntry): boolean {
   const { event } = entry;
   switch (event.type) {
     case 'callFailed':
+    case 'blocked':
     case 'held':
     case 'missed':
     case 'retrying':
@@ -98,6 +99,8 @@ function eventValues(event: RunEvent): Readonly<Record<string, string | number>>
       return { action: event.action };
     case 'callFailed':
       return { code: event.error.code };
+    case 'blocked':
+      return { code: event.reason.error.code, count: event.tries };
     case 'stepDone':
       return { outcome: event.outcome };
     case 'probed':

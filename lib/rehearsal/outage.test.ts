@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureAdvice } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
@@ -6,7 +7,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
-import { applyRetryMs, attentionAfterMs } from '@/lib/run/model/retry';
+import { applyRetryMs, attentionAfterMs, blockedRetryMs } from '@/lib/run/model/retry';
 import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
@@ -32,27 +33,29 @@ const cutover: Cutover = {
   guards: [],
 };
 
+const viewRun = (events: readonly RunEvent[]) =>
+  foldRun({
+    id: RunId.parse('R-1'),
+    planId: PlanId.parse('P-1'),
+    plan,
+    connectionKind: 'sandbox',
+    cutover,
+    guards: cutover.guards,
+    events,
+    attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
+  });
+
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
-async function play(from: number | 'drain', forMs: number, code?: string) {
+async function play(from: number | 'drain', forMs: number, code?: string, advice?: FailureAdvice) {
   const clock = new VirtualClock(new Date(t0 - 10 * minute));
   const cloud = new RehearsalCloud(plan, clock);
   let back = 0;
   const leave = () => {
     back = clock.now().getTime() + forMs;
-    cloud.away(new Date(back), code);
+    cloud.away(new Date(back), code, advice);
   };
   const seen: RunView['state'][] = [];
-  const view = () =>
-    foldRun({
-      id: RunId.parse('R-1'),
-      planId: PlanId.parse('P-1'),
-      plan,
-      connectionKind: 'sandbox',
-      cutover,
-      guards: cutover.guards,
-      events: engine.events,
-      attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
-    });
+  const view = () => viewRun(engine.events);
   const engine = new MemoryEngine(clock, (event) => {
     if (from === 'drain' && event.type === 'waiting') leave();
     seen.push(view().state);
@@ -112,6 +115,36 @@ describe('an unreachable cloud', () => {
     expect(Date.parse(drained?.at ?? '') - Math.max(back, Date.parse(waiting.until))).toBeLessThanOrEqual(
       2000,
     );
+  });
+
+  it('that refuses the rollback holds it, and it continues once the cause is gone', async () => {
+    const { result, events, back, seen } = await play(t1, 5 * minute, 'UnauthorizedOperation', 'giveUp');
+    expect(result).toBe('reverted');
+    // One hold, so one alert; each further try says when the next one is.
+    expect(held(events)).toHaveLength(1);
+    const tries = events.filter((e) => e.type === 'blocked');
+    expect(tries.map((e) => e.tries)).toEqual(tries.map((_, index) => index + 1));
+    expect(tries.length).toBeGreaterThanOrEqual(10);
+    for (const { at, retryAt } of tries) expect(Date.parse(retryAt) - Date.parse(at)).toBe(blockedRetryMs);
+    expect(events.filter((e) => e.type === 'recovered')).toHaveLength(1);
+    const first = events.find((e) => e.type === 'stepDone' && e.direction === 'revert');
+    expect(Date.parse(first?.at ?? '') - back).toBeLessThanOrEqual(blockedRetryMs + 5000);
+    expect(seen.filter((state, index) => state === 'held' && seen[index - 1] !== 'held')).toHaveLength(1);
+  });
+
+  it('that refuses the rollback: its hold has the last error, the tries and the next one', async () => {
+    const { events } = await play(t1, 2 * minute, 'UnauthorizedOperation', 'giveUp');
+    const last = events.findLastIndex((e) => e.type === 'blocked');
+    const blocked = events[last];
+    invariant(blocked?.type === 'blocked', 'it was blocked');
+    expect(viewRun(events.slice(0, last + 1))).toMatchObject({
+      state: 'held',
+      direction: 'revert',
+      held: {
+        reason: { error: { code: 'UnauthorizedOperation' } },
+        retry: { tries: 4, at: blocked.retryAt },
+      },
+    });
   });
 
   it('reports the retried operation, its start and count, and the recovery', async () => {

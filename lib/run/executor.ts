@@ -2,9 +2,10 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt, staysMoved } from '@/lib/diversion/cutover-times';
 import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
+import { isStateEvent } from './model/fold-run';
 import { doneEvent, findDoubt, sinceStart } from './model/history';
 import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
-import { internalErrorsMax, internalPauseMs } from './model/retry';
+import { blockedRetryMs, internalErrorsMax, internalPauseMs } from './model/retry';
 import { awaitReady } from './steps/await-ready';
 import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
 import { listen, passedT1, waitPaused } from './steps/listen';
@@ -183,9 +184,56 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
-/** Waits for T1. If an operator starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
-async function waitHeld(t1: string, { inbox }: StepContext): Promise<void> {
-  while ((await inbox.take(new Date(t1))) !== null);
+/** Returns whether the cloud refuses a call, for a cause that may pass. What Spillway refuses to send needs a decision. */
+function isRefusedByCloud(reason: HoldReason): boolean {
+  return reason.kind === 'cloudError' && !reason.error.code.startsWith('Refused.');
+}
+
+/** Returns whether an attempt was closed, or a newer one has started. */
+function isOver(events: readonly RunEvent[], attempt: number): boolean {
+  return sinceStart(events, attempt).some(
+    (e) => e.type === 'closed' || (e.type === 'started' && e.attempt > attempt),
+  );
+}
+
+/** Waits until an instant. If an operator starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
+async function waitHeld(until: string, { inbox }: StepContext): Promise<void> {
+  while ((await inbox.take(new Date(until))) !== null);
+}
+
+/**
+ * Tries a rollback that the cloud refuses again, at intervals, for as long as the cause lasts: until then traffic stays
+ * where it is. A person may meanwhile retry it at once, or close the run.
+ */
+async function retryBlocked(context: StepContext): Promise<ExecuteResult> {
+  const { clock, journal, once, fresh, attempt } = context;
+  for (;;) {
+    const blocked = await once(fresh('blocked'), async () => {
+      const events = sinceStart(await journal.read(), attempt);
+      const held = events.findLast(isStateEvent);
+      const failed = events.findLast((e) => e.type === 'callFailed');
+      if (held?.type !== 'held' || held.reason.kind !== 'cloudError' || held.stepId === null) return null;
+      const { stepId, at: since } = held;
+      const error = failed?.stepId === stepId && failed.at > since ? failed.error : held.reason.error;
+      const retryAt = new Date(clock.now().getTime() + blockedRetryMs).toISOString();
+      const reason = { ...held.reason, error };
+      const tries = 1 + events.slice(events.lastIndexOf(held)).filter((e) => e.type === 'blocked').length;
+      await recordEvent(context, { type: 'blocked', stepId, reason, tries, retryAt });
+      return { stepId, code: error.code, since, retryAt };
+    });
+    if (blocked === null) return 'held';
+    await waitHeld(blocked.retryAt, context);
+    if (await once(fresh('blocked.over'), async () => isOver(await journal.read(), attempt))) return 'held';
+    const again = fresh('again');
+    const result = await walkBack({
+      ...context,
+      blocked,
+      retries: new Retries(),
+      once: (name, fn) => once(`${again}.${name}`, fn),
+    });
+    if (result.kind === 'done') return finish(context);
+    if (result.kind !== 'hold' || !isRefusedByCloud(result.reason)) return follow(result, context);
+  }
 }
 
 /** Returns whether a held apply has anything in effect that T1 rolls back. */
@@ -209,6 +257,7 @@ function hasApplied(
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
+  if (direction === 'revert' && isRefusedByCloud(reason)) return retryBlocked(context);
   const t1 = cutover?.t1 ?? null;
   if (t1 === null) return 'held';
   if (direction === 'revert') {
@@ -219,10 +268,7 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
   const next = await once(fresh('t1.held'), async () => {
     const events = await journal.read();
     // An earlier attempt may have been closed before it started, and the plan scheduled again since.
-    const isOver = sinceStart(events, context.attempt).some(
-      (e) => e.type === 'closed' || (e.type === 'started' && e.attempt > context.attempt),
-    );
-    if (isOver) return 'nothing';
+    if (isOver(events, context.attempt)) return 'nothing';
     return direction === 'revert' || hasApplied(context, events) ? 'rollback' : 'cancel';
   });
   if (next === 'nothing') return 'held';

@@ -7,6 +7,7 @@ import { withLogFields } from '@/lib/log/log-fields';
 import { nextBatch } from '@/lib/plan/model/batch';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
+import type { HoldReason } from './model/model';
 import { bindSteps, collectPlaceholders, hasPlaceholders, type Placeholders } from './model/placeholders';
 import { runBakeStep } from './steps/bake-step';
 import { runDrainStep } from './steps/drain-step';
@@ -101,11 +102,19 @@ async function runBatch(batch: readonly Step[], context: StepContext): Promise<r
   return ended;
 }
 
-/** Records each step that holds; the first is recorded last, because the last one is shown. */
+/** Returns whether a try of a blocked rollback has failed like the one before it. */
+function isStillBlocked({ blocked }: StepContext, stepId: StepId, reason: HoldReason): boolean {
+  return reason.kind === 'cloudError' && blocked?.stepId === stepId && blocked.code === reason.error.code;
+}
+
+/**
+ * Records each step that holds; the first is recorded last, because the last one is shown. A blocked rollback stays
+ * held.
+ */
 async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
   const left = ended.flatMap(({ step, result }) => (result.kind === 'done' ? [] : [{ step, result }]));
   for (const { step, result } of left.toReversed()) {
-    if (result.kind !== 'hold') continue;
+    if (result.kind !== 'hold' || isStillBlocked(context, step.id, result.reason)) continue;
     const { reason } = result;
     await withLogFields({ step: step.id }, () => note(context, { type: 'held', stepId: step.id, reason }));
   }
@@ -154,6 +163,9 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
     }
     const left = await noteHolds(await runBatch(batch, context), context);
     if (left !== null) return left;
+    const { blocked } = context;
+    if (blocked !== undefined && batch.some(({ id }) => id === blocked.stepId))
+      await note(context, { type: 'recovered', stepId: blocked.stepId, since: blocked.since });
     for (const step of batch) done.add(step.id);
   }
   return { kind: 'done' };

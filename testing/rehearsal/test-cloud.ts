@@ -1,4 +1,4 @@
-import { CloudError } from '@/lib/cloud/errors';
+import { CloudError, type FailureAdvice } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState, RecordState } from '@/lib/estate/object';
@@ -30,6 +30,7 @@ export class RehearsalCloud {
   private answers = true;
   private awayUntil = new Date(0);
   private awayCode = '';
+  private awayAdvice: FailureAdvice = 'retry';
   private lost: { readonly service: WriteCall['service']; readonly acts: boolean } | null = null;
   /** Weights that should have been removed but still exist, by the key of their record. */
   private readonly keptWeights = new Map<string, number>();
@@ -48,10 +49,12 @@ export class RehearsalCloud {
   /**
    * Makes the cloud and all probed targets unreachable until the given time.
    * @param code of the error that each call meets
+   * @param advice `giveUp` if the cloud refuses each call instead
    */
-  away(until: Date, code = 'Network.ECONNREFUSED'): void {
+  away(until: Date, code = 'Network.ECONNREFUSED', advice: FailureAdvice = 'retry'): void {
     this.awayUntil = until;
     this.awayCode = code;
+    this.awayAdvice = advice;
   }
 
   /** Answers the next write of a service with HTTP 502. @param acts true if it takes effect nevertheless */
@@ -71,7 +74,7 @@ export class RehearsalCloud {
   private reach(action: string): void {
     if (this.clock.now() >= this.awayUntil) return;
     const data = { code: this.awayCode, message: 'nothing listens', requestId: null, region: null };
-    throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
+    throw new CloudError({ ...data, action, mayHaveHappened: false, advice: this.awayAdvice });
   }
 
   /** Simulates another actor's change of a record set's value. */

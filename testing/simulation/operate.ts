@@ -30,7 +30,8 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     if (state === 'paused' || state === 'missed') run.command('resume');
     if (state !== 'held') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
-    if (run.view().state === 'held') return 'held';
+    // A person may decide while a blocked rollback is tried again; the checks of the end need a try that has ended.
+    if (run.view().state === 'held' && run.isWaiting()) return 'held';
   }
 }
 

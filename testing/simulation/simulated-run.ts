@@ -141,6 +141,12 @@ export class SimulatedRun {
     return this.#seen.view;
   }
 
+  /** Returns whether the journal ends in a hold: a blocked rollback may be in the middle of another try. */
+  isWaiting(): boolean {
+    const last = this.#engine.events.at(-1);
+    return last?.type === 'held' || last?.type === 'blocked';
+  }
+
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run continue. */
   command(command: LiveCommand): void {
     if (command === 'resume' && this.stop.isActive) return;

@@ -70,6 +70,8 @@ function listValues(event: RunEvent): Values {
     case 'waiting':
     case 'baking':
       return { until: event.until };
+    case 'blocked':
+      return { error: event.reason.error.code, count: event.tries };
     case 'held': {
       const { code, values } = codeHold(event.reason);
       return { ...values, reason: code };

@@ -54,8 +54,9 @@ function wasOnlyCommanded(event: StepEvent): boolean {
 
 /** Returns the events since an operator last had to decide: times of an earlier try would mislead. */
 function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
-  const lastMove = events.findLastIndex((e) => e.type !== 'held');
-  const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex((e) => e.type === 'held');
+  const isHold = ({ type }: StepEvent) => type === 'held' || type === 'blocked';
+  const lastMove = events.findLastIndex((e) => !isHold(e));
+  const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex(isHold);
   return events.slice(lastHold + 1);
 }
 
@@ -82,7 +83,9 @@ function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
   // A completed step stays completed, even if a later read differs.
-  const last = done !== undefined && events.at(-1)?.type !== 'held' ? done : events.at(-1);
+  const newest = events.at(-1);
+  const isHeld = newest?.type === 'held' || newest?.type === 'blocked';
+  const last = done !== undefined && !isHeld ? done : newest;
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];
     return e.type === 'callFailed' && e.error.requestId !== null ? [e.error.requestId] : [];
@@ -112,6 +115,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   }
   switch (last.type) {
     case 'held':
+    case 'blocked':
       return { ...begun, state: 'failed', mayBeApplied: mayBeApplied(last.reason, facts.attempts > 0) };
     case 'waiting':
     case 'baking':
@@ -217,7 +221,7 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
       return { ...nothing, state: 'retrying', retrying };
     }
     case 'held':
-      return { ...nothing, state: 'held', gate, held: pickHold(last), endedAt: last.at };
+      return { ...nothing, state: 'held', gate, held: pickHold(last, current), endedAt: last.at };
     case 'closed': {
       const { at, actor, reason = '' } = last;
       const ended = {
@@ -227,7 +231,7 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
         endedAt: at,
       };
       const held = current.findLast((e) => e.type === 'held');
-      return held === undefined ? ended : { ...ended, held: pickHold(held) };
+      return held === undefined ? ended : { ...ended, held: pickHold(held, []) };
     }
     case 'finished':
       return { ...nothing, state: last.result, endedAt: last.at };
@@ -250,8 +254,13 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
   }
 }
 
-function pickHold({ at, stepId, reason }: Extract<RunEvent, { type: 'held' }>) {
-  return { at, stepId, reason };
+/** Returns a hold; one of a rollback that is tried again has the error of the last try. */
+function pickHold(held: Extract<RunEvent, { type: 'held' }>, current: readonly RunEvent[]) {
+  const { at, stepId, reason } = held;
+  const blocked = current.slice(current.lastIndexOf(held)).findLast((e) => e.type === 'blocked');
+  if (blocked === undefined) return { at, stepId, reason };
+  const { tries, retryAt } = blocked;
+  return { at, stepId, reason: blocked.reason, retry: { tries, at: retryAt } };
 }
 
 /**

@@ -162,6 +162,18 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
   | { readonly type: 'held'; readonly stepId: StepId | null; readonly reason: HoldReason }
+  /**
+   * The rollback is held by a call that the cloud refuses, and is tried again at `retryAt` (ISO). Written after the hold,
+   * and after each further try that fails in the same way.
+   */
+  | {
+      readonly type: 'blocked';
+      readonly stepId: StepId;
+      readonly reason: Extract<HoldReason, { kind: 'cloudError' }>;
+      /** The number of tries so far. */
+      readonly tries: number;
+      readonly retryAt: string;
+    }
   /** The run waits for an instant. */
   | { readonly type: 'gate'; readonly gate: Gate; readonly due: string }
   /** The instant was reached and the run continues, this much later. */
@@ -418,7 +430,14 @@ type RunProgress = {
     /** True if the emergency stop paused it, so that its end will resume it. */
     readonly isStop: boolean;
   };
-  readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason };
+  readonly held: {
+    readonly at: string;
+    readonly stepId: StepId | null;
+    /** For a rollback that the cloud refuses: of its last try. */
+    readonly reason: HoldReason;
+    /** Set while a blocked rollback is tried again automatically: the tries so far, and the next one as an ISO instant. */
+    readonly retry?: { readonly tries: number; readonly at: string };
+  };
   /** The time when it ended or was held. */
   readonly endedAt: string;
 };

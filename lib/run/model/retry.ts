@@ -27,6 +27,8 @@ export const applyRetryMs: Readonly<Record<Phase, number>> = {
 };
 /** The time for which a step retries continuously before the run checks for commands and T1, in ms. */
 export const retryRoundMs = 30_000;
+/** The interval at which a rollback that the cloud refuses is tried again, in ms. */
+export const blockedRetryMs = 30_000;
 /** Shorter failures are not shown, in ms: one lost packet is no outage. */
 export const shownAfterMs = 2000;
 /** A retry that has lasted this long needs attention, in ms: it is no short outage any more. */

@@ -45,6 +45,11 @@ function logLine(event: RunEvent): readonly [object, string] {
       return [{ answer: event.answer }, event.answer.passed ? 'the probe passed' : 'the probe failed'];
     case 'waiting':
       return [{ until: event.until }, `the step waits until ${event.until}`];
+    case 'blocked':
+      return [
+        { reason: event.reason, tries: event.tries, retryAt: event.retryAt },
+        `the rollback is blocked and is tried again at ${event.retryAt}`,
+      ];
     case 'held':
       return [{ reason: event.reason }, `held: ${event.reason.kind}`];
     case 'gate':
