@@ -17,7 +17,10 @@ const windows = [
 ];
 
 /** `check` (`.ci/run`) checks each state of a page, `pictures` (`npm test -- screens`) also takes screenshots. */
-const screens = process.env.SCREENS;
+const { SCREENS: screens = '' } = process.env;
+if (!['', 'check', 'pictures'].includes(screens)) {
+  throw new Error(`SCREENS is "${screens}". Use check or pictures, or leave it out.`);
+}
 export const checksScreens = screens === 'check' || screens === 'pictures';
 let pictures = 0;
 

@@ -360,6 +360,14 @@ describe('a change', () => {
     expect(await context.db.$count(plans)).toBe(0);
   });
 
+  it('with a removed setting of a rehearsal is refused', async () => {
+    const body = { hash: '0'.repeat(64), settings: { seed: 7, http: true } };
+    expect(await post('/plans/P-0001/rehearsals', body)).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'settings.http', code: 'request.unknownField' }] },
+    });
+  });
+
   it('for a diversion that does not exist is refused', async () => {
     const example = splitBody;
     for (const path of ['/plans', '/plans/preview'])
