@@ -37,7 +37,6 @@ describe('settings', () => {
         SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: 'refuse',
         SPILLWAY_KEEP_ALIVE_S: 75,
         SPILLWAY_MAX_SHARE_PERCENT: 25,
-        SPILLWAY_OWNER_TAGS: ['managed-by', 'terraform'],
         SPILLWAY_SYNC_PARTS_S: 60,
         SPILLWAY_SYNC_WHOLE_S: 600,
         SPILLWAY_TRAFFIC_S: 60,

@@ -52,17 +52,6 @@ const SealingKeys = z
     'must be keys of 32 bytes in base64, separated by commas',
   );
 
-/** Keys of tags, separated by commas; empty = none. https://cloud.tencent.com/document/product/651/13354 */
-const TagKeys = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((key) => key.trim())
-      .filter((key) => key !== ''),
-  )
-  .refine((keys) => keys.every((key) => key.length <= 127), 'must be keys of tags, separated by commas');
-
 const Hosts = z
   .string()
   .transform((text) =>
@@ -224,8 +213,6 @@ const Settings = z
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
     /** A plan that moves more than this share of an estate gets a warning, in %. */
     SPILLWAY_MAX_SHARE_PERCENT: integer(1, 100, 25),
-    /** The keys of tags that mark objects of another tool, separated by commas: a plan that writes to one warns. */
-    SPILLWAY_OWNER_TAGS: TagKeys.default(['managed-by', 'terraform']),
     /** The interval of automatic syncs of what changes often (DNS records, lists, health), in seconds; 0 = never. */
     SPILLWAY_SYNC_PARTS_S: pace(60),
     /** The interval of automatic full syncs, in seconds; 0 = never. */

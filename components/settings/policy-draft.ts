@@ -14,14 +14,17 @@ export type PolicyDraft = MissedDraft & {
   readonly zone: string;
   /** Empty = from the plan's forecast. */
   readonly prewarm: string;
+  /** Separated by commas. */
+  readonly ownerTags: string;
 };
 
 /** Returns a policy as texts to edit. */
-export function toPolicyDraft({ zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
+export function toPolicyDraft({ zone, prewarmS, missedT0, guards, ownerTags }: Policy): PolicyDraft {
   return {
     zone: zone ?? '',
     prewarm: prewarmS === null ? '' : durationText(prewarmS),
     ...draftMissed(missedT0),
     guards: guards.map(draftGuard),
+    ownerTags: ownerTags.join(', '),
   };
 }

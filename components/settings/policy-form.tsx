@@ -85,6 +85,13 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
           onType={(prewarm) => change({ prewarm })}
         />
       </div>
+      <TextField
+        label={t('ownerTags')}
+        note={t('ownerTagsNote')}
+        error={messageForField('ownerTags', draft.ownerTags)}
+        value={draft.ownerTags}
+        onType={(ownerTags) => change({ ownerTags })}
+      />
       <MissedFields
         draft={draft}
         onChange={change}

@@ -53,6 +53,7 @@ describe('the policies', () => {
     fireEvent.change(real.getByLabelText('Prewarm before T0'), { target: { value: '' } });
     await choose(real, 'If T0 is missed', 'Divert if not too late');
     fireEvent.change(real.getByLabelText('No later than'), { target: { value: '90 s' } });
+    fireEvent.change(real.getByLabelText('Tags of other tools'), { target: { value: 'team,, iac ' } });
     fireEvent.click(real.getByRole('button', { name: 'Remove the guard: Slowest probe' }));
     fireEvent.click(real.getByRole('button', { name: 'Save policies' }));
     await waitFor(() => expect(done()).toBe(1));
@@ -64,6 +65,7 @@ describe('the policies', () => {
         prewarmS: null,
         missedT0: { kind: 'runIfLate', withinS: 90 },
         guards: defaultPolicy.guards.filter(({ measure }) => measure !== 'latency'),
+        ownerTags: ['team', 'iac'],
       },
     ]);
   });

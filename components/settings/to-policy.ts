@@ -8,12 +8,13 @@ import type { PolicyDraft } from './policy-draft';
 
 /** Returns the policy of a draft, or its field errors as named by the server: message keys by field path. */
 export function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
-  const { zone, prewarm, guards } = draft;
+  const { zone, prewarm, guards, ownerTags } = draft;
   const parsed = Policy.safeParse({
     zone: zone === '' ? null : zone,
     prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
     missedT0: toMissedPolicy(draft),
     guards: toGuards(guards),
+    ownerTags: ownerTags.split(',').flatMap((key) => key.trim() || []),
   });
   return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error.issues));
 }

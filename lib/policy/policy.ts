@@ -10,6 +10,14 @@ export const Policy = z.object({
   prewarmS: Cutover.shape.prewarmS.nullable(),
   missedT0: MissedT0,
   guards: z.array(Guard).max(20),
+  /**
+   * The keys of tags that mark objects of another tool: a plan that writes to one warns. A key has at most 127 characters:
+   * https://cloud.tencent.com/document/product/651/13354
+   */
+  ownerTags: z
+    .array(z.string().trim())
+    .max(20, 'ownerTags.many')
+    .refine((keys) => keys.every(({ length }) => length >= 1 && length <= 127), 'ownerTags.key'),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -19,7 +27,7 @@ export function readStoredPolicy(stored: Readonly<Record<keyof Policy, unknown>>
   /** The fields with invalid values; absent = none. */
   readonly unread?: readonly (keyof Policy)[];
 } {
-  const { zone, prewarmS, missedT0, guards } = Policy.shape;
+  const { zone, prewarmS, missedT0, guards, ownerTags } = Policy.shape;
   const unread: (keyof Policy)[] = [];
   const read = <K extends keyof Policy>(field: K, schema: z.ZodType<Policy[K]>): Policy[K] => {
     const parsed = schema.safeParse(stored[field]);
@@ -32,6 +40,7 @@ export function readStoredPolicy(stored: Readonly<Record<keyof Policy, unknown>>
     prewarmS: read('prewarmS', prewarmS),
     missedT0: read('missedT0', missedT0),
     guards: read('guards', guards),
+    ownerTags: read('ownerTags', ownerTags),
   };
   return unread.length === 0 ? { policy } : { policy, unread };
 }
@@ -42,4 +51,5 @@ export const defaultPolicy: Policy = {
   prewarmS: null,
   missedT0: { kind: 'skip' },
   guards: [...defaultGuards],
+  ownerTags: ['managed-by', 'terraform'],
 };

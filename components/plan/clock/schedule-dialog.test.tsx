@@ -202,6 +202,7 @@ describe('the schedule dialog', () => {
       prewarmS: 2700,
       missedT0: { kind: 'runIfLate', withinS: 120 },
       guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
+      ownerTags: [],
     };
     const { asked, dialog, submit } = await open(testPlanView({ policy }));
     submit();

@@ -62,6 +62,7 @@ export const policies = pgTable('policy', {
   prewarmS: integer('prewarm_s'),
   missedT0: jsonb('missed_t0').$type<MissedT0>().notNull(),
   guards: jsonb('guards').$type<readonly Guard[]>().notNull(),
+  ownerTags: jsonb('owner_tags').$type<readonly string[]>().notNull().default(['managed-by', 'terraform']),
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull(),
 });

@@ -60,7 +60,7 @@ export type Conditions = {
   readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
-  /** The keys of tags that mark objects of another tool; absent = the default. */
+  /** The keys of tags that mark objects of another tool; absent = none. */
   readonly ownerTags?: readonly string[];
   /** The safety rules and what they depend on; absent where no rule applies. */
   readonly safety?: SafetyConditions;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noConditions } from '@/lib/preflight/model/conditions';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { type Conditions, noConditions } from '@/lib/preflight/model/conditions';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import {
@@ -16,7 +17,10 @@ import {
 } from '@/testing/plan/test-estate';
 
 const owners: readonly string[] = ['tke-owner', 'operation-protection', 'dns-owner'];
-const tagged = (estate: ReturnType<typeof testEstate>, conditions = noConditions(estate)) =>
+const tagged = (
+  estate: ReturnType<typeof testEstate>,
+  conditions: Conditions = { ...noConditions(estate), ownerTags: defaultPolicy.ownerTags },
+) =>
   preflight({ estate, diversion: testSplit(), conditions }).filter(({ check }) => check === 'tagged-owner');
 const flash = 'flash.example.co.id';
 

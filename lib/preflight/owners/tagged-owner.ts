@@ -13,9 +13,6 @@ const { pass, warn } = createFindings(
   'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift',
 );
 
-/** The tag keys that mark objects of another tool, unless `SPILLWAY_OWNER_TAGS` names others. */
-const ownerTagsDefault: readonly string[] = ['managed-by', 'terraform'];
-
 /** The object that has the tags for what a step writes to: its load balancer, zone or function. */
 function findHolder({ loadBalancers, zones, functions }: Estate, object: ObjectRef) {
   switch (object.kind) {
@@ -77,7 +74,7 @@ const namedMax = 10;
  * has set, until the rollback and after it. That tool can undo the plan, and the plan is drift to it.
  */
 export const checkTaggedOwner: Check = ({ before: estate, conditions, steps, revert }) => {
-  const { ownerTags = ownerTagsDefault } = conditions;
+  const { ownerTags = [] } = conditions;
   const writes = steps.filter((step) => step.kind === 'write');
   const back = listChanges(revert.filter((step) => step.kind === 'write'));
   const groups = new Map<

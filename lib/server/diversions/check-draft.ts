@@ -83,7 +83,6 @@ async function readBasis(place: Place, actor: Actor): Promise<DraftBasis | null>
       connections: others,
       span: null,
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-      ownerTags: settings.SPILLWAY_OWNER_TAGS,
       others: { kind: 'all', ownName: null },
       safety: { planId: null, runId: null, t0: null, isStart: false },
     }),

@@ -61,7 +61,6 @@ export const checkClock = query(
       span: spanOfPlan(plan, clock.data, new Date()),
       others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-      ownerTags: settings.SPILLWAY_OWNER_TAGS,
       safety: { planId, runId, t0: clock.data.t0, isStart: false },
     });
     return ok({

@@ -77,7 +77,6 @@ async function keepUsed(
     connections: diversion.connections,
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-    ownerTags: settings.SPILLWAY_OWNER_TAGS,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [] },
   });
   return withUsedAcknowledgements(diversion, preflight({ diversion, conditions, ...input }));
@@ -145,7 +144,6 @@ export async function runPreflight(
     connections: diversion.connections,
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-    ownerTags: settings.SPILLWAY_OWNER_TAGS,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces] },
     safety: { planId: null, runId: replaces, t0: null, isStart: false },
   });

@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
+import { connections } from '@/lib/db/schema';
 import { ConnectionId } from '@/lib/estate/ids';
+import { defaultPolicy } from '@/lib/policy/policy';
 import {
   type Conditions,
   maxSharePercentDefault,
@@ -10,6 +13,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { readSafetyFacts, type SafetySubject } from '@/lib/server/plans/read-safety-facts';
+import { readPolicy } from '@/lib/server/settings/read-policies';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
 export type ConditionsQuery = {
@@ -34,7 +38,6 @@ export type ConditionsQuery = {
     | { readonly kind: 'earlierRuns'; readonly runId: RunId }
     | { readonly kind: 'bindings' };
   readonly maxSharePercent?: number;
-  readonly ownerTags?: readonly string[];
   /** The plan whose safety rules are evaluated; absent where they are not. */
   readonly safety?: SafetySubject & Omit<SafetyConditions, 'facts'>;
 };
@@ -82,6 +85,15 @@ async function readSafety(
   return { t0, isStart, facts: await readSafetyFacts(db, subject) };
 }
 
+/** Returns the keys of tags that mark objects of another tool, by the policy for the kind of a connection. */
+async function readOwnerTags(db: Database, connectionId: string): Promise<readonly string[]> {
+  const [found] = await db
+    .select({ kind: connections.kind })
+    .from(connections)
+    .where(eq(connections.id, connectionId));
+  return (found === undefined ? defaultPolicy : await readPolicy(db, found.kind)).ownerTags;
+}
+
 /** Returns the current inputs of a plan's checks other than its snapshot. */
 export async function readConditions(db: Database, asked: ConditionsQuery): Promise<Conditions> {
   return {
@@ -90,7 +102,7 @@ export async function readConditions(db: Database, asked: ConditionsQuery): Prom
     others: await listOthers(db, asked),
     testInvocations: await readAllTestInvocations(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
-    ...(asked.ownerTags && { ownerTags: asked.ownerTags }),
+    ownerTags: await readOwnerTags(db, asked.connectionId),
     ...(asked.safety && { safety: await readSafety(db, asked.safety) }),
   };
 }

@@ -142,6 +142,7 @@ it('names the damaged values of a policy and uses defaults for them', async () =
     prewarmS: 1200,
     missedT0: damaged,
     guards: damaged,
+    ownerTags: damaged,
     setBy: 'sari',
     setAt: new Date(),
   });
@@ -150,7 +151,7 @@ it('names the damaged values of a policy and uses defaults for them', async () =
     {
       kind: 'sandbox',
       policy: { zone: null, prewarmS: 1200, missedT0, guards },
-      unread: ['zone', 'missedT0', 'guards'],
+      unread: ['zone', 'missedT0', 'guards', 'ownerTags'],
     },
     { kind: 'tencent', policy: defaultPolicy },
   ]);

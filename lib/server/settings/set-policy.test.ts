@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '@/lib/policy/policy';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { listPolicies } from './read-policies';
 import { setPolicy } from './set-policy';
@@ -12,6 +13,7 @@ const strict: Policy = {
   prewarmS: 1200,
   missedT0: { kind: 'runIfLate', withinS: 90 },
   guards: [{ measure: 'latency', limit: 800, forS: 15, outcome: 'revert' }],
+  ownerTags: ['team'],
 };
 const real = async () => (await listPolicies()).find(({ kind }) => kind === 'tencent');
 const change = { kind: 'tencent', readAt: null } as const;
@@ -54,6 +56,21 @@ describe('setPolicy', () => {
     expect(await set()).toMatchObject({ ok: true });
   });
 
+  it('names the tags of other tools, of which plans on these accounts warn', async () => {
+    const estate = testEstate();
+    const loadBalancers = estate.loadBalancers.map((each) => ({ ...each, tags: { team: 'shop' } }));
+    await context.connect('tagged', 'sandbox', { ...estate, loadBalancers });
+    const judge = async () => {
+      const { findings } = await context.plan(testSplit(), 'tagged');
+      return findings.filter(({ check }) => check === 'tagged-owner').map(({ status }) => status);
+    };
+    expect(await judge()).toEqual(['pass']);
+    await setPolicy({ ...strict, ...change });
+    expect(await judge()).toEqual(['pass']);
+    await setPolicy({ ...strict, kind: 'sandbox', readAt: null });
+    expect(await judge()).toContain('warn');
+  });
+
   it('reports every invalid field of its input', async () => {
     const bad = {
       zone: 'Mars/Base',
@@ -63,6 +80,7 @@ describe('setPolicy', () => {
         { measure: 'latency', limit: -1, forS: 15, outcome: 'revert' },
         { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },
       ],
+      ownerTags: ['a'.repeat(128)],
     };
     expect(await setPolicy({ ...bad, ...change })).toEqual({
       ok: false,
@@ -73,6 +91,7 @@ describe('setPolicy', () => {
           'missedT0.withinS': ['late.invalid'],
           'guards.0.limit': ['guard.limit'],
           'guards.1.forS': ['guard.forS'],
+          ownerTags: ['ownerTags.key'],
         },
         form: null,
       },

@@ -1,0 +1,1 @@
+ALTER TABLE "policy" ADD COLUMN "owner_tags" jsonb DEFAULT '["managed-by","terraform"]'::jsonb NOT NULL;
