@@ -39,7 +39,6 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
   tag: ['Resource', 'ResourceList'],
 };
 
-/** Returns the comma-separated ids or names of the objects of a write; '' if none is named. */
 function getAuditResource(service: ServiceName, request: unknown, answer: unknown): string {
   for (const path of naming[service] ?? []) {
     const names = [request, answer].map((each) => namesAt(each, path)).find((each) => each.length > 0);

@@ -71,7 +71,6 @@ function signingKey(secretKey: string, { date, service }: Claim): Buffer {
   return key;
 }
 
-/** The forms in which clients sign header values. */
 const valueForms = [(value: string) => value, (value: string) => value.toLowerCase()];
 
 /**
@@ -133,7 +132,6 @@ export function secretIdNotFound(): ApiError {
   );
 }
 
-/** Returns the error for a token that is wrong, has expired, or belongs to another key. */
 function tokenFailure(): ApiError {
   return new ApiError('AuthFailure.TokenFailure', 'The token is invalid or has expired.');
 }

@@ -90,7 +90,6 @@ function fitsResource(pattern: string, resource: string): boolean {
   return segments.every((segment, index) => segment === '' || fitsWildcard(segment, given[index] ?? ''));
 }
 
-/** Returns whether a statement applies to the resource; null = an action without resources. */
 function coversResource(statement: Statement, resource: string | null): boolean {
   return statement.resource.some((pattern) =>
     resource === null ? pattern === '*' : fitsResource(pattern, resource),

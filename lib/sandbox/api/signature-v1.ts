@@ -73,7 +73,6 @@ export function readV1(request: ApiRequest, form: 'form' | 'query'): V1Request |
   };
 }
 
-/** Returns the expected signatures with the port in the host, as Node signs it, and without. */
 function expected(
   request: ApiRequest,
   signed: readonly (readonly [string, string])[],

@@ -14,7 +14,6 @@ const undeclared: Readonly<Record<string, readonly string[]>> = {
   'scf.UpdateFunctionConfiguration': ['DiskSize'],
 };
 
-/** Returns a request without the parameters that its declaration lacks and that clients send nevertheless. */
 function withoutUndeclared({ service, action }: ApiRoute, value: unknown): unknown {
   const names = undeclared[`${service}.${action}`];
   if (names === undefined || typeof value !== 'object' || value === null) return value;
@@ -23,7 +22,6 @@ function withoutUndeclared({ service, action }: ApiRoute, value: unknown): unkno
 
 const ajv = new Ajv({ schemas: generated.schemas, verbose: false });
 
-/** Returns a field's path in the cloud's notation: `/Rules/0/HealthCheck` → `Rules.0.HealthCheck`. */
 function errorField(error: ErrorObject, last?: string): string {
   const path = error.instancePath.split('/').slice(1);
   return [...path, ...(last === undefined ? [] : [last])].join('.') || 'the request body';

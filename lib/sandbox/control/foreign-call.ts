@@ -41,7 +41,6 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
   }
 }
 
-/** Returns a user outside the account's lists: an unnamed console user. */
 function createForeignUser(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }
@@ -93,7 +92,6 @@ export async function makeForeignCall(
   }
 }
 
-/** The interval at which a task that never ends is checked again. */
 const recheckMs = 1000;
 
 /**

@@ -41,7 +41,6 @@ export function buildClbEvent(headers: readonly string[], body: Buffer, saysEnco
 }
 
 const any = Number.POSITIVE_INFINITY;
-/** The body size is limited earlier. */
 const payloadLimits: JsonLimits = { length: any, depth: 500, values: any, members: any };
 
 function payload(type: string, text: string): unknown {

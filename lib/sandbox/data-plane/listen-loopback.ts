@@ -17,7 +17,6 @@ export type Listening =
 /** The offset added to ports below 1024 where the process may not bind them. */
 const unprivilegedPortOffset = 20_000;
 
-/** Returns true if an IPv4 address is in 127.0.0.0/8. The sandbox listens nowhere else. */
 function isLoopback(host: string): boolean {
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

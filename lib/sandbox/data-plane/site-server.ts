@@ -144,7 +144,6 @@ export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
   return check === 'OPTIONAL' && !shown;
 }
 
-/** A server without a certificate. */
 const none: SecureContextOptions = {};
 const contexts = new WeakMap<SecureContextOptions, SecureContext>();
 

@@ -49,7 +49,6 @@ function* valuesAt(value: unknown, field: string, path = ''): Generator<{ path: 
   yield* valuesAt((value as Record<string, unknown>)[name], rest, path === '' ? name : `${path}.${name}`);
 }
 
-/** Returns why the value breaks the rule, with the usual code; null when it doesn't. */
 function findValueProblem(value: unknown, rule: Check): { code: string; must: string } | null {
   if ('range' in rule) {
     const [min, max] = rule.range;

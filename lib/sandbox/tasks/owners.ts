@@ -209,7 +209,6 @@ function listRecords({ account, zone, subdomain }: Extract<Owned, { kind: 'name'
   return (account.zones[zone]?.records ?? []).filter((record) => record.subdomain === subdomain);
 }
 
-/** The interval at which a task that never ends is checked again. */
 const recheckMs = 1000;
 
 /** Returns until when tasks keep a load balancer busy, in epoch milliseconds; null = it is free. */

@@ -47,7 +47,6 @@ export function taskEvents(store: WorldStore, effects: EffectLog, log: TaskLog):
 
 type EndingTask = WorldTask & { endsAt: number };
 
-/** Excludes tasks that never end. */
 function isEnding(task: WorldTask): task is EndingTask {
   return task.outcome === 'running' && task.endsAt !== null;
 }

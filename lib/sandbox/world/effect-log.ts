@@ -1,4 +1,3 @@
-/** The maximum number of counts of either kind; the oldest are dropped first. */
 const kept = 50_000;
 
 /** Counts applied writes by action and object, to detect duplicates, and by request, to identify the call. */

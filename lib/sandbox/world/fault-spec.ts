@@ -3,7 +3,6 @@ import served from './served-actions.json';
 
 const actions = Object.values(served).flatMap((service) => service.actions);
 
-/** Returns whether an action is a write that runs as a task: those of load balancers, and DNSPod's batches. */
 function isTaskAction(action: string): boolean {
   const { clb } = served;
   return action === 'ModifyRecordBatch' || (clb.actions.includes(action) && !action.startsWith('Describe'));
@@ -34,7 +33,6 @@ const calls = {
 };
 const taskCalls = { ...calls, action: taskAction };
 
-/** True if the call takes effect before the faulty response. */
 const takesEffect = z.boolean().default(false);
 
 const callFaults = [

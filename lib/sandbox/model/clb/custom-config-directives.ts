@@ -7,14 +7,12 @@ type Read = (args: readonly string[]) => Result<Partial<ParsedCustomConfig>, str
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
-/** Parses a time to seconds: `60s`, `60`, `5m`, `1h`; null = not a time. */
 function parseSeconds(text: string): number | null {
   const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(text) ?? [];
   const factor = unit === 'h' ? 3600 : unit === 'm' ? 60 : 1;
   return digits === undefined ? null : Number(digits) * factor;
 }
 
-/** Parses a size to bytes: `4k`, `60M`, `4096`; null = not a size. */
 function parseBytes(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(text) ?? [];
   const factor = { '': 1, k: kilobyte, m: megabyte, g: 1024 * megabyte }[unit.toLowerCase()] ?? 1;

@@ -4,7 +4,6 @@ import type { WorldCustomConfig, WorldRule } from '@/lib/sandbox/world/clb';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { directives } from './custom-config-directives';
 
-/** The parsed configurations, by their record in the sandbox data; parsed again when the text changes. */
 const read = new WeakMap<WorldCustomConfig, { content: string; config: Partial<ParsedCustomConfig> }>();
 
 function toConfig(custom: WorldCustomConfig): Partial<ParsedCustomConfig> {
@@ -62,7 +61,6 @@ type ConfigProblem = { readonly line: number; readonly reason: string };
 const token =
   /(?<space>\s+)|(?<comment>#[^\n]*)|(?<double>"(?:[^"\\]|\\.)*")|(?<single>'(?:[^'\\]|\\.)*')|(?<end>;)|(?<word>[^\s;{}"'#][^\s;{}"']*)|(?<other>.)/gsy;
 
-/** Reads the consecutive directives of a text, each ended by `;`. Blocks are refused. */
 function parseDirectives(text: string): Result<Directive[], ConfigProblem> {
   const directives: Directive[] = [];
   let words: string[] = [];
@@ -186,7 +184,6 @@ export const defaultCustomConfig: ParsedCustomConfig = {
   clientCertificateDepth: 1,
 };
 
-/** Directives that may occur several times in a text. */
 const repeatable = ['proxy_set_header', 'add_header', 'more_set_headers', 'error_page'];
 
 /**

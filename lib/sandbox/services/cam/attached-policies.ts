@@ -50,7 +50,6 @@ export const listAttachedUserPolicies = action<'cam.ListAttachedUserPolicies', {
   },
 );
 
-/** The values of `AttachType`: all, the user's own, those of groups. */
 const attached = { all: 0, direct: 1, byGroup: 2 } as const;
 
 /** https://cloud.tencent.com/document/api/598/67728 */

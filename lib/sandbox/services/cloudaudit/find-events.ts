@@ -15,7 +15,6 @@ const products: Readonly<Record<string, string>> = {
   tag: '标签',
 };
 
-/** Returns the `ErrorCode`, which concerns only CAM: 0 = it allowed the call. */
 function camErrorCode(event: WorldAuditEvent): 0 | 1 {
   return event.errorCode.endsWith('UnauthorizedOperation') ? 1 : 0;
 }

@@ -78,7 +78,6 @@ const domainSortFields: Readonly<Record<string, (zone: WorldZone) => string | nu
 
 export const domainFilterSortFields: readonly string[] = Object.keys(domainSortFields);
 
-/** Returns the status of a zone: `LOCK` in addition to the statuses that DescribeDomainList shows. */
 function zoneStatus(zone: WorldZone): string {
   if (zone.locked) return 'LOCK';
   return zone.enabled ? 'ENABLE' : 'PAUSE';

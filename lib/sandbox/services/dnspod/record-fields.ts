@@ -37,7 +37,6 @@ function whole(key: string, value: string): number {
   return Number(value);
 }
 
-/** The change by each field. The value is checked against the type once all fields are set. */
 const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> = {
   sub_domain: (value) => ({ subdomain: checkSubdomain(value || '@') }),
   record_line: (value) => recordLine(value, undefined),

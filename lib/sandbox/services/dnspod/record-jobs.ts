@@ -108,7 +108,6 @@ const runningMax = 4;
 /** Ids start in a range that no seed uses. */
 const firstJobId = 1_900_000;
 
-/** The changes that a job may make, with the record field of each. */
 const fieldOfChange: Readonly<Record<string, string>> = {
   sub_domain: 'sub_domain',
   record_type: 'record_type',

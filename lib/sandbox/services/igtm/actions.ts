@@ -8,7 +8,6 @@ import type { WorldIgtmInstance } from '@/lib/sandbox/world/dnspod';
 import { type Actions, action } from '../action';
 import { page } from '../paging';
 
-/** The fields of the documented filters: DescribeInstanceListRequest of the SDK. */
 const filters: Readonly<Record<string, (instance: WorldIgtmInstance) => string>> = {
   Name: ({ name }) => name,
   Domain: ({ domain }) => domain,

@@ -10,7 +10,6 @@ import { toCode } from './function-code';
 import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-input';
 import { addVersion, requireRoomForVersion } from './versions';
 
-/** Changes `$LATEST`, and publishes it if requested. Published versions keep their settings. */
 function change(
   fn: WorldFunction,
   changed: Partial<WorldFunction>,

@@ -32,7 +32,6 @@ function checkZip(base64: string, maxMb: number): string {
   return base64;
 }
 
-/** Other sources of code: the sandbox does not have these. */
 const elsewhere = [
   'CosBucketName',
   'CosObjectName',

@@ -61,7 +61,6 @@ export function settingsAfter(
   };
 }
 
-/** Runtimes whose handler names a program, not a function in a file. */
 const programRuntimes: ReadonlySet<string> = new Set(['Go1', 'CustomRuntime']);
 
 /**

@@ -86,7 +86,6 @@ function parseJson(text: string, field: string): unknown {
   throw new ApiError('InvalidParameterValue.Param', `The parameter \`${field}\` ${what}.`);
 }
 
-/** Returns the version that a routing key selects at the alias; null when it selects none. */
 function chooseVersion(fn: WorldFunction, qualifier: string, routingKey: string | undefined): string | null {
   if (routingKey === undefined || routingKey === '') return null;
   const key = parseJson(routingKey, 'RoutingKey');

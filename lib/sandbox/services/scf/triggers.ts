@@ -74,7 +74,6 @@ export const triggerValues: ValueRules = {
 /** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */
 export const sameTypeMax = 10;
 
-/** The resources that a kind of trigger needs and the sandbox lacks, with the code for their absence. */
 const absent: Readonly<Record<string, { readonly code: string; readonly what: string }>> = {
   cos: { code: 'ResourceNotFound.Cos', what: 'The bucket does not exist' },
   ckafka: { code: 'ResourceNotFound.Ckafka', what: 'The CKafka instance does not exist' },

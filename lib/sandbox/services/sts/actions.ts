@@ -30,7 +30,6 @@ const getCallerIdentity = action<'sts.GetCallerIdentity'>((_, { account, user, r
 
 const arnForm = /^qcs::cam::uin\/(\d+):(role|roleName)\/(.+)$/;
 
-/** Finds a role of the caller's account by its ARN, which has its name or its id. */
 function findRole(account: AccountWorld, arn: string): WorldRole {
   const [, uin, by, name] = arnForm.exec(arn) ?? [];
   const found = Object.values(account.roles ?? {}).find(

@@ -8,7 +8,6 @@ type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Categ
 /** All tags here were created by the customer; none is the cloud's own. */
 const custom = 'Custom';
 
-/** Returns every key with every value in use, sorted, each once. An unused tag does not exist here. */
 function listPairs(account: AccountWorld, category = 'All'): Pair[] {
   if (category === 'System') return [];
   const pairs = new Map<string, Pair>();

@@ -26,7 +26,6 @@ export const vpcActions: Actions = {
   DescribeSecurityGroupPolicies: describeSecurityGroupPolicies,
 };
 
-/** Returns the rule of a list's filters, without those of tags. */
 function filterRule(
   names: readonly (string | RegExp)[],
   most: number,

@@ -34,7 +34,6 @@ function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<
   return record;
 }
 
-/** Computes the outcome of the job, record by record: a refused change does not affect the others. */
 function computeOutcome(account: AccountWorld, { job, change }: RecordEffect): Outcome {
   const changed: { zone: WorldZone; record: WorldRecord }[] = [];
   const errors: Record<string, string> = {};

@@ -160,7 +160,6 @@ function parsed<T>(read: () => T, what: string): T {
   }
 }
 
-/** Returns the algorithm as the SSL service names it: `RSA 2048`, `ECC 256`. */
 function keyAlgorithm(key: KeyObject): string {
   const { modulusLength, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA ${modulusLength}`;

@@ -115,7 +115,6 @@ const ofTargets = {
     target && targetHealth(target.check, target.bound.registeredAt, target.instance, now),
 } as const satisfies { [Name in Field]?: Value };
 
-/** The schema's `LoadBalancerDetail`, each field once. */
 const values: Readonly<Record<Field, Value>> = {
   ...always,
   ...usual,

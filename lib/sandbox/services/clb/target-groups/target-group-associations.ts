@@ -37,7 +37,6 @@ function refuse(message: string): never {
   throw invalidValue(message);
 }
 
-/** The listener protocols that a v2 group's protocol works with. */
 const listenersOf: Readonly<Record<NonNullable<WorldTargetGroup['protocol']>, readonly string[]>> = {
   TCP: ['TCP', 'TCP_SSL'],
   UDP: ['UDP', 'QUIC'],

@@ -96,7 +96,6 @@ function listGroups({ effect }: WorldTask): string[] {
   return 'associations' in effect ? effect.associations.map((each) => each.groupId) : [];
 }
 
-/** The cloud's names for tasks in its refusals, if they differ from the action. */
 const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstances: 'BindTargetGroupDevice' };
 
 /**

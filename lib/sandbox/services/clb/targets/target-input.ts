@@ -18,7 +18,6 @@ import type { RulePlace } from '../../../world/effect';
 /** The public API description. */
 const source =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
-/** These actions list no separate code for a number out of range. */
 const code = 'InvalidParameterValue';
 
 const port = (field: string): ValueRule => ({ field, range: [1, 65_535], source, code });

@@ -100,7 +100,6 @@ function requireDifferent(
   }
 }
 
-/** The number of times of an expression whose intervals are checked. */
 const maxChecked = 100;
 
 function checkCron(expression: string, field: string, { now, assumptions }: ActionContext): string {
