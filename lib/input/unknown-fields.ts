@@ -100,7 +100,15 @@ export function findUnknownFields(
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (field !== undefined) return findUnknownFields(field, each, [...path, name]);
     if (isOpen) return [];
-    return [{ path: [...path, name], nearest: findNearestName(name, Object.keys(shape)) }];
+    // Compared only when it is read: a request may have thousands of unknown fields, of which a refusal names few.
+    return [
+      {
+        path: [...path, name],
+        get nearest() {
+          return findNearestName(name, Object.keys(shape));
+        },
+      },
+    ];
   });
 }
 
