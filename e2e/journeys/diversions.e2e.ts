@@ -2,7 +2,7 @@ import { expect, type Page, type Request } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
-import { revert, runState } from '../support/split-editor';
+import { revert, runState, waitHydrated } from '../support/split-editor';
 
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
@@ -70,6 +70,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await peak(page).fill('700');
     const other = await page.context().newPage();
     await other.goto(page.url());
+    await waitHydrated(peak(other));
     await peak(other).fill('900');
     await save(other);
     await other.waitForURL(`**/diversions/${id}`);
