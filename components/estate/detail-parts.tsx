@@ -40,7 +40,7 @@ export function NodeLink({
   readonly children: ReactNode;
 }) {
   return (
-    <TextButton className="text-right" onClick={() => onSelect(id)}>
+    <TextButton className="min-h-6 text-right" onClick={() => onSelect(id)}>
       {children}
     </TextButton>
   );
