@@ -218,6 +218,7 @@ const situations: readonly Situation[] = [
 
 const testConditions = (estate: Estate, beside: Partial<Conditions> = {}) => ({
   ...noConditions(estate),
+  ownerTags: ['managed-by'],
   ...beside,
 });
 

@@ -18,8 +18,10 @@ it('is the table of the documentation', () => {
   const rows = [...table.matchAll(/^\|.*\|$/gm)]
     .map(([row]) => [...row.matchAll(/`([a-z]+:[A-Za-z*]+)`/g)].map(([, action]) => action))
     .filter((actions) => actions.length > 0);
+  // One pattern covers all reads of load balancers, and the table has it once.
+  const isCovered = (action: string) => action.startsWith('clb:Describe');
   const listed = Object.values(features).map(({ actions }): readonly string[] =>
-    actions.every((action) => action.startsWith('clb:Describe')) ? ['clb:Describe*'] : actions,
+    actions.every(isCovered) ? ['clb:Describe*'] : actions.filter((action) => !isCovered(action)),
   );
   expect(rows).toEqual(listed);
 });
