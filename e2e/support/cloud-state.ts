@@ -48,8 +48,11 @@ export async function readCloud(sandbox: Announcement): Promise<unknown> {
   const client = new dnspod.v20210323.Client(sdkConfig(sandbox, ''));
   const { DomainList = [] } = await patiently(() => client.DescribeDomainList({}));
   const zones = [];
-  for (const { Name = '' } of DomainList)
-    zones.push(await patiently(() => client.DescribeRecordList({ Domain: Name })));
+  for (const { Name = '' } of DomainList) {
+    const { RecordList = [], ...zone } = await patiently(() => client.DescribeRecordList({ Domain: Name }));
+    // Their order changes with each write.
+    zones.push({ ...zone, RecordList: RecordList.toSorted((a, b) => (a.RecordId ?? 0) - (b.RecordId ?? 0)) });
+  }
   const perRegion = [];
   for (const region of regions) perRegion.push(await readRegion(sandbox, region));
   return lasting({ zones, perRegion });
