@@ -245,7 +245,8 @@ class CapacityRun {
     let [run, waited, wait] = [0, 0, noWait];
     for (const [index, fn] of functions.entries()) {
       const { refused } = fn;
-      const calls = fn.arrivals - refused.functionConcurrency - refused.functionBurst;
+      const calls =
+        fn.arrivals - refused.functionConcurrency - refused.functionBurst - refused.functionColdStart;
       run += calls;
       waited += calls * fn.wait.share;
       if (fn.wait.share > 0) wait = fn.wait;
@@ -265,6 +266,7 @@ class CapacityRun {
       addTo(this.#series.memoryMb, step, Math.max(fn.busy, fn.provisioned) * (this.#memoryMb[index] ?? 0));
       this.#refuse(step, 'functionConcurrency', refused.functionConcurrency);
       this.#refuse(step, 'functionBurst', refused.functionBurst);
+      this.#refuse(step, 'functionColdStart', refused.functionColdStart);
       this.#refuse(step, 'functionTimeout', refused.functionTimeout);
       this.#refuse(step, 'functionError', refused.functionError);
       const { gbSeconds, idleGbSeconds } = fn;

@@ -1,11 +1,18 @@
 import { Agent } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lognormalParameters } from '@/lib/capacity/queueing/service-time';
 import { waitMean } from '@/lib/capacity/queueing/wait';
 import { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { CvmPool } from '@/lib/capacity/sides/cvm-pool';
 import { FunctionSide } from '@/lib/capacity/sides/function-side';
-import { exponential, poissonArrivals, type Sampler, TimeHeap } from '@/testing/capacity/discrete-events';
+import {
+  exponential,
+  lognormal,
+  poissonArrivals,
+  type Sampler,
+  TimeHeap,
+} from '@/testing/capacity/discrete-events';
 import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
 import { startQueueingServer } from '@/testing/sandbox/data-plane/queueing-server';
 import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
@@ -31,7 +38,11 @@ import type { WorldFunction } from './world/scf';
 const memoryMb = 128;
 
 /** The model's function with the limits of a sandbox function. */
-function createSide(fn: WorldFunction, durations: CapacityScenario['functions'][number]['duration']) {
+function createSide(
+  fn: WorldFunction,
+  durations: CapacityScenario['functions'][number]['duration'],
+  coldStartMs = 0,
+) {
   const scenario = saleScenario({
     functions: [
       eventFunction({
@@ -43,19 +54,22 @@ function createSide(fn: WorldFunction, durations: CapacityScenario['functions'][
       }),
     ],
     regions: [{ region: 'ap-singapore', quotaMb: 64_000 }],
-    assumptions: { 'function.coldStartMs': 0 },
+    assumptions: { 'function.coldStartMs': coldStartMs },
   });
   return new FunctionSide(scenario.functions, scenario.regions, scenario.assumptions);
 }
 
-/** Returns the refusals of the model for arrivals that were counted by steps of one second. */
-function playModel(side: FunctionSide, arrivals: readonly number[]) {
+/**
+ * Returns the refusals of the model for arrivals that were counted by steps of one second.
+ * @param isGradual arrivals rise within the seconds, not at their beginnings
+ */
+function playModel(side: FunctionSide, arrivals: readonly number[], isGradual = false) {
   const sum = { arrivals: 0, throttled: 0, burst: 0, coldStarts: 0 };
   let before = 0;
   // Nothing runs before.
   side.step([0], 1);
   for (const rps of arrivals) {
-    const [step] = side.step([rps], 1, [Math.max(0, rps - before)]);
+    const [step] = side.step([rps], 1, isGradual ? [] : [Math.max(0, rps - before)]);
     before = rps;
     sum.arrivals += step?.arrivals ?? 0;
     sum.throttled += step?.refused.functionConcurrency ?? 0;
@@ -72,13 +86,14 @@ function countBySecond(times: readonly number[], untilS: number): readonly numbe
 }
 
 describe('the admission of calls', () => {
-  function playAdmission(fn: WorldFunction, times: readonly number[], service: Sampler) {
+  function playAdmission(fn: WorldFunction, times: readonly number[], service: Sampler, coldStartS = 0) {
     const { account } = testWorld({ functions: { [`ap-singapore/default/${fn.name}`]: fn } });
     const admission = new Admission(() => 0);
     const random = createRandom(3);
     const ends = new TimeHeap();
     const releases = new Map<number, () => void>();
-    const sum = { arrivals: 0, throttled: 0, burst: 0 };
+    // Instances are kept longer than a test lasts: one starts for each call beyond the most that ran at once before.
+    const sum = { arrivals: 0, throttled: 0, burst: 0, coldStarts: 0 };
     for (const atS of times) {
       while (ends.first <= atS) releases.get(ends.pop())?.();
       const now = atS * 1000;
@@ -92,7 +107,9 @@ describe('the admission of calls', () => {
       });
       sum.arrivals += 1;
       if (admitted.kind === 'admitted') {
-        const end = atS + service(random);
+        const isCold = admitted.concurrency > sum.coldStarts;
+        if (isCold) sum.coldStarts = admitted.concurrency;
+        const end = atS + (isCold ? coldStartS : 0) + service(random);
         ends.push(end);
         releases.set(end, () => admitted.release(end * 1000));
       } else sum[admitted.kind] += 1;
@@ -114,6 +131,27 @@ describe('the admission of calls', () => {
     expect(Math.abs(model.throttled / model.arrivals / (real.throttled / real.arrivals) - 1)).toBeLessThan(
       0.03,
     );
+  });
+
+  // The bounds of docs/guide/capacity.md: by which part the model may start fewer instances.
+  it.each([
+    ['20 req/s each second', (atS: number) => Math.min(400, 20 * atS), 420, 0.1],
+    ['100 req/s each second', (atS: number) => Math.min(1000, 100 * atS), 420, 0.1],
+    ['500 req/s each second', (atS: number) => Math.min(1500, 500 * atS), 420, 0.25],
+    ['700 req/s at once', () => 700, 420, 0.1],
+    ['100 req/s each second, with starts of 2 s', (atS: number) => Math.min(1000, 100 * atS), 2000, 0.55],
+  ])('starts about as many instances as the model at a rise of %s', (_, rate, coldStartMs, less) => {
+    const fn = worldFunction({ name: 'c', memoryMb: 64 });
+    const times = [...poissonArrivals(createRandom(10), rate, 1500, 50)];
+    const { mu, sigma } = lognormalParameters(0.18, 0.32);
+    const real = playAdmission(fn, times, lognormal(mu, sigma), coldStartMs / 1000);
+    const duration = { kind: 'lognormal', meanMs: 180, p95Ms: 320 } as const;
+    const side = createSide(fn, duration, coldStartMs);
+    const rates = Array.from({ length: 50 }, (__, second) => rate(second + 0.5));
+    const model = playModel(side, rates, rate(0) === 0);
+    expect(real.burst).toBe(0);
+    expect(model.coldStarts / real.coldStarts).toBeGreaterThan(1 - less);
+    expect(model.coldStarts / real.coldStarts).toBeLessThan(1.1);
   });
 
   it('refuses as many calls for too fast a start as the model, within 10 %', () => {

@@ -72,6 +72,8 @@ const FunctionSide = z.strictObject({
   memoryMb: z.number().int().min(64).max(32_768),
   duration: DurationSpec,
   timeoutS: z.number().positive().max(900).default(3),
+  /** The time that an instance may take to start (`InitTimeout`): https://cloud.tencent.com/document/api/583/18586. */
+  initTimeoutS: z.number().min(3).max(300).default(65),
   /** The memory that is guaranteed to it, and its limit; null = it shares the rest of its region's quota. */
   reservedMb: z.number().min(0).max(100_000_000).nullable().default(null),
   /** Ascending: from `atS` on, so many instances are wanted. The first is the prewarm; it may be before the start. */

@@ -8,6 +8,8 @@ export const refusalCauses = [
   'functionConcurrency',
   /** New instances start too fast: 429. */
   'functionBurst',
+  /** The instance that starts for the request takes longer than the function's initialization timeout: 450. */
+  'functionColdStart',
   /** The function exceeds its timeout: 433. It has run, and is billed. */
   'functionTimeout',
   /** The function fails: 430 and other codes of its own. */
@@ -30,10 +32,11 @@ export type RefusalCause = (typeof refusalCauses)[number];
 
 /** The response that a client sees, by cause. `dropped` = none. */
 export const causeResponse: Readonly<
-  Record<RefusalCause, '432' | '429' | '433' | '5xx' | '504' | '503' | 'dropped'>
+  Record<RefusalCause, '432' | '429' | '450' | '433' | '5xx' | '504' | '503' | 'dropped'>
 > = {
   functionConcurrency: '432',
   functionBurst: '429',
+  functionColdStart: '450',
   functionTimeout: '433',
   functionError: '5xx',
   serverBusy: '5xx',

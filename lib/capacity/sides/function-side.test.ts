@@ -154,6 +154,19 @@ it('has as many concurrent requests as come in their mean duration (Little’s l
   }
 });
 
+it('loses the requests without a warm instance if others start for longer than they may', () => {
+  const change = { initTimeoutS: 3, provisioned: [{ atS: -3000, instances: 30 }] };
+  const [slow, quick] = [4000, 2000].map((ms) =>
+    createSide(change, 1_000_000, { 'function.coldStartMs': ms }).step([200], 1),
+  );
+  const lost = slow?.[0]?.refused.functionColdStart ?? 0;
+  // 36 concurrent requests for 30 instances.
+  within(lost, 200 * erlangB(30, 36), 0.01);
+  within(slow?.[0]?.served ?? 0, 200 - lost, 0.01);
+  expect(slow?.[0]).toMatchObject({ coldStarts: 0, onDemand: 0 });
+  expect(quick?.[0]?.refused.functionColdStart).toBe(0);
+});
+
 describe('functions that share a region', () => {
   const pair = (change: FunctionInput = {}) => [
     eventFunction({ ...change, name: 'a', provisioned: [] }),

@@ -13,6 +13,7 @@ export type FunctionStep = {
   readonly refused: {
     readonly functionConcurrency: number;
     readonly functionBurst: number;
+    readonly functionColdStart: number;
     readonly functionTimeout: number;
     readonly functionError: number;
   };
@@ -88,6 +89,8 @@ type Need = {
   readonly peak: number;
   /** Instances of rare requests, which start one again because it has ended since the last. */
   readonly again: number;
+  /** Requests whose instances never are ready, because they start for longer than they may. */
+  readonly unready: number;
 };
 
 /**
@@ -193,7 +196,8 @@ export class FunctionSide {
       const existing = member.used.get(fromS);
       const admitted = 1 - blockedHere;
       const of = { rps: arrivals, jump: jumps[index] ?? 0, admitted };
-      const peak = this.#peakInstances(member, of, provisioned + existing, dtS);
+      const isReady = this.#assumptions['function.coldStartMs'] <= fn.initTimeoutS * 1000;
+      const peak = isReady ? this.#peakInstances(member, of, provisioned + existing, dtS) : provisioned;
       return {
         member,
         rps: arrivals,
@@ -203,6 +207,7 @@ export class FunctionSide {
         blocked: blockedHere,
         peak: Math.min(Math.max(provisioned, most), peak),
         again: peak > provisioned ? this.#countAgain(member, arrivals * admitted, provisioned, dtS) : 0,
+        unready: isReady ? 0 : arrivals * admitted * dtS * erlangB(provisioned, offered * admitted),
       };
     });
   }
@@ -219,9 +224,10 @@ export class FunctionSide {
     const coldS = this.#assumptions['function.coldStartMs'] / 1000;
     const busy = Math.max(load.mean, load.end ?? 0) * admitted;
     // Requests that begin at once and find no instance all start one until the first of these is free again.
-    const atOnce = Math.min(jump, Math.max(0, rps * admitted - ready / time.busyS)) * coldS;
+    const lacking = Math.min(jump, Math.max(0, rps * admitted - ready / time.busyS));
+    const atOnce = lacking > 0 ? ready + lacking * (coldS + time.busyS) : 0;
     const gradually = (Math.max(0, busy - ready) / dtS) * coldS;
-    return busy + this.#getExcess(time) * Math.sqrt(busy) + atOnce + gradually;
+    return Math.max(atOnce, busy + this.#getExcess(time) * Math.sqrt(busy) + gradually);
   }
 
   /**
@@ -246,37 +252,40 @@ export class FunctionSide {
   }
 
   #finish(need: Need, starts: number, isLimited: boolean, dtS: number): FunctionStep {
-    const { rps, offered, blocked, provisioned, existing, peak, member } = need;
+    const { rps, offered, blocked, provisioned, existing, peak, member, unready } = need;
     const { fn, time } = member;
     const coldS = this.#assumptions['function.coldStartMs'] / 1000;
     const arrivals = rps * dtS;
     const admitted = 1 - blocked;
-    const instances = provisioned + existing + starts;
+    const failedStarts = unready > 0 ? starts : 0;
+    const instances = provisioned + existing + starts - failedStarts;
     // With fewer instances than needed, and none to start, requests find all of them busy.
-    const tooFast = isLimited ? erlangB(instances, offered * admitted) : 0;
-    const run = arrivals * admitted * (1 - tooFast);
-    const coldStarts = Math.min(starts, run);
+    const tooFast = isLimited && unready === 0 ? erlangB(instances, offered * admitted) : 0;
+    const run = arrivals * admitted * (1 - tooFast) - unready;
+    const coldStarts = Math.min(starts - failedStarts, run);
     const workS = run * time.busyS;
     const busy = Math.min(instances, offered * admitted * (1 - tooFast) + (coldStarts * coldS) / dtS);
-    const used = Math.max(0, Math.min(instances, peak) - provisioned, Math.min(1, starts));
+    const used = Math.max(0, Math.min(instances, peak) - provisioned, Math.min(1, starts - failedStarts));
     member.used.add(this.#atS, used);
     const late = run * time.overLimit;
     const failed = (run - late) * fn.errorShare;
     const gb = fn.memoryMb / 1024;
-    const billedColdS = this.#assumptions['function.coldStartBilled'] === 'billed' ? coldStarts * coldS : 0;
+    const startS = coldStarts * coldS + failedStarts * fn.initTimeoutS;
+    const billedColdS = this.#assumptions['function.coldStartBilled'] === 'billed' ? startS : 0;
     return {
       arrivals,
       served: run - late - failed,
       refused: {
         functionConcurrency: arrivals * blocked,
-        functionBurst: arrivals * admitted * tooFast,
+        functionBurst: arrivals * admitted * tooFast + (unready > 0 ? unready - starts : 0),
+        functionColdStart: failedStarts,
         functionTimeout: late,
         functionError: failed,
       },
       coldStarts,
       busy,
       provisioned,
-      onDemand: existing + starts,
+      onDemand: instances - provisioned,
       gbSeconds: (workS + billedColdS) * gb,
       idleGbSeconds: Math.max(0, provisioned - busy) * dtS * gb,
       wait:
@@ -288,7 +297,9 @@ export class FunctionSide {
 }
 
 /** Returns how many instances would start in a step without a limit of their pace. */
-function countStarts({ rps, blocked, provisioned, existing, peak, again }: Need, dtS: number): number {
+function countStarts(need: Need, dtS: number): number {
+  const { rps, blocked, provisioned, existing, peak, again, unready } = need;
+  if (unready > 0) return unready;
   return Math.min(rps * (1 - blocked) * dtS, Math.max(peak - provisioned - existing, again));
 }
 

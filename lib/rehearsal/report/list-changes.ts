@@ -7,6 +7,7 @@ import type { RehearsalChange, RehearsalGoalResult, RehearsalReport } from './re
 const byCause: Readonly<Partial<Record<FailureCause, Pick<RehearsalChange, 'code' | 'place'>>>> = {
   functionConcurrency: { code: 'raiseQuota', place: 'account' },
   functionBurst: { code: 'warmMore', place: 'diversion' },
+  functionColdStart: { code: 'raiseInitTimeout', place: 'account' },
   functionTimeout: { code: 'raiseTimeout', place: 'account' },
   functionError: { code: 'repairFunction', place: 'account' },
   serverBusy: { code: 'addServers', place: 'account' },
@@ -19,9 +20,10 @@ const byCause: Readonly<Partial<Record<FailureCause, Pick<RehearsalChange, 'code
   balancerConnections: { code: 'largerLoadBalancer', place: 'account' },
   balancerBandwidth: { code: 'raiseBandwidth', place: 'account' },
   noAddress: { code: 'keepRecords', place: 'diversion' },
-  noListener: { code: 'keepOldSide', place: 'schedule' },
-  noRule: { code: 'keepOldSide', place: 'schedule' },
-  wrongSite: { code: 'keepOldSide', place: 'schedule' },
+  noListener: { code: 'serveName', place: 'diversion' },
+  noRule: { code: 'serveName', place: 'diversion' },
+  wrongSite: { code: 'serveName', place: 'diversion' },
+  staleDns: { code: 'keepOldSide', place: 'schedule' },
   noFunction: { code: 'bindExistingVersion', place: 'diversion' },
 };
 

@@ -158,9 +158,9 @@ export class Recorder {
     const functionUse = this.#functionUse[bucket] ?? new Map<string, [number, number, number]>();
     this.#functionUse[bucket] = functionUse;
     for (const { key, step } of functions.values()) {
-      const { functionConcurrency, functionBurst } = step.refused;
+      const { functionConcurrency, functionBurst, functionColdStart } = step.refused;
       const [calls, gb, idle] = functionUse.get(key) ?? [0, 0, 0];
-      const own = step.arrivals - functionConcurrency - functionBurst;
+      const own = step.arrivals - functionConcurrency - functionBurst - functionColdStart;
       functionUse.set(key, [calls + own, gb + step.gbSeconds, idle + step.idleGbSeconds]);
     }
     const balancerUse = this.#balancerUse[bucket] ?? new Map<string, [number, number, number]>();

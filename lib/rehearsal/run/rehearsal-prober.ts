@@ -10,6 +10,7 @@ import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 const statuses: Readonly<Record<FailureCause, number | null>> = {
   functionConcurrency: 432,
   functionBurst: 429,
+  functionColdStart: 450,
   functionTimeout: 433,
   functionError: 430,
   serverBusy: 502,
@@ -24,6 +25,7 @@ const statuses: Readonly<Record<FailureCause, number | null>> = {
   noListener: null,
   noRule: 404,
   wrongSite: 200,
+  staleDns: null,
   noFunction: 435,
   serverDown: 502,
 };

@@ -123,6 +123,8 @@ function toScenarioFunction(fn: WorldFunction, { functions }: CapacityScenario):
     memoryMb: fn.memoryMb,
     duration: like.duration,
     timeoutS: fn.timeoutS,
+    // It is not read from the cloud.
+    initTimeoutS: like.initTimeoutS,
     reservedMb: fn.reservedMb,
     provisioned: [],
     errorShare: like.errorShare,

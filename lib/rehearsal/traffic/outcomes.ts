@@ -11,6 +11,8 @@ export const failureCauses = [
   'noRule',
   /** The default domain of the listener answers with another site, and a status of its own. */
   'wrongSite',
+  /** The client still uses an address that DNS returns no more, and nothing there serves the name. */
+  'staleDns',
   /** The rule calls a function or a version that does not exist. */
   'noFunction',
   /** The server that gets the request does not respond: 502. */
@@ -20,6 +22,7 @@ export type FailureCause = (typeof failureCauses)[number];
 
 /** The responses that the cloud counts as 5xx of a rule, by which guards judge it. */
 const serverErrors: ReadonlySet<FailureCause> = new Set<FailureCause>([
+  'functionColdStart',
   'functionError',
   'serverBusy',
   'serverError',

@@ -24,6 +24,13 @@ type Altered = {
   /** Changes the sandbox data before there is any traffic. */
   readonly alter?: (world: World) => void;
   readonly functionKeys?: readonly string[];
+  readonly scenario?: Parameters<typeof rehearsalScenario>[0];
+};
+
+/** Instances take longer to start than they may. */
+const slowStart = {
+  functions: rehearsalScenario().functions.map((fn) => ({ ...fn, initTimeoutS: 3 })),
+  assumptions: { 'function.coldStartMs': 4000 },
 };
 
 const bound = {
@@ -45,7 +52,7 @@ function startTraffic(
   population: Population,
   demand: number | Demand,
   cvm: Partial<CapacityScenarioInput['cvm']> = {},
-  { alter = () => {}, functionKeys = ['ap-singapore/flash/storefront'] }: Altered = {},
+  { alter = () => {}, functionKeys = ['ap-singapore/flash/storefront'], scenario = {} }: Altered = {},
 ) {
   const { world } = copyEstate(onBoth, startMs - 86_400_000);
   alter(world);
@@ -68,6 +75,7 @@ function startTraffic(
       clients: { responseKb: 1 },
       demand: typeof demand === 'number' ? { kind: 'constant', rps: demand } : demand,
       cvm: { servers: 1, each: { kind: 'rate', rps: 100, latencyMs: 50 }, timeoutS: 5, ...cvm },
+      ...scenario,
     }),
     population,
     hosts,
@@ -184,7 +192,13 @@ describe('the traffic of a rehearsal', () => {
       400,
       ['functionConcurrency'],
     ],
-    ['the start of instances', { alter: toFunction }, 30_000, ['functionBurst']],
+    ['too many starts of instances', { alter: toFunction }, 30_000, ['functionBurst']],
+    [
+      'a cold start longer than the initialization timeout',
+      { alter: toFunction, scenario: slowStart },
+      50,
+      ['functionColdStart'],
+    ],
     [
       'a missing version',
       { alter: onRules('lb-scf', ({ functions }) => Object.assign(functions[0] ?? {}, { qualifier: '99' })) },
@@ -225,7 +239,8 @@ describe('the traffic of a rehearsal', () => {
     change('moveRecord', startMs + 1000);
     change('dropFlash', startMs + 1000);
     const stale = traffic.step(startMs + 1000, 1);
-    expect(Object.keys(stale.failed)).toEqual(['wrongSite']);
+    expect(Object.keys(stale.failed)).toEqual(['staleDns']);
+    expect([...(stale.failedAt.get('staleDns')?.keys() ?? [])]).toEqual(['flash.example.co.id']);
     expect(stale.lost).toBeGreaterThan(0);
     // The TTL of the test estate is far shorter.
     expect(Object.keys(traffic.step(startMs + 3_600_000, 1).failed)).toEqual([]);

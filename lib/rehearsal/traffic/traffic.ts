@@ -6,7 +6,7 @@ import { LoadBalancerLimiter } from '@/lib/capacity/sides/balancer-limits';
 import type { CvmStep } from '@/lib/capacity/sides/cvm-pool';
 import type { Population } from '@/lib/rehearsal/input';
 import type { World } from '@/lib/sandbox/world/world';
-import type { AddressShare, ClientGroups } from './clients';
+import { type AddressShare, addressKey, type ClientGroups } from './clients';
 import { type FunctionOutcome, FunctionPools } from './function-pools';
 import type { RequestedHost } from './list-hosts';
 import { eachFailure, type FailureCause, type Failures, noFailures, sumFailures } from './outcomes';
@@ -17,6 +17,8 @@ import { type ServerFlow, type ServerOutcome, ServerPools } from './server-pools
 type Flow = {
   readonly hostIndex: number;
   readonly to: Destination;
+  /** The key of the addresses that its clients have. */
+  readonly addresses: string;
   /** Requests of the step. */
   readonly count: number;
 };
@@ -141,9 +143,10 @@ export class Traffic {
       const count = again.reduce((sum, each) => sum + each, fresh);
       const shares = clients.shares(hostIndex, nowMs);
       this.#lastShares[hostIndex] = shares;
-      for (const { addresses, share } of shares) {
+      for (const { addresses, key, share } of shares) {
         const found = this.#find(hostIndex, addresses, nowMs);
-        for (const to of found) flows.push({ hostIndex, to, count: count * (share / found.length) });
+        for (const to of found)
+          flows.push({ hostIndex, to, addresses: key, count: count * (share / found.length) });
       }
       return { fresh, again, count };
     });
@@ -281,10 +284,11 @@ export class Traffic {
       last.set(ruleKey, failures);
       eachFailure(failures, (cause, share) => {
         const count = flow.count * share;
-        failed[cause] = (failed[cause] ?? 0) + count;
         rule.failures.set(cause, (rule.failures.get(cause) ?? 0) + count);
-        const at = failedAt.get(cause) ?? new Map<string, number>();
-        failedAt.set(cause, at);
+        const why = this.#isStale(flow) ? 'staleDns' : cause;
+        failed[why] = (failed[why] ?? 0) + count;
+        const at = failedAt.get(why) ?? new Map<string, number>();
+        failedAt.set(why, at);
         const { host = '' } = this.#parts.hosts[flow.hostIndex] ?? {};
         at.set(host, (at.get(host) ?? 0) + count);
       });
@@ -319,6 +323,14 @@ export class Traffic {
       rules,
       failedAt,
     };
+  }
+
+  /** Returns whether requests reach no backend because DNS returns their addresses no more. */
+  #isStale({ hostIndex, to, addresses }: Flow): boolean {
+    if (to.kind !== 'unserved' || addresses === '') return false;
+    const { hosts, routes } = this.#parts;
+    const answers = routes.answerShares(hosts[hostIndex]?.host ?? '');
+    return answers.every(({ answer }) => answer === null || addressKey(answer.addresses) !== addresses);
   }
 
   /** @returns the failed requests that are not sent again */
