@@ -197,7 +197,7 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 152_300,
+    most: 152_350,
   },
   {
     name: 'product lines, all',
