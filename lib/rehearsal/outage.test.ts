@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureAdvice } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
-import { PlanId } from '@/lib/plan/model/model';
+import { type Plan, PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
 import { applyRetryMs, attentionAfterMs, blockedRetryMs } from '@/lib/run/model/retry';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testSplit, testWaves } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
 import { VirtualClock } from './virtual-clock';
@@ -21,9 +22,13 @@ const minute = 60_000;
 const t1 = t0 + 20 * minute;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+function makePlan(diversion: Diversion): Plan {
+  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  return planned.value;
+}
+
+const splitPlan = makePlan(testSplit());
 const cutover: Cutover = {
   t0: iso(t0),
   prewarmS: 300,
@@ -33,7 +38,7 @@ const cutover: Cutover = {
   guards: [],
 };
 
-const viewRun = (events: readonly RunEvent[]) =>
+const viewRun = (events: readonly RunEvent[], plan = splitPlan) =>
   foldRun({
     id: RunId.parse('R-1'),
     planId: PlanId.parse('P-1'),
@@ -46,7 +51,13 @@ const viewRun = (events: readonly RunEvent[]) =>
   });
 
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
-async function play(from: number | 'drain', forMs: number, code?: string, advice?: FailureAdvice) {
+async function play(
+  from: number | 'drain',
+  forMs: number,
+  code?: string,
+  advice?: FailureAdvice,
+  plan = splitPlan,
+) {
   const clock = new VirtualClock(new Date(t0 - 10 * minute));
   const cloud = new RehearsalCloud(plan, clock);
   let back = 0;
@@ -55,7 +66,7 @@ async function play(from: number | 'drain', forMs: number, code?: string, advice
     cloud.away(new Date(back), code, advice);
   };
   const seen: RunView['state'][] = [];
-  const view = () => viewRun(engine.events);
+  const view = () => viewRun(engine.events, plan);
   const engine = new MemoryEngine(clock, (event) => {
     if (from === 'drain' && event.type === 'waiting') leave();
     seen.push(view().state);
@@ -145,6 +156,21 @@ describe('an unreachable cloud', () => {
         retry: { tries: 4, at: blocked.retryAt },
       },
     });
+  });
+
+  it('that refuses two steps at once: one hold, and each further try is one event', async () => {
+    const names = ['shop.example.co.id', 'flash.example.co.id'];
+    const plan = makePlan(testWaves([names]));
+    const code = 'UnauthorizedOperation';
+    const { result, events, seen } = await play(t1, 3 * minute, code, 'giveUp', plan);
+    expect(result).toBe('reverted');
+    const first = events.findIndex((e) => e.type === 'blocked');
+    const steps = events.slice(0, first).flatMap((e) => (e.type === 'held' ? [e.stepId] : []));
+    expect(new Set(steps).size).toBeGreaterThan(1);
+    expect(held(events)).toHaveLength(steps.length);
+    const tries = events.filter((e) => e.type === 'blocked').map((e) => e.tries);
+    expect(tries).toEqual(tries.map((_, index) => index + 1));
+    expect(seen.filter((state, index) => state === 'held' && seen[index - 1] !== 'held')).toHaveLength(1);
   });
 
   it('reports the retried operation, its start and count, and the recovery', async () => {

@@ -184,7 +184,10 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
-/** Returns whether the cloud refuses a call, for a cause that may pass. What Spillway refuses to send needs a decision. */
+/**
+ * Returns whether the cloud refuses a call, for a cause that may pass. A call that may be in effect counts: another try
+ * reads its object first. What Spillway itself refuses to send needs a decision.
+ */
 function isRefusedByCloud(reason: HoldReason): boolean {
   return reason.kind === 'cloudError' && !reason.error.code.startsWith('Refused.');
 }

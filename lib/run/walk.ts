@@ -7,7 +7,6 @@ import { withLogFields } from '@/lib/log/log-fields';
 import { nextBatch } from '@/lib/plan/model/batch';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
-import type { HoldReason } from './model/model';
 import { bindSteps, collectPlaceholders, hasPlaceholders, type Placeholders } from './model/placeholders';
 import { runBakeStep } from './steps/bake-step';
 import { runDrainStep } from './steps/drain-step';
@@ -27,6 +26,7 @@ import {
 } from './steps/step-context';
 import { runWriteStep } from './steps/write-step';
 
+type Left = { readonly step: Step; readonly result: Leave };
 type Events = Awaited<ReturnType<Journal['read']>>;
 
 /**
@@ -103,22 +103,28 @@ async function runBatch(batch: readonly Step[], context: StepContext): Promise<r
 }
 
 /** Returns whether a try of a blocked rollback has failed like the one before it. */
-function isStillBlocked({ blocked }: StepContext, stepId: StepId, reason: HoldReason): boolean {
-  return reason.kind === 'cloudError' && blocked?.stepId === stepId && blocked.code === reason.error.code;
+function isStillBlocked({ blocked }: StepContext, { step, result }: Left): boolean {
+  if (blocked?.stepId !== step.id || result.kind !== 'hold') return false;
+  return result.reason.kind === 'cloudError' && result.reason.error.code === blocked.code;
 }
 
 /**
- * Records each step that holds; the first is recorded last, because the last one is shown. A blocked rollback stays
- * held.
+ * Records each step that holds; the first is recorded last, because the last one is shown. A rollback that is still
+ * blocked keeps its hold, whichever steps beside it are refused.
  */
 async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
-  const left = ended.flatMap(({ step, result }) => (result.kind === 'done' ? [] : [{ step, result }]));
+  const left = ended.flatMap(({ step, result }): Left[] =>
+    result.kind === 'done' ? [] : [{ step, result }],
+  );
+  const [first] = left;
+  const isSame = first !== undefined && isStillBlocked(context, first);
   for (const { step, result } of left.toReversed()) {
-    if (result.kind !== 'hold' || isStillBlocked(context, step.id, result.reason)) continue;
+    if (result.kind !== 'hold') continue;
     const { reason } = result;
+    if (isSame && reason.kind === 'cloudError') continue;
     await withLogFields({ step: step.id }, () => note(context, { type: 'held', stepId: step.id, reason }));
   }
-  return left[0]?.result ?? null;
+  return first?.result ?? null;
 }
 
 /**
