@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 152_350,
+    most: 152_400,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 186_200,
+    most: 186_250,
   },
   { name: 'product files', count: product.length, most: 2088 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

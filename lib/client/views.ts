@@ -19,6 +19,7 @@ import type { Policy } from '@/lib/policy/policy';
 import type { Role } from '@/lib/policy/roles';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailedProbe } from '@/lib/run/model/failover';
+import type { BlockedRollback } from '@/lib/run/model/find-blocked-rollback';
 import type { Problem, RunState, RunView } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WorkerProblem } from '@/lib/worker-problem';
@@ -217,6 +218,8 @@ export type RunPageView = RunView & {
   readonly replacedBy: SuccessorView | null;
   /** The intervals that figures of its guards depend on. */
   readonly figureIntervals: FigureIntervals;
+  /** Its rollback that the cloud refuses; null = none. */
+  readonly blocked: BlockedRollback | null;
 };
 
 export type PlanView = {

@@ -6,7 +6,8 @@ import { invariant } from '@/lib/invariant';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
-import { foldRun } from '@/lib/run/model/fold-run';
+import { findBlockedRollback } from '@/lib/run/model/find-blocked-rollback';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
 import { applyRetryMs, attentionAfterMs, blockedRetryMs } from '@/lib/run/model/retry';
 import { RunId } from '@/lib/run/model/run-id';
@@ -38,17 +39,16 @@ const cutover: Cutover = {
   guards: [],
 };
 
-const viewRun = (events: readonly RunEvent[], plan = splitPlan) =>
-  foldRun({
-    id: RunId.parse('R-1'),
-    planId: PlanId.parse('P-1'),
-    plan,
-    connectionKind: 'sandbox',
-    cutover,
-    guards: cutover.guards,
-    events,
-    attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
-  });
+const recordRun = (events: readonly RunEvent[], plan = splitPlan): RunRecord => ({
+  id: RunId.parse('R-1'),
+  planId: PlanId.parse('P-1'),
+  plan,
+  connectionKind: 'sandbox',
+  cutover,
+  guards: cutover.guards,
+  events,
+  attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
+});
 
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
 async function play(
@@ -66,7 +66,7 @@ async function play(
     cloud.away(new Date(back), code, advice);
   };
   const seen: RunView['state'][] = [];
-  const view = () => viewRun(engine.events, plan);
+  const view = () => foldRun(recordRun(engine.events, plan));
   const engine = new MemoryEngine(clock, (event) => {
     if (from === 'drain' && event.type === 'waiting') leave();
     seen.push(view().state);
@@ -148,7 +148,8 @@ describe('an unreachable cloud', () => {
     const last = events.findLastIndex((e) => e.type === 'blocked');
     const blocked = events[last];
     invariant(blocked?.type === 'blocked', 'it was blocked');
-    expect(viewRun(events.slice(0, last + 1))).toMatchObject({
+    const blockedRun = { ...recordRun(events), events: events.slice(0, last + 1) };
+    expect(foldRun(blockedRun)).toMatchObject({
       state: 'held',
       direction: 'revert',
       held: {
@@ -156,6 +157,14 @@ describe('an unreachable cloud', () => {
         retry: { tries: 4, at: blocked.retryAt },
       },
     });
+    const writes = splitPlan.revert.filter((step) => step.kind === 'write');
+    expect(findBlockedRollback(blockedRun)).toEqual({
+      step: 1,
+      steps: splitPlan.revert.length,
+      functionShare: 100,
+      calls: writes.map(({ id, call }) => ({ stepId: id, call })),
+    });
+    expect(findBlockedRollback(recordRun(events))).toBeNull();
   });
 
   it('that refuses two steps at once: one hold, and each further try is one event', async () => {

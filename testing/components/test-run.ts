@@ -81,6 +81,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     figureIntervals: { trafficS: 60, probeS: 10 },
     prunedAt: null,
     failoverProbes: null,
+    blocked: null,
     ...stateDefaults[state],
     ...change,
   };

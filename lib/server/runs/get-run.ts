@@ -4,6 +4,7 @@ import type { RunPageView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { findBlockedRollback } from '@/lib/run/model/find-blocked-rollback';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/run-id';
 import { isCanceled } from '@/lib/run/model/schedule-change';
@@ -38,6 +39,7 @@ const readRun = unchangedReads(async (runId: RunId): Promise<RunPageView | null>
     ...stored,
     breakGlass: count.breakGlass ?? null,
     figureIntervals: getFigureIntervals(settings),
+    blocked: findBlockedRollback(run),
   };
 });
 
