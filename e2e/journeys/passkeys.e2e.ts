@@ -135,7 +135,7 @@ test('an administrator resets the second factor of a person who has lost it', as
   browser,
   app,
 }) => {
-  const email = 'budi@example.com';
+  const email = 'putri@example.com';
   const { password } = administrator;
   const people = page.getByRole('region', { name: 'People' });
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
@@ -159,7 +159,7 @@ test('an administrator resets the second factor of a person who has lost it', as
     await confirmation.getByRole('button', { name: 'Confirm' }).click();
     const link = await people.getByText(/\/set-up#/).textContent();
     await other.goto(`${app.baseURL}${link?.slice(link.indexOf('/set-up'))}`);
-    await other.getByRole('textbox', { name: 'Name' }).fill('Budi');
+    await other.getByRole('textbox', { name: 'Name' }).fill('Putri');
     await other.getByRole('textbox', { name: 'E-mail address' }).fill(email);
     await other.getByRole('textbox', { name: 'Password' }).fill(password);
     await other.getByRole('button', { name: 'Create account' }).click();

@@ -58,7 +58,7 @@ test('people see and are offered what their roles allow, within the limits of th
     { role: 'Viewer' },
     { role: 'Operator', domains: 'flash.example.co.id' },
   ]);
-  const intan = await invite(page, browser, 'Intan', [{ role: 'Viewer', regions: 'ap-jakarta' }]);
+  const ratna = await invite(page, browser, 'Ratna', [{ role: 'Viewer', regions: 'ap-jakarta' }]);
 
   const lestari = await invite(page, browser, 'Lestari', [{ role: 'Viewer', account: 'niaga-lama' }]);
 
@@ -75,19 +75,19 @@ test('people see and are offered what their roles allow, within the limits of th
 
   await test.step('a viewer of a region is offered no change, and sees no other region', async () => {
     const at = (path: string) => new URL(path, page.url()).href;
-    await intan.goto(at('/diversions'));
-    await expect(intan.getByRole('heading', { name: 'Diversions', exact: true })).toBeVisible();
-    await expect(intan.getByRole('link', { name: 'New diversion' })).toHaveCount(0);
-    await expect(intan.getByRole('button', { name: 'Pause all changes' })).toHaveCount(0);
-    await checkScreen(intan);
-    const page403 = await intan.goto(at('/diversions/new'));
+    await ratna.goto(at('/diversions'));
+    await expect(ratna.getByRole('heading', { name: 'Diversions', exact: true })).toBeVisible();
+    await expect(ratna.getByRole('link', { name: 'New diversion' })).toHaveCount(0);
+    await expect(ratna.getByRole('button', { name: 'Pause all changes' })).toHaveCount(0);
+    await checkScreen(ratna);
+    const page403 = await ratna.goto(at('/diversions/new'));
     expect(page403?.status()).toBe(403);
-    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
-    await checkScreen(intan);
-    const sandbox = await intan.goto(at('/sandbox'));
+    await expect(ratna.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    await checkScreen(ratna);
+    const sandbox = await ratna.goto(at('/sandbox'));
     expect(sandbox?.status()).toBe(403);
-    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
-    const answer = await intan.request.get(at('/api/v1/sandbox'));
+    await expect(ratna.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    const answer = await ratna.request.get(at('/api/v1/sandbox'));
     expect(answer.status()).toBe(403);
   });
 
@@ -108,7 +108,7 @@ test('people see and are offered what their roles allow, within the limits of th
   await test.step('a plan is there for those whose limits cover what it touches', async () => {
     const plan = await reviewSale(page);
     const planId = plan.slice(plan.lastIndexOf('/') + 1);
-    // Its load balancers and its function are in Singapore; Budi sees everything as a viewer.
+    // Its load balancers and its function are in Singapore; Wulan sees everything as a viewer.
     expect((await wulan.goto(plan))?.status()).toBe(200);
     // It touches another domain than the one that he may operate: nothing is offered, and the API refuses.
     await expect(
@@ -117,15 +117,15 @@ test('people see and are offered what their roles allow, within the limits of th
     await expect(wulan.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
     await expect(wulan.getByRole('link', { name: 'Edit', exact: true })).toHaveCount(0);
     await checkScreen(wulan);
-    expect((await intan.goto(plan))?.status()).toBe(403);
-    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
-    const list = await intan.request.get(new URL('/api/v1/diversions', plan).href);
+    expect((await ratna.goto(plan))?.status()).toBe(403);
+    await expect(ratna.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    const list = await ratna.request.get(new URL('/api/v1/diversions', plan).href);
     expect(await list.text()).not.toContain('flash.example.co.id');
-    const refused = await intan.request.get(new URL(`/api/v1/plans/${planId}`, plan).href);
+    const refused = await ratna.request.get(new URL(`/api/v1/plans/${planId}`, plan).href);
     expect(await refused.json()).toMatchObject({ status: 403, code: 'scope.notPermitted' });
   });
 
   await wulan.context().close();
-  await intan.context().close();
+  await ratna.context().close();
   await lestari.context().close();
 });
