@@ -27,7 +27,6 @@ import {
   removeUser,
   revokeOtherSessions,
   revokeSession,
-  setSignInPolicy,
   setUserGrants,
 } from '@/lib/server/auth/change-users';
 import { getSecurity } from '@/lib/server/auth/get-security';
@@ -158,7 +157,6 @@ export default async function SettingsPage() {
             setUserGrants,
             removeUser,
             endSessions,
-            setSignInPolicy,
             resetSecondFactor,
           },
           added: added && {

@@ -15,11 +15,7 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
   const person = { id: 'u2', name: 'Budi', email: 'budi@example.com', grants, isSelf: false, usedAt: null };
   renderPage(
     <AccountsPanel
-      people={{
-        users: [{ ...person, hasSecondFactor: false, hasPasskey: false }],
-        links: [],
-        isSecondFactorRequired: false,
-      }}
+      people={{ users: [{ ...person, hasSecondFactor: false, hasPasskey: false }], links: [] }}
       connections={[
         { id: 'niaga', name: 'Niaga' },
         { id: 'sandbox', name: 'Sandbox' },
@@ -29,7 +25,6 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
       removeUser={never}
       endSessions={never}
       resetSecondFactor={never}
-      setSignInPolicy={never}
       onChanged={() => {}}
     />,
   );

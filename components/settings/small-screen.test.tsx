@@ -153,7 +153,6 @@ it('offers on a small screen only what the note above names', () => {
               hasPasskey: false,
             },
           ],
-          isSecondFactorRequired: false,
           links: [],
         }}
         connections={connections}
@@ -162,7 +161,6 @@ it('offers on a small screen only what the note above names', () => {
         removeUser={never}
         endSessions={never}
         resetSecondFactor={never}
-        setSignInPolicy={never}
         onChanged={ignore}
       />
       <TokensPanel

@@ -86,7 +86,6 @@ export const verbNames = [
   'session.signInWithPasskey',
   'session.signOut',
   'setUp.complete',
-  'signInPolicy.set',
   'switch.add',
   'switch.disableFailover',
   'switch.enableFailover',

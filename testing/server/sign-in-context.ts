@@ -3,7 +3,6 @@ import { AuditContent } from '@/lib/audit/audit-entry';
 import {
   auditEntries,
   formerPeople,
-  generalSettings,
   passkeyChallenges,
   setUpLinks,
   signInAttempts,
@@ -44,7 +43,6 @@ export function signInContext() {
     for (const table of [
       users,
       formerPeople,
-      generalSettings,
       setUpLinks,
       signInAttempts,
       passkeyChallenges,

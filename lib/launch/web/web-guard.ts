@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sandboxFileMax } from '@/lib/input/import-limits';
+import { routes } from '@/lib/routes';
 
 /** The reason why a request is refused, with its response. */
 export type Refusal = { readonly status: 400 | 403 | 404 | 413; readonly text: string };
@@ -154,10 +155,12 @@ export function isOpen({ method = 'GET', url = '/' }: RequestHead): boolean {
 }
 
 /**
- * Returns the requested page, from which a sign-in leads away and back; null: the request is not a navigation to a page, and
- * is answered by its status.
+ * Returns the address of the sign-in that leads back to the requested page; null: the request is not a navigation to a
+ * page, and is answered by its status.
  */
-export function navigatedPage({ method = 'GET', url = '/', headers }: RequestHead): string | null {
+export function signInAddress(head: RequestHead): string | null {
+  const { method = 'GET', url = '/', headers } = head;
   const isPage = method === 'GET' && !url.startsWith('/api/') && headers['next-url'] === undefined;
-  return isPage && headers.rsc === undefined ? url : null;
+  if (!isPage || headers.rsc !== undefined) return null;
+  return url === '/' ? routes.signIn() : routes.signIn(url);
 }
