@@ -74,6 +74,15 @@ async function syncs(count: number): Promise<readonly string[]> {
   return started.map(({ connectionId }) => connectionId);
 }
 const ask = (connectionId: string) => client.enqueueSync({ connectionId });
+
+/** Enqueues work in one transaction: without one, the engine can start the work before its input is stored. */
+async function enqueued(pool: pg.Pool, enqueue: (connection: pg.PoolClient) => Promise<void>): Promise<void> {
+  const connection = await pool.connect();
+  await connection.query('begin');
+  await enqueue(connection);
+  await connection.query('commit');
+  connection.release();
+}
 const end = (index: number) => started[index]?.end();
 
 it('starts a sync requested during another one after it, only once for several requests', async () => {
@@ -103,9 +112,9 @@ it('keeps the run id inside recorded steps', async () => {
   const fields = new Promise<LogFields>((resolve) => (said = resolve));
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
-    const connection = await pool.connect();
-    await client.enqueueRun({ runId: RunId.parse('R-0001'), attempt: 1 }, connection);
-    connection.release();
+    await enqueued(pool, (connection) =>
+      client.enqueueRun({ runId: RunId.parse('R-0001'), attempt: 1 }, connection),
+    );
     expect(await fields).toEqual({ run: 'R-0001' });
   } finally {
     await pool.end();
@@ -119,12 +128,12 @@ it('rehearses beside a fire drill, one of each at a time', async () => {
     return rehearsing.map(({ rehearsalId }) => rehearsalId);
   };
   try {
-    const connection = await pool.connect();
-    await client.enqueueRehearsal({ rehearsalId: 'H-0001' }, 'drill', connection);
+    const rehearse = (rehearsalId: string, of: 'drill' | 'rehearsal') =>
+      enqueued(pool, (connection) => client.enqueueRehearsal({ rehearsalId }, of, connection));
+    await rehearse('H-0001', 'drill');
     expect(await inProgress(1)).toEqual(['H-0001']);
-    await client.enqueueRehearsal({ rehearsalId: 'H-0002' }, 'drill', connection);
-    await client.enqueueRehearsal({ rehearsalId: 'H-0003' }, 'rehearsal', connection);
-    connection.release();
+    await rehearse('H-0002', 'drill');
+    await rehearse('H-0003', 'rehearsal');
     // The second drill is older, and waits.
     expect(await inProgress(2)).toEqual(['H-0001', 'H-0003']);
     rehearsing[0]?.end();
@@ -182,9 +191,9 @@ it('a wait ends at its instant and not before, and returns a message that arrive
   });
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
-    const connection = await pool.connect();
-    await client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 1 }, connection);
-    connection.release();
+    await enqueued(pool, (connection) =>
+      client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 1 }, connection),
+    );
     expect(await over).toEqual([null, 0, hold]);
   } finally {
     await pool.end();
@@ -207,9 +216,9 @@ it('a run that meets a database that only reads is not recorded as failed, so th
     );
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
-    const connection = await pool.connect();
-    await client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 2 }, connection);
-    connection.release();
+    await enqueued(pool, (connection) =>
+      client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 2 }, connection),
+    );
     await found;
     const { rows } = await pool.query(
       `select status from dbos.workflow_status where workflow_uuid = 'R-0002.2'`,
