@@ -32,7 +32,7 @@ it.each([
   ['Kubernetes', { tags: { ...cluster, 'tke-createdBy-flag': 'yes' } }, 'Other owner', 'Kubernetes cls-1'],
   ['a re-used one', { tags: cluster }, 'Other owner', 'Kubernetes cls-1, maybe no longer'],
   ['protection', guarded('100001'), 'Operation protection', 'Changes are refused; set by 100001'],
-  ['protection by nobody known', guarded(null), 'Operation protection', 'Changes are refused'],
+  ['protection by an unknown actor', guarded(null), 'Operation protection', 'Changes are refused'],
   ['Terraform', { tags: { 'managed-by': 'terraform' } }, 'Tags', 'managed-by=terraform'],
 ])('shows of a load balancer: %s', (_, change, name, value) => {
   showBalancer(change);

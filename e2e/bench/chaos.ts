@@ -116,7 +116,7 @@ async function apply(subdomain: string): Promise<RunId | null> {
 
 const refusals: string[] = [];
 const held: { readonly runId: RunId; readonly reason: HoldReason }[] = [];
-/** Nobody but Spillway writes to the objects of its runs here. */
+/** Only Spillway writes to the objects of its runs here. */
 const isOwnDrift = ({ reason }: (typeof held)[number]) => reason.kind === 'drift';
 
 /**
@@ -320,7 +320,7 @@ async function main(): Promise<void> {
         }),
         figure('Runs that ended held', count('held'), '', { most: 1 }),
         figure('Holds, all recovered', held.length, '', null),
-        figure('Holds for drift that nobody else made', held.filter(isOwnDrift).length, '', { most: 1 }),
+        figure('Holds for drift without another actor', held.filter(isOwnDrift).length, '', { most: 1 }),
         figure('Writes done', writes, '', null),
         figure('Effects above one per write', Math.abs(effects - writes), '', { most: 1 }),
         figure('Recoveries while another worker was undisturbed', takeOvers.byWell.length, '', null),

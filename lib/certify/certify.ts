@@ -69,7 +69,7 @@ export async function accountId(account: Account): Promise<string> {
 
 /**
  * Returns the VPC to use: the named one, or the region's default VPC.
- * @throws NotStartedError if there is none; the message lists those that there are
+ * @throws NotStartedError if there is none; the message lists the region's VPCs
  */
 async function findVpc(account: Account, named: string | null): Promise<string> {
   const { VpcSet: vpcs } = await must(

@@ -25,11 +25,11 @@ describe('site that answers a host', () => {
     ['expression', ['other.test', '~^shop']],
     ['other', ['other.test']],
     ['other', ['*.other.test', 'x.shop.test']],
-    ['nobody', []],
+    ['none', []],
   ])('is %s by rules for %s', (site, domains) => {
     const rules = domains.map((domain) => rule(domain, '/', { isDefault: true }));
     expect(siteAnswering(rules, 'SHOP.test')).toBe(site);
-    expect(rulesOfSite(rules, 'shop.test').length > 0).toBe(site !== 'other' && site !== 'nobody');
+    expect(rulesOfSite(rules, 'shop.test').length > 0).toBe(site !== 'other' && site !== 'none');
   });
 });
 

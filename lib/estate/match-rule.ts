@@ -29,9 +29,9 @@ export type ServedDomain<R> = {
 /**
  * The site that answers requests for a host on a listener: that of a rule of the name itself, or of a wildcard; `expression` =
  * a rule whose domain is an expression may take it, which is not run; `other` = only the default domain, which is another
- * name; `nobody` = there is no rule at all. An answer of another site is no service of the host.
+ * name; `none` = there is no rule at all. An answer of another site is no service of the host.
  */
-export type AnsweringSite = 'own' | 'wildcard' | 'expression' | 'other' | 'nobody';
+export type AnsweringSite = 'own' | 'wildcard' | 'expression' | 'other' | 'none';
 
 /** Returns the domain that names a host: the host itself, else the longest `*.`, else the longest `.*`. */
 function findNaming(rules: readonly Pick<Matchable, 'domains'>[], host: string): string | undefined {
@@ -57,7 +57,7 @@ export function siteAnswering(rules: readonly Pick<Matchable, 'domains'>[], host
   const naming = findNaming(rules, name);
   if (naming !== undefined) return naming === name ? 'own' : 'wildcard';
   if (rules.some(({ domains }) => domains.some((each) => each.startsWith('~')))) return 'expression';
-  return rules.length > 0 ? 'other' : 'nobody';
+  return rules.length > 0 ? 'other' : 'none';
 }
 
 function hasDomain({ domains }: Pick<Rule, 'domains'>, domain: string): boolean {

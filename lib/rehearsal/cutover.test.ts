@@ -638,7 +638,7 @@ describe('commands', () => {
     expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
 
-  it('a hold before prewarm that nobody ends is cancelled at T1, because nothing is applied', async () => {
+  it('a hold before prewarm without a command is cancelled at T1, because nothing is applied', async () => {
     const { result, view, cloud, events } = await play({
       script: [[-20 * minute, ({ send }) => send('hold')]],
     });

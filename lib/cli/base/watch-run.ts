@@ -31,8 +31,8 @@ async function readWords(client: Client, planId: string): Promise<ReadonlyMap<st
 }
 
 /**
- * Returns whether a run has ended as intended. A rollback that the run has begun itself, by a guard or because it missed
- * T0, is none, unless it was asked for; one at T1 is part of the schedule.
+ * Returns whether a run has ended as intended. An automatic rollback, by a guard or after a missed T0, is not intended
+ * unless it was requested; one at T1 is part of the schedule.
  */
 function isIntended({ state, direction, rollback }: RunItem, { goal, wanted }: Goal): boolean {
   const why = rollback?.why.kind;

@@ -146,7 +146,7 @@ describe('a listener with mutual TLS at the destination', () => {
     expect(found('client-certificates', { ...given, diversion })).toMatchObject([{ status: 'warn' }]);
   });
 
-  it('refuses nobody where the clients have certificates of the same CA', () => {
+  it('passes if the clients have certificates of the same CA', () => {
     const same = { ...given, listener: { ...https, clientCaId: 'ca-2' } };
     expect(found('client-certificates', same)).toMatchObject([{ status: 'pass' }]);
   });

@@ -7,7 +7,7 @@ import type { RequestedHost } from './list-hosts';
 /** Returns whether rules answer for a host as its own site. */
 function names(rules: readonly Pick<WorldRule, 'domain' | 'furtherDomains'>[], host: string): boolean {
   const named = rules.map(({ domain, furtherDomains }) => ({ domains: [domain, ...furtherDomains] }));
-  return !['other', 'nobody'].includes(siteAnswering(named, host));
+  return !['other', 'none'].includes(siteAnswering(named, host));
 }
 
 /** The functions and servers that requests of a plan's names may go to, sorted. */
