@@ -136,6 +136,15 @@ it.each(Object.values(reasons).map(([reason]) => reason))(
   },
 );
 
+it('shows when a rollback that the cloud refuses is tried again', () => {
+  const [reason] = reasons.cloudError;
+  const held = { at, stepId: write.id, reason, retry: { tries: 3, at } };
+  renderPage(<HeldBanner run={testRun({ state: 'held', held })} />);
+  expect(screen.getByRole('alert').textContent).toMatch(
+    /Failed 3 times\. The rollback is tried again at .*15:00:05 UTC/,
+  );
+});
+
 it('shows the reason of the actor who held it', () => {
   const reason = { kind: 'command', actor: 'sari', reason: 'checkout is slow' } as const;
   renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);

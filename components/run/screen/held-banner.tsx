@@ -28,7 +28,7 @@ export function HeldBanner(props: { readonly run: RunView }) {
 function Reason({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.held');
   if (run.state !== 'held') return null;
-  const { at, reason, stepId } = run.held;
+  const { at, reason, stepId, retry } = run.held;
   const isCommanded = reason.kind === 'command';
   const step =
     stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.revert], stepId)?.step;
@@ -57,6 +57,11 @@ function Reason({ run }: { readonly run: RunView }) {
             {t.rich('at', { time: () => <Time at={at} /> })}
             {step === undefined ? null : <> {t.rich('step', { step: () => <StepTitle step={step} /> })}</>}
           </p>
+          {retry === undefined ? null : (
+            <p className="text-12 font-semibold">
+              {t.rich('retry', { tries: retry.tries, time: () => <Time at={retry.at} /> })}
+            </p>
+          )}
           {goesBackAtT1(run) ? (
             <p className="text-12 font-semibold">
               {t.rich('t1', { time: () => <Time at={run.cutover.t1} zone={run.cutover.zone} /> })}

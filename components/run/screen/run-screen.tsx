@@ -60,6 +60,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               <RunStateChip
                 state={run.state}
                 isCanceled={run.isCanceled}
+                isBlocked={run.blocked !== null}
                 hasOutage={hasAcknowledgedOutage(run.plan.diversion)}
                 leavesWeights={run.revert.some(
                   (view) => view.state === 'done' && view.keptWeights.length > 0,

@@ -19,8 +19,17 @@ it.each([
   expect(screen.getByText(text)).toBeTruthy();
 });
 
+const chip = { hasOutage: false, isCanceled: false, leavesWeights: false, isBlocked: false };
+
+it('shows that a blocked rollback is tried again, instead of waiting for a decision', () => {
+  renderPage(<RunStateChip {...chip} state="held" isBlocked />);
+  expect(screen.getByRole('status').textContent).toBe(
+    'HeldThe cloud refuses the rollback, which is tried again every 30 s.',
+  );
+});
+
 it('shows a run that ended before it began as canceled, not aborted', () => {
-  renderPage(<RunStateChip state="closed" hasOutage={false} isCanceled leavesWeights={false} />);
+  renderPage(<RunStateChip {...chip} state="closed" isCanceled />);
   expect(screen.getByRole('status').textContent).toBe(
     'CanceledThe run was canceled before it started. Nothing was changed.',
   );
