@@ -45,7 +45,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
             renderedAt={Date.now()}
             session={session}
           >
-            {session.signIn === 'missing' ? (
+            {session.signIn === 'missing' || session.signIn === 'secondFactor' ? (
               children
             ) : (
               <EmergencyStopProvider

@@ -17,7 +17,7 @@ type ProvidersProps = {
   readonly zone: BrowserZone | null;
   /** When the server rendered the page, in epoch ms. */
   readonly renderedAt: number;
-  /** `missing`: there are no changes to follow. */
+  /** `missing`, `secondFactor`: there are no changes to follow. */
   readonly session: SessionView;
   readonly children: ReactNode;
 };
@@ -44,7 +44,11 @@ export function Providers({ nonce, zone, renderedAt, session, children }: Provid
         <ZoneProvider initial={zone} renderedAt={renderedAt}>
           <Toasts>
             <RightsProvider session={session}>
-              {session.signIn === 'missing' ? children : <LiveChanges>{children}</LiveChanges>}
+              {session.signIn === 'missing' || session.signIn === 'secondFactor' ? (
+                children
+              ) : (
+                <LiveChanges>{children}</LiveChanges>
+              )}
             </RightsProvider>
           </Toasts>
         </ZoneProvider>

@@ -85,6 +85,8 @@ export const routes = {
   audit: (search = '') => `/audit${search}`,
   /** @param next the page to open after the sign-in */
   signIn: (next?: string) => (next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`),
+  /** @param next the page to open once the person has a second factor */
+  secondFactor: (next: string) => `/second-factor?${new URLSearchParams({ next })}`,
   /** The token is in the fragment, which browsers send to no server. */
   setUp: (token?: string) => (token === undefined ? '/set-up' : `/set-up#${token}`),
   /** The runbook, at the section of a reason for which a run is held. */

@@ -80,6 +80,7 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'vantagePoint.remove': 'settings/vantage/vantage-panel.tsx',
   'sandbox.command': 'sandbox/sandbox-screen.tsx',
   'sandbox.import': 'sandbox/sandbox-data-panel.tsx',
+  'signInPolicy.set': { unasked: settingsPage },
   'switch.add': { unasked: newSwitch },
   'switch.disableFailover': 'switches/failover-line.tsx',
   'switch.enableFailover': 'switches/failover-line.tsx',

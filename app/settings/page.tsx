@@ -27,6 +27,7 @@ import {
   removeUser,
   revokeOtherSessions,
   revokeSession,
+  setSignInPolicy,
   setUserGrants,
 } from '@/lib/server/auth/change-users';
 import { getSecurity } from '@/lib/server/auth/get-security';
@@ -157,6 +158,7 @@ export default async function SettingsPage() {
             setUserGrants,
             removeUser,
             endSessions,
+            setSignInPolicy,
             resetSecondFactor,
           },
           added: added && {

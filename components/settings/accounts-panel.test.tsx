@@ -15,7 +15,11 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
   const person = { id: 'u2', name: 'Budi', email: 'budi@example.com', grants, isSelf: false, usedAt: null };
   renderPage(
     <AccountsPanel
-      people={{ users: [{ ...person, hasSecondFactor: false, hasPasskey: false }], links: [] }}
+      people={{
+        users: [{ ...person, hasSecondFactor: false, hasPasskey: false }],
+        links: [],
+        isSecondFactorRequired: false,
+      }}
       connections={[
         { id: 'niaga', name: 'Niaga' },
         { id: 'sandbox', name: 'Sandbox' },
@@ -25,6 +29,7 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
       removeUser={never}
       endSessions={never}
       resetSecondFactor={never}
+      setSignInPolicy={never}
       onChanged={() => {}}
     />,
   );

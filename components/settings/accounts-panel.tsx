@@ -21,6 +21,7 @@ import type {
   InviteUserAction,
   RemoveUserAction,
   ResetSecondFactorAction,
+  SetSignInPolicyAction,
   SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { ConnectionChoice, UsersView, UserView } from '@/lib/client/views';
@@ -39,6 +40,7 @@ export type AccountsPanelProps = {
   readonly removeUser: RemoveUserAction;
   readonly endSessions: EndSessionsAction;
   readonly resetSecondFactor: ResetSecondFactorAction;
+  readonly setSignInPolicy: SetSignInPolicyAction;
   readonly onChanged: () => void;
 };
 
@@ -57,9 +59,11 @@ type Change = {
   readonly change: 'endSessions' | 'grants' | 'remove' | 'resetFactor';
 };
 
-function Accounts({ people, connections, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
+function Accounts(props: AccountsPanelProps) {
+  const { people, connections, inviteUser, setSignInPolicy, onChanged, ...actions } = props;
   const t = useTranslations('accounts');
   const dialog = useDialog<Change>();
+  const policy = useAction(setSignInPolicy, onChanged);
   const columns: readonly Column<UserView>[] = [
     {
       name: t('person'),
@@ -126,6 +130,20 @@ function Accounts({ people, connections, inviteUser, onChanged, ...actions }: Ac
     <Panel title={t('title')}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <p className="text-12 text-ink-2">{t('about')}</p>
+        <div className="grid gap-1">
+          <label className="inline-flex min-h-6 items-center gap-1.5">
+            <input
+              type="checkbox"
+              className="accent-accent"
+              disabled={policy.isBusy}
+              checked={people.isSecondFactorRequired}
+              onChange={(event) => policy.send({ isSecondFactorRequired: event.target.checked })}
+            />
+            {t('requireFactor')}
+          </label>
+          <p className="text-12 text-ink-2">{t('requireFactorNote')}</p>
+          <ActionFailure action={policy} />
+        </div>
         <DataTable label={t('title')} columns={columns} rows={people.users} rowKey={({ id }) => id} />
         {people.links.length === 0 ? null : (
           <ul aria-label={t('links')} className="grid gap-1 text-12 text-ink-2">
@@ -225,7 +243,7 @@ function Invite({
   );
 }
 
-type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser'> &
+type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser' | 'setSignInPolicy'> &
   Change & { readonly isOpen: boolean; readonly onClose: () => void };
 
 /** Asks for the new roles or a confirmation, then changes an account. */

@@ -153,6 +153,7 @@ it('offers on a small screen only what the note above names', () => {
               hasPasskey: false,
             },
           ],
+          isSecondFactorRequired: false,
           links: [],
         }}
         connections={connections}
@@ -161,6 +162,7 @@ it('offers on a small screen only what the note above names', () => {
         removeUser={never}
         endSessions={never}
         resetSecondFactor={never}
+        setSignInPolicy={never}
         onChanged={ignore}
       />
       <TokensPanel

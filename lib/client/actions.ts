@@ -239,6 +239,8 @@ export type RemoveSecondFactorAction = (input: object) => Answer<null>;
 export type ResetSecondFactorAction = (userId: string) => Answer<null>;
 /** Ends one session of the person who asks. */
 export type RevokeSessionAction = (input: { id: string }) => Answer<null>;
+/** Sets whether everyone who signs in here needs a second factor. */
+export type SetSignInPolicyAction = (input: { isSecondFactorRequired: boolean }) => Answer<null>;
 /** Ends all sessions of a person. */
 export type EndSessionsAction = (userId: string) => Answer<null>;
 export type RevokeOtherSessionsAction = (input: object) => Answer<null>;

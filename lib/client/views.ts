@@ -501,7 +501,7 @@ export type ActionError = {
 
 /** The person who uses this page. `off`: any user of this machine; `missing`: the browser has no session. */
 export type SessionView =
-  | { readonly signIn: 'off' | 'missing' }
+  | { readonly signIn: 'off' | 'missing' | 'secondFactor' }
   | {
       readonly signIn: 'done';
       readonly name: string;
@@ -524,6 +524,8 @@ export type UserView = {
 };
 
 export type UsersView = {
+  /** True if everyone who signs in here needs a second factor. */
+  readonly isSecondFactorRequired: boolean;
   readonly users: readonly UserView[];
   /** Unused set-up links; `email` null = for any address. */
   readonly links: readonly {

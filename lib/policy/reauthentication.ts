@@ -52,6 +52,7 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'secondFactor.confirm': 'person',
   'secondFactor.remove': 'person',
   'secondFactor.renewCodes': 'person',
+  'signInPolicy.set': 'person',
   'switch.enableFailover': 'realAccount',
   'switch.move': 'realAccount',
   'token.create': 'person',
@@ -68,6 +69,21 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
  */
 export const needsPerson = (operation: string): boolean =>
   /^(session|setUp|password|secondFactor|passkey)\./.test(operation);
+
+const settingUp: ReadonlySet<string> = new Set([
+  'passkey.add',
+  'passkey.begin',
+  'secondFactor.begin',
+  'secondFactor.confirm',
+  'session.getSecurity',
+  'session.reauthenticate',
+]);
+
+/**
+ * Returns whether an operation sets up a second factor, or leads to that: someone without the one that everyone needs may use
+ * no other, besides those that need no sign-in.
+ */
+export const setsUpFactor = (operation: string): boolean => settingUp.has(operation);
 
 /** Returns whether a verb needs a recent sign-in. */
 export function needsRecentSignIn(operation: string): RecentSignIn {

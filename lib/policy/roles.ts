@@ -139,6 +139,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'session.signInWithPasskey': 'public',
   'session.signOut': 'public',
   'setUp.complete': 'public',
+  'signInPolicy.set': 'configure',
   'switch.add': 'operate',
   'switch.disableFailover': 'operate',
   'switch.enableFailover': 'operate',

@@ -86,6 +86,7 @@ export const verbNames = [
   'session.signInWithPasskey',
   'session.signOut',
   'setUp.complete',
+  'signInPolicy.set',
   'switch.add',
   'switch.disableFailover',
   'switch.enableFailover',

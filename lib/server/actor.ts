@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { type Access, mayUseEverywhere, mayUseOn, mayUseSomewhere } from '@/lib/policy/access';
-import { needsPerson } from '@/lib/policy/reauthentication';
+import { needsPerson, setsUpFactor } from '@/lib/policy/reauthentication';
 import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
@@ -74,16 +74,18 @@ async function isWithin(access: Access, operation: VerbName | QueryName, scope: 
 }
 
 /**
- * Decides whether an actor may use a verb or a query on these objects: by the kind of their credential, by role, by the limits
- * of the role, and by the time of their sign-in.
+ * Decides whether an actor may use a verb or a query on these objects: by the kind of their credential, by whether they have the second
+ * factor that everyone needs, by role, by the limits of the role, and by the time of their sign-in.
  */
 export async function checkPermission(
   { role, access }: Actor,
   operation: VerbName | QueryName,
   scope: Scope,
 ): Promise<Result<null, ActionError>> {
-  if (requestCaller()?.credential.via === 'token' && needsPerson(operation)) return refuse('token.byToken');
+  const caller = requestCaller();
+  if (caller?.credential.via === 'token' && needsPerson(operation)) return refuse('token.byToken');
   if (!mayUse(null, operation)) {
+    if (caller?.lacksSecondFactor && !setsUpFactor(operation)) return refuse('secondFactor.required');
     if (role === null) return refuse('session.missing');
     if (!access.some((grant) => mayUse(grant.role, operation))) return refuse('role.notPermitted', { role });
     if (!mayUseSomewhere(access, operation)) return refuse('scope.everything');

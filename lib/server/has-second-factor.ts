@@ -1,8 +1,9 @@
 import 'server-only';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { passkeys, secondFactors } from '@/lib/db/schema';
+import { generalSettings, passkeys, secondFactors } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
+import { isSsoPerson } from './sso-link';
 import { webProcess } from './web-process';
 
 /** Returns whether a person needs a code to sign in, and to confirm that it is they. */
@@ -15,4 +16,23 @@ export async function hasSecondFactor(db: Database, userId: string): Promise<boo
 export async function hasPasskey(db: Database, userId: string): Promise<boolean> {
   const { id } = getRelyingParty(webProcess().settings);
   return (await db.$count(passkeys, and(eq(passkeys.userId, userId), eq(passkeys.rpId, id)))) > 0;
+}
+
+/** Returns whether everyone who signs in here needs a second factor. */
+export async function isSecondFactorRequired(db: Database): Promise<boolean> {
+  return (await db.$count(generalSettings, eq(generalSettings.isSecondFactorRequired, true))) > 0;
+}
+
+/**
+ * Returns whether a person signs in with their password alone: they have neither an app for codes nor a passkey for this
+ * address, and no provider that decides what it asks of them.
+ */
+export async function hasPasswordOnly(db: Database, userId: string): Promise<boolean> {
+  if ((await hasSecondFactor(db, userId)) || (await hasPasskey(db, userId))) return false;
+  return !(await isSsoPerson(db, userId));
+}
+
+/** Returns whether a person may do nothing but set up the second factor that everyone needs. */
+export async function lacksSecondFactor(db: Database, userId: string): Promise<boolean> {
+  return (await isSecondFactorRequired(db)) && (await hasPasswordOnly(db, userId));
 }

@@ -48,6 +48,8 @@ export type IdentifiedActor = {
   readonly session?: { readonly userId: string; readonly authenticatedAt: Date | null };
   /** Of an API token: its row. */
   readonly token?: { readonly id: number };
+  /** True if the person must first set up the second factor that everyone needs. */
+  readonly lacksSecondFactor?: boolean;
   /** Returns whether the credential still exists, with the rights that it had. Absent = it has no end. */
   readonly isStillPermitted?: () => Promise<boolean>;
 };

@@ -29,6 +29,7 @@ import {
   removeUser,
   revokeOtherSessions,
   revokeSession,
+  setSignInPolicy,
   setUserGrants,
 } from '@/lib/server/auth/change-users';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
@@ -36,6 +37,7 @@ import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { identifyToken } from '@/lib/server/auth/identify-token';
 import { listSignInWays } from '@/lib/server/auth/list-sign-in-ways';
+import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listSessions } from '@/lib/server/auth/list-users';
 import {
   addPasskey,
@@ -70,6 +72,7 @@ const actions = {
   'secondFactor.renewCodes': renewRecoveryCodes,
   'session.revoke': revokeSession,
   'session.revokeOthers': revokeOtherSessions,
+  'signInPolicy.set': setSignInPolicy,
   'token.create': createToken,
   'user.endSessions': endSessions,
   'user.invite': inviteUser,
@@ -84,6 +87,7 @@ for (const [name, act] of Object.entries(actions))
 const queries: Readonly<Record<string, () => Promise<unknown>>> = {
   '/api/query/session.getSecurity': () => getSecurity(),
   '/api/query/session.list': () => listSessions(),
+  '/api/query/token.list': () => listTokens(),
   '/api/query/session.listWays': () => listSignInWays(),
   '/sign-in': async () => [await getSession(), await listSignInWays()],
 };

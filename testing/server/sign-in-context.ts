@@ -3,6 +3,7 @@ import { AuditContent } from '@/lib/audit/audit-entry';
 import {
   auditEntries,
   formerPeople,
+  generalSettings,
   passkeyChallenges,
   setUpLinks,
   signInAttempts,
@@ -43,6 +44,7 @@ export function signInContext() {
     for (const table of [
       users,
       formerPeople,
+      generalSettings,
       setUpLinks,
       signInAttempts,
       passkeyChallenges,

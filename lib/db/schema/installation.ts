@@ -1,4 +1,4 @@
-import { bigserial, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
@@ -73,6 +73,13 @@ export const approvalPolicies = pgTable('approval_policy', {
   rules: jsonb('rules').$type<readonly ApprovalRule[]>().notNull(),
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull(),
+});
+
+/** The settings of the whole installation. One row at most; without it, the defaults of its columns apply. */
+export const generalSettings = pgTable('general_setting', {
+  id: integer('id').primaryKey().default(1),
+  /** Everyone who signs in here needs an app for codes or a passkey. */
+  isSecondFactorRequired: boolean('is_second_factor_required').notNull().default(false),
 });
 
 /**

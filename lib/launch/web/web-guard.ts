@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sandboxFileMax } from '@/lib/input/import-limits';
-import { routes } from '@/lib/routes';
 
 /** The reason why a request is refused, with its response. */
 export type Refusal = { readonly status: 400 | 403 | 404 | 413; readonly text: string };
@@ -155,12 +154,10 @@ export function isOpen({ method = 'GET', url = '/' }: RequestHead): boolean {
 }
 
 /**
- * Returns the address of the sign-in that leads back to the requested page; null: the request is not a navigation to a
- * page, and is answered by its status.
+ * Returns the requested page, from which a sign-in leads away and back; null: the request is not a navigation to a page, and
+ * is answered by its status.
  */
-export function signInAddress(head: RequestHead): string | null {
-  const { method = 'GET', url = '/', headers } = head;
+export function navigatedPage({ method = 'GET', url = '/', headers }: RequestHead): string | null {
   const isPage = method === 'GET' && !url.startsWith('/api/') && headers['next-url'] === undefined;
-  if (!isPage || headers.rsc !== undefined) return null;
-  return url === '/' ? routes.signIn() : routes.signIn(url);
+  return isPage && headers.rsc === undefined ? url : null;
 }

@@ -4,11 +4,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { writeProblem } from '@/lib/api/problem';
 import { err, type Result } from '@/lib/result';
+import { routes } from '@/lib/routes';
 import type { TokenRefusal } from '@/lib/server/auth/identify-token';
 import { actAs, type Caller, describeCaller, localIdentity } from '@/lib/server/request-actor';
 import { createClientNetwork } from './client-network';
 import { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files';
-import { bearerToken, isOpen, refuseRequest, signInAddress } from './web-guard';
+import { bearerToken, isOpen, navigatedPage, refuseRequest } from './web-guard';
 
 /** The limits of a client, in ms. */
 type WebLimits = {
@@ -82,13 +83,23 @@ async function serveSignedIn(
     sendUnavailable(request, response);
     return;
   }
-  if (caller.actor.role !== null || isOpen(request)) {
+  const isAnonymous = caller.actor.role === null;
+  // Verbs and queries refuse everything else, with the reason.
+  const lacksFactor =
+    caller.lacksSecondFactor && isPage(request) && !/^\/second-factor(\?|$)/.test(request.url ?? '');
+  if (isOpen(request) || !(isAnonymous || lacksFactor)) {
     serve(caller);
     return;
   }
-  const address = signInAddress(request);
-  if (address === null) sendText(request, response, 401, 'Sign in first.');
-  else response.writeHead(303, { Location: address, 'Cache-Control': 'no-store' }).end();
+  const page = navigatedPage(request);
+  if (page === null) {
+    if (isAnonymous) sendText(request, response, 401, 'Sign in first.');
+    else sendText(request, response, 403, 'Set up a second factor first.');
+    return;
+  }
+  const signIn = page === '/' ? routes.signIn() : routes.signIn(page);
+  const address = isAnonymous ? signIn : routes.secondFactor(page);
+  response.writeHead(303, { Location: address, 'Cache-Control': 'no-store' }).end();
 }
 
 /** Checks the API token of a request before anything reads its body, and serves it on behalf of the token's owner. */

@@ -38,7 +38,12 @@ function getStatus({ fields, form }: ActionError): number {
   if (Object.keys(fields).length > 0 || message.includes('import.') || message.startsWith('input.'))
     return 422;
   if (message === 'session.missing') return 401;
-  const forbidden = ['role.notPermitted', 'token.byToken', 'safetyRule.gateOfAdministrators'];
+  const forbidden = [
+    'role.notPermitted',
+    'token.byToken',
+    'secondFactor.required',
+    'safetyRule.gateOfAdministrators',
+  ];
   if (forbidden.includes(message) || message.startsWith('scope.')) return 403;
   return message.endsWith('.gone') ? 404 : 409;
 }

@@ -72,6 +72,7 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'session.signInWithPasskey': 'Starts the session of a browser.',
   'session.signOut': 'Ends the session of a browser.',
   'setUp.complete': 'Creates an account from a link, in a browser.',
+  'signInPolicy.set': 'Needs a recent sign-in of the administrator.',
   'user.endSessions': 'Needs a recent sign-in of the administrator.',
   'user.resetSecondFactor': 'Needs a recent sign-in of the administrator.',
 };

@@ -23,6 +23,7 @@ import {
   checkPerson,
   checkSignature,
   checkWay,
+  needsPasskey,
   renewSession,
   signInPerson,
   startSession,
@@ -89,6 +90,7 @@ export const reauthenticate = verb(
       const checked = await checkCode(person, code);
       return checked.ok ? renewSession(person, note, new Date()) : checked;
     }
+    if (await needsPasskey(person)) return refuse('passkey.required');
     if (password === null) return refuseFields({ password: ['password.missing'] });
     const found = await checkPerson(person.email, password);
     if (!found.ok) return found;

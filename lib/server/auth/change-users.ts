@@ -9,16 +9,18 @@ import type {
   RemoveUserAction,
   RevokeOtherSessionsAction,
   RevokeSessionAction,
+  SetSignInPolicyAction,
   SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { formerPeople, setUpLinks, userSessions, users } from '@/lib/db/schema';
+import { formerPeople, generalSettings, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { describeGrants, Grants, grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
+import { hasPasswordOnly } from '@/lib/server/has-second-factor';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
@@ -171,6 +173,26 @@ export const revokeOtherSessions = verb(
     // Not by better-auth, which ends sessions by their tokens: only hashes are stored.
     const isOther = and(eq(userSessions.userId, session.userId), ne(userSessions.id, credential.id));
     await db.delete(userSessions).where(isOther);
+    return ok(null);
+  },
+);
+
+/**
+ * Sets whether everyone who signs in here needs a second factor. People without one can only set one up from their next
+ * request on, and their API tokens wait for that. Whoever requires it must have one, or sign in at the provider.
+ */
+export const setSignInPolicy = verb(
+  'signInPolicy.set',
+  z.object({ isSecondFactorRequired: z.boolean() }),
+  'all',
+  async ({ isSecondFactorRequired }, _actor, note): ReturnType<SetSignInPolicyAction> => {
+    note({ isSecondFactorRequired });
+    const { db } = (await serverContext()).database;
+    const userId = requestCaller()?.session?.userId;
+    if (userId === undefined) return refuse('user.noSignIn');
+    if (isSecondFactorRequired && (await hasPasswordOnly(db, userId))) return refuse('secondFactor.ownFirst');
+    const set = { isSecondFactorRequired };
+    await db.insert(generalSettings).values(set).onConflictDoUpdate({ target: generalSettings.id, set });
     return ok(null);
   },
 );

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { eq } from 'drizzle-orm';
+import type { IncomingMessage } from 'node:http';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { secondFactors, userAccounts, userSessions, users } from '@/lib/db/schema';
+import { generalSettings, passkeys, secondFactors, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
-import { needsPerson, needsRecentSignIn } from '@/lib/policy/reauthentication';
-import { queryNames, verbNames } from '@/lib/policy/verbs';
+import { needsPerson, needsRecentSignIn, setsUpFactor } from '@/lib/policy/reauthentication';
+import { findNeed } from '@/lib/policy/roles';
+import { type QueryName, queryNames, type VerbName, verbNames } from '@/lib/policy/verbs';
+import { checkPermission } from '@/lib/server/actor';
 import { actAs, anonymousIdentity } from '@/lib/server/request-actor';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { password, signedInAs, type TestBrowser } from '@/testing/server/sign-in-context';
@@ -17,6 +20,7 @@ import { startTestProvider } from '@/testing/server/test-provider';
 import { openAuth } from './auth';
 import { beginSecondFactor } from './change-second-factor';
 import { createToken } from './change-tokens';
+import { identifyRequest } from './find-actor';
 import { addPasskey, beginPasskey } from './passkeys/change-passkeys';
 import { createRecoveryCodes, removeSecondFactor } from './second-factor';
 import { createRecoveryLink } from './set-up-link';
@@ -70,8 +74,11 @@ async function createPerson() {
     createdAt: now,
     updatedAt: now,
   });
-  return { ...person, caller: signedInAs(person) };
+  return { ...person, caller: signedInAs(person), beforeSending: async () => {} };
 }
+
+const requireFactor = () => context.db.insert(generalSettings).values({ isSecondFactorRequired: true });
+
 type Person = Awaited<ReturnType<typeof createPerson>>;
 
 /** Opens a browser in which a person is signed in since a time. */
@@ -127,8 +134,11 @@ type Send = (browser: TestBrowser, person: Person) => Promise<Answer>;
 
 const act =
   (operation: string, prepare: (person: Person) => unknown = () => ({})): Send =>
-  async (browser, person) =>
-    browser.ask('POST', `/api/action/${operation}`, Object((await prepare(person)) ?? {}));
+  async (browser, person) => {
+    const input = Object((await prepare(person)) ?? {});
+    await person.beforeSending();
+    return browser.ask('POST', `/api/action/${operation}`, input);
+  };
 const post =
   (path: string, body: object): Send =>
   (browser) =>
@@ -185,6 +195,10 @@ const sends: Readonly<Record<string, Send>> = {
     const email = `${randomUUID()}@example.com`;
     return browser.ask('POST', '/api/session/set-up', { token, name: 'Ayu', email, password });
   },
+  'signInPolicy.set': act('signInPolicy.set', async (person) => {
+    await enrolApp(person);
+    return { isSecondFactorRequired: false };
+  }),
   'token.create': act('token.create', () => ({ name: 'CI', role: 'viewer', days: 1 })),
   'user.invite': act('user.invite', () => ({
     email: `${randomUUID()}@example.com`,
@@ -207,6 +221,19 @@ const credentials: Readonly<Record<string, (person: Person) => Promise<readonly 
   },
   'Session, not recent': async (person) => [await openSignedIn(person, new Date(Date.now() - 2 * HOUR_MS))],
   'Session, recent': async (person) => [await openSignedIn(person, new Date())],
+  'Session, no factor': async (person) => {
+    await requireFactor();
+    // What an operation needs exists, but is no factor of the person.
+    person.beforeSending = async () => {
+      const inUse = and(eq(secondFactors.userId, person.id), isNotNull(secondFactors.confirmedAt));
+      await context.db.delete(secondFactors).where(inUse);
+      await context.db
+        .update(passkeys)
+        .set({ rpId: 'other.example.com' })
+        .where(eq(passkeys.userId, person.id));
+    };
+    return [await openSignedIn(person, new Date())];
+  },
 };
 
 const refusals: Readonly<Record<string, string>> = {
@@ -214,6 +241,7 @@ const refusals: Readonly<Record<string, string>> = {
   // Of the token.
   'role.notPermitted': 'never',
   'session.missing': 'sign in',
+  'secondFactor.required': 'set up',
   'session.notRecent': 'confirm',
 };
 
@@ -224,7 +252,9 @@ async function describeOutcome(operation: string, { status, body, location }: An
   // The provider gets no reason.
   const told = operation === 'session.endBySso' ? (await readLastEntry(operation)).refusal?.join() : given;
   const [refusal = ''] =
-    /(token\.byToken|role\.notPermitted|session\.missing|session\.notRecent)/.exec(told ?? '') ?? [];
+    /(token\.byToken|role\.notPermitted|session\.missing|session\.notRecent|secondFactor\.required)/.exec(
+      told ?? '',
+    ) ?? [];
   if (refusal !== '') return refusals[refusal] ?? refusal;
   if (operation === 'session.endBySso') return told === 'sso.logoutInvalid' ? 'yes' : `${told}`;
   return status === 200 || (status === 303 && !given.includes('problem=')) ? 'yes' : `${status} ${given}`;
@@ -250,6 +280,7 @@ describe('the credential of a request decides', () => {
     async ({ operation, cells }) => {
       for (const [index, expected] of cells.entries()) {
         const person = await createPerson();
+        await context.db.delete(generalSettings);
         const browsers = await credentials[columns[index + 1] ?? '']?.(person);
         invariant(browsers !== undefined, 'the credential is known');
         for (const browser of browsers) {
@@ -267,12 +298,87 @@ describe('the credential of a request decides', () => {
   );
 });
 
-/** The factors of a person besides their password. */
-const havings: Readonly<Record<string, { readonly app: boolean; readonly passkey: boolean }>> = {
+describe('a second factor that everyone needs', () => {
+  const lacking = 'secondFactor.required';
+  const policy = { isSecondFactorRequired: true };
+
+  it('refuses every other operation, whatever its objects', async () => {
+    const { caller } = await createPerson();
+    const check = (name: VerbName | QueryName) =>
+      actAs({ ...caller, lacksSecondFactor: true }, () => checkPermission(caller.actor, name, 'all'));
+    for (const name of [...verbNames, ...queryNames]) {
+      const outcome = await check(name);
+      const isOpen = findNeed(name) === 'public' || setsUpFactor(name);
+      expect([name, outcome.ok ? 'yes' : outcome.error.form?.message]).toEqual([
+        name,
+        isOpen ? 'yes' : lacking,
+      ]);
+    }
+  });
+
+  it('is required by no one who has none', async () => {
+    const person = await createPerson();
+    const browser = await openSignedIn(person, new Date());
+    const refused = await browser.ask('POST', '/api/action/signInPolicy.set', policy);
+    expect(refused.body).toContain('secondFactor.ownFirst');
+    await enrolApp(person);
+    expect((await browser.ask('POST', '/api/action/signInPolicy.set', policy)).status).toBe(200);
+    expect((await browser.ask('GET', '/api/query/session.list')).status).toBe(200);
+  });
+
+  it('is set up after the sign-in, before any page and with no other operation', async () => {
+    const person = await createPerson();
+    await requireFactor();
+    const browser = open();
+    expect((await browser.signIn(person.email, password)).status).toBe(200);
+    const led = await browser.ask('GET', '/settings?tab=1');
+    expect([led.status, led.location]).toEqual([303, '/second-factor?next=%2Fsettings%3Ftab%3D1']);
+    expect((await browser.ask('GET', '/second-factor?next=%2F')).body).toBe('{"signIn":"secondFactor"}');
+    const refused = await browser.ask('GET', '/api/query/session.list');
+    expect([refused.status, refused.body]).toEqual([403, expect.stringContaining(lacking)]);
+    const begun = await browser.ask('POST', '/api/action/secondFactor.begin', {});
+    const secret = Secret.fromBase32(JSON.parse(begun.body).key);
+    const code = TOTP.generate({ secret });
+    expect((await browser.ask('POST', '/api/action/secondFactor.confirm', { code })).status).toBe(200);
+    expect((await browser.ask('GET', '/api/query/session.list')).status).toBe(200);
+    expect((await browser.ask('GET', '/settings')).status).toBe(200);
+  });
+
+  it('holds up the API tokens of people without one, and exempts people of a provider', async () => {
+    const person = await createPerson();
+    const created = await actAs(person.caller, () => createToken({ name: 'CI', role: 'viewer', days: 1 }));
+    invariant(created.ok, 'an administrator may create a token');
+    const program = open();
+    program.token = created.value.token;
+    await requireFactor();
+    expect((await program.ask('GET', '/api/query/token.list')).body).toContain(lacking);
+    await enrolApp(person);
+    expect((await program.ask('GET', '/api/query/token.list')).status).toBe(200);
+    const guest = open();
+    await complete(guest, await visit(guest));
+    expect((await guest.ask('GET', '/api/query/session.list')).status).toBe(200);
+  });
+
+  it('ends the streams of people without one', async () => {
+    const person = await createPerson();
+    const browser = await openSignedIn(person, new Date());
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const request = { headers: { cookie }, socket: {} } as IncomingMessage;
+    const { isStillPermitted } = await identifyRequest(request);
+    expect(await isStillPermitted?.()).toBe(true);
+    await requireFactor();
+    expect(await isStillPermitted?.()).toBe(false);
+  });
+});
+
+/** The factors of a person besides their password; `isRequired`: everyone needs one. */
+type Having = { readonly app: boolean; readonly passkey: boolean; readonly isRequired?: boolean };
+const havings: Readonly<Record<string, Having>> = {
   'Password only': { app: false, passkey: false },
   'Second factor': { app: true, passkey: false },
   Passkey: { app: false, passkey: true },
   Both: { app: true, passkey: true },
+  'Passkey, required': { app: false, passkey: true, isRequired: true },
 };
 const codes = { code: '123456', recovery: 'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA' };
 
@@ -319,6 +425,8 @@ describe('the proof that a person gives decides', () => {
         const passkey = having.passkey
           ? await enrolPasskey(person)
           : (await createPasskey(person)).authenticator;
+        await context.db.delete(generalSettings);
+        if (having.isRequired) await requireFactor();
         const longAgo = new Date(Date.now() - 2 * HOUR_MS);
         const browser = await openSignedIn(person, longAgo);
         const ofPerson = context.db.select().from(userSessions).where(eq(userSessions.userId, person.id));

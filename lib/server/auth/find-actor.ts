@@ -6,6 +6,7 @@ import { userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { mainRole, toAccess } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
+import { lacksSecondFactor } from '@/lib/server/has-second-factor';
 import {
   anonymousIdentity,
   type Caller,
@@ -52,6 +53,7 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
     actor,
     credential: { via: 'session', id: found.session.id },
     session: { userId: user.id, authenticatedAt: found.session.authenticatedAt ?? null },
+    lacksSecondFactor: await lacksSecondFactor(database.db, user.id),
   };
   return { ...identity, isStillPermitted: () => isStillSignedIn(identity) };
 }
@@ -70,7 +72,8 @@ export async function isStillSignedIn({ actor, credential }: IdentifiedActor): P
     .innerJoin(users, eq(users.id, userSessions.userId))
     .where(and(eq(userSessions.id, credential.id), gt(userSessions.expiresAt, now)));
   if (found === undefined) return false;
-  const { createdAt, ssoIssuer } = found.session;
+  const { createdAt, ssoIssuer, userId } = found.session;
+  if (await lacksSecondFactor(database.db, userId)) return false;
   const isYoung = now.getTime() - createdAt.getTime() < findLimitS(settings, ssoIssuer) * 1000;
   return isYoung && isDeepStrictEqual(toAccess(found.grants), actor.access);
 }

@@ -8,6 +8,7 @@ import { type Access, mainRole, narrowAccess, readStoredLimits, toAccess } from 
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
+import { lacksSecondFactor } from '@/lib/server/has-second-factor';
 import {
   type Caller,
   clientAddress,
@@ -109,6 +110,7 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
     actor,
     credential: { via: 'token', id: token.prefix },
     token: { id: token.id },
+    lacksSecondFactor: user !== null && (await lacksSecondFactor(db, user.id)),
     isStillPermitted: () => isTokenStillValid(token.id, access),
   });
 }
@@ -123,6 +125,7 @@ async function isTokenStillValid(id: number, access: Access): Promise<boolean> {
     .where(and(eq(apiTokens.id, id), isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, new Date())));
   if (row === undefined) return false;
   const { userId, role, limits } = row.token;
+  if (userId !== null && (await lacksSecondFactor(db, userId))) return false;
   const owner = userId === null ? localActor.access : toAccess(row.grants ?? []);
   return isDeepStrictEqual(narrowAccess(owner, role, readStoredLimits(limits)), access);
 }

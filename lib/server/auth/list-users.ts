@@ -5,6 +5,7 @@ import type { UserSessionView, UsersView } from '@/lib/client/views';
 import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { readStoredGrants } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
+import { isSecondFactorRequired } from '@/lib/server/has-second-factor';
 import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
 
@@ -36,6 +37,7 @@ export const listUsers = query(
       .where(gt(setUpLinks.expiresAt, new Date()))
       .orderBy(asc(setUpLinks.expiresAt));
     return {
+      isSecondFactorRequired: await isSecondFactorRequired(db),
       users: rows.map(({ user, usedAt, factorAt, passkeyId }) => ({
         id: user.id,
         name: user.name,

@@ -8,7 +8,7 @@ import { getOidcSettings } from '@/lib/oidc-settings';
 import { mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
-import { hasSecondFactor } from '@/lib/server/has-second-factor';
+import { hasPasskey, hasSecondFactor, isSecondFactorRequired } from '@/lib/server/has-second-factor';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
@@ -174,6 +174,12 @@ export async function checkCode({ id, email }: Person, code: string): Promise<Re
   return ok(null);
 }
 
+/** Returns whether a passkey is the second factor that a person needs, so that their password alone is not enough. */
+export async function needsPasskey({ id }: Person): Promise<boolean> {
+  const { db } = (await serverContext()).database;
+  return (await isSecondFactorRequired(db)) && hasPasskey(db, id);
+}
+
 /**
  * Checks the signature of a passkey, unless there were too many failures from the same address or known browser.
  * @param note gets the reason of a refusal, for the audit log
@@ -197,7 +203,8 @@ export async function checkSignature(
 }
 
 /**
- * Signs a person in with their password and, if they have a second factor, a code.
+ * Signs a person in with their password and, if they have a second factor, a code. If everyone needs a second factor, whoever
+ * has only a passkey signs in with that.
  * @param email in lower case
  * @param code empty: none was entered yet
  */
@@ -218,6 +225,6 @@ export async function signInPerson(
     if (code === '') return refuseFields({ code: ['code.missing'] });
     const checked = await checkCode(person, code);
     if (!checked.ok) return checked;
-  }
+  } else if (await needsPasskey(person)) return refuse('passkey.required');
   return ok(await startSession(person, note, new Date()));
 }

@@ -186,6 +186,7 @@ const growth: Readonly<Record<string, 'pruned' | 'one row per object' | 'record 
     first_steps: 'one row per object',
     function_change: 'pruned',
     function_reading: 'pruned',
+    general_setting: 'one row per object',
     occurrence: 'record of a decision',
     passkey: 'one row per object',
     passkey_challenge: 'expires',
