@@ -65,11 +65,14 @@ type Scene = {
     number,
     (scene: {
       send: (c: LiveCommand, by?: PausedBy, attempt?: number) => void;
+      /** Requests a check, as a change of what it reads does. */
+      requestCheck: () => void;
       cloud: RehearsalCloud;
       rollBack: () => void;
     }) => void,
   ])[];
-  readonly problems?: () => readonly Problem[];
+  /** The problems that a check finds; `refreshes` is false in a requested one. */
+  readonly problems?: (refreshes: boolean) => readonly Problem[];
   /** The safety rules that refuse a write. */
   readonly refuses?: (step: WriteStep) => readonly Problem[];
   readonly at?: PlaceHook;
@@ -93,7 +96,7 @@ async function play({
   const clock = new VirtualClock(new Date(t0 + startMs));
   const engine = new MemoryEngine(clock);
   const cloud = new RehearsalCloud(plan, clock, scene.unsetWeight);
-  const check = async () => scene.problems?.() ?? [];
+  const check = async (_begun: boolean, refreshes = true) => scene.problems?.(refreshes) ?? [];
   const validator = {
     check,
     checkRights: async () => [],
@@ -103,6 +106,7 @@ async function play({
     const message = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
     engine.send(attempt, by === undefined ? message : { ...message, by });
   };
+  const requestCheck = () => engine.send(1, { command: 'check' });
   /** The result of an attempt that rolls back, where the script begins one. */
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
@@ -111,7 +115,7 @@ async function play({
     rolledBack = execute(input, worker.ports);
   };
   for (const [ms, act] of script)
-    clock.after(ms - startMs, () => act({ send, cloud, rollBack: beginRollBack }));
+    clock.after(ms - startMs, () => act({ send, requestCheck, cloud, rollBack: beginRollBack }));
   const [from, until] = scene.stoppedTime ?? [0, 0];
   const at: PlaceHook = async (place, worker) => {
     const now = clock.now().getTime() - t0;
@@ -313,6 +317,76 @@ describe('a scheduled cutover', () => {
     // the same for the ten minutes to T0.
     expect(checks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
     expect(checks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
+  });
+
+  describe('whose conditions change while it waits', () => {
+    const frozen = { kind: 'frozen', values: { freeze: 'Year end' } };
+    /** Plays a run with a freeze between two instants, in ms after T0, each of which requests a check. */
+    const playFrozen = async (from: number, until: number, scene: Scene = {}) => {
+      let isFrozen = false;
+      const requested: number[] = [];
+      const set = (to: boolean) => (by: { requestCheck: () => void }) => {
+        isFrozen = to;
+        by.requestCheck();
+      };
+      const played = await play({
+        ...scene,
+        cutover: onClock({ t1: null }),
+        problems: (refreshes) => {
+          if (!refreshes) requested.push(from);
+          return isFrozen ? [frozen] : [];
+        },
+        script: [[from, set(true)], [until, set(false)], ...(scene.script ?? [])],
+      });
+      const checks = all(played.events, 'checked').map((event) => [sinceT0(event), event.problems.length]);
+      return { ...played, checks, requested: requested.length };
+    };
+
+    it('is checked at once, before the prewarm and after it, without a new sync', async () => {
+      const before = await playFrozen(-1_234_567, -1_200_123);
+      expect(before.checks).toEqual([
+        [-1234.567, 1],
+        [-1200.123, 0],
+      ]);
+      expect(before.requested).toBe(2);
+      expect(before.view.state).toBe('done');
+      const after = await playFrozen(-123_456, -111_222);
+      expect(after.checks).toEqual([
+        [-123.456, 1],
+        [-111.222, 0],
+      ]);
+      expect(after.view.state).toBe('done');
+      expect(all(before.events, 'command')).toEqual([]);
+    });
+
+    it('is checked once it is resumed if it was paused', async () => {
+      const { checks, view } = await playFrozen(-1_234_567, -1_200_123, {
+        script: [
+          [-1_300_000, ({ send }) => send('pause')],
+          [-1_210_000, ({ send }) => send('resume')],
+        ],
+      });
+      expect(checks).toEqual([
+        [-1210, 1],
+        [-1200.123, 0],
+      ]);
+      expect(view.state).toBe('done');
+    });
+
+    it('is held by a change after its last check, and writes nothing', async () => {
+      const { view, cloud } = await playFrozen(-602_000, -1000);
+      expect(view).toMatchObject({
+        state: 'held',
+        held: { reason: { kind: 'invalid', problems: [frozen] } },
+      });
+      expect(cloud.effects).toEqual([]);
+    });
+
+    it('ignores the request once it writes', async () => {
+      const { checks, view } = await playFrozen(30_000, 60_000);
+      expect(checks).toEqual([]);
+      expect(view.state).toBe('done');
+    });
   });
 
   it('is held by findings of the last check, and reports those of earlier checks', async () => {

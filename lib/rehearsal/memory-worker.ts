@@ -53,7 +53,8 @@ export class MemoryWorker {
       cloud: this.#cloud(outer.cloud),
       prober: { probe: (probe) => this.#through(`probe ${probe.kind}`, () => outer.prober.probe(probe)) },
       validator: {
-        check: (begun) => this.#through('check', async () => (await outer.validator?.check(begun)) ?? []),
+        check: (begun, refreshes) =>
+          this.#through('check', async () => (await outer.validator?.check(begun, refreshes)) ?? []),
         checkRights: () =>
           this.#through('checkRights', async () => (await outer.validator?.checkRights()) ?? []),
         checkWrite: (step, plan) =>

@@ -13,6 +13,7 @@ import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
 import { provideServerContext } from '@/lib/server/context';
+import { coalesce, createChangeFeed } from '@/lib/server/feed/change-feed';
 import { publicUrl, type Settings } from '@/lib/settings';
 import { createKeyRing } from './added-connections/key-ring';
 import { startConnections, storedConnectionRounds } from './added-connections/load-stored';
@@ -38,6 +39,7 @@ import { startRecurrences } from './recurrences/watch-recurrences';
 import { rehearseInChild } from './rehearsals/rehearse-in-child';
 import { runRehearsal } from './rehearsals/run-rehearsal';
 import { measureTraffic } from './runs/measure-traffic';
+import { recheckWaiting } from './runs/recheck-waiting';
 import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
 import { startWatchingDiverted } from './runs/watch-diverted';
@@ -45,6 +47,9 @@ import { startWatchingResolvers } from './runs/watch-resolvers';
 import { startWatchingSwitches } from './switches/watch-switches';
 import { startBackgroundSync } from './sync/background-sync';
 import { syncEstate } from './sync/sync-estate';
+
+/** A sync tells its progress several times a second. */
+const recheckEveryMs = 1000;
 
 /** EX_SOFTWARE: the supervisor starts a new process. */
 const restartExitCode = 70;
@@ -174,6 +179,15 @@ export async function startWorker(
   );
   startMeasurements(loops, { db, lease, settings, log, clouds });
   provideServerContext({ settings, database, engine: client });
+  const recheck = recheckWaiting(db, client);
+  const rechecks = coalesce((changes) => {
+    recheck(changes).catch((err: unknown) => log.debug({ err }, 'waiting runs were not checked again'));
+  }, recheckEveryMs);
+  createChangeFeed(databaseUrl, log).subscribe({
+    owner: null,
+    notify: (changes) => changes.forEach(rechecks.push),
+    end: rechecks.stop,
+  });
   startRecurrences({
     loop: loops.recurrences,
     lease,

@@ -6,7 +6,7 @@ import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, Problem, RunEvent, Sample } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import type { Once, RunMessage } from '@/lib/run/steps/ports';
+import type { CommandMessage, Once } from '@/lib/run/steps/ports';
 import { withClientTokens } from '@/lib/run/steps/run-cloud';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import { clock, connectFast, type RunFixture } from './test-run-fixture';
@@ -21,7 +21,7 @@ class Crash extends Error {}
 /** A run whose process can crash: only data stored by the engine survives. */
 export class TestRun {
   readonly events: RunEvent[] = [];
-  readonly messages: RunMessage[] = [];
+  readonly messages: CommandMessage[] = [];
   /** Sends a hold command when this step is next. */
   holdAt: string | null = null;
   /** Runs once, at the start of the next wait. */

@@ -50,7 +50,8 @@ const deaf = (command: LiveCommand, inbox: Inbox): Inbox => ({
   take: async (until) => {
     for (;;) {
       const message = await inbox.take(until);
-      if (message?.by !== 'emergencyStop' || message.command !== command) return message;
+      if (message?.command !== command || !('by' in message) || message.by !== 'emergencyStop')
+        return message;
     }
   },
 });

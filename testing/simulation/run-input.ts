@@ -5,7 +5,7 @@ import type { ExecuteInput } from '@/lib/run/executor';
 import type { RunAttempt, RunRecord } from '@/lib/run/model/fold-run';
 import type { LiveCommand, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import type { RunMessage } from '@/lib/run/steps/ports';
+import type { CommandMessage } from '@/lib/run/steps/ports';
 import type { Clockwork } from './cloud/scenario';
 import { takenAt } from './estate-parts';
 
@@ -50,11 +50,11 @@ export function buildRecord(
 }
 
 /** @param count of the earlier commands */
-export function buildMessage(command: LiveCommand, count: number): RunMessage {
+export function buildMessage(command: LiveCommand, count: number): CommandMessage {
   return { id: `m-${count}`, command, actor, reason };
 }
 
 /** Returns the message that pausing all changes, or resuming them, sends to each run. @param count as above */
-export function buildStopMessage(command: 'pause' | 'resume', count: number): RunMessage {
+export function buildStopMessage(command: 'pause' | 'resume', count: number): CommandMessage {
   return { ...buildMessage(command, count), by: 'emergencyStop' };
 }

@@ -18,7 +18,7 @@ export const applicationName = 'spillway';
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
-export const engineVersion = '16';
+export const engineVersion = '17';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
  * which may take minutes each, reads of functions and of past requests, for which pages wait, and rehearsals, which only
@@ -46,6 +46,11 @@ export const workKinds = [
 export type WorkKind = (typeof workKinds)[number];
 
 export type RunJob = { readonly runId: RunId; readonly attempt: number };
+/** Returns the id of a run's attempt in the engine. */
+export function getWorkflowId({ runId, attempt }: RunJob): string {
+  return `${runId}.${attempt}`;
+}
+
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
 export type TrafficJob = { readonly planId: PlanId };

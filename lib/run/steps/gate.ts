@@ -16,7 +16,8 @@ function nextCheckAt(now: number, due: number): string | null {
 }
 
 /**
- * Waits for the start of prewarm or the divert, and re-validates the plan until then: what was reviewed is what runs.
+ * Waits for the start of prewarm or the divert, and re-validates the plan until then, at intervals and when a message
+ * requests it: what was reviewed is what runs.
  * Problems found by the last check stop the run; earlier ones are shown, and can still be fixed.
  * @param begun true if the run has already written
  */
@@ -30,10 +31,12 @@ export async function waitAtGate(
   const state = gate === 'prewarm' ? 'scheduled' : 'ready';
   await note(context, { type: 'gate', gate, due: due.toISOString() });
   let last: readonly Problem[] = [];
+  // A requested check refreshes nothing: the end of its sync would request the next one.
+  let refreshes = true;
   for (;;) {
     const check: Check = await once(fresh(`${gate}.check`), async () => {
       const next = nextCheckAt(clock.now().getTime(), due.getTime());
-      const found = await validator.check(begun);
+      const found = await validator.check(begun, refreshes);
       // Until the last check, people can still approve: the run waits for them, and nothing has failed.
       const problems = next === null ? found : found.filter(({ kind }) => kind !== 'unapproved');
       if (!isDeepStrictEqual(problems, last)) await recordEvent(context, { type: 'checked', problems });
@@ -47,6 +50,7 @@ export async function waitAtGate(
     if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
       return received;
     if (received.kind === 'due' && isLast) break;
+    refreshes = received.kind === 'due';
   }
   await once(fresh(`${gate}.passed`), () => {
     const latenessMs = Math.max(0, clock.now().getTime() - due.getTime());

@@ -1,5 +1,5 @@
 import { canCommand, type PausableState, type PausedBy, type RunState } from '@/lib/run/model/model';
-import type { RunMessage } from './ports';
+import type { CommandMessage } from './ports';
 import { hasPassedT1, type Leave, note, type StepContext, t1Ahead, walkingState } from './step-context';
 
 /** The maximum sleep of a paused run: every wait ends and then starts again. */
@@ -9,12 +9,12 @@ const pausedMs = 3_600_000;
 export type ReceivedCommand =
   /** The instant was reached without a command. */
   | { readonly kind: 'due' }
-  /** The run was paused for this long, in ms, and continues: timers shift by this. */
+  /** The run was paused for this long, in ms, and continues: timers shift by this. 0 also after a request to re-validate. */
   | { readonly kind: 'resumed'; readonly afterMs: number }
   | { readonly kind: 'skipped'; readonly actor: string; readonly reason: string }
   | Leave;
 
-function leave(message: RunMessage): Leave | null {
+function leave(message: CommandMessage): Leave | null {
   const { actor } = message;
   switch (message.command) {
     case 'hold':
@@ -34,7 +34,7 @@ function leave(message: RunMessage): Leave | null {
  * @param pausedBy the actor that paused the run, if it is paused
  */
 async function isValid(
-  message: RunMessage,
+  message: CommandMessage,
   state: RunState,
   context: StepContext,
   pausedBy?: PausedBy,
@@ -80,7 +80,8 @@ export async function waitPaused(
     const message = await inbox.take(end);
     if (message === null && end.getTime() === Date.parse(cutover?.t1 ?? ''))
       return direction === 'apply' ? { kind: 'rollback', why: { kind: 'T1' } } : goOn('Spillway', 'T1');
-    if (message === null || !(await isValid(message, 'paused', context, by))) continue;
+    if (message === null || message.command === 'check') continue;
+    if (!(await isValid(message, 'paused', context, by))) continue;
     if (message.command === 'resume') return goOn(message.actor, message.reason);
     const leaving = leave(message);
     if (leaving !== null) return leaving;
@@ -106,6 +107,10 @@ export async function listen(
     if (message === null) {
       const isDue = isT1First || (until === null && (await passedT1(context)));
       return isDue ? { kind: 'rollback', why: { kind: 'T1' } } : { kind: 'due' };
+    }
+    if (message.command === 'check') {
+      if (state === 'scheduled' || state === 'ready') return { kind: 'resumed', afterMs: 0 };
+      continue;
     }
     if (!(await isValid(message, state, context))) continue;
     const { command } = message;

@@ -23,7 +23,7 @@ export interface Journal {
 export type Once = <T>(name: string, fn: () => Promise<T>) => Promise<T>;
 
 /** An operator's command to an active run. */
-export type RunMessage = {
+export type CommandMessage = {
   /** A unique id: the engine may deliver a message again. */
   readonly id: string;
   readonly command: LiveCommand;
@@ -33,6 +33,9 @@ export type RunMessage = {
   readonly by?: PausedBy;
 };
 
+/** A command, or a request to re-validate the plan now: what its check reads has changed. */
+export type RunMessage = CommandMessage | { readonly command: 'check' };
+
 /** Messages to the run. Waiting is durable: after a crash it continues to the same instant. */
 export interface Inbox {
   /** Returns the next message, and waits for it until the instant at most; null checks without waiting. */
@@ -41,8 +44,11 @@ export interface Inbox {
 
 /** Re-validates a waiting plan: whether the reviewed plan may run under current conditions. */
 export interface Validator {
-  /** @param begun true if the run has already written: then the plan no longer starts from the current estate. */
-  check(begun: boolean): Promise<readonly Problem[]>;
+  /**
+   * @param begun true if the run has already written: then the plan no longer starts from the current estate
+   * @param refreshes false if it doesn't request a newer snapshot for the next check
+   */
+  check(begun: boolean, refreshes?: boolean): Promise<readonly Problem[]>;
   /**
    * Returns why a run may not continue whatever the estate is: its author or whoever enabled its failover may not apply
    * plans any more, its approvals don't suffice any more, or its plan is not the reviewed one. A part of `check`.

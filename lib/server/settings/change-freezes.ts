@@ -15,7 +15,7 @@ const FreezeInput = z.object({
   span: FreezeSpan,
 });
 
-/** Adds a change freeze. Affected cutovers report it at their next check, and do not start during it. */
+/** Adds a change freeze. Affected cutovers report it at once, and do not start during it. */
 export const addFreeze = verb(
   'changeFreeze.add',
   FreezeInput,

@@ -7,7 +7,7 @@ import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, liveStates } from '@/lib/run/model/model';
-import type { RunMessage } from '@/lib/run/steps/ports';
+import type { CommandMessage } from '@/lib/run/steps/ports';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuse } from '@/lib/server/refusal';
@@ -28,7 +28,7 @@ function goesForward(run: RunRecord): boolean {
 }
 
 /** Returns a message of the emergency stop to the newest attempt of a run. */
-function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): RunMessage {
+function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): CommandMessage {
   return { id: randomUUID(), command, actor, reason, by: 'emergencyStop' };
 }
 

@@ -115,14 +115,14 @@ async function rightsProblems(
 
 /**
  * Creates the validator that re-validates a stored run: the right of its author, its plan and approvals, change freezes,
- * the worker's keys, and the newest snapshot. It requests a newer snapshot for the next check. Pausing all changes is no
+ * the worker's keys, and the newest snapshot. Pausing all changes is no
  * problem of a plan: its command pauses the run, and a check that reads the pause before that would hold the run instead.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;
   const all = listConnectionIds(run.plan);
   return {
-    check: (begun) =>
+    check: (begun, refreshes = true) =>
       reconnectingForRun(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
@@ -165,7 +165,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
             ? [problem('approvalsVoid', { count: approvals.given })]
             : [],
         ].flat();
-        for (const id of all) await sync(id);
+        if (refreshes) for (const id of all) await sync(id);
         return problems;
       }),
     checkRights: () =>
