@@ -39,7 +39,7 @@ import { startRecurrences } from './recurrences/watch-recurrences';
 import { rehearseInChild } from './rehearsals/rehearse-in-child';
 import { runRehearsal } from './rehearsals/run-rehearsal';
 import { measureTraffic } from './runs/measure-traffic';
-import { recheckWaiting } from './runs/recheck-waiting';
+import { listFarRuns, recheckWaiting } from './runs/recheck-waiting';
 import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
 import { startWatchingDiverted } from './runs/watch-diverted';
@@ -125,10 +125,12 @@ export async function startWorker(
   });
   // Before the engine resumes runs, which may use them. No cloud may delay that.
   await reconnecting(() => loadStored('start'));
+  const listWaiting = () => listFarRuns(db);
   const { untilRecovered } = await startEngine({
     databaseUrl,
     executorId: worker,
     log,
+    listWaiting: () => reconnecting(listWaiting),
     onReadOnly: () => {
       log.error('the database only reads for now; stopping, so that the next process continues the runs');
       return process.exit(restartExitCode);
@@ -146,7 +148,7 @@ export async function startWorker(
     }),
     (err) => log.debug({ err }, 'a round of connection tests failed'),
   );
-  const recover = reaperRound(lease, createRecovery(database.pool), who, log);
+  const recover = reaperRound(lease, createRecovery(database.pool, listWaiting), who, log);
   const recoverAll = () => recover().then(() => true);
   startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
   startWatchingSwitches({

@@ -6,6 +6,7 @@ import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
 import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
+import { RunId } from '@/lib/run/model/run-id';
 import { getDueInstant, type TimerReport } from './messages';
 
 /*
@@ -46,9 +47,19 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
 process.on('disconnect', () => process.exit());
 const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
 const nothing = async () => {};
+const { pool } = openDatabase(databaseUrl, () => {});
+/** Runs whose instant is not near, by their names. */
+const listWaiting = async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select split_part(workflow_uuid, '.', 1) as name from dbos.workflow_status where status = 'PENDING' and name = 'run'`,
+  );
+  const isFar = ({ name }: { name: string }) => (getDueInstant(name) ?? 0) > Date.now() + 120_000;
+  return rows.filter(isFar).map(({ name }) => ({ runId: RunId.parse(name), attempt: 1 }));
+};
 const { untilRecovered } = await startEngine({
   databaseUrl,
   executorId: who.worker,
+  listWaiting,
   log: quiet,
   onReadOnly: () => Promise.reject(new Error('the database only reads')),
   handlers: {
@@ -63,7 +74,6 @@ const { untilRecovered } = await startEngine({
     rehearsal: nothing,
   },
 });
-const { pool } = openDatabase(databaseUrl, () => {});
-startReaper(reaperRound(lease, createRecovery(pool), who, quiet), quiet);
+startReaper(reaperRound(lease, createRecovery(pool, listWaiting), who, quiet), quiet);
 await untilRecovered();
 reportReady();

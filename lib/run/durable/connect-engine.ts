@@ -11,6 +11,7 @@ import {
   engineVersion,
   type FunctionChangeJob,
   type FunctionReadingJob,
+  getWorkflowId,
   queues,
   type RehearsalJob,
   type RunJob,
@@ -43,10 +44,6 @@ export type EngineClient = {
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
-
-function getWorkflowId(job: RunJob): string {
-  return `${job.runId}.${job.attempt}`;
-}
 
 /** The maximum number of connections for requests to the engine: as many as the process has for its own statements. */
 const poolMax = 8;

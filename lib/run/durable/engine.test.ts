@@ -29,6 +29,7 @@ const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 beforeAll(async () => {
   database = await startTestDatabase();
   await startEngine({
+    listWaiting: async () => [],
     databaseUrl: database.url,
     executorId: 'test',
     log: quiet,

@@ -5,6 +5,7 @@ import type { Inbox, Once, RunMessage } from '../steps/ports';
 import { type Claim, createClaim } from './claim';
 import { openEnginePool } from './engine-pool';
 import { migrateEngine } from './migrate-engine';
+import { delayWaiting } from './recovery';
 import {
   applicationName,
   controlTopic,
@@ -45,10 +46,16 @@ const createOnce =
  * and the clock covers the rest, which has already passed on replay.
  */
 const waitedByClockMs = 500;
+/**
+ * Messages wake a wait. In case the connection that brings them is lost, the engine also looks for them at an interval,
+ * by default each 10 s: 1,000 waiting runs would then cost more than a point of the processor. Long waits look less often.
+ */
+const longWait = { fromMs: 120_000, pollingMs: 30_000 };
 
 async function listenUntil(until: Date): Promise<RunMessage | null> {
   const early = await DBOS.recv<RunMessage>(controlTopic, {
     deadlineEpochMS: until.getTime() - waitedByClockMs,
+    ...(until.getTime() - Date.now() < longWait.fromMs ? {} : { pollingIntervalMs: longWait.pollingMs }),
   });
   if (early !== null) return early;
   for (let leftMs = until.getTime() - Date.now(); leftMs > 0; leftMs = until.getTime() - Date.now())
@@ -67,8 +74,8 @@ const createInbox = (claim: Claim): Inbox => ({
 
 /** Each poll is a transaction. Operators wait for runs; for other work, a quarter of a second is fast enough. */
 const pollingIntervalMs = { runs: 100, others: 250 };
-/** Includes runs that only wait for their instants, which cost almost nothing. */
-const runsAtOnceMax = 1000;
+/** Includes runs that only wait for their instants, which cost almost nothing: beyond the limit, no run would start. */
+const runsAtOnceMax = 100_000;
 const choresAtOnceMax = 4;
 /** A worker that crashes repeatedly must not strand a run, as the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
@@ -106,12 +113,20 @@ export function isTakenOver(error: unknown): boolean {
   return error instanceof DBOSWorkflowConflictError;
 }
 
-/** Returns the workflow ids of the unfinished runs that an earlier process of a worker had started. */
-async function runsLeftBy(executorId: string, databaseUrl: string): Promise<readonly string[]> {
+/**
+ * Returns the workflow ids of the unfinished runs that an earlier process of a worker had started, and delays those that
+ * can resume later.
+ */
+async function runsLeftBy(
+  executorId: string,
+  databaseUrl: string,
+  listWaiting: () => Promise<readonly RunJob[]>,
+): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
   await client.connect();
   try {
+    await delayWaiting(client, executorId, await listWaiting());
     const { rows } = await client.query<{ id: string }>(
       `select workflow_uuid as id from dbos.workflow_status
        where status = 'PENDING' and name = 'run' and executor_id = $1 and application_name = $2 and application_version = $3`,
@@ -140,11 +155,13 @@ export async function startEngine(options: {
    * nothing would roll it back at T1. The next process waits for the database, and recovers the run.
    */
   onReadOnly(): Promise<never>;
+  /** Returns the runs that wait and can resume once the worker is ready, nearest first. */
+  listWaiting(): Promise<readonly RunJob[]>;
 }): Promise<{ untilRecovered(): Promise<void> }> {
-  const { databaseUrl, executorId, handlers, log, onReadOnly } = options;
+  const { databaseUrl, executorId, handlers, log, onReadOnly, listWaiting } = options;
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
   await migrateEngine(databaseUrl);
-  const left = await runsLeftBy(executorId, databaseUrl);
+  const left = await runsLeftBy(executorId, databaseUrl, listWaiting);
   const claim = createClaim(left);
   const own = { inbox: createInbox(claim), once: createOnce(claim) };
   DBOS.setConfig({

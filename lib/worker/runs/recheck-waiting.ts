@@ -53,6 +53,18 @@ async function listWaitingRuns(db: Database): Promise<readonly WaitingRun[]> {
   return runs.filter(({ state }) => state === 'scheduled' || state === 'ready');
 }
 
+/** A run whose prewarm is this far can resume after others, in ms. */
+const farFromMs = 120_000;
+
+/** Returns the runs whose prewarm is not near, nearest first. */
+export async function listFarRuns(db: Database): Promise<readonly RunJob[]> {
+  const far = Date.now() + farFromMs;
+  const runs = (await listWaitingRuns(db)).filter(
+    ({ state, due }) => state === 'scheduled' && Date.parse(due) > far,
+  );
+  return runs.toSorted((a, b) => Date.parse(a.due) - Date.parse(b.due));
+}
+
 /**
  * Creates the handler of database changes that has waiting runs re-validate at once: all of them after a change of the
  * freezes, those of a plan after an approval, those of a connection after a change of its keys, and after any other
