@@ -110,3 +110,28 @@ test('workers stop at once after a broken connection or a killed database, resta
   expect(Object.fromEntries(ended)).toEqual({ a: ['70'], b: ['70'], [worker]: ['70', '70'] });
   await runs.expectOnce(runId);
 }, 90_000);
+
+test('a run and its rollback go on right after one 502 on a DNS write, in effect or not, without repeating anything', async () => {
+  await workers.stop();
+  await dashboard.callControl('POST', '/reset');
+  await dashboard.database.db.delete(estates);
+  await taskTime(100);
+  await workers.supervise('a');
+  const failNext = (takesEffect: boolean) =>
+    dashboard.callControl('POST', '/faults', { kind: 'http502', action: 'ModifyRecordFields', takesEffect });
+  await failNext(false);
+  const runId = await runs.apply();
+  // A watch of the record's index, longer than a round of retries, would outlast this.
+  await runs.ends(runId, 'done');
+  await runs.expectOnce(runId);
+  await failNext(true);
+  expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
+  await runs.ends(runId, 'reverted');
+  await runs.expectOnce(runId);
+  const { events } = await dashboard.recordOf(runId);
+  const failed = events.flatMap((e) => (e.type === 'callFailed' ? [[e.direction, e.error.code]] : []));
+  expect(failed).toEqual([
+    ['apply', 'Http.502'],
+    ['revert', 'Http.502'],
+  ]);
+}, 60_000);
