@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 152_600,
+    most: 151_850,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 186_500,
+    most: 185_650,
   },
   { name: 'product files', count: product.length, most: 2089 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -7,7 +7,6 @@ import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
 import { v20231024 as igtm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/igtm/v20231024/index.js';
 import { v20180724 as monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/index.js';
-import { v20220627 as region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/index.js';
 import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
 import { v20191205 as ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/index.js';
 import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/index.js';
@@ -37,7 +36,6 @@ export function createTestClients(config: ClientConfig) {
     dnspod: new dnspod.Client(config),
     igtm: new igtm.Client(config),
     monitor: new monitor.Client(config),
-    region: new region.Client(config),
     scf: new scf.Client(config),
     ssl: new ssl.Client(config),
     sts: new sts.Client(config),

@@ -7,7 +7,7 @@ const namesKept = 20;
 
 /** Returns whether the action only reads. */
 export function isRead(action: string): boolean {
-  return /^(Describe|List|Get|LookUp|Inquiry)/.test(action);
+  return /^(Describe|List|Get|Inquiry)/.test(action);
 }
 
 /**
@@ -36,7 +36,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
   ],
   scf: ['FunctionName', 'Namespace'],
   dnspod: ['RecordId', 'RecordIdList', 'Domain', 'DomainId'],
-  tag: ['Resource', 'ResourceList'],
+  tag: ['Resource'],
 };
 
 function getAuditResource(service: ServiceName, request: unknown, answer: unknown): string {

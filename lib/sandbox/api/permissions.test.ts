@@ -65,7 +65,7 @@ test('lets a reviewer read and nothing else, with CAM’s own messages', async (
   });
   expect(await catchCode(vpc.DescribeAddresses({}))).toBe('UnauthorizedOperation');
   // CAM responds with a different code here.
-  expect(await catchCode(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
+  expect(await catchCode(clientsOfUser('reviewer').cam.GetUserAppId(null))).toBe(
     'AuthFailure.UnauthorizedOperation',
   );
 });

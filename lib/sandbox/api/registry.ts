@@ -7,7 +7,6 @@ import { cvmActions, cvmValues } from '@/lib/sandbox/services/cvm/actions';
 import { dnspodActions, dnspodValues } from '@/lib/sandbox/services/dnspod/actions';
 import { igtmActions, igtmValues } from '@/lib/sandbox/services/igtm/actions';
 import { monitorActions, monitorValues } from '@/lib/sandbox/services/monitor/actions';
-import { regionActions, regionValues } from '@/lib/sandbox/services/region/actions';
 import { scfActions, scfValues } from '@/lib/sandbox/services/scf/actions';
 import { sslActions, sslValues } from '@/lib/sandbox/services/ssl/actions';
 import { stsActions, stsValues } from '@/lib/sandbox/services/sts/actions';
@@ -30,7 +29,6 @@ export const registry: Readonly<Record<ServiceName, Actions>> = {
   igtm: igtmActions,
   cam: camActions,
   tag: tagActions,
-  region: regionActions,
   sts: stsActions,
 };
 
@@ -46,7 +44,6 @@ const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   igtm: igtmValues,
   cam: camValues,
   tag: tagValues,
-  region: regionValues,
   sts: stsValues,
 };
 

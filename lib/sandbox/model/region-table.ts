@@ -3,34 +3,17 @@ import type { ApiRoute, ServiceName } from './dispatch';
 
 /**
  * Services that respond the same everywhere and take no region: DNSPod
- * (https://cloud.tencent.com/document/api/1427/56180), STS, CAM (https://cloud.tencent.com/document/api/598/34570),
- * tags (https://cloud.tencent.com/document/api/651/35316) and regions
- * (https://cloud.tencent.com/document/api/1596/77930).
+ * (https://cloud.tencent.com/document/api/1427/56180), STS, CAM (https://cloud.tencent.com/document/api/598/34570)
+ * and tags (https://cloud.tencent.com/document/api/651/35316).
  */
-const globalServices: ReadonlySet<ServiceName> = new Set([
-  'dnspod',
-  'igtm',
-  'sts',
-  'cam',
-  'tag',
-  'region',
-  'ssl',
-]);
-
-/**
- * Returns whether an action takes no region. DescribeRegions needs none, the rest of CVM does:
- * https://cloud.tencent.com/document/api/213/15708.
- */
-function isGlobal({ service, action }: ApiRoute): boolean {
-  return globalServices.has(service) || (service === 'cvm' && action === 'DescribeRegions');
-}
+const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'igtm', 'sts', 'cam', 'tag', 'ssl']);
 
 /**
  * Returns the region of a request; `''` for actions that have none.
  * @throws ApiError MissingParameter, UnsupportedRegion
  */
 export function resolveRegion(route: ApiRoute, header: string | undefined): string {
-  if (isGlobal(route)) return '';
+  if (globalServices.has(route.service)) return '';
   if (!header) throw missingParameter('The request is missing a required parameter `Region`.');
   if (!regionTable.has(header)) {
     throw new ApiError(
@@ -52,8 +35,6 @@ export function parseLanguage(header: string | undefined): Language {
 /** A region and its availability zones. */
 export type CloudRegion = {
   readonly code: string;
-  /** The cloud's name for it in each language. */
-  readonly name: { readonly en: string; readonly zh: string };
   /** The name of its zones, without their number. */
   readonly city: { readonly en: string; readonly zh: string };
   /** A zone's id is this plus the zone's number. */
@@ -65,9 +46,7 @@ export type CloudRegion = {
 
 type Row = readonly [
   code: string,
-  areaEn: string,
   cityEn: string,
-  areaZh: string,
   cityZh: string,
   zoneIdBase: number,
   zones: readonly number[],
@@ -75,50 +54,39 @@ type Row = readonly [
 ];
 
 /**
- * Names: the example of DescribeRegions (https://cloud.tencent.com/document/api/1596/77930) and
- * https://www.tencentcloud.com/document/product/213/6091; zones and which are sold out: `ZoneInfo` of
+ * Names: https://www.tencentcloud.com/document/product/213/6091; zones and which are sold out: `ZoneInfo` of
  * https://cloud.tencent.com/document/api/213/15753. Zone ids follow the examples of DescribeZones (Guangzhou Zone 3 is
  * 100003, Beijing Zone 3 is 800003); where no page shows one, we chose the base.
  */
 const rows: readonly Row[] = [
-  ['ap-guangzhou', 'South China', 'Guangzhou', '华南地区', '广州', 100_000, [1, 2, 3, 4, 6, 7], [1, 2]],
-  ['ap-shenzhen-fsi', 'South China', 'Shenzhen Finance', '华南地区', '深圳金融', 110_000, [1, 2, 3], [3]],
-  ['ap-shanghai', 'East China', 'Shanghai', '华东地区', '上海', 200_000, [2, 3, 4, 5, 8]],
-  ['ap-shanghai-fsi', 'East China', 'Shanghai Finance', '华东地区', '上海金融', 700_000, [1, 2, 3]],
-  ['ap-nanjing', 'East China', 'Nanjing', '华东地区', '南京', 330_000, [1, 2, 3]],
-  ['ap-beijing', 'North China', 'Beijing', '华北地区', '北京', 800_000, [1, 3, 4, 5, 6, 7], [1]],
-  ['ap-chengdu', 'Southwest China', 'Chengdu', '西南地区', '成都', 160_000, [1, 2]],
-  ['ap-chongqing', 'Southwest China', 'Chongqing', '西南地区', '重庆', 190_000, [1]],
-  [
-    'ap-hongkong',
-    'Hong Kong/Macao/Taiwan (China)',
-    'Hong Kong',
-    '港澳台地区',
-    '中国香港',
-    300_000,
-    [1, 2, 3],
-    [1],
-  ],
-  ['ap-singapore', 'Southeast Asia', 'Singapore', '亚太东南', '新加坡', 900_000, [1, 2, 3, 4]],
-  ['ap-jakarta', 'Southeast Asia', 'Jakarta', '亚太东南', '雅加达', 720_000, [1, 2]],
-  ['ap-bangkok', 'Southeast Asia', 'Bangkok', '亚太东南', '曼谷', 230_000, [1, 2]],
-  ['ap-mumbai', 'South Asia', 'Mumbai', '亚太南部', '孟买', 210_000, [1, 2]],
-  ['ap-seoul', 'Northeast Asia', 'Seoul', '亚太东北', '首尔', 180_000, [1, 2]],
-  ['ap-tokyo', 'Northeast Asia', 'Tokyo', '亚太东北', '东京', 250_000, [1, 2]],
-  ['na-siliconvalley', 'US West', 'Silicon Valley', '美国西部', '硅谷', 150_000, [1, 2]],
-  ['na-ashburn', 'US East', 'Virginia', '美国东部', '弗吉尼亚', 220_000, [1, 2]],
-  ['na-toronto', 'North America', 'Toronto', '北美地区', '多伦多', 400_000, [1]],
-  ['sa-saopaulo', 'South America', 'Sao Paulo', '南美地区', '圣保罗', 740_000, [1]],
-  ['eu-frankfurt', 'Europe', 'Frankfurt', '欧洲地区', '法兰克福', 170_000, [1, 2]],
+  ['ap-guangzhou', 'Guangzhou', '广州', 100_000, [1, 2, 3, 4, 6, 7], [1, 2]],
+  ['ap-shenzhen-fsi', 'Shenzhen Finance', '深圳金融', 110_000, [1, 2, 3], [3]],
+  ['ap-shanghai', 'Shanghai', '上海', 200_000, [2, 3, 4, 5, 8]],
+  ['ap-shanghai-fsi', 'Shanghai Finance', '上海金融', 700_000, [1, 2, 3]],
+  ['ap-nanjing', 'Nanjing', '南京', 330_000, [1, 2, 3]],
+  ['ap-beijing', 'Beijing', '北京', 800_000, [1, 3, 4, 5, 6, 7], [1]],
+  ['ap-chengdu', 'Chengdu', '成都', 160_000, [1, 2]],
+  ['ap-chongqing', 'Chongqing', '重庆', 190_000, [1]],
+  ['ap-hongkong', 'Hong Kong', '中国香港', 300_000, [1, 2, 3], [1]],
+  ['ap-singapore', 'Singapore', '新加坡', 900_000, [1, 2, 3, 4]],
+  ['ap-jakarta', 'Jakarta', '雅加达', 720_000, [1, 2]],
+  ['ap-bangkok', 'Bangkok', '曼谷', 230_000, [1, 2]],
+  ['ap-mumbai', 'Mumbai', '孟买', 210_000, [1, 2]],
+  ['ap-seoul', 'Seoul', '首尔', 180_000, [1, 2]],
+  ['ap-tokyo', 'Tokyo', '东京', 250_000, [1, 2]],
+  ['na-siliconvalley', 'Silicon Valley', '硅谷', 150_000, [1, 2]],
+  ['na-ashburn', 'Virginia', '弗吉尼亚', 220_000, [1, 2]],
+  ['na-toronto', 'Toronto', '多伦多', 400_000, [1]],
+  ['sa-saopaulo', 'Sao Paulo', '圣保罗', 740_000, [1]],
+  ['eu-frankfurt', 'Frankfurt', '法兰克福', 170_000, [1, 2]],
 ];
 
 /** Every region of the sandbox, by code. */
-export const regionTable: ReadonlyMap<string, CloudRegion> = new Map(
-  rows.map(([code, areaEn, cityEn, areaZh, cityZh, zoneIdBase, zones, soldOut = []]) => [
+const regionTable: ReadonlyMap<string, CloudRegion> = new Map(
+  rows.map(([code, cityEn, cityZh, zoneIdBase, zones, soldOut = []]) => [
     code,
     {
       code,
-      name: { en: `${areaEn} (${cityEn})`, zh: `${areaZh}(${cityZh})` },
       city: { en: cityEn, zh: cityZh },
       zoneIdBase,
       zones,

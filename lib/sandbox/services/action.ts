@@ -5,7 +5,6 @@ import type { Client as Cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/service
 import type { Client as Dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_client';
 import type { Client as Igtm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/igtm/v20231024/igtm_client';
 import type { Client as Monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_client';
-import type { Client as Region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client';
 import type { Client as Scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client';
 import type { Client as Ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_client';
 import type { Client as Sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client';
@@ -86,7 +85,6 @@ type Clients = {
   dnspod: Dnspod;
   igtm: Igtm;
   monitor: Monitor;
-  region: Region;
   scf: Scf;
   ssl: Ssl;
   sts: Sts;

@@ -16,7 +16,7 @@ const reads = (service: string) =>
  * are the cloud's; the ids are the sandbox's own, and the actions follow the descriptions, for the products that it
  * has.
  */
-export const presetPolicies: readonly WorldPolicy[] = [
+const presetPolicies: readonly WorldPolicy[] = [
   preset(1, 'AdministratorAccess', 'Full access to all services and resources of the account', '*:*'),
   preset(2, 'ReadOnlyAccess', 'Read-only access to all services and resources of the account', ...reads('*')),
   preset(

@@ -95,14 +95,6 @@ describe('on the sandbox', () => {
         ingress: [{ action: 'ACCEPT', ...everyone }],
       },
     };
-    account.groups[1] = {
-      id: 1,
-      name: 'readers',
-      remark: '',
-      userNames: [reader.name],
-      policyIds: reader.policyIds,
-      createdAt: reader.createdAt,
-    };
     account.roles = {
       example: {
         id: '4611686018427397919',
@@ -129,9 +121,8 @@ describe('on the sandbox', () => {
       record: 500_000_001,
       targetGroup: 'lbtg-none0001',
       serverConfig: 'pz-server01',
-      user: { uin: Number(reader.uin), uid: reader.uid, name: reader.name },
+      user: { uin: Number(reader.uin) },
       policy: reader.policyIds[0] ?? null,
-      userGroup: 1,
     };
     const call = createCaller(
       (_service, region) => clientConfig(cloud.plane.api, keys, region),
@@ -194,7 +185,6 @@ async function discover(call: ExampleCloud['call']): Promise<ExampleNames> {
   const number = (answer: ExampleAnswer, field: string) => Number(answer[field]);
   const user = (await first('cam', 'ListUsers', 'Data')) ?? null;
   const policy = await first('cam', 'ListPolicies', 'List');
-  const group = user && (await first('cam', 'ListGroupsForUser', 'GroupInfo', { Uid: number(user, 'Uid') }));
   const balancer = await first('clb', 'DescribeLoadBalancers', 'LoadBalancerSet');
   const loadBalancer = text(balancer, 'LoadBalancerId');
   const zone = text(await first('dnspod', 'DescribeDomainList', 'DomainList'), 'Name');
@@ -213,9 +203,8 @@ async function discover(call: ExampleCloud['call']): Promise<ExampleNames> {
     record: null,
     targetGroup: text(await first('clb', 'DescribeTargetGroupList', 'TargetGroupSet'), 'TargetGroupId'),
     serverConfig: null,
-    user: user && { uin: number(user, 'Uin'), uid: number(user, 'Uid'), name: text(user, 'Name') ?? '' },
+    user: user && { uin: number(user, 'Uin') },
     policy: policy ? number(policy, 'PolicyId') : null,
-    userGroup: group ? number(group, 'GroupId') : null,
     role: null,
   };
 }

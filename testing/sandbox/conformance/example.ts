@@ -20,10 +20,9 @@ export type ExampleNames = {
   readonly targetGroup: string | null;
   /** A custom config of the kind SERVER. */
   readonly serverConfig: string | null;
-  /** A sub-user with a policy attached, and a group that has one. */
-  readonly user: { readonly uin: number; readonly uid: number; readonly name: string } | null;
+  /** A sub-user with a policy attached. */
+  readonly user: { readonly uin: number } | null;
   readonly policy: number | null;
-  readonly userGroup: number | null;
   /** The ARN of a role that the key may assume. */
   readonly role: string | null;
 };

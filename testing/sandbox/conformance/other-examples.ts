@@ -27,7 +27,6 @@ export const otherExamples: readonly Example[] = [
     Offset: 0,
     Filters: [{ Name: 'tag:city', Values: ['shenzhen'] }],
   })),
-  reading('cvm', 'DescribeRegions', 'all'),
   reading('cvm', 'DescribeZones', 'of the region'),
   reading('cvm', 'DescribeZones', 'of the region, once more'),
   reading('vpc', 'DescribeNetworkAccountType', 'of the account'),
@@ -39,13 +38,6 @@ export const otherExamples: readonly Example[] = [
     'DescribeSecurityGroupPolicies',
     'of a group',
     ({ securityGroup }) => ({ SecurityGroupId: securityGroup }),
-    ['securityGroup'],
-  ),
-  reading(
-    'vpc',
-    'DescribeSecurityGroups',
-    'by id',
-    ({ securityGroup }) => ({ SecurityGroupIds: [securityGroup] }),
     ['securityGroup'],
   ),
   reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
@@ -181,13 +173,6 @@ export const otherExamples: readonly Example[] = [
   writing('dnspod', 'DeleteRecord', 'one', ({ names }, send) =>
     send({ Domain: names.zone, RecordId: names.record }),
   ),
-  reading('monitor', 'DescribeBaseMetrics', 'one of servers', () => ({
-    Namespace: 'QCE/CVM',
-    MetricName: 'AccOuttraffic',
-  })),
-  reading('monitor', 'DescribeBaseMetrics', 'all of public load balancers', () => ({
-    Namespace: 'QCE/LB_PUBLIC',
-  })),
   reading('monitor', 'GetMonitorData', 'of a database', () => ({
     Namespace: 'QCE/CDB',
     MetricName: 'CpuUseRate',
@@ -209,10 +194,6 @@ export const otherExamples: readonly Example[] = [
     ({ instance }) => cpuQuery(instance, 'ins-o8vv2w10'),
     ['instance'],
   ),
-  writing('ssl', 'DescribeCertificate', 'by id', async (cloud) => {
-    const [CertificateId] = await certificates(cloud);
-    return cloud.call('ssl', 'DescribeCertificate', { CertificateId });
-  }),
   writing('ssl', 'DescribeCertificateDetail', 'by id', async (cloud) => {
     const [CertificateId] = await certificates(cloud);
     return cloud.call('ssl', 'DescribeCertificateDetail', { CertificateId });

@@ -1,29 +1,23 @@
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
-import type { Actions } from '../action';
-import {
-  listAttachedGroupPolicies,
-  listAttachedRolePolicies,
-  listAttachedUserAllPolicies,
-  listAttachedUserPolicies,
-  listGroupsForUser,
-} from './attached-policies';
-import { getPolicy, getPolicyVersion, listPoliciesAction, listPolicyVersions } from './policies';
-import { getUser, getUserAppId, listAccessKeys, listUsers } from './users';
+import { type Actions, action } from '../action';
+import { listAttachedRolePolicies, listAttachedUserAllPolicies } from './attached-policies';
+import { getPolicy } from './policies';
+
+/**
+ * Returns the caller and the account's owner: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,
+ * tccli/services/cam/v20190116/api.json.
+ */
+const getUserAppId = action<'cam.GetUserAppId'>((_, { account, user }) => ({
+  Uin: user?.uin ?? account.uin,
+  OwnerUin: account.uin,
+  AppId: account.appId,
+}));
 
 export const camActions: Actions = {
-  GetUser: getUser,
   GetUserAppId: getUserAppId,
-  ListUsers: listUsers,
-  ListAccessKeys: listAccessKeys,
-  ListAttachedUserPolicies: listAttachedUserPolicies,
   ListAttachedUserAllPolicies: listAttachedUserAllPolicies,
   ListAttachedRolePolicies: listAttachedRolePolicies,
-  ListGroupsForUser: listGroupsForUser,
-  ListAttachedGroupPolicies: listAttachedGroupPolicies,
-  ListPolicies: listPoliciesAction,
   GetPolicy: getPolicy,
-  GetPolicyVersion: getPolicyVersion,
-  ListPolicyVersions: listPolicyVersions,
 };
 
 const code = 'InvalidParameter.ParamError';
@@ -35,22 +29,14 @@ const pages = (source: string): ValueRule[] => [
 ];
 
 const allOfUser = 'https://cloud.tencent.com/document/api/598/67728';
-const policies = 'https://cloud.tencent.com/document/api/598/34570';
 const rolePolicies =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/cam/v20190116/api.json';
 
 export const camValues: ValueRules = {
-  ListAttachedUserPolicies: pages('https://cloud.tencent.com/document/api/598/34572'),
   ListAttachedUserAllPolicies: [
     ...pages(allOfUser),
     { field: 'AttachType', oneOf: [0, 1, 2], code, source: allOfUser },
     { field: 'StrategyType', oneOf: [1, 2], code, source: allOfUser },
   ],
   ListAttachedRolePolicies: pages(rolePolicies),
-  ListGroupsForUser: pages('https://cloud.tencent.com/document/api/598/34588'),
-  ListAttachedGroupPolicies: pages('https://cloud.tencent.com/document/api/598/34573'),
-  ListPolicies: [
-    ...pages(policies),
-    { field: 'Scope', oneOf: ['All', 'QCS', 'Local'], code: 'InvalidParameter.ScopeError', source: policies },
-  ],
 };

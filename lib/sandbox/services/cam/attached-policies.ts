@@ -1,61 +1,31 @@
-import type {
-  AttachedPolicyOfRole,
-  AttachPolicyInfo,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import type { AttachedPolicyOfRole } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import type { WorldPolicy } from '../../world/access';
+import type { WorldPolicy, WorldRole } from '../../world/access';
 import { findPolicy, listUserGroups, listUserPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
-import { action, type WithNull } from '../action';
-import { getGroup, requireRole, requireUser, slicePage, userOfUin } from './find-objects';
-
-type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
+import { action } from '../action';
 
 /** `CreateMode`: written in policy syntax, like all policies of the sandbox. */
 const bySyntax = 2;
 
-function attachAnswer(account: AccountWorld, policy: WorldPolicy, attachedAt: number): AttachAnswer {
-  return {
-    PolicyId: policy.id,
-    PolicyName: policy.name,
-    AddTime: cloudTime(attachedAt),
-    CreateMode: bySyntax,
-    PolicyType: policy.kind,
-    Remark: policy.description,
-    OperateOwnerUin: account.uin,
-    OperateUin: account.uin,
-    OperateUinType: 0,
-    Deactived: 0,
-    DeactivedDetail: [],
-  };
-}
-
-function policiesById(account: AccountWorld, ids: readonly number[]): WorldPolicy[] {
-  return ids.flatMap((id) => findPolicy(account, id) ?? []);
+/** Returns one page of a list, numbered from 1. @param size the default page size */
+function slicePage<T>(items: readonly T[], { Page = 1, Rp = 20 }: { Page?: number; Rp?: number }): T[] {
+  return items.slice((Page - 1) * Rp, Page * Rp);
 }
 
 const contains = (policy: WorldPolicy, keyword: string) =>
   policy.name.toLowerCase().includes(keyword.toLowerCase());
-
-/** Lists the user's own policies, without those of groups: https://cloud.tencent.com/document/api/598/34572 */
-export const listAttachedUserPolicies = action<'cam.ListAttachedUserPolicies', { List: AttachAnswer[] }>(
-  (request, { account }) => {
-    const user = userOfUin(account, 'TargetUin', request.TargetUin);
-    const policies = policiesById(account, user.policyIds);
-    return {
-      TotalNum: policies.length,
-      List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
-    };
-  },
-);
 
 const attached = { all: 0, direct: 1, byGroup: 2 } as const;
 
 /** https://cloud.tencent.com/document/api/598/67728 */
 export const listAttachedUserAllPolicies = action<'cam.ListAttachedUserAllPolicies'>(
   (request, { account }) => {
-    const user = userOfUin(account, 'TargetUin', request.TargetUin);
+    const user = Object.values(account.users).find(({ uin }) => uin === String(request.TargetUin));
+    if (!user) {
+      throw new ApiError('ResourceNotFound.UserNotExist', 'The user that `TargetUin` names does not exist.');
+    }
     const groupsWith = (id: number) =>
       listUserGroups(account, user).filter((group) => group.policyIds.includes(id));
     const isWanted = ({ id }: WorldPolicy) => {
@@ -87,44 +57,25 @@ export const listAttachedUserAllPolicies = action<'cam.ListAttachedUserAllPolici
   },
 );
 
-/** https://cloud.tencent.com/document/api/598/34588 */
-export const listGroupsForUser = action<'cam.ListGroupsForUser'>((request, { account }) => {
-  const { Uid: uid, SubUin: uin } = request;
-  if (uid === undefined && uin === undefined) {
+/**
+ * Returns the role with an id, or else a name.
+ * @throws ApiError InvalidParameter.ParamError if neither is given, InvalidParameter.RoleNotExist
+ */
+function requireRole(
+  account: AccountWorld,
+  { RoleId, RoleName }: { readonly RoleId?: string; readonly RoleName?: string },
+): WorldRole {
+  if (RoleId === undefined && RoleName === undefined)
     throw new ApiError(
-      'InvalidParameter.UserUinAndUinNotAllNull',
-      'One of the parameters `Uid` and `SubUin` must be given.',
+      'InvalidParameter.ParamError',
+      'One of the parameters `RoleId` and `RoleName` must be given.',
     );
-  }
-  const user =
-    uin === undefined
-      ? requireUser(account, 'Uid', (each) => each.uid === uid)
-      : userOfUin(account, 'SubUin', uin);
-  const groups = listUserGroups(account, user);
-  return {
-    TotalNum: groups.length,
-    GroupInfo: slicePage(groups, request).map((group) => ({
-      GroupId: group.id,
-      GroupName: group.name,
-      CreateTime: cloudTime(group.createdAt),
-      Remark: group.remark,
-    })),
-  };
-});
-
-/** https://cloud.tencent.com/document/api/598/34573 */
-export const listAttachedGroupPolicies = action<'cam.ListAttachedGroupPolicies', { List: AttachAnswer[] }>(
-  (request, { account }) => {
-    const group = getGroup(account, request.TargetGroupId);
-    const policies = policiesById(account, group.policyIds).filter((policy) =>
-      contains(policy, request.Keyword ?? ''),
-    );
-    return {
-      TotalNum: policies.length,
-      List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
-    };
-  },
-);
+  const found = Object.values(account.roles ?? {}).find((role) =>
+    RoleId === undefined ? role.name === RoleName : role.id === RoleId,
+  );
+  if (found) return found;
+  throw new ApiError('InvalidParameter.RoleNotExist', `The role ${RoleId ?? RoleName} does not exist.`);
+}
 
 /** ListAttachedRolePolicies of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */
 export const listAttachedRolePolicies = action<
@@ -132,11 +83,13 @@ export const listAttachedRolePolicies = action<
   { List: AttachedPolicyOfRole[] }
 >((request, { account }) => {
   const role = requireRole(account, request);
-  const policies = policiesById(account, role.policyIds).filter(
-    (policy) =>
-      (request.PolicyType === undefined || policy.kind === request.PolicyType) &&
-      contains(policy, request.Keyword ?? ''),
-  );
+  const policies = role.policyIds
+    .flatMap((id) => findPolicy(account, id) ?? [])
+    .filter(
+      (policy) =>
+        (request.PolicyType === undefined || policy.kind === request.PolicyType) &&
+        contains(policy, request.Keyword ?? ''),
+    );
   return {
     TotalNum: policies.length,
     List: slicePage(policies, request).map((policy) => ({

@@ -64,7 +64,7 @@ test('records a sub-user’s denied call in the trail of the account', async () 
   const key = cloud.keys('small-standard', 'reader');
   const { clb } = createTestClients(clientConfig(cloud.plane.api, key, 'ap-singapore'));
   expect(await catchCode(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
-  const { Events = [] } = await clients.cloudaudit.LookUpEvents({
+  const { Events = [] } = await clients.cloudaudit.DescribeEvents({
     ...lastHour(),
     LookupAttributes: [by('AccessKeyId', key.secretId)],
   });
@@ -85,16 +85,16 @@ test('names the object of every write, and records no reads or function calls', 
   });
   const record = { Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.107.1.1' };
   const { RecordId } = await dnspod.CreateRecord({ ...record, SubDomain: 'new' });
-  await tag.TagResources({
-    ResourceList: ['qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
-    Tags: [{ TagKey: 'team', TagValue: 'shop' }],
+  await tag.ModifyResourceTags({
+    Resource: 'qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001',
+    ReplaceTags: [{ TagKey: 'team', TagValue: 'shop' }],
   });
   const { Events = [] } = await clients.cloudaudit.DescribeEvents(lastHour());
   expect(Events.map((event) => [event.EventName, event.Resources?.ResourceName]).reverse()).toEqual([
     ['CreateRule', 'lb-cvm00001'],
     ['CreateFunction', 'made'],
     ['CreateRecord', String(RecordId)],
-    ['TagResources', 'qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
+    ['ModifyResourceTags', 'qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
   ]);
   const kept = JSON.stringify(cloud.account('small-standard').auditEvents);
   for (const secret of [Code.ZipFile, 'hunter2', cloud.keys('small-standard').secretKey]) {
@@ -144,10 +144,6 @@ test('continues pages where they ended, even if new events occur in between', as
     token = next.NextToken;
   }
   expect(seen.map((event) => event.RequestID)).toEqual(made.reverse());
-  const text = await cloudaudit.LookUpEvents({ ...span, MaxResults: 3 });
-  const rest = await cloudaudit.LookUpEvents({ ...span, MaxResults: 50, NextToken: text.NextToken ?? '' });
-  expect([text.ListOver, rest.ListOver, rest.NextToken]).toEqual([false, true, '']);
-  expect(rest.Events?.[0]?.EventTime).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
 });
 
 test.each([
@@ -158,7 +154,7 @@ test.each([
   expect(await catchCode(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
 });
 
-test('allows a span of thirty or seven days, depending on the action, within the last ninety', async () => {
+test('allows a span of thirty days within the last ninety', async () => {
   const { EndTime } = lastHour();
   const { cloudaudit } = clients;
   const span = (days: number, ago = 0) => ({
@@ -168,6 +164,4 @@ test('allows a span of thirty or seven days, depending on the action, within the
   expect((await cloudaudit.DescribeEvents(span(30))).Events).toEqual([]);
   expect(await catchCode(cloudaudit.DescribeEvents(span(31)))).toBe('LimitExceeded.OverTime');
   expect(await catchCode(cloudaudit.DescribeEvents(span(10, 81)))).toBe('InvalidParameter.Time');
-  await cloudaudit.LookUpEvents(span(7));
-  expect(await catchCode(cloudaudit.LookUpEvents(span(8)))).toBe('LimitExceeded.OverTime');
 });

@@ -3,7 +3,6 @@ import type {
   LookupAttribute,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldAuditEvent } from '../../world/access';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
@@ -61,17 +60,16 @@ function formatEventSource({ service, region }: WorldAuditEvent): string {
   return [service, region, 'api.tencentyun.com'].filter((part) => part !== '').join('.');
 }
 
-/** Returns an event as both lists show it. @param time formats times for a list */
+/** Returns an event as the list shows it. */
 export function eventAnswer(
   event: WorldAuditEvent,
   { account, secretIdOf }: Pick<ActionContext, 'account' | 'secretIdOf'>,
-  time: 'seconds' | 'text',
 ): Event {
   const secretId = secretIdOf(event.userUin);
   return {
     EventId: event.id,
     Username: event.userName,
-    EventTime: time === 'seconds' ? String(Math.floor(event.at / 1000)) : cloudTime(event.at),
+    EventTime: String(Math.floor(event.at / 1000)),
     CloudAuditEvent: details(event, account, secretId),
     ResourceTypeCn: products[event.service] ?? event.service,
     ErrorCode: camErrorCode(event),
@@ -95,6 +93,8 @@ type SecretIdOf = (uin: string) => string;
 const dayS = 86_400;
 /** The number of past days for which the trail can be read: https://cloud.tencent.com/document/api/629/54488 */
 const daysBack = 90;
+/** The longest span of a request: https://cloud.tencent.com/document/api/629/54488 */
+const spanDays = 30;
 
 /** The attributes by which events can be found: https://cloud.tencent.com/document/api/629/54488 */
 export const eventAttributes: Readonly<
@@ -151,7 +151,7 @@ export type EventQuery = {
 /**
  * Returns one page of the events in a span of time, newest first.
  * @param after `next` of the previous page; null = start
- * @param limits the maximum span in days, the current time in epoch milliseconds, and the lookup of key ids
+ * @param context the current time in epoch milliseconds, and the lookup of key ids
  * @returns the page and the start of the next; null = there is no more
  * @throws ApiError InvalidParameterValue.Time, InvalidParameter.Time, LimitExceeded.OverTime
  */
@@ -159,7 +159,7 @@ export function findEvents(
   events: readonly WorldAuditEvent[],
   query: EventQuery,
   after: number | null,
-  { mostDays, now, secretIdOf }: { mostDays: number; now: number; secretIdOf: SecretIdOf },
+  { now, secretIdOf }: { now: number; secretIdOf: SecretIdOf },
 ): { page: WorldAuditEvent[]; next: number | null } {
   const { StartTime: start, EndTime: end, LookupAttributes: wanted = [], MaxResults: size = 10 } = query;
   if (start > end) {
@@ -174,10 +174,10 @@ export function findEvents(
       `The parameter \`StartTime\` must not be more than ${daysBack} days ago.`,
     );
   }
-  if (end - start > mostDays * dayS) {
+  if (end - start > spanDays * dayS) {
     throw new ApiError(
       'LimitExceeded.OverTime',
-      `The parameters \`StartTime\` and \`EndTime\` must not be more than ${mostDays} days apart.`,
+      `The parameters \`StartTime\` and \`EndTime\` must not be more than ${spanDays} days apart.`,
     );
   }
   const found = keyed(events)

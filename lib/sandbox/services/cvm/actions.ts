@@ -1,4 +1,4 @@
-import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
+import { listRegionZones } from '@/lib/sandbox/model/region-table';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import { describeInstances, instanceFilters } from './describe-instances';
@@ -17,19 +17,8 @@ const describeZones = action<'cvm.DescribeZones'>((_, { region, language }) => {
   };
 });
 
-/** https://cloud.tencent.com/document/api/213/15708 */
-const describeRegions = action<'cvm.DescribeRegions'>((_, { language }) => ({
-  TotalCount: regionTable.size,
-  RegionSet: [...regionTable.values()].map(({ code, name }) => ({
-    Region: code,
-    RegionName: name[language],
-    RegionState: 'AVAILABLE',
-  })),
-}));
-
 export const cvmActions: Actions = {
   DescribeInstances: describeInstances,
-  DescribeRegions: describeRegions,
   DescribeZones: describeZones,
 };
 

@@ -1,14 +1,7 @@
 /** The aggregation of minutes to a longer period: their sum, their maximum, or an average over all events in it. */
 export type StatType = 'sum' | 'max' | 'avg';
 
-/** The properties of a metric in DescribeBaseMetrics. */
-export type MetricFacts = {
-  readonly name: string;
-  readonly unit: string;
-  readonly stat: StatType;
-  readonly en: string;
-  readonly zh: string;
-};
+export type MetricFacts = { readonly name: string; readonly stat: StatType };
 
 /** A metric computed from counts. */
 export type CountedMetric<Total> = MetricFacts & {

@@ -343,26 +343,3 @@ test('returns no points for unmeasured namespaces', async () => {
   const answer = await cloud.clients().monitor.GetMonitorData({ ...cpu, StartTime: at(0), EndTime: at(10) });
   expect(answer.DataPoints).toMatchObject([{ Timestamps: [], Values: [] }]);
 });
-
-test('describes metrics with their unit, periods and dimensions', async () => {
-  const { monitor } = cloud.clients();
-  const { MetricSet = [] } = await monitor.DescribeBaseMetrics({ Namespace: 'QCE/SCF_V2' });
-  expect(MetricSet.find((metric) => metric.MetricName === 'Duration')).toMatchObject({
-    Unit: 'ms',
-    Period: [60, 300, 3600, 86_400],
-    Periods: expect.arrayContaining([{ Period: '60', StatType: ['avg'] }]),
-    Dimensions: expect.arrayContaining([{ Dimensions: ['functionName', 'namespace'] }]),
-  });
-  const one = await monitor.DescribeBaseMetrics({
-    Namespace: 'QCE/LB_PUBLIC',
-    MetricName: 'UnhealthRsCount',
-    Dimensions: ['loadBalancerPort'],
-  });
-  expect(one.MetricSet).toHaveLength(1);
-  expect(await catchCode(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(
-    'InvalidParameterValue',
-  );
-  // Each listed metric can be read.
-  for (const { MetricName = '' } of MetricSet)
-    expect(await readValues(MetricName, { functionName: 'hello' })).toHaveLength(3);
-});

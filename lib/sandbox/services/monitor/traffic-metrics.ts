@@ -46,130 +46,49 @@ type TrafficMetric = CountedMetric<TrafficMinute>;
  * servers are included.
  */
 function statusMetrics(own: boolean): TrafficMetric[] {
-  const row = (name: string, kind: string, isWanted: (status: number) => boolean): TrafficMetric => ({
-    name,
-    unit: 'Count/min',
-    stat: 'sum',
-    en: `${kind} status codes returned by CLB`,
-    zh: `CLB 返回的 ${kind} 状态码`,
-    of: (total) => createCount(own ? total.ownStatuses : total.statuses, isWanted),
-  });
-  return [
-    ...[3, 4, 5].map((first) => row(`ClbHttp${first}xx`, `${first}xx`, inClass(first))),
-    ...[404, 499, 502, 503, 504].map((status) => row(`ClbHttp${status}`, String(status), exactly(status))),
-  ];
+  return [...classes([3, 4, 5]), ...statuses].map(({ kind, isWanted }) =>
+    metric(`ClbHttp${kind}`, 'sum', (total) =>
+      createCount(own ? total.ownStatuses : total.statuses, isWanted),
+    ),
+  );
 }
 
-const backendStatusMetrics: readonly TrafficMetric[] = [
-  ...[2, 3, 4, 5].map((first) => ({ kind: `${first}xx`, isWanted: inClass(first) })),
-  ...[404, 499, 502, 503, 504].map((status) => ({ kind: String(status), isWanted: exactly(status) })),
-].map(({ kind, isWanted }) => ({
-  name: `Http${kind}`,
-  unit: 'Count/min',
-  stat: 'sum',
-  en: `${kind} status codes returned by real servers`,
-  zh: `${kind} 状态码`,
-  of: (total) => fromBackends(total, isWanted),
+const classes = (firsts: readonly number[], suffix = 'xx') =>
+  firsts.map((first) => ({ kind: `${first}${suffix}`, isWanted: inClass(first) }));
+const statuses = [404, 499, 502, 503, 504].map((status) => ({
+  kind: String(status),
+  isWanted: exactly(status),
 }));
 
-function metric(
-  name: string,
-  unit: string,
-  stat: TrafficMetric['stat'],
-  en: string,
-  zh: string,
-  of: TrafficMetric['of'],
-): TrafficMetric {
-  return { name, unit, stat, en, zh, of };
+function metric(name: string, stat: TrafficMetric['stat'], of: TrafficMetric['of']): TrafficMetric {
+  return { name, stat, of };
 }
 
 /**
  * Returns the metrics of load balancers: https://cloud.tencent.com/document/product/248/51898 (public),
- * https://cloud.tencent.com/document/product/248/51899 (private), with their units and aggregations.
+ * https://cloud.tencent.com/document/product/248/51899 (private), with their aggregations.
  * @param own whether `ClbHttp…` counts only responses that the load balancer itself generated
  */
 export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
   return [
-    metric(
-      'TotalReq',
-      'Count/s',
-      'avg',
-      'Requests per second',
-      '每秒请求数',
-      (total, s) => total.requests / s,
-    ),
-    metric('SuccReq', 'Count/min', 'sum', 'Successful requests', '成功请求数', (total) =>
-      createCount(total.statuses, (status) => status < 400),
-    ),
-    metric('ReqAvg', 'ms', 'avg', 'Average request time', '平均请求时间', (total) =>
-      ratio(total.durationMs, total.requests),
-    ),
-    metric('ReqMax', 'ms', 'max', 'Maximum request time', '最大请求时间', (total) => total.longestMs),
-    metric('RspAvg', 'ms', 'avg', 'Average response time', '平均响应时间', (total) =>
-      ratio(total.backendMs, total.backendRequests),
-    ),
-    metric('RspMax', 'ms', 'max', 'Maximum response time', '最大响应时间', (total) => total.longestBackendMs),
-    metric('RspTimeout', 'Count/min', 'sum', 'Timed-out responses', '响应超时个数', (total) =>
-      createCount(total.ownStatuses, exactly(504)),
-    ),
+    metric('TotalReq', 'avg', (total, s) => total.requests / s),
+    metric('SuccReq', 'sum', (total) => createCount(total.statuses, (status) => status < 400)),
+    metric('ReqAvg', 'avg', (total) => ratio(total.durationMs, total.requests)),
+    metric('ReqMax', 'max', (total) => total.longestMs),
+    metric('RspAvg', 'avg', (total) => ratio(total.backendMs, total.backendRequests)),
+    metric('RspMax', 'max', (total) => total.longestBackendMs),
+    metric('RspTimeout', 'sum', (total) => createCount(total.ownStatuses, exactly(504))),
     ...statusMetrics(own),
-    ...backendStatusMetrics,
-    metric(
-      'ClientConnum',
-      'Count',
-      'max',
-      'Client-CLB active connections',
-      '客户端到 LB 的活跃连接数',
-      (total) => total.connectionsPeak,
+    ...[...classes([2, 3, 4, 5]), ...statuses].map(({ kind, isWanted }) =>
+      metric(`Http${kind}`, 'sum', (total) => fromBackends(total, isWanted)),
     ),
-    metric(
-      'ClientConcurConn',
-      'Count',
-      'max',
-      'Client-CLB concurrent connections',
-      '客户端到 LB 的并发连接数',
-      (total) => total.connectionsPeak,
-    ),
-    metric(
-      'ClientNewConn',
-      'Count/s',
-      'max',
-      'Client-CLB new connections',
-      '客户端到 LB 的新建连接数',
-      (total, s) => total.connectionsOpened / s,
-    ),
-    metric(
-      'ClientIntraffic',
-      'Mbps',
-      'max',
-      'Client-CLB inbound bandwidth',
-      '客户端到 LB 的入带宽',
-      (total, s) => mbps(total.bytesIn, s),
-    ),
-    metric(
-      'ClientOuttraffic',
-      'Mbps',
-      'max',
-      'Client-CLB outbound bandwidth',
-      '客户端到 LB 的出带宽',
-      (total, s) => mbps(total.bytesOut, s),
-    ),
-    metric(
-      'ClientAccIntraffic',
-      'MB',
-      'sum',
-      'Client-CLB inbound traffic',
-      '客户端到 LB 的入流量',
-      (total) => total.bytesIn / 1024 / 1024,
-    ),
-    metric(
-      'ClientAccOuttraffic',
-      'MB',
-      'sum',
-      'Client-CLB outbound traffic',
-      '客户端到 LB 的出流量',
-      (total) => total.bytesOut / 1024 / 1024,
-    ),
+    metric('ClientConnum', 'max', (total) => total.connectionsPeak),
+    metric('ClientConcurConn', 'max', (total) => total.connectionsPeak),
+    metric('ClientNewConn', 'max', (total, s) => total.connectionsOpened / s),
+    metric('ClientIntraffic', 'max', (total, s) => mbps(total.bytesIn, s)),
+    metric('ClientOuttraffic', 'max', (total, s) => mbps(total.bytesOut, s)),
+    metric('ClientAccIntraffic', 'sum', (total) => total.bytesIn / 1024 / 1024),
+    metric('ClientAccOuttraffic', 'sum', (total) => total.bytesOut / 1024 / 1024),
   ];
 }
 
@@ -195,26 +114,11 @@ export const ruleMetrics: readonly TrafficMetric[] = [
   ...Object.entries(ruleNames).flatMap(([name, counted]) =>
     trafficMetrics(false).flatMap((each) => (each.name === counted ? [{ ...each, name }] : [])),
   ),
-  ...[
-    ...[2, 3, 4, 5].map((first) => ({ kind: `${first}XX`, isWanted: inClass(first) })),
-    ...[404, 502].map((status) => ({ kind: String(status), isWanted: exactly(status) })),
-  ].map(
-    ({ kind, isWanted }): TrafficMetric => ({
-      name: `HttpCode${kind}`,
-      unit: 'Count/min',
-      stat: 'sum',
-      en: `${kind} status codes`,
-      zh: `${kind} 状态码`,
-      of: (total) => createCount(total.statuses, isWanted),
-    }),
+  ...[...classes([2, 3, 4, 5], 'XX'), ...statuses.filter(({ kind }) => kind === '404' || kind === '502')].map(
+    ({ kind, isWanted }) =>
+      metric(`HttpCode${kind}`, 'sum', (total) => createCount(total.statuses, isWanted)),
   ),
 ];
 
 /** Not counted but computed: the number of servers that a listener finds unhealthy. */
-export const unhealthyServers: MetricFacts = {
-  name: 'UnhealthRsCount',
-  unit: 'Count',
-  stat: 'max',
-  en: 'Unhealthy real servers',
-  zh: '健康检查异常数',
-};
+export const unhealthyServers: MetricFacts = { name: 'UnhealthRsCount', stat: 'max' };

@@ -1,11 +1,10 @@
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
-import { describeCertificate, describeCertificateDetail } from './describe-certificate';
+import { describeCertificateDetail } from './describe-certificate';
 import { describeCertificates } from './describe-certificates';
 
 export const sslActions: Actions = {
   DescribeCertificates: describeCertificates,
-  DescribeCertificate: describeCertificate,
   DescribeCertificateDetail: describeCertificateDetail,
 };
 

@@ -9,14 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.plane.stop());
 
-test('returns a single certificate with the same data as in its list', async () => {
-  const { Certificates: [listed] = [] } = await ssl.DescribeCertificates({ CertIds: ['cert8Kq2x'] });
-  const one = await ssl.DescribeCertificate({ CertificateId: 'cert8Kq2x' });
-  const { Domain, Alias, Status, CertBeginTime, CertEndTime, SubjectAltName } = listed ?? {};
-  expect(one).toMatchObject({ Domain, Alias, Status, CertBeginTime, CertEndTime, SubjectAltName });
-  expect(one.SubjectAltName).toEqual(['*.example.com', 'example.com']);
-});
-
 test('returns details with further names, the kind of names, and no key', async () => {
   const detail = await ssl.DescribeCertificateDetail({ CertificateId: 'cert8Kq2x' });
   expect(detail).toMatchObject({
@@ -31,17 +23,7 @@ test('returns details with further names, the kind of names, and no key', async 
   expect(await ssl.DescribeCertificateDetail({ CertificateId: 'Sm1aL2sh' })).toMatchObject({ DomainType: 1 });
 });
 
-test('returns the details of a CA', async () => {
-  expect(await ssl.DescribeCertificate({ CertificateId: 'Sm3aL4ca' })).toMatchObject({
-    CertificateType: 'CA',
-    CACommonNames: ['Example Client CA'],
-  });
-});
-
 test.each(['none', 'constructor'])('refuses the id %s', async (CertificateId) => {
-  expect(await catchCode(ssl.DescribeCertificate({ CertificateId }))).toBe(
-    'FailedOperation.CertificateNotFound',
-  );
   expect(await catchCode(ssl.DescribeCertificateDetail({ CertificateId }))).toBe(
     'FailedOperation.CertificateNotFound',
   );

@@ -1,92 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import type {
-  DescribeCertificateDetailResponse,
-  DescribeCertificateResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
+import type { DescribeCertificateDetailResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
-import type { WorldCertificate } from '../../world/access';
-import { type ActionContext, action, type WithFields, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { toCertificateAnswer } from './describe-certificates';
-
-type CertificateAnswer = ReturnType<typeof toCertificateAnswer>;
-
-/** Returns a certificate with the data of its list. @throws ApiError FailedOperation.CertificateNotFound */
-function find(
-  id: string,
-  { account, now }: ActionContext,
-): { held: WorldCertificate; shown: CertificateAnswer } {
-  const held = entry(account.certificates, id);
-  if (!held) {
-    throw new ApiError('FailedOperation.CertificateNotFound', `The certificate ${id} does not exist.`);
-  }
-  return { held, shown: toCertificateAnswer(held, account.uin, now) };
-}
-
-function common(shown: CertificateAnswer) {
-  const { OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias } = shown;
-  const { Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime } =
-    shown;
-  const { ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv } = shown;
-  const { IsVulnerability, RenewAble, Deployable, Tags } = shown;
-  return {
-    OwnerUin,
-    ProjectId,
-    From,
-    CertificateType,
-    PackageType,
-    ProductZhName,
-    Domain,
-    Alias,
-    Status,
-    StatusName,
-    StatusMsg,
-    VerifyType,
-    VulnerabilityStatus,
-    CertBeginTime,
-    CertEndTime,
-    ValidityPeriod,
-    InsertTime,
-    CertificateId,
-    CertificateExtra,
-    IsVip,
-    IsWildcard,
-    IsDv,
-    IsVulnerability,
-    RenewAble,
-    Deployable,
-    Tags,
-    // Only purchased certificates have these, and the sandbox has none.
-    OrderId: null,
-    DvAuthDetail: null,
-    VulnerabilityReport: null,
-    SubmittedData: null,
-    DvRevokeAuthDetail: null,
-  };
-}
-
-type Bought = 'DvAuthDetail' | 'DvRevokeAuthDetail' | 'OrderId' | 'SubmittedData' | 'VulnerabilityReport';
-type Extra = { CertificateExtra: CertificateAnswer['CertificateExtra'] };
-type Answer = WithFields<WithNull<DescribeCertificateResponse, Bought>, Extra>;
-
-/** https://cloud.tencent.com/document/api/400/41674. */
-export const describeCertificate = action<'ssl.DescribeCertificate', Answer>((request, context) => {
-  const { shown } = find(request.CertificateId, context);
-  const { PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes } = shown;
-  return {
-    ...common(shown),
-    PackageTypeName,
-    SubjectAltName,
-    CAEncryptAlgorithms,
-    CACommonNames,
-    CAEndTimes,
-  };
-});
 
 type Detail = WithFields<
   WithNull<
     DescribeCertificateDetailResponse,
-    | Bought
     | 'CertChainInfo'
     | 'CertFingerprint'
     | 'CertificatePrivateKey'
@@ -94,8 +15,14 @@ type Detail = WithFields<
     | 'EncryptCert'
     | 'EncryptCertFingerprint'
     | 'EncryptPrivateKey'
+    // Only purchased certificates have these, and the sandbox has none.
+    | 'DvAuthDetail'
+    | 'DvRevokeAuthDetail'
+    | 'OrderId'
+    | 'SubmittedData'
+    | 'VulnerabilityReport'
   >,
-  Extra
+  { CertificateExtra: ReturnType<typeof toCertificateAnswer>['CertificateExtra'] }
 >;
 
 /**
@@ -112,13 +39,51 @@ function domainType(names: readonly string[], isWildcard: boolean): number {
  */
 export const describeCertificateDetail = action<'ssl.DescribeCertificateDetail', Detail>(
   (request, context) => {
-    const { held, shown } = find(request.CertificateId, context);
-    const { EncryptAlgorithm, HostingStatus, SubjectAltName = [], IsWildcard = false } = shown;
+    const { account, now } = context;
+    const held = entry(account.certificates, request.CertificateId);
+    if (!held) {
+      throw new ApiError(
+        'FailedOperation.CertificateNotFound',
+        `The certificate ${request.CertificateId} does not exist.`,
+      );
+    }
+    const shown = toCertificateAnswer(held, account.uin, now);
+    const { SubjectAltName, IsWildcard } = shown;
     return {
-      ...common(shown),
-      EncryptAlgorithm,
-      HostingStatus,
-      TypeName: shown.PackageTypeName ?? '',
+      OwnerUin: shown.OwnerUin,
+      ProjectId: shown.ProjectId,
+      From: shown.From,
+      CertificateType: shown.CertificateType,
+      PackageType: shown.PackageType,
+      ProductZhName: shown.ProductZhName,
+      Domain: shown.Domain,
+      Alias: shown.Alias,
+      Status: shown.Status,
+      StatusName: shown.StatusName,
+      StatusMsg: shown.StatusMsg,
+      VerifyType: shown.VerifyType,
+      VulnerabilityStatus: shown.VulnerabilityStatus,
+      CertBeginTime: shown.CertBeginTime,
+      CertEndTime: shown.CertEndTime,
+      ValidityPeriod: shown.ValidityPeriod,
+      InsertTime: shown.InsertTime,
+      CertificateId: shown.CertificateId,
+      CertificateExtra: shown.CertificateExtra,
+      IsVip: shown.IsVip,
+      IsWildcard,
+      IsDv: shown.IsDv,
+      IsVulnerability: shown.IsVulnerability,
+      RenewAble: shown.RenewAble,
+      Deployable: shown.Deployable,
+      Tags: shown.Tags,
+      EncryptAlgorithm: shown.EncryptAlgorithm,
+      HostingStatus: shown.HostingStatus,
+      OrderId: null,
+      DvAuthDetail: null,
+      VulnerabilityReport: null,
+      SubmittedData: null,
+      DvRevokeAuthDetail: null,
+      TypeName: shown.PackageTypeName,
       // In addition to the name in `Domain`.
       SubjectAltName: SubjectAltName.filter((name) => name !== shown.Domain),
       DomainType: domainType(SubjectAltName, IsWildcard),

@@ -1,7 +1,4 @@
-import type {
-  FailedResource,
-  Tag,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import type { Tag } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
 import { ApiError, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
 import { findTagged, type TaggedResource } from './tagged-resources';
@@ -46,41 +43,6 @@ function requireTagged({ account }: ActionContext, field: string, name: string):
   if (found) return found;
   throw new ApiError('InvalidParameterValue.ResourceIdInvalid', `The resource \`${name}\` does not exist.`);
 }
-
-function changeEach(
-  names: readonly string[],
-  context: ActionContext,
-  change: (resource: TaggedResource) => void,
-): FailedResource[] {
-  const failed: FailedResource[] = [];
-  // An invalid name refuses the request before anything is changed.
-  for (const [index, name] of names.entries()) findTagged(context.account, `ResourceList.${index}`, name);
-  for (const [index, name] of names.entries()) {
-    try {
-      change(requireTagged(context, `ResourceList.${index}`, name));
-      context.applied(name);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      failed.push({ Resource: name, Code: error.code, Message: error.message });
-    }
-  }
-  return failed;
-}
-
-/** https://cloud.tencent.com/document/api/651/72280 */
-export const tagResources = action<'tag.TagResources'>((request, context) => {
-  checkTags('Tags', request.Tags);
-  return {
-    FailedResources: changeEach(request.ResourceList, context, (resource) => setTags(resource, request.Tags)),
-  };
-});
-
-/** https://cloud.tencent.com/document/api/651/72279 */
-export const unTagResources = action<'tag.UnTagResources'>((request, context) => ({
-  FailedResources: changeEach(request.ResourceList, context, ({ tags }) => {
-    for (const key of request.TagKeys) delete tags[key];
-  }),
-}));
 
 /** Sets and removes tags of one resource in one call: https://cloud.tencent.com/document/api/651/35322. */
 export const modifyResourceTags = action<'tag.ModifyResourceTags'>((request, context) => {

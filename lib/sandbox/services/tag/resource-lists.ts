@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { TagResource } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
 import { page } from '../paging';
-import { paginated } from './tag-lists';
-import { findTagged, sixSegments, type TaggedResource, taggedResources } from './tagged-resources';
+import { type TaggedResource, taggedResources } from './tagged-resources';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
@@ -21,28 +21,6 @@ function listRows(resource: TaggedResource): TagResource[] {
 
 /** The default and the maximum `Limit`; the pages give only the default. */
 const limits = { fallback: 15, max: 1000 };
-
-/** Lists each tag of each matching resource: https://cloud.tencent.com/document/api/651/43044. */
-export const describeResourceTags = action<'tag.DescribeResourceTags'>((request, { account }) => {
-  const {
-    ServiceType: service,
-    ResourcePrefix: prefix,
-    ResourceRegion: region,
-    ResourceId: id,
-    Offset = 0,
-    Limit = limits.fallback,
-  } = request;
-  const rows = taggedResources(account)
-    .filter(
-      (each) =>
-        (service === undefined || each.service === service) &&
-        (prefix === undefined || each.prefix === prefix) &&
-        (region === undefined || each.region === region) &&
-        (id === undefined || each.id === id),
-    )
-    .flatMap(listRows);
-  return { TotalCount: rows.length, Offset, Limit, Rows: page(rows, { Offset, Limit }, limits) };
-});
 
 /** https://cloud.tencent.com/document/api/651/35319 */
 export const describeResourceTagsByResourceIds = action<'tag.DescribeResourceTagsByResourceIds'>(
@@ -62,34 +40,38 @@ export const describeResourceTagsByResourceIds = action<'tag.DescribeResourceTag
   },
 );
 
-/**
- * Lists resources with tags, the named ones or all, that have a value of each filter:
- * https://www.tencentcloud.com/document/api/651/46539. Named ones are all returned at once.
- */
-export const getResources = action<'tag.GetResources'>((request, { account }) => {
-  const { ResourceList: names, TagFilters: filters = [] } = request;
-  const among =
-    names === undefined
-      ? taggedResources(account)
-      : names.flatMap((name, index) => findTagged(account, `ResourceList.${index}`, name) ?? []);
-  const found = among.filter(
-    ({ tags }) =>
-      Object.keys(tags).length > 0 &&
-      filters.every(({ TagKey: key, TagValue: values = [] }) => {
-        const value = tags[key];
-        return value !== undefined && (values.length === 0 || values.includes(value));
-      }),
+type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
+
+/** All tags here were created by the customer; none is the cloud's own. */
+const custom = 'Custom';
+
+function listPairs(account: AccountWorld): Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const { tags } of taggedResources(account)) {
+    for (const [TagKey, TagValue] of Object.entries(tags)) {
+      pairs.set(`${TagKey}\n${TagValue}`, { TagKey, TagValue, Category: custom });
+    }
+  }
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+/** https://cloud.tencent.com/document/api/651/35316 */
+export const describeTags = action<'tag.DescribeTags'>((request, { account }) => {
+  const { TagKey: key, TagValue: value, TagKeys: keys, Offset = 0, Limit = limits.fallback } = request;
+  const wanted = keys ?? (key === undefined ? undefined : [key]);
+  const found = listPairs(account).filter(
+    (pair) =>
+      (wanted === undefined || wanted.includes(pair.TagKey)) &&
+      (value === undefined || pair.TagValue === value),
   );
-  const { items, next } = names === undefined ? paginated(found, request) : { items: found, next: '' };
   return {
-    PaginationToken: next,
-    ResourceTagMappingList: items.map((resource) => ({
-      Resource: sixSegments(account, resource),
-      Tags: Object.entries(resource.tags).map(([TagKey, TagValue]) => ({
-        TagKey,
-        TagValue,
-        Category: 'Custom',
-      })),
+    TotalCount: found.length,
+    Offset,
+    Limit,
+    // A tag in use can't be deleted.
+    Tags: page(found, { Offset, Limit }, limits).map((pair) => ({
+      ...pair,
+      CanDelete: 0,
     })),
   };
 });

@@ -70,14 +70,6 @@ export function taggedResources(account: AccountWorld): TaggedResource[] {
   ];
 }
 
-/**
- * Returns a six-segment name, `qcs::clb:ap-singapore:uin/100000000001:clb/lb-…`:
- * https://cloud.tencent.com/document/product/598/10606
- */
-export function sixSegments(account: AccountWorld, { service, region, prefix, id }: TaggedResource): string {
-  return `qcs::${service}:${region}:uin/${account.uin}:${prefix}/${id}`;
-}
-
 /** The account may be omitted, entirely or after `uin/`: it is then that of the caller. */
 const form = /^qcs:[^:]*:([^:]+):([^:]*):(?:uin\/(\d*))?:([^/:]+(?:\/[^/:]+){1,7})$/;
 

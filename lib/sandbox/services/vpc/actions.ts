@@ -2,14 +2,7 @@ import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import type { FilterTests } from '../tag-filters';
 import { addressFilters, describeAddresses } from './describe-addresses';
-import {
-  describeSecurityGroups,
-  describeSubnets,
-  describeVpcs,
-  securityGroupFilters,
-  subnetFilters,
-  vpcFilters,
-} from './describe-networks';
+import { describeSubnets, describeVpcs, subnetFilters, vpcFilters } from './describe-networks';
 import { describeSecurityGroupPolicies, policyFilters } from './describe-security-group-policies';
 
 /** https://cloud.tencent.com/document/api/215/86509. */
@@ -22,7 +15,6 @@ export const vpcActions: Actions = {
   DescribeVpcs: describeVpcs,
   DescribeSubnets: describeSubnets,
   DescribeAddresses: describeAddresses,
-  DescribeSecurityGroups: describeSecurityGroups,
   DescribeSecurityGroupPolicies: describeSecurityGroupPolicies,
 };
 
@@ -61,15 +53,8 @@ function listRules<T>(ids: string, filters: FilterTests<T>, source: string): Val
 const addresses = 'https://cloud.tencent.com/document/api/215/16702';
 const subnets = 'https://cloud.tencent.com/document/api/215/15784';
 
-const securityGroups = 'https://cloud.tencent.com/document/api/215/15808';
-
 export const vpcValues: ValueRules = {
   DescribeVpcs: listRules('VpcIds', vpcFilters, 'https://cloud.tencent.com/document/api/215/15778'),
-  DescribeSecurityGroups: [
-    ...listRules('SecurityGroupIds', securityGroupFilters, securityGroups),
-    { field: 'OrderField', oneOf: ['CreatedTime', 'UpdateTime'], source: securityGroups },
-    { field: 'OrderDirection', oneOf: ['ASC', 'DESC'], source: securityGroups },
-  ],
   DescribeAddresses: [
     filterRule(
       [...Object.keys(addressFilters), 'tag-key', 'tag-value', /^tag:./],

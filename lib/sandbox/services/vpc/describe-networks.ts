@@ -1,6 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import type { WorldSecurityGroup, WorldSubnet, WorldVpc } from '@/lib/sandbox/world/network';
+import type { WorldSubnet, WorldVpc } from '@/lib/sandbox/world/network';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
 import { page, tokenPage } from '../paging';
@@ -155,38 +155,6 @@ export const describeVpcs = action<'vpc.DescribeVpcs'>((request, { account, regi
       EnableRouteVpcPublish: false,
       Ipv6CidrBlockSet: [],
       EnableRouteVpcPublishIpv6: false,
-    })),
-  };
-});
-
-/** The filters of https://cloud.tencent.com/document/api/215/15808, except those of tags. */
-export const securityGroupFilters: FilterTests<WorldSecurityGroup> = {
-  'security-group-id': (group, value) => group.id === value,
-  'project-id': (_, value) => value === '0',
-  'security-group-name': (group, value) => group.id === value,
-};
-
-/** Lists security groups, which are named by their ids: https://cloud.tencent.com/document/api/215/15808. */
-export const describeSecurityGroups = action<'vpc.DescribeSecurityGroups'>((request, { account, region }) => {
-  const { SecurityGroupIds: ids = [], Filters: filters = [] } = request;
-  const query = { name: 'SecurityGroupIds', ids, filters, region };
-  const found = chosenNetworks(account.securityGroups ?? {}, query, (group) =>
-    passesFilters({ ...group, tags: {} }, filters, securityGroupFilters),
-  );
-  const { OrderField: order, OrderDirection: direction } = request;
-  const sign = order === undefined ? 0 : direction === 'DESC' ? -1 : 1;
-  const sorted = found.toSorted((a, b) => sign * (a.modifiedAt - b.modifiedAt));
-  return {
-    TotalCount: found.length,
-    SecurityGroupSet: stringPage(sorted, request).map(({ id, modifiedAt }) => ({
-      SecurityGroupId: id,
-      SecurityGroupName: id,
-      SecurityGroupDesc: '',
-      ProjectId: '0',
-      IsDefault: false,
-      CreatedTime: cloudTime(modifiedAt),
-      TagSet: [],
-      UpdateTime: cloudTime(modifiedAt),
     })),
   };
 });

@@ -55,18 +55,3 @@ test('refuses a missing group and an unknown filter', async () => {
     'InvalidParameterValue.Malformed',
   );
 });
-
-test('lists groups by id and filter, and refuses one of another region', async () => {
-  const list = async (request: Parameters<typeof vpc.DescribeSecurityGroups>[0]) =>
-    (await vpc.DescribeSecurityGroups(request)).SecurityGroupSet?.map((group) => group.SecurityGroupId);
-  expect(await list({ SecurityGroupIds: ['sg-web00001'] })).toEqual(['sg-web00001']);
-  const filter = { Name: 'security-group-id', Values: ['sg-web00001'] };
-  expect(await list({ Filters: [filter] })).toEqual(['sg-web00001']);
-  expect(await list({ OrderField: 'CreatedTime', OrderDirection: 'DESC', Limit: '1', Offset: '0' })).toEqual([
-    'sg-web00001',
-  ]);
-  const elsewhere = cloud.clients({ region: 'ap-guangzhou' }).vpc;
-  expect(await catchCode(elsewhere.DescribeSecurityGroups({ SecurityGroupIds: ['sg-web00001'] }))).toBe(
-    'ResourceNotFound',
-  );
-});
