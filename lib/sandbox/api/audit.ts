@@ -35,7 +35,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
     'OldCertificateId',
   ],
   scf: ['FunctionName', 'Namespace'],
-  dnspod: ['RecordId', 'RecordIdList', 'Domain', 'DomainId'],
+  dnspod: ['RecordId', 'Domain', 'DomainId'],
   tag: ['Resource'],
 };
 

@@ -63,7 +63,6 @@ function emptyAccountParts() {
     customConfigs: {},
     certificates: {},
     concurrencyMb: {},
-    recordJobs: {},
     tasks: {},
     clientTokens: {},
     auditEvents: [],

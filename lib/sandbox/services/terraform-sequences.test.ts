@@ -433,14 +433,9 @@ test('clb_customized_config', async () => {
   expect(gone.ConfigList).toEqual([]);
 });
 
-test('scf_namespace, scf_function and its tags', async () => {
+test('scf_function and its tags', async () => {
   const { scf, tag } = clients;
-  await scf.CreateNamespace({ Namespace: 'terraform', Description: 'one' });
-  await scf.UpdateNamespace({ Namespace: 'terraform', Description: 'two' });
-  expect((await scf.ListNamespaces({ Limit: 20, Offset: 0 })).Namespaces).toContainEqual(
-    expect.objectContaining({ Name: 'terraform', Description: 'two' }),
-  );
-  const place = { FunctionName: 'terraform', Namespace: 'terraform' };
+  const place = { FunctionName: 'terraform', Namespace: 'default' };
   await createFunction({
     ...place,
     Environment: { Variables: [{ Key: 'A', Value: '1' }] },
@@ -468,7 +463,7 @@ test('scf_namespace, scf_function and its tags', async () => {
   });
   clbTest.cloud.clock.advance(5000);
   await tag.ModifyResourceTags({
-    Resource: 'qcs::scf:ap-singapore:uin/:namespace/terraform/function/terraform',
+    Resource: 'qcs::scf:ap-singapore:uin/:namespace/default/function/terraform',
     ReplaceTags: [{ TagKey: 'b', TagValue: '2' }],
     DeleteTags: [{ TagKey: 'a' }],
   });
@@ -481,7 +476,6 @@ test('scf_namespace, scf_function and its tags', async () => {
   });
   await scf.DeleteFunction(place);
   expect(await catchCode(read())).toMatch(/^ResourceNotFound/);
-  await scf.DeleteNamespace({ Namespace: 'terraform' });
 });
 
 test('scf_function_version, scf_function_alias and scf_trigger', async () => {

@@ -68,12 +68,3 @@ export type WorldIgtmInstance = {
   enabled: boolean;
   createdAt: number;
 };
-
-/** A ModifyRecordBatch whose task has run; until then, and if it fails, it is stored only in its task. */
-export type WorldRecordJob = {
-  id: number;
-  createdAt: number;
-  records: { id: number; zone: string }[];
-  /** By record id, the reason it was not changed. */
-  errors: Record<string, string>;
-};

@@ -6,7 +6,6 @@ import type {
   WorldRule,
   WorldTarget,
 } from './clb';
-import type { WorldRecord, WorldRecordJob } from './dnspod';
 import type { TargetAddress } from './target-address';
 
 /** A listener. */
@@ -66,13 +65,6 @@ export type LoadBalancerEffect =
   | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
   /** On all their listeners and rules. */
   | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
-
-export type RecordEffect = {
-  kind: 'modifyRecords';
-  job: Omit<WorldRecordJob, 'errors'>;
-  /** The change to each record. */
-  change: Partial<WorldRecord>;
-};
 
 /** A rule that redirects its requests to another one. */
 export type Rewrite = { ruleId: string; to: WorldRedirect };
@@ -158,5 +150,4 @@ export type WorldEffect =
   | RewriteEffect
   | RuleEffect
   | TargetEffect
-  | TargetGroupEffect
-  | RecordEffect;
+  | TargetGroupEffect;

@@ -3,11 +3,6 @@ import served from './served-actions.json';
 
 const actions = Object.values(served).flatMap((service) => service.actions);
 
-function isTaskAction(action: string): boolean {
-  const { clb } = served;
-  return action === 'ModifyRecordBatch' || (clb.actions.includes(action) && !action.startsWith('Describe'));
-}
-
 const action = z
   .string()
   .refine(
@@ -15,7 +10,7 @@ const action = z
     'must be an action that the sandbox serves, or *',
   );
 const taskAction = action.refine(
-  (name) => name === '*' || !actions.includes(name) || isTaskAction(name),
+  (name) => !actions.includes(name) || (served.clb.actions.includes(name) && !name.startsWith('Describe')),
   'only writes on load balancers run as tasks',
 );
 

@@ -13,7 +13,7 @@ import type {
   WorldUser,
 } from './access';
 import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
-import type { WorldIgtmInstance, WorldRecordJob, WorldZone } from './dnspod';
+import type { WorldIgtmInstance, WorldZone } from './dnspod';
 import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from './network';
 import type { WorldFunction, WorldNamespace } from './scf';
 import type { WorldTask } from './task';
@@ -65,7 +65,6 @@ export type AccountWorld = {
   /** By id; absent = none. */
   igtm?: Record<string, WorldIgtmInstance>;
   /** By id. */
-  recordJobs: Record<string, WorldRecordJob>;
   tasks: Record<string, WorldTask>;
   /** Responses to a CreateLoadBalancer with a ClientToken, by token. */
   clientTokens: Record<string, { requestHash: string; loadBalancerIds: string[]; dealName: string }>;

@@ -77,14 +77,6 @@ export const otherExamples: readonly Example[] = [
     }),
     ['zone'],
   ),
-  reading('dnspod', 'DescribeRecordFilterList', 'all of a domain', ({ zone }) => ({ Domain: zone }), [
-    'zone',
-  ]),
-  reading('dnspod', 'DescribeDomainFilterList', 'all', () => ({ Type: 'ALL' })),
-  reading('dnspod', 'DescribeRecordLineCategoryList', 'of a domain', ({ zone }) => ({ Domain: zone }), [
-    'zone',
-  ]),
-  reading('dnspod', 'DescribeRecordType', 'of a plan', () => ({ DomainGrade: 'DP_EXPERT' })),
   writing('dnspod', 'ModifyRecord', 'the whole record', ({ names }, send) =>
     send({
       Domain: names.zone,
@@ -100,23 +92,6 @@ export const otherExamples: readonly Example[] = [
       Status: 'DISABLE',
     }),
   ),
-  writing('dnspod', 'ModifyRecordBatch', 'the type of a record', ({ names }, send) =>
-    send({
-      RecordIdList: [names.record],
-      Change: 'record_type',
-      ChangeTo: 'MX',
-      Value: 'mail.example.com',
-      MX: '5',
-    }),
-  ),
-  writing('dnspod', 'DescribeBatchTask', 'of such a change', async (cloud) => {
-    const { JobId: job } = await cloud.write('dnspod', 'ModifyRecordBatch', {
-      RecordIdList: [cloud.names.record],
-      Change: 'ttl',
-      ChangeTo: '600',
-    });
-    return cloud.call('dnspod', 'DescribeBatchTask', { JobId: job });
-  }),
   reading('vpc', 'DescribeSubnets', 'by network, name, address range and id', () => ({
     Filters: [
       { Name: 'vpc-id', Values: ['vpc-2at5y1pn'] },

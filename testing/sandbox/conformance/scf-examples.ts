@@ -77,27 +77,12 @@ export const scfExamples: readonly Example[] = [
   ofFunction('ListTriggers', 'two', { Limit: 2, Order: 'ASC' }),
   ofFunction('GetReservedConcurrencyConfig', 'of a function without'),
   ofFunction('GetProvisionedConcurrencyConfig', 'of a function without'),
-  writing('scf', 'CreateNamespace', 'with a description', (_cloud, send) =>
-    send({ Namespace: 'ns1', Description: 'a ns' }),
-  ),
-  writing('scf', 'UpdateNamespace', 'its description', async (cloud, send) => {
-    await cloud.write('scf', 'CreateNamespace', { Namespace: 'described' });
-    return send({ Namespace: 'described', Description: 'of the sale' });
-  }),
-  writing('scf', 'DeleteNamespace', 'that is empty', async (cloud, send) => {
-    await cloud.write('scf', 'CreateNamespace', { Namespace: 'namespace1' });
-    return send({ Namespace: 'namespace1' });
-  }),
   writing('scf', 'UpdateFunctionConfiguration', 'timeout, memory and network', async (cloud, send) => {
     const { SubnetSet: set } = await cloud.call('vpc', 'DescribeSubnets');
     const [subnet] = set as { SubnetId: string; VpcId: string }[];
     const network = { VpcId: subnet?.VpcId, SubnetId: subnet?.SubnetId };
     const place = { ...named(cloud), Namespace: 'default' };
     return send({ ...place, Timeout: 100, MemorySize: 512, VpcConfig: network });
-  }),
-  writing('scf', 'DeleteFunctionVersion', 'the second', async (cloud, send) => {
-    await publish(cloud);
-    return send({ ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) });
   }),
   writing('scf', 'GetAlias', 'that splits', async (cloud, send) => send(await newAlias(cloud))),
   writing('scf', 'ListAliases', 'one that splits', async (cloud, send) => {
@@ -146,9 +131,6 @@ export const scfExamples: readonly Example[] = [
   writing('scf', 'GetProvisionedConcurrencyConfig', 'of a version', async (cloud, send) =>
     send(await provisioned(cloud)),
   ),
-  writing('scf', 'PutTotalConcurrencyConfig', 'of a namespace', (_cloud, send) =>
-    send({ TotalConcurrencyMem: 64_000 }),
-  ),
   reading('scf', 'GetFunction', 'by name', ({ function: name }) => ({ FunctionName: name }), ['function']),
   reading(
     'scf',
@@ -181,9 +163,6 @@ export const scfExamples: readonly Example[] = [
     return send({ ...named(cloud), ...alias('abcAlias', second), FunctionVersion: first });
   }),
   writing('scf', 'DeleteTrigger', 'of a timer', async (cloud, send) => send(await newTimer(cloud))),
-  writing('scf', 'UpdateTriggerStatus', 'close a timer', async (cloud, send) =>
-    send({ ...(await newTimer(cloud)), Enable: 'CLOSE' }),
-  ),
   writing('scf', 'PutReservedConcurrencyConfig', 'a share of the quota', (cloud, send) =>
     send({ ...named(cloud), ReservedConcurrencyMem: 12_800 }),
   ),

@@ -48,7 +48,7 @@ const valueTests: Readonly<Record<string, (value: string) => boolean>> = {
 const urlTypes: readonly string[] = ['显性URL', '隐性URL'];
 
 /** All types, in the order of https://cloud.tencent.com/document/api/1427/56165. */
-export const recordTypes: readonly string[] = [...Object.keys(valueTests), ...urlTypes];
+const recordTypes: readonly string[] = [...Object.keys(valueTests), ...urlTypes];
 
 /**
  * Checks a value against its type.

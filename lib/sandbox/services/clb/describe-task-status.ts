@@ -23,9 +23,7 @@ export const describeTaskStatus = action<
   const task = id
     ? entry(account.tasks, id)
     : Object.values(account.tasks).find(({ effect }) => 'dealName' in effect && effect.dealName === dealName);
-  // DNSPod's batches also run as tasks of the sandbox, but don't belong to CLB.
-  if (!task || task.effect.kind === 'modifyRecords')
-    throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
+  if (!task) throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
   return {
     Status: statuses[task.outcome],
     LoadBalancerIds: task.loadBalancerIds,

@@ -14,41 +14,27 @@ import {
   describePackageDetail,
   domainListTypes,
 } from './describe-domains';
-import {
-  describeRecordLineCategoryList,
-  describeRecordLineList,
-  describeRecordType,
-} from './describe-record-lines';
+import { describeRecordLineList } from './describe-record-lines';
 import { describeRecord, describeRecordList, recordSortFields } from './describe-records';
-import { describeDomainFilterList, describeRecordFilterList, domainFilterSortFields } from './filter-lists';
-import { batchChanges, describeBatchTask, modifyRecordBatch } from './record-jobs';
 
 export const dnspodActions: Actions = {
   DescribeDomainList: describeDomainList,
   DescribeDomain: describeDomain,
   DescribePackageDetail: describePackageDetail,
   DescribeRecordList: describeRecordList,
-  DescribeDomainFilterList: describeDomainFilterList,
-  DescribeRecordFilterList: describeRecordFilterList,
   DescribeRecord: describeRecord,
   DescribeRecordLineList: describeRecordLineList,
-  DescribeRecordLineCategoryList: describeRecordLineCategoryList,
-  DescribeRecordType: describeRecordType,
   CreateRecord: createRecordAction,
   ModifyRecord: modifyRecord,
   ModifyRecordFields: modifyRecordFields,
   ModifyRecordStatus: modifyRecordStatus,
-  ModifyRecordBatch: modifyRecordBatch,
-  DescribeBatchTask: describeBatchTask,
   DeleteRecord: deleteRecord,
 };
 
-/** The largest page of a list unless its API page says otherwise; a larger one is refused. */
-const pageMax = 3000;
-
-function pageRules(source: string, max = pageMax): ValueRule[] {
+/** Pages of up to 3000 items; larger ones are refused. */
+function pageRules(source: string): ValueRule[] {
   return [
-    { field: 'Limit', range: [1, max], code: 'InvalidParameterValue.LimitInvalid', source },
+    { field: 'Limit', range: [1, 3000], code: 'InvalidParameterValue.LimitInvalid', source },
     { field: 'Offset', range: [0, Number.MAX_SAFE_INTEGER], code: 'InvalidParameter.OffsetInvalid', source },
   ];
 }
@@ -66,10 +52,7 @@ function recordRules(source: string): ValueRule[] {
 
 const domainList = 'https://cloud.tencent.com/document/api/1427/56172';
 const recordList = 'https://cloud.tencent.com/document/api/1427/56166';
-const recordFilterList = 'https://cloud.tencent.com/document/api/1427/88224';
-const domainFilterList = 'https://cloud.tencent.com/document/api/1427/88225';
 const statusPage = 'https://cloud.tencent.com/document/api/1427/56154';
-const batchPage = 'https://cloud.tencent.com/document/api/1427/56156';
 
 export const dnspodValues: ValueRules = {
   DescribeDomainList: [
@@ -82,31 +65,9 @@ export const dnspodValues: ValueRules = {
     { field: 'ErrorOnEmpty', oneOf: ['yes', 'no'], ignoreCase: true, source: recordList },
     ...pageRules(recordList),
   ],
-  DescribeRecordFilterList: [
-    { field: 'SortField', oneOf: recordSortFields, ignoreCase: true, source: recordFilterList },
-    { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: recordFilterList },
-    { field: 'RecordStatus[]', oneOf: ['ENABLE', 'DISABLE'], source: recordFilterList },
-    ...pageRules(recordFilterList),
-  ],
-  DescribeDomainFilterList: [
-    { field: 'Type', oneOf: ['ALL', 'MINE', 'SHARE', 'RECENT'], source: domainFilterList },
-    { field: 'SortField', oneOf: domainFilterSortFields, ignoreCase: true, source: domainFilterList },
-    { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: domainFilterList },
-    { field: 'Status[]', oneOf: ['ENABLE', 'LOCK', 'PAUSE', 'SPAM'], source: domainFilterList },
-    ...pageRules(domainFilterList, 5000),
-  ],
   CreateRecord: recordRules('https://cloud.tencent.com/document/api/1427/56180'),
   ModifyRecord: recordRules('https://cloud.tencent.com/document/api/1427/56157'),
   ModifyRecordStatus: [
     { field: 'Status', oneOf: ['ENABLE', 'DISABLE'], ignoreCase: true, source: statusPage },
-  ],
-  ModifyRecordBatch: [
-    {
-      field: 'RecordIdList',
-      items: [1, 5000],
-      code: 'InvalidParameter.JobGreaterThanLimit',
-      source: batchPage,
-    },
-    { field: 'Change', oneOf: batchChanges, source: batchPage },
   ],
 };

@@ -91,7 +91,7 @@ export const describePackageDetail = action<'dnspod.DescribePackageDetail'>(() =
     .map((plan) => plan.code),
 }));
 
-export type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
+type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
 type Answer = { DomainList: ZoneAnswer[] };
 
 const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
@@ -112,7 +112,7 @@ const types: Readonly<Record<string, (zone: WorldZone) => boolean>> = {
 export const domainListTypes: readonly string[] = Object.keys(types);
 
 /** Returns a zone as lists show it. */
-export function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
+function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
   const facts = zoneFacts(zone);
   return {
     DomainId: zone.id,
@@ -142,7 +142,7 @@ export function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
 }
 
 /** Returns whether a zone has every requested tag, with one of the values named, or with any. */
-export function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags'] = []): boolean {
+function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags'] = []): boolean {
   return tags.every(({ TagKey: key, TagValue: values = [] }) => {
     const value = entry(zone.tags, key);
     return value !== undefined && (values.length === 0 || values.includes(value));
@@ -150,7 +150,7 @@ export function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags']
 }
 
 /** Returns the counts of a list of zones: of those found, and of all in the account. */
-export function domainCounts(zones: readonly WorldZone[], found: readonly WorldZone[]) {
+function domainCounts(zones: readonly WorldZone[], found: readonly WorldZone[]) {
   const count = (test: (zone: WorldZone) => boolean) => zones.filter(test).length;
   return {
     DomainTotal: found.length,

@@ -41,7 +41,7 @@ export const describeRecord = action<'dnspod.DescribeRecord', SingleRecordAnswer
   };
 });
 
-export type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
+type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
 type Answer = { RecordList: RecordAnswer[] };
 
 const sortFields: Readonly<Record<string, (record: WorldRecord) => string | number>> = {
@@ -58,7 +58,7 @@ const sortFields: Readonly<Record<string, (record: WorldRecord) => string | numb
 export const recordSortFields: readonly string[] = Object.keys(sortFields);
 
 /** Returns records in the order that a request specifies. */
-export function sortedRecords(
+function sortedRecords(
   records: readonly WorldRecord[],
   request: Pick<DescribeRecordListRequest, 'SortField' | 'SortType'>,
 ): WorldRecord[] {
@@ -73,7 +73,7 @@ export function sortedRecords(
 }
 
 /** Returns a record as lists show it. */
-export function recordAnswer(record: WorldRecord): RecordAnswer {
+function recordAnswer(record: WorldRecord): RecordAnswer {
   return {
     RecordId: record.id,
     Name: record.subdomain,
@@ -89,15 +89,6 @@ export function recordAnswer(record: WorldRecord): RecordAnswer {
     Remark: record.remark,
     DefaultNS: record.defaultNs,
     UpdatedOn: cloudTime(record.updatedAt),
-  };
-}
-
-/** Returns the number of records found, and the number on a page. */
-export function recordCounts(found: readonly WorldRecord[], shown: readonly WorldRecord[]) {
-  return {
-    SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
-    TotalCount: found.length,
-    ListCount: shown.length,
   };
 }
 
@@ -126,7 +117,11 @@ export const describeRecordList = action<'dnspod.DescribeRecordList', Answer>((r
   }
   const shown = page(sortedRecords(found, request), request, { fallback: 100, max: 3000 });
   return {
-    RecordCountInfo: recordCounts(found, shown),
+    RecordCountInfo: {
+      SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
+      TotalCount: found.length,
+      ListCount: shown.length,
+    },
     RecordList: shown.map(recordAnswer),
   };
 });

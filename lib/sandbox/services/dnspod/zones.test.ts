@@ -119,38 +119,6 @@ test('returns lines by plan: carriers for all, provinces for the enterprise plan
   );
 });
 
-test('shows in lines by category which ones the zone may use', async () => {
-  const { LineList: list = [] } = await dnspod.DescribeRecordLineCategoryList(free);
-  const [first] = list;
-  expect(first).toEqual({
-    LineName: '默认',
-    LineId: '0',
-    Grade: 'DP_FREE',
-    Useful: true,
-    SubGroup: null,
-    Lines: null,
-  });
-  const telecom = list.find((line) => line.LineId === '10=0');
-  expect(telecom?.SubGroup?.[0]).toMatchObject({ LineId: '10=0', Useful: true });
-  expect(telecom?.SubGroup?.[1]).toEqual({
-    LineName: '安徽电信',
-    LineId: '20=0',
-    Grade: 'DP_EXPERT',
-    Useful: false,
-    SubGroup: null,
-    Lines: null,
-  });
-  expect(telecom?.SubGroup?.length).toBe(39);
-});
-
-test('returns the record types of every plan', async () => {
-  const { TypeList: types = [] } = await dnspod.DescribeRecordType({ DomainGrade: 'DP_Expert' });
-  expect(types).toEqual(['A', 'CNAME', 'MX', 'TXT', 'NS', 'AAAA', 'SPF', 'SRV', 'CAA', '显性URL', '隐性URL']);
-  expect(await catchCode(dnspod.DescribeRecordType({ DomainGrade: 'D_' }))).toBe(
-    'InvalidParameterValue.DomainGradeInvalid',
-  );
-});
-
 test('reads a locked zone and refuses changes to it', async () => {
   zone('example.co.id').locked = true;
   expect((await dnspod.DescribeDomainList({})).DomainCountInfo?.LockTotal).toBe(1);

@@ -7,7 +7,6 @@ import { type ActionContext, action } from '../action';
 import { provisionedMb } from './concurrency/concurrency-budget';
 import { functionsMax } from './create-function';
 import { listNamespaceNames, selectFunctions } from './find/find-objects';
-import { namespacesMax } from './namespaces';
 import { sameTypeMax } from './triggers';
 
 const triggerKinds = [
@@ -71,7 +70,8 @@ export const getAccount = action<'scf.GetAccount'>((_request, context) => {
       UserConcurrencyMemLimit: quotaMb(account, region),
     },
     AccountLimit: {
-      NamespacesCount: namespacesMax,
+      // Including `default`.
+      NamespacesCount: 5,
       Namespace: namespaces.map((namespace) => namespaceLimit(namespace, context)),
     },
   };

@@ -13,32 +13,21 @@ import {
   deleteReservedConcurrencyConfig,
   getReservedConcurrencyConfig,
   putReservedConcurrencyConfig,
-  putTotalConcurrencyConfig,
 } from './concurrency/reserved-concurrency';
 import { createFunctionAction } from './create-function';
-import { deleteFunction, deleteFunctionVersion } from './delete-function';
+import { deleteFunction } from './delete-function';
 import { getFunctionLogs, getRequestStatus } from './function-logs';
 import { functionValues } from './function-values';
 import { getFunction } from './get-function';
 import { invocationValues } from './invocation-values';
 import { invoke, invokeFunctionAction } from './invoke';
 import { listFunctionsAction } from './list-functions';
-import { createNamespace, deleteNamespace, listNamespacesAction, updateNamespace } from './namespaces';
-import {
-  createTrigger,
-  deleteTrigger,
-  listTriggersAction,
-  triggerValues,
-  updateTrigger,
-  updateTriggerStatus,
-} from './triggers';
+import { listNamespacesAction } from './namespaces';
+import { createTrigger, deleteTrigger, listTriggersAction, triggerValues, updateTrigger } from './triggers';
 import { listVersionByFunction, publishVersion } from './versions';
 
 export const scfActions: Actions = {
   ListNamespaces: listNamespacesAction,
-  CreateNamespace: createNamespace,
-  UpdateNamespace: updateNamespace,
-  DeleteNamespace: deleteNamespace,
   ListFunctions: listFunctionsAction,
   GetFunction: getFunction,
   CreateFunction: createFunctionAction,
@@ -47,7 +36,6 @@ export const scfActions: Actions = {
   DeleteFunction: deleteFunction,
   PublishVersion: publishVersion,
   ListVersionByFunction: listVersionByFunction,
-  DeleteFunctionVersion: deleteFunctionVersion,
   CreateAlias: createAlias,
   UpdateAlias: updateAlias,
   GetAlias: getAlias,
@@ -55,7 +43,6 @@ export const scfActions: Actions = {
   DeleteAlias: deleteAlias,
   CreateTrigger: createTrigger,
   UpdateTrigger: updateTrigger,
-  UpdateTriggerStatus: updateTriggerStatus,
   DeleteTrigger: deleteTrigger,
   ListTriggers: listTriggersAction,
   Invoke: invoke,
@@ -68,7 +55,6 @@ export const scfActions: Actions = {
   PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
   GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
   DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
-  PutTotalConcurrencyConfig: putTotalConcurrencyConfig,
   GetAccount: getAccount,
 };
 

@@ -45,7 +45,8 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
 }
 
 /**
- * Deletes a function with its timers, or a version with `Qualifier`: https://cloud.tencent.com/document/api/583/18585.
+ * Deletes a function with its timers, or a version with `Qualifier`, whose running calls are completed:
+ * https://cloud.tencent.com/document/api/583/18585.
  */
 export const deleteFunction = action<'scf.DeleteFunction'>((request, context) => {
   const fn = requireFunction(context, request);
@@ -57,13 +58,5 @@ export const deleteFunction = action<'scf.DeleteFunction'>((request, context) =>
   requireUnbound(fn, null, 'FailedOperation.DeleteFunction', context);
   delete context.account.functions[functionKey(fn)];
   context.applied(functionKey(fn));
-  return {};
-});
-
-/**
- * Deletes a version: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. Its running calls are completed.
- */
-export const deleteFunctionVersion = action<'scf.DeleteFunctionVersion'>((request, context) => {
-  deleteVersion(requireFunction(context, request), request.Qualifier, context);
   return {};
 });

@@ -96,35 +96,7 @@ function settings(source: string): ValueRule[] {
 
 const order: ValueRule = { field: 'Order', source: list, code: coded('Order'), oneOf: ['ASC', 'DESC'] };
 
-const namespaceName: ValueRule = {
-  field: 'Namespace',
-  // The form is documented with the code, the length among the quotas.
-  source: quotas,
-  code: coded('NamespaceInvalid'),
-  pattern: /^[A-Za-z0-9_-]{1,60}$/,
-  hint: 'have 1 to 60 letters, digits, - and _',
-};
-
 export const functionValues: ValueRules = {
-  CreateNamespace: [
-    namespaceName,
-    {
-      field: 'Description',
-      source: 'https://cloud.tencent.com/document/api/583/37160',
-      code: coded('Description'),
-      length: [0, 1000],
-    },
-  ],
-  UpdateNamespace: [
-    namespaceName,
-    {
-      field: 'Description',
-      source: 'https://cloud.tencent.com/document/api/583/37157',
-      code: coded('Description'),
-      length: [0, 1000],
-    },
-  ],
-  DeleteNamespace: [namespaceName],
   ListNamespaces: [
     order,
     {

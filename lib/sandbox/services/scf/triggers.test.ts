@@ -54,7 +54,7 @@ test('creates a timer, lists it beside a binding, changes, closes and deletes it
 
   const place = { ...hello, Type: 'timer', TriggerName: 'tick', Qualifier: '$DEFAULT' };
   await scf.UpdateTrigger({ ...place, TriggerDesc: '30 3 * * *', Description: 'nightly' });
-  await scf.UpdateTriggerStatus({ ...place, Enable: 'CLOSE' });
+  await scf.UpdateTrigger({ ...place, Enable: 'CLOSE' });
   const [changed] =
     (await scf.ListTriggers({ ...hello, Filters: [{ Name: 'TriggerName', Values: ['tick'] }] })).Triggers ??
     [];
@@ -101,8 +101,8 @@ test('refuses a duplicate name, more than ten timers, and changes of missing one
   expect(await refusal(() => scf.UpdateTrigger({ ...elsewhere, Enable: 'OPEN' }))).toBe(
     'ResourceNotFound.Trigger',
   );
-  expect(await refusal(() => scf.UpdateTriggerStatus({ ...place, Type: 'http', Enable: 'OPEN' }))).toBe(
-    'InvalidParameterValue.Type',
+  expect(await refusal(() => scf.UpdateTrigger({ ...place, Type: 'http', Enable: 'OPEN' }))).toBe(
+    'ResourceNotFound.Trigger',
   );
   expect(await refusal(() => scf.DeleteTrigger({ ...place, Type: 'clb' }))).toBe(
     'InvalidParameterValue.Type',

@@ -34,7 +34,6 @@ export const listTriggersAction = action<'scf.ListTriggers'>((request, context) 
 
 const create = 'https://cloud.tencent.com/document/api/583/18589';
 const update = 'https://cloud.tencent.com/document/api/583/96828';
-const status = 'https://cloud.tencent.com/document/api/583/89800';
 const remove = 'https://cloud.tencent.com/document/api/583/18588';
 const list = 'https://cloud.tencent.com/document/api/583/44268';
 const timer = 'https://cloud.tencent.com/document/product/583/9708';
@@ -58,7 +57,6 @@ const argument: ValueRule = {
 export const triggerValues: ValueRules = {
   CreateTrigger: [type(create, ['cos', 'cls', 'timer', 'ckafka', 'http']), enable(create), argument],
   UpdateTrigger: [type(update, ['timer', 'ckafka', 'http']), enable(update), argument],
-  UpdateTriggerStatus: [type(status, ['timer', 'cos', 'ckafka']), enable(status)],
   DeleteTrigger: [type(remove, ['timer', 'ckafka', 'apigw', 'cls', 'cos', 'cmq', 'http'])],
   ListTriggers: [
     {
@@ -174,16 +172,6 @@ export const updateTrigger = action<'scf.UpdateTrigger'>((request, context) => {
     customArgument: argument ?? trigger.customArgument,
     modifiedAt: context.now,
   });
-  applied(fn, trigger, context);
-  return {};
-});
-
-/** https://cloud.tencent.com/document/api/583/89800. */
-export const updateTriggerStatus = action<'scf.UpdateTriggerStatus'>((request, context) => {
-  const fn = requireFunction(context, request);
-  const trigger = findTrigger(fn, request);
-  trigger.enabled = request.Enable === 'OPEN';
-  trigger.modifiedAt = context.now;
   applied(fn, trigger, context);
   return {};
 });

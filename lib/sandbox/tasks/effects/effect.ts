@@ -14,7 +14,6 @@ import {
   listenerKey,
   placeKey,
 } from './handlers';
-import { recordEffects } from './record-effects';
 import { ruleEffects, settleDefaultDomain, unbindConfigs } from './rule-effects';
 import { targetEffects } from './target-effects';
 import { targetGroupEffects } from './target-group-effects';
@@ -153,7 +152,6 @@ const rewriteEffects: EffectHandlers<RewriteEffect> = {
 const handlers: EffectHandlers<WorldEffect> = {
   ...listenerEffects,
   ...loadBalancerEffects,
-  ...recordEffects,
   ...rewriteEffects,
   ...ruleEffects,
   ...targetEffects,

@@ -6,7 +6,6 @@ import type { WorldFunction, WorldProvisioned } from '@/lib/sandbox/world/scf';
 
 const reserved = 'https://www.tencentcloud.com/document/api/583/39224';
 const provisioned = 'https://cloud.tencent.com/document/api/583/51246';
-const total = 'https://cloud.tencent.com/document/api/583/51244';
 
 /** Upper bounds of values that count up to a quota: the action itself reports which quota is exceeded. */
 const any = Number.MAX_SAFE_INTEGER;
@@ -15,9 +14,6 @@ const any = Number.MAX_SAFE_INTEGER;
 export const concurrencyValues: ValueRules = {
   PutReservedConcurrencyConfig: [
     { field: 'ReservedConcurrencyMem', source: reserved, code: 'InvalidParameterValue', range: [0, any] },
-  ],
-  PutTotalConcurrencyConfig: [
-    { field: 'TotalConcurrencyMem', source: total, code: 'InvalidParameterValue', range: [0, any] },
   ],
   PutProvisionedConcurrencyConfig: [
     {
@@ -67,21 +63,6 @@ export function provisionableMb(fn: WorldFunction, without: string | null = null
     .reduce((sum, each) => sum + peakInstances(each) * provisionedMemory(fn, each.qualifier), 0);
 }
 
-function functionsInRegion({ account, region }: ActionContext): WorldFunction[] {
-  return Object.values(account.functions).filter((fn) => fn.region === region);
-}
-
-/**
- * Returns the allocated amount in the region, in MB: reservations, and the provisioned instances of functions without
- * one.
- * @param without a function that is not counted
- */
-export function allocatedMb(context: ActionContext, without: WorldFunction | null = null): number {
-  return functionsInRegion(context)
-    .filter((fn) => fn !== without)
-    .reduce((sum, fn) => sum + (fn.reservedMb ?? provisionableMb(fn)), 0);
-}
-
 /**
  * Returns how many more instances of a version can be provisioned: those of the function's reservation; without one,
  * those of the shared quota, minus those of other functions and a fixed number that must stay free. The API page gives
@@ -100,8 +81,8 @@ export function provisionableLeft(fn: WorldFunction, version: string | null, con
 }
 
 function sharedByOthers(fn: WorldFunction, context: ActionContext): number {
-  return functionsInRegion(context)
-    .filter((other) => other !== fn && other.reservedMb === null)
+  return Object.values(context.account.functions)
+    .filter((other) => other.region === context.region && other !== fn && other.reservedMb === null)
     .reduce((sum, other) => sum + provisionableMb(other), 0);
 }
 

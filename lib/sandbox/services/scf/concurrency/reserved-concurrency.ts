@@ -1,14 +1,9 @@
 import type { GetReservedConcurrencyConfigResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { unreservedMinMb, usualQuotaMb } from '@/lib/sandbox/model/scf/concurrency';
+import { unreservedMinMb } from '@/lib/sandbox/model/scf/concurrency';
 import { action, type WithNull } from '@/lib/sandbox/services/action';
-import {
-  defaultNamespace,
-  functionKey,
-  requireFunction,
-  requireNamespace,
-} from '@/lib/sandbox/services/scf/find/find-objects';
-import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
+import { functionKey, requireFunction } from '@/lib/sandbox/services/scf/find/find-objects';
+import { provisionableMb, reservableMb } from './concurrency-budget';
 
 /** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */
 export const putReservedConcurrencyConfig = action<'scf.PutReservedConcurrencyConfig'>((request, context) => {
@@ -49,27 +44,3 @@ export const deleteReservedConcurrencyConfig = action<'scf.DeleteReservedConcurr
     return {};
   },
 );
-
-/** https://cloud.tencent.com/document/api/583/51244. */
-export const putTotalConcurrencyConfig = action<'scf.PutTotalConcurrencyConfig'>((request, context) => {
-  const { account, region } = context;
-  requireNamespace(context, request.Namespace ?? defaultNamespace);
-  const { TotalConcurrencyMem: wanted } = request;
-  const least = allocatedMb(context) + unreservedMinMb;
-  if (wanted < least) {
-    throw new ApiError(
-      'LimitExceeded.TotalConcurrencyMemory',
-      `\`TotalConcurrencyMem\` must be at least ${least} MB: what is in use and ${unreservedMinMb} MB.`,
-    );
-  }
-  const most = usualQuotaMb(region);
-  if (wanted > most) {
-    throw new ApiError(
-      'LimitExceeded.UserTotalConcurrencyMemory',
-      `\`TotalConcurrencyMem\` can be at most ${most} MB in ${region}.`,
-    );
-  }
-  account.concurrencyMb[region] = wanted;
-  context.applied(`${region}/concurrency`);
-  return {};
-});
