@@ -242,4 +242,41 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await dialog.getByRole('button', { name: 'Change password' }).click();
     await expect(security.getByText('Your password is changed.')).toBeVisible();
   });
+
+  await test.step('they require a second factor of everyone, and someone new sets one up before anything else', async () => {
+    const people = page.getByRole('region', { name: 'People' });
+    await people.getByRole('button', { name: 'Invite person' }).click();
+    const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('textbox', { name: 'E-mail address' }).fill('intan@example.com');
+    await invite.getByRole('button', { name: 'Create set-up link' }).click();
+    const link = (await people.getByText(/\/set-up#/).textContent()) ?? '';
+    const setting = people.getByRole('checkbox', { name: 'Everyone needs a second factor' });
+    await setting.click();
+    await expect(setting).toBeChecked();
+    await checkScreen(page);
+
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(`${app.baseURL}${link.slice(link.indexOf('/set-up'))}`);
+    await other.getByRole('textbox', { name: 'Name' }).fill('Intan');
+    await other.getByRole('textbox', { name: 'E-mail address' }).fill('intan@example.com');
+    await other.getByRole('textbox', { name: 'Password' }).fill(password);
+    await other.getByRole('button', { name: 'Create account' }).click();
+    await expect(other.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
+    await checkScreen(other);
+    expect((await other.request.get(`${app.baseURL}/api/rail`)).status()).toBe(403);
+    await other.goto(`${app.baseURL}/schedule`);
+    await other.getByRole('button', { name: 'Set up second factor' }).click();
+    const dialog = other.getByRole('dialog', { name: 'Set up a second factor' });
+    const key = (await dialog.getByText(/^[A-Z2-7 ]{32,}$/).textContent()) ?? '';
+    const secret = Secret.fromBase32(key.replaceAll(' ', ''));
+    await dialog.getByRole('textbox', { name: 'Code' }).fill(TOTP.generate({ secret }));
+    await dialog.getByRole('button', { name: 'Confirm code' }).click();
+    const codes = other.getByRole('list', { name: 'Save these recovery codes now' });
+    await expect(codes.getByRole('listitem')).toHaveCount(10);
+    await checkScreen(other);
+    await other.getByRole('button', { name: 'Continue' }).click();
+    await expect(other.getByRole('heading', { name: 'Schedule', exact: true })).toBeVisible();
+    await context.close();
+  });
 });
