@@ -137,7 +137,6 @@ function isForAnyState(effect: WorldEffect): boolean {
   switch (effect.kind) {
     case 'createLoadBalancers':
     case 'deleteLoadBalancers':
-    case 'replaceCertificate':
     case 'startOrStop':
       return true;
     default:

@@ -45,9 +45,9 @@ const reviewerActions = [
 /** The additional actions needed to move traffic. */
 const operatorActions = [
   ...of('clb', 'RegisterFunctionTargets', 'DeregisterFunctionTargets', 'ModifyFunctionTargets'),
-  ...of('clb', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight', 'BatchModifyTargetWeight'),
+  ...of('clb', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight'),
   ...of('clb', 'CreateRule', 'ModifyRule', 'ModifyDomainAttributes', 'DeleteRule'),
-  ...of('clb', 'ManualRewrite', 'AutoRewrite', 'DeleteRewrite'),
+  'clb:ManualRewrite',
   ...of('dnspod', 'CreateRecord', 'ModifyRecord', 'ModifyRecordFields', 'ModifyRecordStatus'),
   ...of('scf', 'PublishVersion', 'CreateAlias', 'UpdateAlias', 'PutReservedConcurrencyConfig'),
   ...of('scf', 'PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'),

@@ -402,37 +402,6 @@ test('clb_target_group of both kinds, without a port where v2 takes none', async
   }
 });
 
-test('clb_customized_config', async () => {
-  const { clb } = clients;
-  const lb = await createLoadBalancer();
-  const set = (request: Parameters<typeof clb.SetCustomizedConfigForLoadBalancer>[0]) =>
-    clb.SetCustomizedConfigForLoadBalancer(request);
-  const { ConfigId: id = '' } = await set({
-    OperationType: 'ADD',
-    ConfigContent: 'client_max_body_size 224M;\r\nclient_body_timeout 60s;',
-    ConfigName: 'terraform',
-  });
-  await apply(() => set({ OperationType: 'BIND', UconfigId: id, LoadBalancerIds: [lb] }));
-  const read = async () => {
-    const { ConfigList: [config] = [] } = await clb.DescribeCustomizedConfigList({
-      ConfigType: 'CLB',
-      UconfigIds: [id],
-    });
-    const { BindList: bound = [] } = await clb.DescribeCustomizedConfigAssociateList({ UconfigId: id });
-    return { ...config, bound: bound.map((each) => each.LoadBalancerId) };
-  };
-  expect(await read()).toMatchObject({ ConfigName: 'terraform', bound: [lb] });
-  const content = 'client_max_body_size 225M;';
-  await apply(
-    () => set({ OperationType: 'UPDATE', UconfigId: id, ConfigContent: content, ConfigName: 'terraform' }),
-    () => set({ OperationType: 'UNBIND', UconfigId: id, LoadBalancerIds: [lb] }),
-  );
-  expect(await read()).toMatchObject({ ConfigContent: content, bound: [] });
-  await set({ OperationType: 'DELETE', UconfigId: id });
-  const gone = await clb.DescribeCustomizedConfigList({ ConfigType: 'CLB', UconfigIds: [id] });
-  expect(gone.ConfigList).toEqual([]);
-});
-
 test('scf_function and its tags', async () => {
   const { scf, tag } = clients;
   const place = { FunctionName: 'terraform', Namespace: 'default' };

@@ -62,9 +62,7 @@ export type LoadBalancerEffect =
       dealName: string | null;
     }
   | { kind: 'changeSla'; changes: { loadBalancerId: string; slaType: string }[] }
-  | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
-  /** On all their listeners and rules. */
-  | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
+  | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] };
 
 /** A rule that redirects its requests to another one. */
 export type Rewrite = { ruleId: string; to: WorldRedirect };

@@ -1,6 +1,5 @@
 import {
   certificates,
-  createAddress,
   createNetwork,
   createSceneListener,
   createSceneRule,
@@ -33,15 +32,6 @@ const loadBalancers: readonly Example[] = [
   writing('clb', 'SetLoadBalancerSecurityGroups', 'of one', (cloud, send) =>
     send({ ...onBalancer(cloud), SecurityGroups: [cloud.names.securityGroup] }),
   ),
-  reading('clb', 'DescribeCrossTargets', 'by the VPC of the load balancer', () => ({
-    Filters: [{ Name: 'vpc-id', Values: ['vpc-12345678'] }],
-  })),
-  writing('clb', 'DescribeLBListeners', 'by the address of a server', async (cloud) =>
-    cloud.call('clb', 'DescribeLBListeners', {
-      Backends: [{ VpcId: await createNetwork(cloud), PrivateIp: await createAddress(cloud) }],
-    }),
-  ),
-  reading('clb', 'DescribeResources', 'all'),
   reading('clb', 'DescribeLBOperateProtect', 'of one', ({ loadBalancer }) => ({
     LoadBalancerIds: [loadBalancer ?? 'lb-00000000'],
   })),
@@ -75,10 +65,6 @@ const loadBalancers: readonly Example[] = [
     ({ vip }) => ({ ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerVips: [vip] }),
     ['vip'],
   ),
-  reading('clb', 'DescribeLoadBalancersDetail', 'two of them, from an offset on', () => ({
-    Limit: 2,
-    Offset: 1,
-  })),
   reading('clb', 'DescribeQuota', 'of the region'),
   writing('clb', 'CreateLoadBalancer', 'public, in a network', async (cloud, send) => {
     const kind = { Forward: 1, ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerName: 'test-open' };
@@ -183,29 +169,6 @@ const listeners: readonly Example[] = [
   writing('clb', 'DeleteListener', 'one', async (cloud, send) =>
     send({ ...onBalancer(cloud), ListenerId: await tcpListener(cloud) }),
   ),
-  writing('clb', 'DeleteLoadBalancerListeners', 'two of them', async (cloud, send) => {
-    const ids = [
-      await tcpListener(cloud),
-      await createSceneListener(cloud, { Ports: [53], Protocol: 'UDP' }),
-    ];
-    return send({ ...onBalancer(cloud), ListenerIds: ids });
-  }),
-  writing('clb', 'DeleteLoadBalancerListeners', 'all', (cloud, send) => send(onBalancer(cloud))),
-  writing('clb', 'ReplaceCertForLoadBalancers', 'by one that is there', async (cloud) => {
-    const [from, to] = await certificates(cloud, 2);
-    const use = { SSLMode: 'UNIDIRECTIONAL', CertId: from };
-    await createSceneListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use });
-    // The action is called in this region for all regions.
-    const request = { OldCertificateId: from, Certificate: { CertId: to } };
-    return cloud.call('clb', 'ReplaceCertForLoadBalancers', request, 'ap-guangzhou');
-  }),
-  writing('clb', 'DescribeLoadBalancerListByCertId', 'of one in use', async (cloud, send) => {
-    await httpsListener(cloud);
-    return send({ CertIds: await certificates(cloud) });
-  }),
-  writing('clb', 'DescribeLoadBalancerListByCertId', 'of one that nothing uses', async (cloud, send) =>
-    send({ CertIds: await certificates(cloud) }),
-  ),
 ];
 
 const rules: readonly Example[] = [
@@ -239,10 +202,6 @@ const rules: readonly Example[] = [
   writing('clb', 'DeleteRule', 'by domain and path', async (cloud, send) => {
     await fooRule(cloud, '/bar2');
     return send({ ...onListener(cloud), Domain: 'foo.net', Url: '/bar2' });
-  }),
-  writing('clb', 'ModifyDomain', 'of a listener', async (cloud, send) => {
-    await fooRule(cloud);
-    return send({ ...onListener(cloud), Domain: 'foo.net', NewDomain: 'bar.net' });
   }),
   writing('clb', 'ModifyDomainAttributes', 'with nothing to change', async (cloud, send) => {
     await fooRule(cloud);

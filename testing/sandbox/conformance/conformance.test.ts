@@ -67,6 +67,7 @@ describe('on the sandbox', () => {
     const account = cloud.account('small-standard');
     const { reader } = account.users;
     if (!reader) throw new Error('the seed has no sub-user');
+    const place = { loadBalancerId: 'lb-scf00001', listenerId: 'lbl-scf00001' };
     account.customConfigs['pz-server01'] = {
       id: 'pz-server01',
       name: 'upload',
@@ -74,7 +75,7 @@ describe('on the sandbox', () => {
       region: 'ap-singapore',
       tags: {},
       content: 'client_max_body_size 222M;',
-      bindings: [],
+      bindings: [{ ...place, domain: 'idle.example.com', ruleId: null }],
       createdAt: reader.createdAt,
       modifiedAt: reader.createdAt,
     };

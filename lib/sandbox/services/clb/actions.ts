@@ -1,39 +1,23 @@
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import {
-  associateCustomizedConfig,
-  disassociateCustomizedConfig,
-} from './custom-configs/custom-config-bindings';
-import { customConfigValues } from './custom-configs/custom-config-input';
-import {
+  customConfigValues,
   describeCustomizedConfigAssociateList,
   describeCustomizedConfigList,
-} from './custom-configs/describe-custom-configs';
-import { setCustomizedConfigForLoadBalancer } from './custom-configs/set-custom-config';
+} from './describe-custom-configs';
 import { describeTaskStatus } from './describe-task-status';
 import { describeQuota } from './find/quotas';
 import { autoRewrite } from './listeners/auto-rewrite';
-import {
-  createListenerAction,
-  deleteListenerAction,
-  deleteLoadBalancerListeners,
-  modifyListener,
-} from './listeners/change-listeners';
+import { createListenerAction, deleteListenerAction, modifyListener } from './listeners/change-listeners';
 import { describeClassicalLBListeners, describeListeners } from './listeners/describe-listeners';
 import { listenerValues } from './listeners/listener-values';
-import { modifyDomain, modifyDomainAttributes } from './listeners/modify-domain';
+import { modifyDomainAttributes } from './listeners/modify-domain-attributes';
 import { deleteRewrite, describeRewrite, manualRewrite } from './listeners/rewrites';
 import { createRuleAction, deleteRuleAction, modifyRule } from './listeners/rules';
 import { createLoadBalancerAction } from './load-balancers/create-load-balancer';
 import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
 import { describeLoadBalancers } from './load-balancers/describe-load-balancers';
-import { describeLoadBalancersDetail } from './load-balancers/describe-load-balancers-detail';
 import { describeLBOperateProtect } from './load-balancers/describe-operate-protect';
-import { describeResources } from './load-balancers/describe-resources';
-import {
-  describeLoadBalancerListByCertId,
-  replaceCertForLoadBalancers,
-} from './load-balancers/listener-certificates';
 import { loadBalancerValues } from './load-balancers/load-balancer-values';
 import {
   modifyLoadBalancerAttributes,
@@ -57,7 +41,6 @@ import {
   deleteTargetGroups,
   modifyTargetGroupAttribute,
 } from './target-groups/target-groups';
-import { describeCrossTargets, describeLBListeners } from './targets/backend-lookups';
 import {
   batchDeregisterTargets,
   batchModifyTargetWeight,
@@ -80,16 +63,12 @@ import {
 
 export const clbActions: Actions = {
   DescribeLoadBalancers: describeLoadBalancers,
-  DescribeLoadBalancersDetail: describeLoadBalancersDetail,
   CreateLoadBalancer: createLoadBalancerAction,
   DeleteLoadBalancer: deleteLoadBalancerAction,
   ModifyLoadBalancerAttributes: modifyLoadBalancerAttributes,
   SetLoadBalancerStartStatus: setLoadBalancerStartStatus,
   ModifyLoadBalancerSla: modifyLoadBalancerSla,
   SetLoadBalancerSecurityGroups: setLoadBalancerSecurityGroups,
-  DescribeCrossTargets: describeCrossTargets,
-  DescribeLBListeners: describeLBListeners,
-  DescribeResources: describeResources,
   DescribeClassicalLBListeners: describeClassicalLBListeners,
   DescribeQuota: describeQuota,
   DescribeLBOperateProtect: describeLBOperateProtect,
@@ -97,16 +76,12 @@ export const clbActions: Actions = {
   CreateListener: createListenerAction,
   ModifyListener: modifyListener,
   DeleteListener: deleteListenerAction,
-  DeleteLoadBalancerListeners: deleteLoadBalancerListeners,
   DescribeTargets: describeTargets,
   DescribeTaskStatus: describeTaskStatus,
   CreateRule: createRuleAction,
   ModifyRule: modifyRule,
   DeleteRule: deleteRuleAction,
-  ModifyDomain: modifyDomain,
   ModifyDomainAttributes: modifyDomainAttributes,
-  ReplaceCertForLoadBalancers: replaceCertForLoadBalancers,
-  DescribeLoadBalancerListByCertId: describeLoadBalancerListByCertId,
   RegisterTargets: registerTargetsAction,
   DeregisterTargets: deregisterTargetsAction,
   ModifyTargetWeight: modifyTargetWeight,
@@ -135,11 +110,8 @@ export const clbActions: Actions = {
   AssociateTargetGroups: associateTargetGroups,
   DisassociateTargetGroups: disassociateTargetGroups,
   DeleteTargetGroups: deleteTargetGroups,
-  SetCustomizedConfigForLoadBalancer: setCustomizedConfigForLoadBalancer,
   DescribeCustomizedConfigList: describeCustomizedConfigList,
   DescribeCustomizedConfigAssociateList: describeCustomizedConfigAssociateList,
-  AssociateCustomizedConfig: associateCustomizedConfig,
-  DisassociateCustomizedConfig: disassociateCustomizedConfig,
 };
 
 export const clbValues: ValueRules = {

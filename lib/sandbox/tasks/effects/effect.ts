@@ -18,16 +18,6 @@ import { ruleEffects, settleDefaultDomain, unbindConfigs } from './rule-effects'
 import { targetEffects } from './target-effects';
 import { targetGroupEffects } from './target-group-effects';
 
-function replaced<Use extends { ids: string[]; caId: string | null } | null>(
-  use: Use,
-  oldId: string,
-  newId: string,
-): Use {
-  if (use === null) return use;
-  const swap = (id: string) => (id === oldId ? newId : id);
-  return { ...use, ids: [...new Set(use.ids.map(swap))], caId: use.caId === null ? null : swap(use.caId) };
-}
-
 const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
   createLoadBalancers: {
     apply(account, effect) {
@@ -59,17 +49,6 @@ const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
     apply(account, effect) {
       for (const id of effect.loadBalancerIds) delete account.loadBalancers[id];
       unbindConfigs(account, (place) => effect.loadBalancerIds.includes(place.loadBalancerId));
-    },
-    objects: (_account, effect) => effect.loadBalancerIds,
-  },
-  replaceCertificate: {
-    apply(account, { loadBalancerIds, oldId, newId }) {
-      for (const id of loadBalancerIds) {
-        for (const listener of getLoadBalancer(account, id).listeners) {
-          listener.certificate = replaced(listener.certificate, oldId, newId);
-          for (const rule of listener.rules) rule.certificate = replaced(rule.certificate, oldId, newId);
-        }
-      }
     },
     objects: (_account, effect) => effect.loadBalancerIds,
   },

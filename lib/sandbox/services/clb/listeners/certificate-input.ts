@@ -21,7 +21,7 @@ export type GivenCertificate = {
  * Returns a certificate of the account by its id.
  * @throws ApiError if no certificate has that id and kind
  */
-export function findCertificate(
+function findCertificate(
   context: ActionContext,
   id: string,
   kind: WorldCertificate['kind'] | null,
@@ -43,7 +43,7 @@ type Source = { [Name in keyof CertInfo]?: CertInfo[Name] | undefined };
  * @param field the name to report when it is missing
  * @throws ApiError MissingParameter, InvalidParameter.FormatError, and that of an unknown id
  */
-export function foundOrUploaded(
+function foundOrUploaded(
   source: Source,
   kind: WorldCertificate['kind'],
   field: string,

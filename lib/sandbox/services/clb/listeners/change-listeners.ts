@@ -92,20 +92,6 @@ export const deleteListenerAction = action<'clb.DeleteListener'>((request, conte
   return {};
 });
 
-/** Deletes listeners (≤ 20; all of them when none is named): https://www.tencentcloud.com/document/api/214/37095. */
-export const deleteLoadBalancerListeners = action<'clb.DeleteLoadBalancerListeners'>((request, context) => {
-  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-  const { ListenerIds: ids = [] } = request;
-  const listeners =
-    ids.length === 0 ? loadBalancer.listeners : ids.map((id) => findListener(loadBalancer, id));
-  context.startTask(loadBalancer, {
-    kind: 'deleteListeners',
-    loadBalancerId: loadBalancer.id,
-    listenerIds: [...new Set(listeners.map(({ id }) => id))],
-  });
-  return {};
-});
-
 type Protocol = WorldListener['protocol'];
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'TCP_SSL', 'HTTP', 'HTTPS', 'QUIC'];
 

@@ -102,9 +102,9 @@ const domain = {
   source: domainRules,
 };
 
-function domainRule(field: string, longest = 80): ValueRule[] {
+function domainRule(field: string): ValueRule[] {
   return [
-    { field, length: [1, longest], source: domainRules },
+    { field, length: [1, 80], source: domainRules },
     { field, ...domain },
   ];
 }
@@ -139,11 +139,8 @@ const source = {
   describe: 'https://cloud.tencent.com/document/api/214/30686',
   create: 'https://cloud.tencent.com/document/api/214/30693',
   modify: 'https://cloud.tencent.com/document/api/214/30681',
-  deleteSeveral: 'https://www.tencentcloud.com/document/api/214/37095',
   modifyRule: 'https://cloud.tencent.com/document/api/214/30679',
-  modifyDomain: 'https://cloud.tencent.com/document/api/214/30682',
   attributes: 'https://cloud.tencent.com/document/api/214/38092',
-  certificates: 'https://www.tencentcloud.com/document/api/214/33800',
 } as const;
 /**
  * In upper or lower case: an official example of CreateListener has `tcp`,
@@ -167,7 +164,6 @@ export const listenerValues: ValueRules = {
     ...settingRules(source.create, ['WRR', 'LEAST_CONN']),
   ],
   ModifyListener: [...nameRules('ListenerName', source.modify), ...settingRules(source.modify, schedulers)],
-  DeleteLoadBalancerListeners: [{ field: 'ListenerIds', items: [0, 20], source: source.deleteSeveral }],
   CreateRule: [
     { field: 'Rules', items: [1, any], source: `${types}#RuleInput` },
     ...domainRule('Rules[].Domain'),
@@ -184,13 +180,10 @@ export const listenerValues: ValueRules = {
     ...ruleRules(source.modifyRule),
     { field: 'OAuth.OAuthFailureStatus', oneOf: ['BYPASS', 'REJECT'], source: `${types}#OAuth` },
   ],
-  ModifyDomain: [...domainRule('NewDomain', 120)],
   ModifyDomainAttributes: [
     ...domainRule('NewDomain'),
     { field: 'NewDomains', items: [1, any], source: source.attributes },
     ...domainRule('NewDomains[]'),
     ...certificateRules(),
   ],
-  ReplaceCertForLoadBalancers: [...certificateRules()],
-  DescribeLoadBalancerListByCertId: [{ field: 'CertIds', items: [1, 20], source: source.certificates }],
 };

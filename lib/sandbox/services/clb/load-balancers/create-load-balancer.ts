@@ -85,7 +85,7 @@ export const createLoadBalancerAction = action<'clb.CreateLoadBalancer'>((reques
 type Family = 'ipv4' | 'nat64' | 'ipv6';
 
 /** Regions that offer IPv6 NAT64: github.com/tencentyun/intlcloud-documents, "创建 IPv6 NAT64 负载均衡实例". */
-export const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangzhou'];
+const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangzhou'];
 
 function invalid(message: string): ApiError {
   return invalidValue(message);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 type Request = Parameters<TestClients['clb']['DescribeLoadBalancers']>[0];
-type DetailRequest = Parameters<TestClients['clb']['DescribeLoadBalancersDetail']>[0];
 
 let cloud: TestCloud;
 let clb: TestClients['clb'];
@@ -107,77 +106,4 @@ test.each<[Request, string]>([
   [{ AdditionalFields: ['Colour'] }, 'InvalidParameterValue'],
 ])('refuses %j', async (request, code) => {
   expect(await catchCode(clb.DescribeLoadBalancers(request))).toBe(code);
-});
-
-async function details(request: DetailRequest) {
-  return clb.DescribeLoadBalancersDetail({ Limit: 100, ...request });
-}
-
-test('returns details with one line for each load balancer, without fields that were not requested', async () => {
-  const { TotalCount: count, LoadBalancerDetailSet: lines = [] } = await details(
-    filter('loadbalancer-id', 'lb-q7w2m5rc'),
-  );
-  expect(count).toBe(1);
-  expect(lines).toMatchObject([
-    {
-      LoadBalancerId: 'lb-q7w2m5rc',
-      LoadBalancerName: 'lb-sin-flash',
-      LoadBalancerType: 'Public',
-      AddressIPVersion: 'IPv4',
-      Zone: 'ap-singapore-2',
-      Address: null,
-      ListenerId: null,
-      TargetId: null,
-    },
-  ]);
-});
-
-test('returns details with one line for each target that a rule or listener forwards to', async () => {
-  const { LoadBalancerDetailSet: lines = [] } = await details({
-    Fields: ['Protocol', 'Port', 'Domain', 'TargetId', 'TargetAddress', 'TargetWeight', 'TargetHealth'],
-    TargetType: 'NODE',
-    ...filter('loadbalancer-id', 'lb-q7w2m5rc'),
-  });
-  const short = lines.map((line) => [line.Protocol, line.Domain, line.TargetAddress !== null]);
-  expect(new Set(short.map(String))).toEqual(
-    new Set([
-      'HTTP,event.example.co.id,true',
-      'HTTP,teaser.example.co.id,false',
-      'HTTPS,event.example.co.id,true',
-      'HTTPS,app.example.co.id,false',
-      'TCP,,true',
-    ]),
-  );
-  expect(lines.every((line) => line.Status === null)).toBe(true);
-  expect(new Set(lines.map((line) => line.TargetHealth))).toEqual(new Set(['Alive', null]));
-  const [address] = lines.flatMap((line) => line.TargetAddress ?? []);
-  const found = await details({ ...filter('target-ip', address ?? ''), Fields: ['LoadBalancerId'] });
-  expect(new Set(found.LoadBalancerDetailSet?.map((line) => line.LoadBalancerName))).toEqual(
-    new Set(['lb-sin-flash', 'lb-sin-media']),
-  );
-});
-
-test.each<[DetailRequest, number]>([
-  [filter('network', 'Public'), 6],
-  [filter('network', 'Private'), 0],
-  [filter('vip', '127.101.1.20'), 1],
-  [filter('vpcid', 'vpc-nowhere1'), 0],
-  [filter('zone', 'ap-singapore-2'), 1],
-  [filter('project-id', '7', '8'), 1],
-  [filter('tag:team', 'flash'), 1],
-  [filter('tag-key', 'stage'), 1],
-  [filter('fuzzy-search', 'sin-m'), 2],
-  [{ Fields: ['Address'], Limit: 2, Offset: 5 }, 6],
-])('details: %j', async (request, count) => {
-  expect((await details(request)).TotalCount).toBe(count);
-});
-
-test.each<[DetailRequest, string]>([
-  [{ Fields: ['Colour'] }, 'InvalidParameterValue'],
-  [{ Fields: ['TargetId'] }, 'MissingParameter'],
-  [{ Fields: ['TargetId'], TargetType: 'BOTH' }, 'InvalidParameterValue'],
-  [{ Limit: 101 }, 'InvalidParameterValue.Range'],
-  [filter('colour', 'red'), 'InvalidParameterValue.InvalidFilter'],
-])('refuses details: %j', async (request, code) => {
-  expect(await catchCode(clb.DescribeLoadBalancersDetail(request))).toBe(code);
 });

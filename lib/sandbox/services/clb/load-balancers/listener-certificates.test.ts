@@ -14,8 +14,6 @@ beforeAll(async () => {
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 
-const fromGuangzhou = () => clbTest.cloud.clients({ region: 'ap-guangzhou' }).clb;
-
 async function https(port: number, certificate: object) {
   const listener = { LoadBalancerId: lb, Ports: [port], Protocol: 'HTTPS', Certificate: certificate };
   const { ListenerIds: [id = ''] = [] } = await clbTest.done(clb.CreateListener(listener));
@@ -23,29 +21,6 @@ async function https(port: number, certificate: object) {
 }
 const readCertificate = async (id: string) =>
   (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id)?.Certificate;
-
-test('replaces the old certificate on every listener and domain', async () => {
-  const [plain, other] = [
-    await https(443, { CertId: 'cert8Kq2x' }),
-    await https(8443, { CertId: 'Sm1aL2sh' }),
-  ];
-  await clbTest.done(clb.ModifyListener({ LoadBalancerId: lb, ListenerId: plain, ListenerName: 'x' }));
-  const used = async (id: string) => {
-    const { CertSet: sets } = await clb.DescribeLoadBalancerListByCertId({ CertIds: [id] });
-    return sets?.map((set) => [set.CertId, set.LoadBalancers?.map((each) => each.LoadBalancerId)]);
-  };
-  expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', [lb]]]);
-  expect(await used('none')).toEqual([['none', []]]);
-  await clbTest.done(
-    fromGuangzhou().ReplaceCertForLoadBalancers({
-      OldCertificateId: 'cert8Kq2x',
-      Certificate: { CertId: 'Sm1aL2sh' },
-    }),
-  );
-  expect(await readCertificate(plain)).toMatchObject({ CertId: 'Sm1aL2sh' });
-  expect(await readCertificate(other)).toMatchObject({ CertId: 'Sm1aL2sh' });
-  expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', []]]);
-});
 
 test('adds an uploaded certificate to the account', async () => {
   const { content, key } = await selfSigned('up.example.com', '*.up.example.com');
@@ -76,20 +51,5 @@ test('refuses an invalid upload and stores nothing', async () => {
   expect(await clbTest.refused(upload({ ...named, CertKey: 'x' }))).toBe('InvalidParameter.FormatError');
   expect(await clbTest.refused(upload({ CertName: 'mine', CertContent: mine.content }))).toBe(
     'MissingParameter',
-  );
-});
-
-test('refuses a replacement outside Guangzhou, and of unknown certificates', async () => {
-  const replace = (from: TestClients['clb'], old: string, CertId: string) => () =>
-    from.ReplaceCertForLoadBalancers({ OldCertificateId: old, Certificate: { CertId } });
-  expect(await clbTest.refused(replace(clb, 'cert8Kq2x', 'Sm1aL2sh'))).toBe('UnsupportedRegion');
-  const { refused } = clbTest;
-  expect(await refused(replace(fromGuangzhou(), 'none', 'Sm1aL2sh'))).toBe('InvalidParameterValue');
-  expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'none'))).toBe('InvalidParameterValue');
-  // A server certificate can't be replaced by a CA.
-  expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'Sm3aL4ca'))).toBe('InvalidParameterValue');
-  const many = Array.from({ length: 21 }, String);
-  expect(await refused(() => clb.DescribeLoadBalancerListByCertId({ CertIds: many }))).toBe(
-    'InvalidParameterValue.Length',
   );
 });

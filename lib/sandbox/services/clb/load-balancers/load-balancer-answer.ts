@@ -52,7 +52,7 @@ function zoneAnswer(zone: string | null, region: string): ZoneInfo | null {
   };
 }
 
-export function networkAnswer(loadBalancer: WorldLoadBalancer): NetworkAnswer {
+function networkAnswer(loadBalancer: WorldLoadBalancer): NetworkAnswer {
   return {
     InternetChargeType: loadBalancer.internetChargeType,
     InternetMaxBandwidthOut: loadBalancer.bandwidthMbps,
@@ -60,12 +60,12 @@ export function networkAnswer(loadBalancer: WorldLoadBalancer): NetworkAnswer {
   };
 }
 
-export function prepaidAnswer({ prepaid }: WorldLoadBalancer): LBChargePrepaid | null {
+function prepaidAnswer({ prepaid }: WorldLoadBalancer): LBChargePrepaid | null {
   if (prepaid === null) return null;
   return { RenewFlag: prepaid.autoRenew ? 'AUTO_RENEW' : 'MANUAL_RENEW', Period: prepaid.months };
 }
 
-export function tagsAnswer({ tags }: WorldLoadBalancer): TagInfo[] {
+function tagsAnswer({ tags }: WorldLoadBalancer): TagInfo[] {
   return Object.entries(tags).map(([key, value]) => ({ TagKey: key, TagValue: value }));
 }
 
@@ -74,7 +74,7 @@ function hasWaf({ listeners }: WorldLoadBalancer): boolean {
 }
 
 /** Returns the `AttributeFlags`: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
-export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
+function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
   return [
     ...(loadBalancer.slaType === '' ? ['SharedLimitFlag'] : []),
     ...(loadBalancer.domain === null || loadBalancer.forward === 0 ? [] : ['IsDomainCLB']),
@@ -86,7 +86,7 @@ export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
 }
 
 /** Returns the comma-separated ids of the custom configurations that apply to the whole load balancer. */
-export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer): string {
+function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer): string {
   return Object.values(account.customConfigs)
     .filter(({ bindings }) =>
       bindings.some((place) => place.loadBalancerId === loadBalancer.id && place.listenerId === null),

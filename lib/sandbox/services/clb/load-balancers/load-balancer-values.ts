@@ -1,10 +1,8 @@
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { nameRules } from '@/lib/sandbox/services/clb/listeners/listener-values';
 import { loadBalancerFilters, loadBalancerOrders } from './describe-load-balancers';
-import { detailFields, detailFilters } from './describe-load-balancers-detail';
 
 const describe = 'https://cloud.tencent.com/document/api/214/30685';
-const detail = 'https://cloud.tencent.com/document/api/214/46916';
 const create = 'https://cloud.tencent.com/document/api/214/30692';
 const remove = 'https://cloud.tencent.com/document/api/214/30689';
 const modify = 'https://cloud.tencent.com/document/api/214/30680';
@@ -30,9 +28,8 @@ function internetRules(field: string): ValueRule[] {
   ];
 }
 
-/** The value rules of the actions on load balancers themselves. */
 /** Specifications of LCU-supported instances: https://cloud.tencent.com/document/api/214/30692. */
-export const slaTypes: readonly string[] = [
+const slaTypes: readonly string[] = [
   'clb.c2.medium',
   'clb.c3.small',
   'clb.c3.medium',
@@ -46,6 +43,7 @@ export const slaTypes: readonly string[] = [
 const description =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
 
+/** The value rules of the actions on load balancers themselves. */
 export const loadBalancerValues: ValueRules = {
   DescribeLoadBalancers: [
     { field: 'LoadBalancerIds', items: [0, 20], source: describe },
@@ -57,12 +55,6 @@ export const loadBalancerValues: ValueRules = {
     { field: 'OrderType', oneOf: [0, 1], source: describe },
     { field: 'Filters', filters: loadBalancerFilters, most: 10, mostValues: 100, source: describe },
     { field: 'AdditionalFields[]', oneOf: ['TargetCount'], source: describe },
-  ],
-  DescribeLoadBalancersDetail: [
-    { field: 'Limit', range: [0, 100], source: detail },
-    { field: 'Fields[]', oneOf: detailFields, source: detail },
-    { field: 'TargetType', oneOf: ['NODE', 'GROUP'], source: detail },
-    { field: 'Filters', filters: detailFilters, most: 10, mostValues: 100, source: detail },
   ],
   CreateLoadBalancer: [
     { field: 'LoadBalancerType', oneOf: networks, source: create },
@@ -101,27 +93,6 @@ export const loadBalancerValues: ValueRules = {
     { field: 'LoadBalancerSla[].SlaType', oneOf: slaTypes, source: description },
   ],
   SetLoadBalancerSecurityGroups: [{ field: 'SecurityGroups', items: [0, 50], source: description }],
-  DescribeCrossTargets: [
-    {
-      field: 'Filters',
-      filters: ['vpc-id', 'ip', 'listener-id', 'location-id'],
-      most: 10,
-      mostValues: 100,
-      code: 'InvalidParameterValue.InvalidFilter',
-      source: description,
-    },
-  ],
-  DescribeLBListeners: [{ field: 'Backends', items: [1, 20], source: description }],
-  DescribeResources: [
-    {
-      field: 'Filters',
-      filters: ['master-zone', 'ip-version', 'isp'],
-      most: 10,
-      mostValues: 100,
-      code: 'InvalidParameterValue.InvalidFilter',
-      source: description,
-    },
-  ],
   DescribeClassicalLBListeners: [
     { field: 'Protocol', oneOf: ['TCP', 'UDP', 'HTTP', 'HTTPS'], ignoreCase: true, source: description },
     { field: 'ListenerPort', range: [1, 65_535], source: description },

@@ -1,7 +1,7 @@
 import type { ModifyDomainAttributesRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
-import { hasDomain, listRuleDomains, type WorldListener, type WorldRule } from '@/lib/sandbox/world/clb';
+import { hasDomain, type WorldListener, type WorldRule } from '@/lib/sandbox/world/clb';
 import type { RuleChange } from '../../../world/effect';
 import { givenCertificate, keepUploads } from './certificate-input';
 import { checkDomainFields, refuseDoubles } from './rule-input';
@@ -24,38 +24,17 @@ function rulesOfDomain(listener: WorldListener, domain: string): WorldRule[] {
 function renamed(
   listener: WorldListener,
   rules: readonly WorldRule[],
-  namesOf: (rule: WorldRule) => readonly string[],
-): Map<string, Names> {
-  const names = new Map(
-    rules.map((rule): [string, Names] => {
-      const [domain = rule.domain, ...furtherDomains] = new Set(namesOf(rule));
-      return [rule.id, { domain, furtherDomains }];
-    }),
-  );
+  wanted: readonly string[],
+): Names | null {
+  const [domain, ...furtherDomains] = new Set(wanted);
+  if (domain === undefined) return null;
+  const names = { domain, furtherDomains };
   refuseDoubles(
-    listener.rules.map((rule) => ({ ...rule, ...names.get(rule.id) })),
+    listener.rules.map((rule) => (rules.includes(rule) ? { ...rule, ...names } : rule)),
     listener.id,
   );
   return names;
 }
-
-/** Renames a domain on all its rules; their URLs stay: https://cloud.tencent.com/document/api/214/30682. */
-export const modifyDomain = action<'clb.ModifyDomain'>((request, context) => {
-  const { loadBalancer, listener } = findLayer7(context, request);
-  const { Domain: old, NewDomain: wanted } = request;
-  const rules = rulesOfDomain(listener, old);
-  const names = renamed(listener, rules, (rule) =>
-    listRuleDomains(rule).map((name) => (name === old ? wanted : name)),
-  );
-  context.startTask(loadBalancer, {
-    kind: 'changeRules',
-    loadBalancerId: loadBalancer.id,
-    listenerId: listener.id,
-    changes: rules.map((rule) => ({ ruleId: rule.id, fields: { ...names.get(rule.id) } })),
-    newDefaultDomain: null,
-  });
-  return {};
-});
 
 function wantedNames(request: ModifyDomainAttributesRequest): readonly string[] | null {
   const { NewDomain: one, NewDomains: several } = request;
@@ -104,12 +83,12 @@ export const modifyDomainAttributes = action<'clb.ModifyDomainAttributes'>((requ
   const { Http2: http2, Quic: quic } = request;
   checkDomainFields({ http2, quic, hasCertificate: certificate !== null }, listener);
   const wanted = wantedNames(request);
-  const names = wanted && renamed(listener, rules, () => wanted);
+  const names = wanted && renamed(listener, rules, wanted);
   const changes = rules.map(
     (rule): RuleChange => ({
       ruleId: rule.id,
       fields: {
-        ...names?.get(rule.id),
+        ...names,
         ...(http2 === undefined ? {} : { http2 }),
         ...(quic === undefined ? {} : { quic }),
         ...(certificate ? { certificate: certificate.use } : {}),

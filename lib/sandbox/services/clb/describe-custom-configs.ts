@@ -2,12 +2,38 @@ import type {
   BindDetailItem,
   ConfigListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { invalidValue } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import { listRuleDomains, type WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import { findConfig } from './custom-config-input';
+
+const description =
+  'https://github.com/TencentCloud/tencentcloud-sdk-nodejs/tree/master/tencentcloud/services/clb/v20180317';
+
+/** The value rules of the actions on custom configurations. */
+export const customConfigValues: ValueRules = {
+  DescribeCustomizedConfigList: [
+    { field: 'ConfigType', oneOf: ['CLB', 'SERVER', 'LOCATION'], source: description },
+    {
+      field: 'Filters',
+      filters: ['loadbalancer-id', 'vip'],
+      most: 10,
+      mostValues: 100,
+      source: description,
+    },
+  ],
+};
+
+/** Returns the account's configuration in the region. @throws ApiError InvalidParameterValue */
+function findConfig(context: ActionContext, id: string): WorldCustomConfig {
+  const found = entry(context.account.customConfigs, id);
+  if (found?.region === context.region) return found;
+  throw invalidValue(`The configuration ${id} does not exist in ${context.region}.`);
+}
 
 /** Rows of one page, of both lists; the default is documented, the maximum is assumed. */
 const limits = { fallback: 20, max: 100 };
