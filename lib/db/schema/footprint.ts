@@ -3,7 +3,7 @@ import { text } from 'drizzle-orm/pg-core';
 
 /**
  * Creates the columns of the connections, regions and domains that a row touches (`Footprint`), which the database computes
- * from a column with JSON: the functions are in the migration `grants`.
+ * from a column with JSON: the functions begin the baseline migration.
  * @param content the column with a plan, or with a diversion that is its `diversion`
  */
 export const footprintColumns = (content: 'plan' | 'draft' | 'diversion') => {

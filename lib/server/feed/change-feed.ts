@@ -84,7 +84,7 @@ function listenToDatabase(databaseUrl: string, channel: string, handlers: Listen
   };
 }
 
-/** The channel that the triggers of the migration `notify` use. */
+/** The channel of the triggers `notify_change`. */
 const channel = 'spillway';
 const Notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['run', 'probes']), id: RunId }),

@@ -1,1 +1,0 @@
-ALTER TABLE "run" ADD COLUMN "guards" jsonb DEFAULT '[]'::jsonb NOT NULL;

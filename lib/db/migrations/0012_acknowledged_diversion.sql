@@ -1,2 +1,0 @@
-ALTER TABLE "alert_acknowledgement" ADD COLUMN "diversion_id" text;--> statement-breakpoint
-ALTER TABLE "alert_acknowledgement" ADD CONSTRAINT "alert_acknowledgement_diversion_id_diversion_id_fk" FOREIGN KEY ("diversion_id") REFERENCES "public"."diversion"("id") ON DELETE no action ON UPDATE no action;

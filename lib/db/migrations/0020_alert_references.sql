@@ -1,2 +1,0 @@
-ALTER TABLE "alert_delivery" ADD COLUMN "reference" text;--> statement-breakpoint
-CREATE INDEX "alert_delivery_reference" ON "alert_delivery" USING btree ("channel_id","incident","id") WHERE reference is not null;

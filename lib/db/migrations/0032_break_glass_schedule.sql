@@ -1,1 +1,0 @@
-ALTER TABLE "break_glass" ADD COLUMN "schedule" integer DEFAULT 1 NOT NULL;

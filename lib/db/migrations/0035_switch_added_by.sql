@@ -1,1 +1,0 @@
-ALTER TABLE "switch" ADD COLUMN "added_by" text DEFAULT '' NOT NULL;

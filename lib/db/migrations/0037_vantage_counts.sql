@@ -1,1 +1,0 @@
-ALTER TABLE "run_vantage" ADD COLUMN "counts" jsonb DEFAULT '[]'::jsonb NOT NULL;

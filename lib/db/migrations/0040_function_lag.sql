@@ -1,1 +1,0 @@
-ALTER TABLE "plan_traffic" ADD COLUMN "function_lag_ms" integer;

@@ -1,1 +1,0 @@
-ALTER TABLE "rehearsal" ADD COLUMN "finished" jsonb;

@@ -1,2 +1,0 @@
-ALTER TABLE "run_vantage" ADD COLUMN "instance" text;--> statement-breakpoint
-ALTER TABLE "run_vantage" ADD COLUMN "instance_since" timestamp with time zone;

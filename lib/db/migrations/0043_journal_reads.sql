@@ -1,1 +1,0 @@
-CREATE INDEX "run_event_unmeasured" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' <> 'watched';

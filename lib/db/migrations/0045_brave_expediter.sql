@@ -1,1 +1,0 @@
-ALTER TABLE "user_session" ADD COLUMN "authenticated_at" timestamp with time zone;

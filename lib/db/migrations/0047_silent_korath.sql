@@ -1,1 +1,0 @@
-ALTER TABLE "policy" ADD COLUMN "owner_tags" jsonb DEFAULT '["managed-by","terraform"]'::jsonb NOT NULL;
