@@ -20,7 +20,10 @@ export async function addPerson(
   await invite.getByRole('combobox', { name: 'Role' }).click();
   await page.getByRole('option', { name: role }).click();
   await invite.getByRole('button', { name: 'Create set-up link' }).click();
-  const link = (await page.getByText(/\/set-up#/).textContent()) ?? '';
+  const shown = page.getByText(/\/set-up#/);
+  // Reading a text doesn't answer the dialog that asks for the password; an expectation does.
+  await expect(shown).toBeVisible();
+  const link = (await shown.textContent()) ?? '';
   const context = await browser.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
   const other = await context.newPage();
   await other.goto(link.slice(link.indexOf('/set-up')));
