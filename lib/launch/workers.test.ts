@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { estates } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { commandRun } from '@/lib/server/runs/command-run';
+import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
+import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
+import { webVerbs } from '@/testing/launch/test-web-verbs';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
 /* Several worker processes on one real database, against the real sandbox, which counts effects. */
@@ -36,6 +40,7 @@ afterAll(async () => {
   workers.remove();
 });
 
+const within = { timeout: 20_000 };
 const taskTime = (ms: number) => dashboard.callControl('POST', '/task-time', { ms });
 
 test('another worker continues the runs of a killed and a frozen one without repeating anything, and the frozen one stops when it resumes', async () => {
@@ -134,4 +139,27 @@ test('a run and its rollback go on right after one 502 on a DNS write, in effect
     ['apply', 'Http.502'],
     ['revert', 'Http.502'],
   ]);
+}, 60_000);
+
+test('a scheduled run reports a freeze as soon as it is added, and forgets it as soon as it is removed', async () => {
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const cutover: Cutover = {
+    t0: at(2),
+    prewarmS: 600,
+    t1: at(3),
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
+  };
+  const applyPlan: typeof webVerbs.applyPlan = (input) => webVerbs.applyPlan({ ...Object(input), cutover });
+  const runId = await runs.apply({ ...webVerbs, applyPlan });
+  const isFrozen = async () =>
+    foldRun(await dashboard.recordOf(runId)).checked?.problems.some(({ kind }) => kind === 'frozen');
+  await expect.poll(async () => foldRun(await dashboard.recordOf(runId)).state, within).toBe('scheduled');
+  const span = { kind: 'once', from: at(1), to: at(4) } as const;
+  expect(await addFreeze({ name: 'Year end', span })).toMatchObject({ ok: true });
+  await expect.poll(isFrozen, within).toBe(true);
+  const [freeze] = await listFreezes();
+  await removeFreeze(freeze?.id);
+  await expect.poll(isFrozen, within).toBe(false);
 }, 60_000);
