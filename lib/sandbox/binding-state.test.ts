@@ -92,7 +92,6 @@ test('R16: a rule that redirects accepts no function', async () => {
     ruleId: 'loc-elsewhere',
     code: 302,
     takeUrl: true,
-    kind: 'Manual',
   };
   expect(await catchRefusal(bind('idle.example.com'))).toMatchObject({
     code: 'InvalidParameterValue',

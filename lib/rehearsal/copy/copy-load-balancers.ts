@@ -75,9 +75,7 @@ function toRule(rule: Rule, of: Listener, { estate, serverOf, since }: RuleParts
     targetType: isNode ? 'NODE' : rule.targetType === 'TARGETGROUP' ? 'TARGETGROUP' : 'TARGETGROUP-V2',
     targetGroups: isNode ? [] : [{ groupId: groupIdOf(rule), weight: 10 }],
     redirectTo:
-      goal === undefined
-        ? null
-        : { listenerId: goal.listenerId, ruleId: goal.id, code: 302, takeUrl: true, kind: 'Manual' },
+      goal === undefined ? null : { listenerId: goal.listenerId, ruleId: goal.id, code: 302, takeUrl: true },
     ...(rule.wafDomainId !== null && { wafDomainId: rule.wafDomainId }),
     createdAt,
     targets: isNode ? rule.targets.map((target) => toTarget(target, serverOf, since)) : [],

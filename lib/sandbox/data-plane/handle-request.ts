@@ -231,8 +231,8 @@ type Redirected = {
 
 /**
  * Returns the `Location` of a redirect (https://www.tencentcloud.com/document/product/214/8839): to the domain and
- * listener of its target rule. With `takeUrl`, and always for an automatic one, the client's path and query are kept;
- * otherwise it leads to the path of that rule. If the rule's domain or path is a pattern, the client's own is kept.
+ * listener of its target rule. With `takeUrl` the client's path and query are kept; otherwise it leads to the path of
+ * that rule. If the rule's domain or path is a pattern, the client's own is kept.
  * Null if the target rule was deleted.
  */
 function redirectLocation(
@@ -243,9 +243,8 @@ function redirectLocation(
   const listener = loadBalancer.listeners.find(({ id }) => id === to.listenerId);
   const rule = listener?.rules.find(({ id }) => id === to.ruleId);
   if (listener === undefined || rule === undefined) return null;
-  const keepsUrl = to.kind === 'Auto' || to.takeUrl;
-  const path = keepsUrl ? target : (namedPath(rule) ?? target);
-  const domain = to.kind === 'Auto' ? hostName(host) : (namedDomain(rule) ?? hostName(host));
+  const path = to.takeUrl ? target : (namedPath(rule) ?? target);
+  const domain = namedDomain(rule) ?? hostName(host);
   // If the client had to use a different port than the listener's, it must here too.
   const asked = Number(/:(\d+)$/.exec(host)?.[1] ?? Number.NaN);
   const isMoved = asked !== port && asked === realPort(port);

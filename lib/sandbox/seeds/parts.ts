@@ -207,7 +207,6 @@ export function seedRule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>)
     targetType: 'NODE',
     targetGroups: [],
     redirectTo: null,
-    autoCreated: false,
     targets: [],
     functions: [],
     ...given,

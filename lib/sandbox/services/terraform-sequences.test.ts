@@ -369,39 +369,6 @@ test('clb_function_targets_attachment', async () => {
   await scf.DeleteFunction({ FunctionName: 'terraform', Namespace: 'default' });
 });
 
-test('clb_target_group of both kinds, without a port where v2 takes none', async () => {
-  const { clb } = clients;
-  const create = async (request: object) => {
-    const answer = await clb.CreateTargetGroup({ VpcId: vpc, ...request });
-    clbTest.cloud.clock.advance(1000);
-    return answer.TargetGroupId ?? '';
-  };
-  const read = async (id: string) => {
-    const { TargetGroupSet: [group] = [] } = await clb.DescribeTargetGroupList({
-      TargetGroupIds: [id],
-      Offset: 0,
-      Limit: 100,
-    });
-    return group;
-  };
-  const change = async (request: Parameters<typeof clb.ModifyTargetGroupAttribute>[0]) => {
-    await clb.ModifyTargetGroupAttribute(request);
-    clbTest.cloud.clock.advance(1000);
-  };
-  const v1 = await create({ TargetGroupName: 'one', Port: 80, Type: 'v1' });
-  expect(await read(v1)).toMatchObject({ TargetGroupName: 'one', Port: 80, TargetGroupType: 'v1' });
-  await change({ TargetGroupId: v1, TargetGroupName: 'two', Port: 8080 });
-  expect(await read(v1)).toMatchObject({ TargetGroupName: 'two', Port: 8080 });
-  const HealthCheck = { HealthSwitch: true, Protocol: 'TCP' };
-  const v2 = await create({ TargetGroupName: 'three', Type: 'v2', Protocol: 'TCP', HealthCheck });
-  expect(await read(v2)).toMatchObject({ TargetGroupType: 'v2', Protocol: 'TCP', HealthCheck });
-  for (const id of [v1, v2]) {
-    await clb.DeleteTargetGroups({ TargetGroupIds: [id] });
-    clbTest.cloud.clock.advance(1000);
-    expect(await read(id)).toBeUndefined();
-  }
-});
-
 test('scf_function and its tags', async () => {
   const { scf, tag } = clients;
   const place = { FunctionName: 'terraform', Namespace: 'default' };

@@ -42,7 +42,7 @@ test.each([
   [
     'a redirect to nowhere',
     [...balancer, 'listeners', '0', 'rules', '0', 'redirectTo'],
-    { listenerId: 'lbl-cvm00001', ruleId: 'loc-none', code: 301, takeUrl: true, kind: 'Manual' },
+    { listenerId: 'lbl-cvm00001', ruleId: 'loc-none', code: 301, takeUrl: true },
     'redirects to lbl-cvm00001/loc-none',
   ],
   [

@@ -159,8 +159,6 @@ export type WorldRule = {
   redirectTo: WorldRedirect | null;
   /** The WAF domain that is bound to it in WAF's own console; absent = none. */
   wafDomainId?: string | undefined;
-  /** Created by AutoRewrite. */
-  autoCreated: boolean;
   createdAt: number;
   targets: WorldTarget[];
   functions: WorldFunctionTarget[];
@@ -172,7 +170,6 @@ export type WorldRedirect = {
   code: 301 | 302 | 307;
   /** True if the path of the request is kept. */
   takeUrl: boolean;
-  kind: 'Manual' | 'Auto';
 };
 
 export type WorldTarget = {

@@ -67,16 +67,7 @@ export type LoadBalancerEffect =
 /** A rule that redirects its requests to another one. */
 export type Rewrite = { ruleId: string; to: WorldRedirect };
 
-export type RewriteEffect =
-  | ({
-      kind: 'addRewrites';
-      /** The listener of the sources, if it has to be created first. */
-      newListener: WorldListener | null;
-      /** Sources that have to be created first. */
-      newRules: WorldRule[];
-      rewrites: Rewrite[];
-    } & Place)
-  | ({ kind: 'deleteRewrites'; ruleIds: string[] } & Place);
+export type RewriteEffect = { kind: 'addRewrites'; rewrites: Rewrite[] } & Place;
 
 /** The fields of a rule that can be changed. */
 export type RuleFields = Partial<
@@ -105,22 +96,15 @@ export type RuleEffect =
 
 export type FunctionPlace = Place & { ruleId: string };
 
-/** The change to a target. One on a new port is checked from the start, as if it had been registered then. */
-export type TargetChange = TargetAddress & {
-  to: { weight: number } | { port: number; registeredAt: number };
-};
-
-export type ServerEffect =
-  | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
-  | ({ kind: 'deregisterTargets'; targets: TargetAddress[] } & RulePlace)
-  | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace);
+/** The new weight of a target. */
+export type TargetChange = TargetAddress & { weight: number };
 
 export type TargetEffect =
-  | ServerEffect
+  | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
+  | ({ kind: 'deregisterTargets'; targets: TargetAddress[] } & RulePlace)
+  | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace)
   /** For a call that can only be waited for: it has already changed the sandbox data, or never will. */
   | { kind: 'nothing' }
-  /** For one call about several rules. */
-  | { kind: 'batchTargets'; effects: ServerEffect[] }
   | ({ kind: 'registerFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
   | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
   | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
@@ -128,13 +112,7 @@ export type TargetEffect =
 /** A target group at a place, with its weight among the groups there. */
 export type Association = RulePlace & { groupId: string; weight: number };
 
-/** `at`: the time at which the group counts as changed. */
-export type Group = { groupId: string; at: number };
-
 export type TargetGroupEffect =
-  | ({ kind: 'registerGroupTargets'; targets: WorldTarget[] } & Group)
-  | ({ kind: 'deregisterGroupTargets'; targets: TargetAddress[] } & Group)
-  | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
   | { kind: 'associateGroups'; associations: Association[] }
   /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
   | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };

@@ -1,8 +1,6 @@
 import {
-  createAddress,
   createSceneListener,
   createSceneRule,
-  httpsListener,
   onListener,
   servedListener,
   server,
@@ -100,58 +98,9 @@ const servers: readonly Example[] = [
   writing('clb', 'DeregisterTargets', 'one server of a layer-4 listener', async (cloud, send) =>
     send({ ...(await servedListener(cloud, 334)), Targets: [server(cloud, 334)] }),
   ),
-  writing('clb', 'ModifyTargetPort', 'of one server', async (cloud, send) =>
-    send({ ...(await servedListener(cloud, 233)), Targets: [server(cloud, 233)], NewPort: 334 }),
-  ),
   writing('clb', 'ModifyTargetWeight', 'of one server', async (cloud, send) =>
     send({ ...(await servedListener(cloud, 334)), Targets: [server(cloud, 334)], Weight: 8 }),
   ),
-  writing('clb', 'BatchModifyTargetWeight', 'at two rules', async (cloud, send) => {
-    const url = (path: string) =>
-      createSceneRule(cloud, cloud.names.listener, { Domain: 'two.example.com', Url: path });
-    const rules = [await url('/a'), await url('/b')];
-    const on = { ListenerId: cloud.names.listener };
-    for (const rule of rules) {
-      const place = { ...onListener(cloud), LocationId: rule };
-      await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, 110)] });
-    }
-    const list = rules.map((rule, index) => ({
-      ...on,
-      LocationId: rule,
-      Targets: [{ ...server(cloud, 110), Weight: 50 - 20 * index }],
-    }));
-    return send({ LoadBalancerId: cloud.names.loadBalancer, ModifyList: list });
-  }),
-  writing(
-    'clb',
-    'BatchModifyTargetWeight',
-    'at layer 4 and layer 7, by id and by address',
-    async (cloud, send) => {
-      const { listener, rule } = await bothLayers(cloud);
-      const byAddress = { EniIp: await createAddress(cloud), Port: 80, Weight: 30 };
-      return send({
-        LoadBalancerId: cloud.names.loadBalancer,
-        ModifyList: [
-          { ListenerId: listener, Targets: [{ ...server(cloud, 79), Weight: 50 }] },
-          { ListenerId: cloud.names.listener, LocationId: rule, Targets: [byAddress] },
-        ],
-      });
-    },
-  ),
-  writing('clb', 'BatchRegisterTargets', 'a server', async (cloud, send) =>
-    send({
-      LoadBalancerId: cloud.names.loadBalancer,
-      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
-    }),
-  ),
-  writing('clb', 'BatchDeregisterTargets', 'a server', async (cloud, send) => {
-    const request = {
-      LoadBalancerId: cloud.names.loadBalancer,
-      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
-    };
-    await cloud.write('clb', 'BatchRegisterTargets', request);
-    return send(request);
-  }),
 ];
 
 const functions: readonly Example[] = [
@@ -164,19 +113,10 @@ const functions: readonly Example[] = [
 
 const rewrites: readonly Example[] = [
   writing('clb', 'ManualRewrite', 'one pair', async (cloud, send) => send(await pairs(cloud))),
-  writing('clb', 'AutoRewrite', 'of a domain of HTTPS on 443', async (cloud, send) => {
-    const { id } = await httpsListener(cloud);
-    await createSceneRule(cloud, id, { Domain: 'www.abc.com', Url: '/' });
-    const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: id };
-    return send({ ...place, Domains: ['www.abc.com'] });
-  }),
   writing('clb', 'DescribeRewrite', 'of one source', async (cloud, send) => {
     await redirects(cloud);
     return send({ LoadBalancerId: cloud.names.loadBalancer, SourceListenerIds: [cloud.names.listener] });
   }),
-  writing('clb', 'DeleteRewrite', 'several pairs at once', async (cloud, send) =>
-    send(await redirects(cloud)),
-  ),
 ];
 
 export const clbTargetExamples: readonly Example[] = [...servers, ...functions, ...rewrites];

@@ -7,12 +7,11 @@ import {
 } from './describe-custom-configs';
 import { describeTaskStatus } from './describe-task-status';
 import { describeQuota } from './find/quotas';
-import { autoRewrite } from './listeners/auto-rewrite';
 import { createListenerAction, deleteListenerAction, modifyListener } from './listeners/change-listeners';
 import { describeClassicalLBListeners, describeListeners } from './listeners/describe-listeners';
 import { listenerValues } from './listeners/listener-values';
 import { modifyDomainAttributes } from './listeners/modify-domain-attributes';
-import { deleteRewrite, describeRewrite, manualRewrite } from './listeners/rewrites';
+import { describeRewrite, manualRewrite } from './listeners/rewrites';
 import { createRuleAction, deleteRuleAction, modifyRule } from './listeners/rules';
 import { createLoadBalancerAction } from './load-balancers/create-load-balancer';
 import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
@@ -25,27 +24,13 @@ import {
   setLoadBalancerSecurityGroups,
   setLoadBalancerStartStatus,
 } from './load-balancers/modify-load-balancer';
-import { describeTargetGroupList, describeTargetGroups } from './target-groups/describe-target-groups';
+import {
+  describeTargetGroupInstanceStatus,
+  describeTargetGroups,
+} from './target-groups/describe-target-groups';
 import { associateTargetGroups, disassociateTargetGroups } from './target-groups/target-group-associations';
 import { targetGroupValues } from './target-groups/target-group-input';
-import {
-  deregisterTargetGroupInstances,
-  describeTargetGroupInstanceStatus,
-  describeTargetGroupInstances,
-  modifyTargetGroupInstancesPort,
-  modifyTargetGroupInstancesWeight,
-  registerTargetGroupInstances,
-} from './target-groups/target-group-instances';
-import {
-  createTargetGroup,
-  deleteTargetGroups,
-  modifyTargetGroupAttribute,
-} from './target-groups/target-groups';
-import {
-  batchDeregisterTargets,
-  batchModifyTargetWeight,
-  batchRegisterTargets,
-} from './targets/batch-targets';
+import { createTargetGroup, deleteTargetGroups } from './target-groups/target-groups';
 import { describeTargetHealth } from './targets/describe-target-health';
 import { describeTargets } from './targets/describe-targets';
 import {
@@ -54,12 +39,7 @@ import {
   registerFunctionTargets,
 } from './targets/function-targets';
 import { targetValues } from './targets/target-input';
-import {
-  deregisterTargetsAction,
-  modifyTargetPort,
-  modifyTargetWeight,
-  registerTargetsAction,
-} from './targets/targets';
+import { deregisterTargetsAction, modifyTargetWeight, registerTargetsAction } from './targets/targets';
 
 export const clbActions: Actions = {
   DescribeLoadBalancers: describeLoadBalancers,
@@ -85,28 +65,15 @@ export const clbActions: Actions = {
   RegisterTargets: registerTargetsAction,
   DeregisterTargets: deregisterTargetsAction,
   ModifyTargetWeight: modifyTargetWeight,
-  ModifyTargetPort: modifyTargetPort,
-  BatchRegisterTargets: batchRegisterTargets,
-  BatchDeregisterTargets: batchDeregisterTargets,
-  BatchModifyTargetWeight: batchModifyTargetWeight,
   DescribeTargetHealth: describeTargetHealth,
   RegisterFunctionTargets: registerFunctionTargets,
   ModifyFunctionTargets: modifyFunctionTargets,
   DeregisterFunctionTargets: deregisterFunctionTargets,
   ManualRewrite: manualRewrite,
-  AutoRewrite: autoRewrite,
   DescribeRewrite: describeRewrite,
-  DeleteRewrite: deleteRewrite,
   CreateTargetGroup: createTargetGroup,
   DescribeTargetGroups: describeTargetGroups,
-  DescribeTargetGroupList: describeTargetGroupList,
-  DescribeTargetGroupInstances: describeTargetGroupInstances,
   DescribeTargetGroupInstanceStatus: describeTargetGroupInstanceStatus,
-  ModifyTargetGroupAttribute: modifyTargetGroupAttribute,
-  ModifyTargetGroupInstancesWeight: modifyTargetGroupInstancesWeight,
-  ModifyTargetGroupInstancesPort: modifyTargetGroupInstancesPort,
-  RegisterTargetGroupInstances: registerTargetGroupInstances,
-  DeregisterTargetGroupInstances: deregisterTargetGroupInstances,
   AssociateTargetGroups: associateTargetGroups,
   DisassociateTargetGroups: disassociateTargetGroups,
   DeleteTargetGroups: deleteTargetGroups,

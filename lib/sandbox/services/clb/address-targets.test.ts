@@ -72,18 +72,6 @@ test('changes the weight of an address, and removes it, without affecting others
   expect(await texts(app)).toEqual([`ENI ${podB}:8080 0`, 'CVM 127.102.100.1:8080 10']);
 });
 
-test('accepts addresses in the batch actions', async () => {
-  const { LoadBalancerId, ListenerId, LocationId } = app;
-  const at = { ListenerId, LocationId };
-  const both = [podA, podB].map((EniIp) => ({ ...at, EniIp, Port: 8080 }));
-  expect(await backends.settle(clb.BatchRegisterTargets({ LoadBalancerId, Targets: both }))).toBe(0);
-  const ModifyList = [{ ...at, Targets: [{ ...pod(podA), Weight: 7 }] }];
-  expect(await backends.settle(clb.BatchModifyTargetWeight({ LoadBalancerId, ModifyList }))).toBe(0);
-  const gone = [{ ...at, EniIp: podB, Port: 8080 }];
-  expect(await backends.settle(clb.BatchDeregisterTargets({ LoadBalancerId, Targets: gone }))).toBe(0);
-  expect(await texts(app)).toEqual([`ENI ${podA}:8080 7`]);
-});
-
 test.each([
   ['an unused address', { ...app, Targets: [pod('127.102.100.99')] }, 'InvalidParameterValue'],
   ['an address twice', { ...app, Targets: [pod(podA), pod(podA)] }, 'InvalidParameterValue.Duplicate'],
@@ -126,21 +114,17 @@ test('checks the health of an address as that of the server that it is on', asyn
   expect(await health()).toMatchObject([{ IP: podA, HealthStatusDetail: 'Dead' }]);
 });
 
-test('registers addresses in target groups', async () => {
+test('takes addresses as members of target groups', async () => {
   const { TargetGroupId = '' } = await clb.CreateTargetGroup({
     TargetGroupName: 'pods',
     VpcId: 'vpc-sinshop1',
     Port: 8080,
+    TargetGroupInstances: [podA, '127.102.100.1'].map((BindIP) => ({ BindIP, Port: 8080, Weight: 10 })),
   });
-  const TargetGroupInstances = [podA, '127.102.100.1'].map((BindIP) => ({ BindIP, Port: 8080, Weight: 10 }));
-  const write = clb.RegisterTargetGroupInstances({ TargetGroupId, TargetGroupInstances });
-  expect(await backends.settle(write)).toBe(0);
-  const { TargetGroupInstanceSet } = await clb.DescribeTargetGroupInstances({
-    Filters: [{ Name: 'TargetGroupId', Values: [TargetGroupId] }],
-  });
+  const { TargetGroupInstanceSet } = await clb.DescribeTargetGroupInstanceStatus({ TargetGroupId });
   expect(TargetGroupInstanceSet).toMatchObject([
-    { Type: 'ENI', EniId: 'eni-web00001', PrivateIpAddresses: [podA] },
-    { Type: 'CVM', InstanceId: 'ins-web00001', PrivateIpAddresses: ['127.102.100.1'] },
+    { EniId: 'eni-web00001', InstanceIp: podA, Port: 8080 },
+    { InstanceId: 'ins-web00001', InstanceIp: '127.102.100.1' },
   ]);
 });
 

@@ -82,7 +82,7 @@ test('removes redirects and custom configurations of a deleted rule', () => {
     seedRule({ id, domain: `${id}.example.com`, createdAt: at }),
   );
   if (!target || !source) throw new Error('two rules were made');
-  source.redirectTo = { listenerId: 'lbl-1', ruleId: target.id, code: 301, takeUrl: true, kind: 'Manual' };
+  source.redirectTo = { listenerId: 'lbl-1', ruleId: target.id, code: 301, takeUrl: true };
   const made = listener({ id: 'lbl-1', protocol: 'HTTP', port: 80, createdAt: 0, rules: [target, source] });
   const world = worldWith(made);
   const common = {

@@ -59,7 +59,7 @@ export const ruleEffects: EffectHandlers<RuleEffect> = {
  * earliest-created rule (https://www.tencentcloud.com/document/product/214/9032). A rule with several domains counts
  * with all of them.
  */
-export function settleDefaultDomain(listener: WorldListener, wanted: string | null): void {
+function settleDefaultDomain(listener: WorldListener, wanted: string | null): void {
   const present = listener.rules.find((rule) => rule.isDefault)?.domain;
   const [earliest] = listener.rules.toSorted((a, b) => a.createdAt - b.createdAt);
   const chosen = [wanted, present, earliest?.domain].find(

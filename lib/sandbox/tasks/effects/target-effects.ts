@@ -1,6 +1,6 @@
 import type { TargetAddress } from '@/lib/sandbox/world/target-address';
-import type { WorldFunctionTarget, WorldTarget } from '../../world/clb';
-import type { ServerEffect, TargetChange, TargetEffect } from '../../world/effect';
+import type { WorldFunctionTarget } from '../../world/clb';
+import type { TargetEffect } from '../../world/effect';
 import { type EffectHandlers, getHolder, getRule, placeKey } from './handlers';
 
 /** Returns whether two targets are the same address and port of a server. */
@@ -13,23 +13,7 @@ export function sameFunction(a: WorldFunctionTarget, b: WorldFunctionTarget): bo
   return a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
 }
 
-/** Returns the targets that are not in `gone`. */
-export function withoutTargets(
-  targets: readonly WorldTarget[],
-  gone: readonly TargetAddress[],
-): WorldTarget[] {
-  return targets.filter((have) => !gone.some((each) => sameTarget(have, each)));
-}
-
-/** Returns the targets with all changes applied at once: two may swap their ports. */
-export function changedTargets(
-  targets: readonly WorldTarget[],
-  changes: readonly TargetChange[],
-): WorldTarget[] {
-  return targets.map((have) => ({ ...have, ...changes.find((each) => sameTarget(have, each))?.to }));
-}
-
-const serverEffects: EffectHandlers<ServerEffect> = {
+export const targetEffects: EffectHandlers<TargetEffect> = {
   registerTargets: {
     apply: (account, effect) => {
       getHolder(account, effect).targets.push(...effect.targets);
@@ -39,32 +23,23 @@ const serverEffects: EffectHandlers<ServerEffect> = {
   deregisterTargets: {
     apply(account, effect) {
       const holder = getHolder(account, effect);
-      holder.targets = withoutTargets(holder.targets, effect.targets);
+      holder.targets = holder.targets.filter(
+        (have) => !effect.targets.some((each) => sameTarget(have, each)),
+      );
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },
   changeTargets: {
     apply(account, effect) {
       const holder = getHolder(account, effect);
-      holder.targets = changedTargets(holder.targets, effect.changes);
+      holder.targets = holder.targets.map((have) => ({
+        ...have,
+        ...effect.changes.find((each) => sameTarget(have, each)),
+      }));
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },
-};
-
-export const targetEffects: EffectHandlers<TargetEffect> = {
-  ...serverEffects,
   nothing: { apply: () => {}, objects: () => [] },
-  batchTargets: {
-    apply(account, { effects }) {
-      for (const effect of effects) {
-        if (effect.kind === 'registerTargets') serverEffects.registerTargets.apply(account, effect);
-        else if (effect.kind === 'deregisterTargets') serverEffects.deregisterTargets.apply(account, effect);
-        else serverEffects.changeTargets.apply(account, effect);
-      }
-    },
-    objects: (account, { effects }) => [...new Set(effects.map((effect) => placeKey(account, effect)))],
-  },
   registerFunctions: {
     apply: (account, effect) => {
       getRule(account, effect).functions.push(...effect.functions);

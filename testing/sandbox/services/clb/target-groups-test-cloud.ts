@@ -27,11 +27,9 @@ export async function startTargetGroupsTestCloud() {
       return (await clb.DescribeTargetGroups(given)).TargetGroupSet ?? [];
     },
     /** @returns entries such as `ins-web00001:8080=10`: server, port and weight */
-    async instances(groupId: string, more: { Name: string; Values: string[] }[] = []) {
-      const { TargetGroupInstanceSet: set } = await clb.DescribeTargetGroupInstances({
-        Filters: [{ Name: 'TargetGroupId', Values: [groupId] }, ...more],
-      });
-      return set?.map((each) => `${each.InstanceId}:${each.Port}=${each.Weight}`);
-    },
+    instances: (groupId: string) =>
+      backends.account.targetGroups[groupId]?.targets.map(
+        ({ instanceId, port, weight }) => `${instanceId}:${port}=${weight}`,
+      ),
   };
 }

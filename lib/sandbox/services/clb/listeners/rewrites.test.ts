@@ -32,13 +32,10 @@ const refusalCode = async (call: () => Promise<unknown>) => (await backends.refu
 
 async function redirects(given: object = {}) {
   const { RewriteSet: set } = await clb.DescribeRewrite({ LoadBalancerId: id, ...given });
-  return set?.map(
-    ({ ListenerId: listener, Domain: domain, Url: url, RewriteTarget: to, BeAutoCreated: made }) => [
-      `${listener} ${domain}${url}`,
-      `${to?.TargetListenerId} ${to?.TargetLocationId} ${to?.RewriteCode} ${to?.TakeUrl} ${to?.RewriteType}`,
-      made,
-    ],
-  );
+  return set?.map(({ ListenerId: listener, Domain: domain, Url: url, RewriteTarget: to }) => [
+    `${listener} ${domain}${url}`,
+    `${to?.TargetListenerId} ${to?.TargetLocationId} ${to?.RewriteCode} ${to?.TakeUrl} ${to?.RewriteType}`,
+  ]);
 }
 
 describe('ManualRewrite', () => {
@@ -46,8 +43,8 @@ describe('ManualRewrite', () => {
     const asked = { RewriteCode: 307, TakeUrl: false, SourceDomain: 'sale.example.com' };
     expect(await backends.settle(redirect(toApp, pair('loc-sale0001', 'loc-app00001', asked)))).toBe(0);
     expect(await redirects()).toEqual([
-      ['lbl-cvm00001 shop.example.com/', 'lbl-tls00001 loc-app00001 302 true Manual', false],
-      ['lbl-cvm00001 sale.example.com/', 'lbl-tls00001 loc-app00001 307 false Manual', false],
+      ['lbl-cvm00001 shop.example.com/', 'lbl-tls00001 loc-app00001 302 true Manual'],
+      ['lbl-cvm00001 sale.example.com/', 'lbl-tls00001 loc-app00001 307 false Manual'],
     ]);
     expect((await redirects({ SourceLocationIds: ['loc-sale0001'] }))?.length).toBe(1);
     expect(await redirects({ SourceListenerIds: ['lbl-tls00001'] })).toEqual([]);
@@ -120,87 +117,5 @@ describe('ManualRewrite', () => {
     expect(await refusalCode(() => clb.ManualRewrite({ ...listeners, RewriteInfos: [], ...given }))).toBe(
       code,
     );
-  });
-});
-
-describe('DeleteRewrite', () => {
-  test('removes redirects, and refuses a missing one', async () => {
-    await backends.settle(redirect(toApp));
-    const remove = (...infos: RewriteLocationMap[]) =>
-      clb.DeleteRewrite({ ...listeners, RewriteInfos: infos });
-    expect(await refusalCode(() => remove(toApp, pair('loc-sale0001', 'loc-app00001')))).toBe(
-      'InvalidParameter.SomeRewriteNotFound',
-    );
-    expect(await refusalCode(() => remove(pair('loc-shop0001', 'loc-api00001')))).toBe(
-      'InvalidParameter.SomeRewriteNotFound',
-    );
-    expect(await backends.settle(remove(toApp))).toBe(0);
-    expect(await redirects()).toEqual([]);
-  });
-});
-
-describe('AutoRewrite', () => {
-  const secure = { LoadBalancerId: id, ListenerId: 'lbl-tls00001' };
-
-  test('creates the rules of HTTP:80 and redirects them', async () => {
-    expect(
-      await backends.settle(clb.AutoRewrite({ ...secure, RewriteCodes: [301], TakeUrls: [false] })),
-    ).toBe(0);
-    expect(await redirects()).toEqual([
-      ['lbl-cvm00001 app.example.com/', 'lbl-tls00001 loc-app00001 301 false Auto', true],
-      ['lbl-cvm00001 app.example.com/api', 'lbl-tls00001 loc-api00001 301 false Auto', true],
-    ]);
-    const { Listeners: [http] = [] } = await clb.DescribeListeners({
-      LoadBalancerId: id,
-      ListenerIds: ['lbl-cvm00001'],
-    });
-    expect(http?.Rules?.map((rule) => [rule.Domain, rule.DefaultServer])).toEqual([
-      ['shop.example.com', true],
-      ['sale.example.com', false],
-      ['app.example.com', false],
-      ['app.example.com', false],
-    ]);
-    expect(await refusalCode(() => clb.AutoRewrite(secure))).toBe('InvalidParameter.RewriteAlreadyExist');
-  });
-
-  test('creates a missing listener too, and uses an existing rule', async () => {
-    const loadBalancer = backends.account.loadBalancers[id];
-    if (!loadBalancer) throw new Error('not in the seed');
-    loadBalancer.listeners = loadBalancer.listeners.filter((each) => each.port !== 80);
-    expect(await backends.settle(clb.AutoRewrite({ ...secure, Domains: ['app.example.com'] }))).toBe(0);
-    const { Listeners: found = [] } = await clb.DescribeListeners({ LoadBalancerId: id, Port: 80 });
-    expect(found).toMatchObject([
-      { Protocol: 'HTTP', Port: 80, Rules: [{ Url: '/', DefaultServer: true }, { Url: '/api' }] },
-    ]);
-    const http = found[0]?.ListenerId ?? '';
-    const pairs = (await clb.DescribeRewrite({ LoadBalancerId: id })).RewriteSet?.map((rule) => ({
-      ...pair(rule.LocationId ?? '', rule.RewriteTarget?.TargetLocationId ?? ''),
-    }));
-    const all = { ...listeners, SourceListenerId: http, RewriteInfos: pairs ?? [] };
-    expect(await backends.settle(clb.DeleteRewrite(all))).toBe(0);
-    expect(await backends.settle(clb.AutoRewrite(secure))).toBe(0);
-    const after = await clb.DescribeListeners({ LoadBalancerId: id, Port: 80 });
-    expect(after.Listeners?.[0]?.Rules).toHaveLength(2);
-  });
-
-  test('refuses a manual redirect for a domain with automatic ones', async () => {
-    await backends.settle(clb.AutoRewrite(secure));
-    await backends.settle(
-      clb.CreateRule({ ...place.http, Rules: [{ Domain: 'app.example.com', Url: '/more' }] }),
-    );
-    const rules = backends.account.loadBalancers[id]?.listeners[0]?.rules ?? [];
-    const info = pair(rules.at(-1)?.id ?? '', 'loc-sale0001');
-    const here = { ...listeners, TargetListenerId: 'lbl-cvm00001', RewriteInfos: [info] };
-    expect(await refusalCode(() => clb.ManualRewrite(here))).toBe('InvalidParameter.RewriteAlreadyExist');
-  });
-
-  test.each<[string, object, string]>([
-    ['another listener', { ListenerId: 'lbl-cvm00001' }, 'InvalidParameterValue'],
-    ['an unknown domain', { Domains: ['none.example.com'] }, 'InvalidParameterValue'],
-    ['a code that is none', { RewriteCodes: [308] }, 'InvalidParameterValue'],
-    ['more codes than domains', { RewriteCodes: [301, 302] }, 'InvalidParameterValue.Length'],
-    ['an unknown load balancer', { LoadBalancerId: 'lb-none' }, 'InvalidParameter.LBIdNotFound'],
-  ])('refuses %s', async (_, given, code) => {
-    expect(await refusalCode(() => clb.AutoRewrite({ ...secure, ...given }))).toBe(code);
   });
 });

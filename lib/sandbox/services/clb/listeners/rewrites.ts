@@ -1,16 +1,8 @@
 import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
-import { type ActionContext, action } from '@/lib/sandbox/services/action';
+import { action } from '@/lib/sandbox/services/action';
 import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
-import type { Assumptions } from '@/lib/sandbox/world/assumptions';
-import {
-  hasDomain,
-  listRuleDomains,
-  type WorldListener,
-  type WorldLoadBalancer,
-  type WorldRedirect,
-  type WorldRule,
-} from '@/lib/sandbox/world/clb';
+import { hasDomain, listRuleDomains, type WorldLoadBalancer, type WorldRule } from '@/lib/sandbox/world/clb';
 import type { Rewrite } from '../../../world/effect';
 import { type RuleAnswer, ruleAnswer } from './describe-listeners';
 import { findLayer7 } from './rules';
@@ -36,19 +28,6 @@ export const describeRewrite = action<'clb.DescribeRewrite', { RewriteSet: RuleA
 );
 
 type Pair = { readonly source: WorldRule; readonly target: WorldRule };
-type Ids = { LoadBalancerId: string; SourceListenerId: string; TargetListenerId: string };
-type Listeners = {
-  readonly loadBalancer: WorldLoadBalancer;
-  readonly from: WorldListener;
-  readonly to: WorldListener;
-};
-
-function resolveListeners(request: Ids, context: ActionContext): Listeners {
-  const ids = { LoadBalancerId: request.LoadBalancerId, ListenerId: request.SourceListenerId };
-  const { loadBalancer, listener } = findLayer7(context, ids);
-  return { loadBalancer, from: listener, to: findListener(loadBalancer, request.TargetListenerId) };
-}
-
 function exists(message: string): ApiError {
   return new ApiError('InvalidParameter.RewriteAlreadyExist', message);
 }
@@ -59,7 +38,7 @@ function exists(message: string): ApiError {
  * listeners count too.
  * @throws ApiError InvalidParameter.RewriteAlreadyExist
  */
-export function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBalancer): void {
+function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBalancer): void {
   const rules = loadBalancer.listeners.flatMap((listener) => listener.rules);
   const sources = new Set<string>();
   for (const { source } of pairs) {
@@ -77,12 +56,6 @@ export function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBala
     if (before)
       throw exists(`The rule ${before.id} redirects to ${source.id}, which can't redirect in turn.`);
   }
-}
-
-/** Returns the requested status code, or the assumed one. */
-export function toRedirectCode(given: number | undefined, assumptions: Assumptions): WorldRedirect['code'] {
-  const wanted = given ?? Number(assumptions.get('rewrite.defaultCode'));
-  return wanted === 301 || wanted === 307 ? wanted : 302;
 }
 
 /**
@@ -105,9 +78,11 @@ function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
   }
 }
 
-/** ManualRewrite of the same description. A domain with automatic redirects allows no manual one. */
+/** ManualRewrite of the same description. */
 export const manualRewrite = action<'clb.ManualRewrite'>((request, context) => {
-  const { loadBalancer, from, to } = resolveListeners(request, context);
+  const ids = { LoadBalancerId: request.LoadBalancerId, ListenerId: request.SourceListenerId };
+  const { loadBalancer, listener: from } = findLayer7(context, ids);
+  const to = findListener(loadBalancer, request.TargetListenerId);
   const pairs = request.RewriteInfos.map((info) => {
     const source = requireRule(from, { LocationId: info.SourceLocationId });
     const target = requireRule(to, { LocationId: info.TargetLocationId });
@@ -115,43 +90,17 @@ export const manualRewrite = action<'clb.ManualRewrite'>((request, context) => {
     return { info, source, target };
   });
   refuseChains(pairs, loadBalancer);
-  for (const { source } of pairs) {
-    const auto = from.rules.find(
-      (rule) =>
-        rule.redirectTo?.kind === 'Auto' && listRuleDomains(source).some((domain) => hasDomain(rule, domain)),
-    );
-    if (auto) throw exists(`The domain ${auto.domain} redirects automatically, by ${auto.id}.`);
-  }
   const rewrites = pairs.map(({ info, source, target }): Rewrite => {
-    const code = toRedirectCode(info.RewriteCode, context.assumptions);
-    const redirect = { listenerId: to.id, ruleId: target.id, code, takeUrl: info.TakeUrl ?? true };
-    return { ruleId: source.id, to: { ...redirect, kind: 'Manual' } };
+    const wanted = info.RewriteCode ?? Number(context.assumptions.get('rewrite.defaultCode'));
+    const code = wanted === 301 || wanted === 307 ? wanted : 302;
+    const redirect = { listenerId: to.id, ruleId: target.id, code, takeUrl: info.TakeUrl ?? true } as const;
+    return { ruleId: source.id, to: redirect };
   });
-  const place = { loadBalancerId: loadBalancer.id, listenerId: from.id };
   context.startTask(loadBalancer, {
     kind: 'addRewrites',
-    ...place,
-    newListener: null,
-    newRules: [],
+    loadBalancerId: loadBalancer.id,
+    listenerId: from.id,
     rewrites,
   });
-  return {};
-});
-
-/** DeleteRewrite of the same description. Rules that AutoRewrite created remain (assumption). */
-export const deleteRewrite = action<'clb.DeleteRewrite'>((request, context) => {
-  const { loadBalancer, from, to } = resolveListeners(request, context);
-  const ruleIds = request.RewriteInfos.map((info) => {
-    const { id, redirectTo } = requireRule(from, { LocationId: info.SourceLocationId });
-    if (redirectTo?.listenerId !== to.id || redirectTo.ruleId !== info.TargetLocationId) {
-      throw new ApiError(
-        'InvalidParameter.SomeRewriteNotFound',
-        `The rule ${id} does not redirect to ${info.TargetLocationId} of ${to.id}.`,
-      );
-    }
-    return id;
-  });
-  const place = { loadBalancerId: loadBalancer.id, listenerId: from.id };
-  context.startTask(loadBalancer, { kind: 'deleteRewrites', ...place, ruleIds });
   return {};
 });

@@ -131,7 +131,6 @@ export function toRule(
     targetType: chosen(input.TargetType, ['NODE', 'TARGETGROUP', 'TARGETGROUP-V2'], 'NODE'),
     targetGroups: [],
     redirectTo: null,
-    autoCreated: false,
     targets: [],
     functions: [],
   };

@@ -1,22 +1,25 @@
 import type {
   AssociationItem,
-  DescribeTargetGroupsRequest,
   Filter,
   TargetGroupInfo,
+  TargetGroupInstanceStatus,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type GroupAssociation, rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
+import { type TargetHealth, targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
-import type { WorldTargetGroup } from '@/lib/sandbox/world/clb';
+import type { WorldHealthCheck, WorldTargetGroup } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
+import { targetAddress, targetIdentity } from '@/lib/sandbox/world/target-address';
 import type { GroupHealthCheckAnswer } from '../listeners/health-check';
 import { groupHealthCheckAnswer } from './target-group-health-check';
+import { findGroup } from './target-group-input';
 
 type RuleAnswer = WithNull<AssociationItem, 'Domain' | 'LocationId' | 'Url'>;
 type GroupAnswer = WithFields<
   WithNull<TargetGroupInfo, 'Protocol' | 'ScheduleAlgorithm' | 'Weight'>,
-  { AssociatedRule: RuleAnswer[] | null; HealthCheck: GroupHealthCheckAnswer | null }
+  { AssociatedRule: RuleAnswer[]; HealthCheck: GroupHealthCheckAnswer | null }
 >;
 
 function ruleAnswer({ loadBalancer, listener, rule, weight }: GroupAssociation): RuleAnswer {
@@ -35,7 +38,7 @@ function ruleAnswer({ loadBalancer, listener, rule, weight }: GroupAssociation):
   };
 }
 
-function groupAnswer(group: WorldTargetGroup, withRules: boolean, { account }: ActionContext): GroupAnswer {
+function groupAnswer(group: WorldTargetGroup, { account }: ActionContext): GroupAnswer {
   const { protocol } = group;
   const isLayer7 = protocol === 'HTTP' || protocol === 'HTTPS' || protocol === 'GRPC';
   const rules = rulesOfGroup(account, group.id);
@@ -46,7 +49,7 @@ function groupAnswer(group: WorldTargetGroup, withRules: boolean, { account }: A
     Port: group.port,
     CreatedTime: cloudTime(group.createdAt),
     UpdatedTime: cloudTime(group.modifiedAt),
-    AssociatedRule: withRules ? rules.map(ruleAnswer) : null,
+    AssociatedRule: rules.map(ruleAnswer),
     Protocol: protocol,
     ScheduleAlgorithm: isLayer7 ? group.scheduler : null,
     HealthCheck: group.healthCheck && groupHealthCheckAnswer(group.healthCheck),
@@ -75,39 +78,74 @@ function matches(group: WorldTargetGroup, { Name: name, Values: values }: Filter
   );
 }
 
-function found(
-  { TargetGroupIds: ids = [], Filters: filters = [] }: DescribeTargetGroupsRequest,
-  { account, region }: ActionContext,
-): WorldTargetGroup[] {
-  const all = Object.values(account.targetGroups).filter((group) => group.region === region);
-  return ids.length > 0
-    ? all.filter((group) => ids.includes(group.id))
-    : all.filter((group) => filters.every((filter) => matches(group, filter)));
-}
-
 type Answer = { TargetGroupSet: GroupAnswer[] };
-const limits = { fallback: 20, max: 100 };
 
 /** DescribeTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
 export const describeTargetGroups = action<'clb.DescribeTargetGroups', Answer>((request, context) => {
-  if (request.TargetGroupIds?.length && request.Filters?.length) {
+  const { TargetGroupIds: ids = [], Filters: filters = [] } = request;
+  if (ids.length > 0 && filters.length > 0) {
     throw new ApiError(
       'InvalidParameter',
       'The parameters `TargetGroupIds` and `Filters` exclude each other.',
     );
   }
-  const groups = found(request, context);
+  const found = Object.values(context.account.targetGroups).filter(
+    (group) =>
+      group.region === context.region &&
+      (ids.length === 0 || ids.includes(group.id)) &&
+      filters.every((filter) => matches(group, filter)),
+  );
   return {
-    TotalCount: groups.length,
-    TargetGroupSet: page(groups, request, limits).map((group) => groupAnswer(group, true, context)),
+    TotalCount: found.length,
+    TargetGroupSet: page(found, request, { fallback: 20, max: 100 }).map((group) =>
+      groupAnswer(group, context),
+    ),
   };
 });
 
-/** DescribeTargetGroupList of the same description: ids take precedence over filters, and rules are not shown. */
-export const describeTargetGroupList = action<'clb.DescribeTargetGroupList', Answer>((request, context) => {
-  const groups = found(request, context);
+const statuses: Readonly<Record<TargetHealth, string>> = {
+  Alive: 'health',
+  Dead: 'unhealth',
+  Unknown: 'on',
+  Close: 'off',
+};
+
+/** Returns the health check of a group. A v1 group uses the check of the rule that forwards to it. */
+function findHealthCheck(group: WorldTargetGroup, { account }: ActionContext): WorldHealthCheck | null {
+  if (group.type === 'v2') return group.healthCheck;
+  const [used] = rulesOfGroup(account, group.id);
+  return used ? (used.rule ?? used.listener).healthCheck : null;
+}
+
+type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
+
+/**
+ * DescribeTargetGroupInstanceStatus of the same description. It documents support only for groups of gateway load
+ * balancers; an assumption decides whether others are refused.
+ */
+export const describeTargetGroupInstanceStatus = action<
+  'clb.DescribeTargetGroupInstanceStatus',
+  { TargetGroupInstanceSet: StatusAnswer[] }
+>((request, context) => {
+  const { account, now, assumptions } = context;
+  const group = findGroup(context, request.TargetGroupId);
+  if (assumptions.get('targetGroup.status') === 'refused') {
+    throw new ApiError(
+      'FailedOperation',
+      `The target group ${group.id} is not of a gateway load balancer: its status can't be asked for.`,
+    );
+  }
+  const check = findHealthCheck(group, context);
+  const { TargetGroupInstanceIps: ips } = request;
   return {
-    TotalCount: groups.length,
-    TargetGroupSet: page(groups, request, limits).map((group) => groupAnswer(group, false, context)),
+    TargetGroupInstanceSet: group.targets.flatMap((target): StatusAnswer[] => {
+      const instance = account.instances[target.instanceId];
+      const ip = targetAddress(target, instance);
+      if (ips && !ips.includes(ip)) return [];
+      const health = targetHealth(check, target.registeredAt, instance, now);
+      const status = { InstanceIp: ip, Status: statuses[health], Port: target.port };
+      const { InstanceId, EniId } = targetIdentity(target, instance);
+      return [{ ...status, InstanceId, EniId }];
+    }),
   };
 });

@@ -71,6 +71,18 @@ describe('groups behind rules', () => {
     expect(await groups()).toEqual([]);
   });
 
+  test('allows one task at a time on a group', async () => {
+    const group = await create();
+    await associate({ ...app, TargetGroupId: group });
+    expect(await backends.refused(() => associate(rest(group)))).toEqual({
+      code: 'FailedOperation.ResourceInOperating',
+      message:
+        'Your task is working (AssociateTargetGroups). Pls wait for the task to complete and try again.',
+    });
+    backends.cloud.clock.advance(1000);
+    expect(await backends.settle(associate(rest(group)))).toBe(0);
+  });
+
   test('allows several v2 groups by weight on a rule, or one of v1', async () => {
     const [a, b] = [await create(v2), await create(v2)];
     expect(
@@ -140,7 +152,7 @@ describe('groups behind rules', () => {
       FullListenSwitch: true,
       TargetGroupInstances: [{ BindIP: web1.BindIP }],
     });
-    expect(await instances(group)).toEqual(['ins-web00001:0=10']);
+    expect(instances(group)).toEqual(['ins-web00001:0=10']);
     expect(await codeOf(() => associate({ ...place.tcp, TargetGroupId: group }))).toBe(
       'InvalidParameterValue',
     );

@@ -22,40 +22,37 @@ const checkTypes: Readonly<Record<Protocol, readonly WorldHealthCheck['type'][]>
   GRPC: ['GRPC', 'TCP'],
 };
 
-/** Returns the default check of a new group: on, like that of a rule (assumption). */
-export function usualGroupCheck(protocol: Protocol): WorldHealthCheck {
-  const [type = 'TCP'] = checkTypes[protocol];
-  const usual = protocol === 'TCP' || protocol === 'UDP' ? listenerHealthCheck() : ruleHealthCheck();
-  return { ...usual, type, grpcCodes: type === 'GRPC' ? '12' : null };
-}
-
 /**
- * Returns a group's health check from a request; fields that it leaves out keep their present values. Ranges are value
- * rules.
+ * Returns the health check of a new group: on by default, like that of a rule (assumption). Ranges are value rules.
  * @throws ApiError InvalidParameterValue, MissingParameter
  */
 export function toGroupHealthCheck(
   input: TargetGroupHealthCheck | undefined,
-  present: WorldHealthCheck,
   protocol: Protocol,
 ): WorldHealthCheck {
-  if (input === undefined) return present;
+  const [usualType = 'TCP'] = checkTypes[protocol];
+  const usual = {
+    ...(protocol === 'TCP' || protocol === 'UDP' ? listenerHealthCheck() : ruleHealthCheck()),
+    type: usualType,
+    grpcCodes: usualType === 'GRPC' ? '12' : null,
+  };
+  if (input === undefined) return usual;
   const allowed = checkTypes[protocol];
-  const type = input.Protocol === undefined ? present.type : allowed.find((each) => each === input.Protocol);
+  const type = input.Protocol === undefined ? usual.type : allowed.find((each) => each === input.Protocol);
   if (type === undefined) {
     throw invalidValue(
       `The parameter \`HealthCheck.Protocol\` must be one of ${allowed.join(', ')} in a ${protocol} group.`,
     );
   }
   const check: WorldHealthCheck = {
-    ...present,
+    ...usual,
     on: input.HealthSwitch,
-    port: input.Port ?? present.port,
-    timeoutS: input.Timeout ?? present.timeoutS,
-    intervalS: input.GapTime ?? present.intervalS,
-    healthyCount: input.GoodLimit ?? present.healthyCount,
-    unhealthyCount: input.BadLimit ?? present.unhealthyCount,
-    ...toCheckContent(input, type, present),
+    port: input.Port ?? usual.port,
+    timeoutS: input.Timeout ?? usual.timeoutS,
+    intervalS: input.GapTime ?? usual.intervalS,
+    healthyCount: input.GoodLimit ?? usual.healthyCount,
+    unhealthyCount: input.BadLimit ?? usual.unhealthyCount,
+    ...toCheckContent(input, type, usual),
   };
   if (check.timeoutS >= check.intervalS) {
     throw invalidValue('The parameter `HealthCheck.Timeout` must be less than `GapTime`.');

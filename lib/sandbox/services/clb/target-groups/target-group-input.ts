@@ -1,13 +1,11 @@
 import type { TargetGroupInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
-import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { ActionContext } from '@/lib/sandbox/services/action';
-import { defaultWeight, refuseAbsent, refuseTwice } from '@/lib/sandbox/services/clb/targets/target-input';
-import type { WorldLoadBalancer, WorldTarget, WorldTargetGroup } from '@/lib/sandbox/world/clb';
+import { defaultWeight, refuseTwice } from '@/lib/sandbox/services/clb/targets/target-input';
+import type { WorldTarget, WorldTargetGroup } from '@/lib/sandbox/world/clb';
 import { addressOwner, type TargetAddress } from '@/lib/sandbox/world/target-address';
-import type { WorldTask } from '@/lib/sandbox/world/task';
 import { grpcCodes, visibleText } from '../listeners/listener-values';
 
 /** The public API description, the source of all of these. */
@@ -25,60 +23,50 @@ const range = (field: string, min: number, max: number): ValueRule => ({
 const port = (field: string): ValueRule => ({ ...range(field, 1, 65_535), also: 0 });
 const items = (field: string, min: number, max: number): ValueRule => ({ field, items: [min, max], source });
 
-const instances: readonly ValueRule[] = [
-  port('TargetGroupInstances[].Port'),
-  range('TargetGroupInstances[].NewPort', 1, 65_535),
-  range('TargetGroupInstances[].Weight', 0, 100),
-];
-
-const attributes: readonly ValueRule[] = [
-  { field: 'TargetGroupName', length: [1, 80], source },
-  {
-    field: 'TargetGroupName',
-    pattern: /^[\p{L}\p{M}\p{N}\p{P}\p{Zs}]+$/u,
-    hint: 'hold letters, digits, "-", "_" and common characters, and no emoji',
-    source,
-  },
-  port('Port'),
-  { field: 'ScheduleAlgorithm', oneOf: ['WRR', 'LEAST_CONN', 'IP_HASH'], source },
-  range('Weight', 0, 100),
-  { field: 'SessionExpireTime', range: [30, 3600], also: 0, source, code },
-  range('HealthCheck.Timeout', 2, 30),
-  range('HealthCheck.GapTime', 2, 300),
-  range('HealthCheck.GoodLimit', 2, 10),
-  range('HealthCheck.BadLimit', 2, 10),
-  range('HealthCheck.Port', 1, 65_535),
-  range('HealthCheck.HttpCode', 1, 31),
-  { field: 'HealthCheck.HttpCheckMethod', oneOf: ['HEAD', 'GET'], ignoreCase: true, source },
-  { field: 'HealthCheck.HttpVersion', oneOf: ['HTTP/1.0', 'HTTP/1.1'], source },
-  { field: 'HealthCheck.ContextType', oneOf: ['HEX', 'TEXT'], source },
-  { field: 'HealthCheck.SendContext', length: [1, 500], source },
-  { field: 'HealthCheck.SendContext', ...visibleText, source },
-  { field: 'HealthCheck.RecvContext', length: [1, 500], source },
-  { field: 'HealthCheck.RecvContext', ...visibleText, source },
-  { field: 'HealthCheck.ExtendedCode', ...grpcCodes, source },
-];
-
-const groupFilters = { most: 10, mostValues: 100, source, field: 'Filters' } as const;
-
 /** The value rules of the actions on target groups. */
 export const targetGroupValues: ValueRules = {
   CreateTargetGroup: [
-    ...attributes,
+    { field: 'TargetGroupName', length: [1, 80], source },
+    {
+      field: 'TargetGroupName',
+      pattern: /^[\p{L}\p{M}\p{N}\p{P}\p{Zs}]+$/u,
+      hint: 'hold letters, digits, "-", "_" and common characters, and no emoji',
+      source,
+    },
+    port('Port'),
+    { field: 'ScheduleAlgorithm', oneOf: ['WRR', 'LEAST_CONN', 'IP_HASH'], source },
+    range('Weight', 0, 100),
+    { field: 'SessionExpireTime', range: [30, 3600], also: 0, source, code },
+    range('HealthCheck.Timeout', 2, 30),
+    range('HealthCheck.GapTime', 2, 300),
+    range('HealthCheck.GoodLimit', 2, 10),
+    range('HealthCheck.BadLimit', 2, 10),
+    range('HealthCheck.Port', 1, 65_535),
+    range('HealthCheck.HttpCode', 1, 31),
+    { field: 'HealthCheck.HttpCheckMethod', oneOf: ['HEAD', 'GET'], ignoreCase: true, source },
+    { field: 'HealthCheck.HttpVersion', oneOf: ['HTTP/1.0', 'HTTP/1.1'], source },
+    { field: 'HealthCheck.ContextType', oneOf: ['HEX', 'TEXT'], source },
+    { field: 'HealthCheck.SendContext', length: [1, 500], source },
+    { field: 'HealthCheck.SendContext', ...visibleText, source },
+    { field: 'HealthCheck.RecvContext', length: [1, 500], source },
+    { field: 'HealthCheck.RecvContext', ...visibleText, source },
+    { field: 'HealthCheck.ExtendedCode', ...grpcCodes, source },
     { field: 'Type', oneOf: ['v1', 'v2'], source },
     { field: 'Protocol', oneOf: ['TCP', 'UDP', 'HTTP', 'HTTPS', 'GRPC'], source },
     { field: 'IpVersion', oneOf: ['IPv4'], ignoreCase: true, source },
     items('TargetGroupInstances', 0, 50),
-    ...instances,
+    port('TargetGroupInstances[].Port'),
+    range('TargetGroupInstances[].Weight', 0, 100),
   ],
-  ModifyTargetGroupAttribute: attributes,
-  DescribeTargetGroups: [{ ...groupFilters, filters: ['TargetGroupVpcId', 'TargetGroupName', 'Tag'] }],
-  DescribeTargetGroupList: [{ ...groupFilters, filters: ['TargetGroupVpcId', 'TargetGroupName'] }],
-  DescribeTargetGroupInstances: [{ ...groupFilters, filters: ['TargetGroupId', 'BindIP', 'InstanceId'] }],
-  RegisterTargetGroupInstances: [items('TargetGroupInstances', 1, 50), ...instances],
-  DeregisterTargetGroupInstances: [items('TargetGroupInstances', 1, 20), ...instances],
-  ModifyTargetGroupInstancesWeight: [items('TargetGroupInstances', 1, 50), ...instances],
-  ModifyTargetGroupInstancesPort: [items('TargetGroupInstances', 1, 50), ...instances],
+  DescribeTargetGroups: [
+    {
+      field: 'Filters',
+      filters: ['TargetGroupVpcId', 'TargetGroupName', 'Tag'],
+      most: 10,
+      mostValues: 100,
+      source,
+    },
+  ],
   AssociateTargetGroups: [items('Associations', 1, 20), range('Associations[].Weight', 0, 100)],
   DisassociateTargetGroups: [items('Associations', 1, 20), range('Associations[].Weight', 0, 100)],
   DeleteTargetGroups: [items('TargetGroupIds', 1, 20)],
@@ -91,13 +79,6 @@ export function findGroup(context: ActionContext, id: string): WorldTargetGroup 
   throw invalidValue(`The target group ${id} does not exist in ${context.region}.`);
 }
 
-function listGroups({ effect }: WorldTask): string[] {
-  if ('groupId' in effect) return [effect.groupId];
-  return 'associations' in effect ? effect.associations.map((each) => each.groupId) : [];
-}
-
-const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstances: 'BindTargetGroupDevice' };
-
 /**
  * Refuses a busy group: only one task at a time works on a group. Code and message are the cloud's own, as in
  * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2924.
@@ -105,19 +86,16 @@ const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstanc
  */
 export function refuseBusy(groupIds: readonly string[], { account }: ActionContext): void {
   const busy = Object.values(account.tasks).find(
-    (task) => task.outcome === 'running' && listGroups(task).some((id) => groupIds.includes(id)),
+    ({ effect, outcome }) =>
+      outcome === 'running' &&
+      'associations' in effect &&
+      effect.associations.some(({ groupId }) => groupIds.includes(groupId)),
   );
   if (!busy) return;
-  const name = taskNames[busy.action] ?? busy.action;
   throw new ApiError(
     'FailedOperation.ResourceInOperating',
-    `Your task is working (${name}). Pls wait for the task to complete and try again.`,
+    `Your task is working (${busy.action}). Pls wait for the task to complete and try again.`,
   );
-}
-
-/** Returns the load balancers that forward to a group: a task on the group affects them, too. */
-export function listBalancers(group: WorldTargetGroup, { account }: ActionContext): WorldLoadBalancer[] {
-  return [...new Set(rulesOfGroup(account, group.id).map(({ loadBalancer }) => loadBalancer))];
 }
 
 type GroupOf = Pick<WorldTargetGroup, 'fullListen' | 'port' | 'region' | 'type' | 'vpcId' | 'weight'>;
@@ -156,20 +134,4 @@ export function newGroupTargets(
   });
   refuseTwice('TargetGroupInstances', targets);
   return targets;
-}
-
-/** Returns targets of a group that a request names by address and port. @throws ApiError */
-export function presentGroupTargets(
-  inputs: readonly TargetGroupInstance[],
-  group: WorldTargetGroup,
-  context: ActionContext,
-): TargetAddress[] {
-  const without = inputs.find((input) => !input.Port);
-  if (without && !group.fullListen) {
-    throw missingParameter(`The target ${without.BindIP} needs \`Port\`.`);
-  }
-  const keys = inputs.map((input) => toTargetKey(input, group, context));
-  refuseTwice('TargetGroupInstances', keys);
-  refuseAbsent(keys, group.targets);
-  return keys;
 }

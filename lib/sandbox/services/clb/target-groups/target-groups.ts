@@ -1,14 +1,11 @@
-import type {
-  CreateTargetGroupRequest,
-  ModifyTargetGroupAttributeRequest,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { CreateTargetGroupRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import type { WorldTargetGroup } from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';
-import { toGroupHealthCheck, usualGroupCheck } from './target-group-health-check';
+import { toGroupHealthCheck } from './target-group-health-check';
 import { findGroup, newGroupTargets, refuseBusy } from './target-group-input';
 
 type Protocol = NonNullable<WorldTargetGroup['protocol']>;
@@ -42,10 +39,10 @@ type Settings = Pick<
  * description. @throws ApiError
  */
 function toGroupSettings(
-  input: Omit<ModifyTargetGroupAttributeRequest, 'TargetGroupId'>,
-  present: Settings,
+  input: CreateTargetGroupRequest,
+  kind: Pick<Settings, 'fullListen' | 'protocol' | 'type'>,
 ): Settings {
-  const { type, protocol, fullListen } = present;
+  const { type, protocol, fullListen } = kind;
   const isLayer7 = protocol === 'HTTP' || protocol === 'HTTPS' || protocol === 'GRPC';
   if (type === 'v1' && input.Weight !== undefined) refuse('A v1 target group takes no `Weight`.');
   if (type === 'v1' && input.HealthCheck)
@@ -67,13 +64,13 @@ function toGroupSettings(
     (each) => each === input.ScheduleAlgorithm,
   );
   return {
-    ...present,
-    port: input.Port || present.port,
-    weight: input.Weight ?? present.weight,
-    scheduler: scheduler ?? present.scheduler,
-    keepalive: input.KeepaliveEnable ?? present.keepalive,
-    sessionExpireS: input.SessionExpireTime ?? present.sessionExpireS,
-    snat: input.SnatEnable ?? present.snat,
+    ...kind,
+    port: input.Port ?? 0,
+    weight: input.Weight ?? null,
+    scheduler: scheduler ?? 'WRR',
+    keepalive: input.KeepaliveEnable ?? false,
+    sessionExpireS: input.SessionExpireTime ?? 0,
+    snat: input.SnatEnable ?? false,
   };
 }
 
@@ -96,12 +93,10 @@ function getGroupKind(request: CreateTargetGroupRequest): Pick<Settings, 'fullLi
  */
 export const createTargetGroup = action<'clb.CreateTargetGroup'>((request, context) => {
   const kind = getGroupKind(request);
-  const none = { port: 0, weight: null, scheduler: 'WRR', keepalive: false, sessionExpireS: 0 } as const;
-  const settings = toGroupSettings(request, { ...none, ...kind, snat: false });
+  const settings = toGroupSettings(request, kind);
   const vpcId = resolveVpc(request.VpcId, context);
   const { protocol } = kind;
-  const healthCheck =
-    protocol && toGroupHealthCheck(request.HealthCheck, usualGroupCheck(protocol), protocol);
+  const healthCheck = protocol && toGroupHealthCheck(request.HealthCheck, protocol);
   const at = { ...settings, region: context.region, vpcId };
   const targets = newGroupTargets(request.TargetGroupInstances ?? [], at, context);
   const id = cloudId('lbtg', context.nextId());
@@ -117,24 +112,6 @@ export const createTargetGroup = action<'clb.CreateTargetGroup'>((request, conte
   };
   context.applied(id);
   return { TargetGroupId: id };
-});
-
-/** ModifyTargetGroupAttribute of the same description. Takes effect at once. */
-export const modifyTargetGroupAttribute = action<'clb.ModifyTargetGroupAttribute'>((request, context) => {
-  const group = findGroup(context, request.TargetGroupId);
-  const { TargetGroupId: _, ...fields } = request;
-  if (Object.values(fields).every((value) => value === undefined)) {
-    throw missingParameter('The request names nothing to modify.');
-  }
-  const settings = toGroupSettings(fields, group);
-  const { protocol, healthCheck: present } = group;
-  const healthCheck =
-    protocol && toGroupHealthCheck(request.HealthCheck, present ?? usualGroupCheck(protocol), protocol);
-  refuseBusy([group.id], context);
-  Object.assign(group, settings, { healthCheck, name: request.TargetGroupName ?? group.name });
-  group.modifiedAt = context.now;
-  context.applied(group.id);
-  return {};
 });
 
 /** DeleteTargetGroups of the same description. All or none; a group that a rule forwards to is refused. */

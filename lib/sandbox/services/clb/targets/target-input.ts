@@ -25,18 +25,12 @@ const weight = (field: string): ValueRule => ({ field, range: [0, 100], source, 
 const items = (field: string, min: number, max: number): ValueRule => ({ field, items: [min, max], source });
 
 const targets = [items('Targets', 1, 20), port('Targets[].Port'), weight('Targets[].Weight')];
-const batch = [
-  items('Targets', 1, 500),
-  { ...port('Targets[].Port'), code: 'InvalidParameter.PortCheckFailed' },
-  weight('Targets[].Weight'),
-];
 const functions: readonly ValueRule[] = [
   // More than one is refused as a binding restriction, so that its code can be configured.
   items('FunctionTargets', 1, 100),
   weight('FunctionTargets[].Weight'),
   { field: 'FunctionTargets[].Function.FunctionQualifierType', oneOf: ['VERSION', 'ALIAS'], source },
 ];
-const rewriteCodes = [301, 302, 307];
 
 /** The value rules of the actions on targets, functions and redirects. */
 export const targetValues: ValueRules = {
@@ -54,25 +48,13 @@ export const targetValues: ValueRules = {
   RegisterTargets: targets,
   DeregisterTargets: targets,
   ModifyTargetWeight: [...targets, weight('Weight')],
-  ModifyTargetPort: [...targets, port('NewPort')],
-  BatchRegisterTargets: batch,
-  BatchDeregisterTargets: batch,
-  BatchModifyTargetWeight: [
-    items('ModifyList', 1, 100),
-    items('ModifyList[].Targets', 1, 50),
-    port('ModifyList[].Targets[].Port'),
-    weight('ModifyList[].Targets[].Weight'),
-    weight('ModifyList[].Weight'),
-  ],
   RegisterFunctionTargets: functions,
   ModifyFunctionTargets: functions,
   DeregisterFunctionTargets: functions,
   ManualRewrite: [
     items('RewriteInfos', 1, 100),
-    { field: 'RewriteInfos[].RewriteCode', oneOf: rewriteCodes, source },
+    { field: 'RewriteInfos[].RewriteCode', oneOf: [301, 302, 307], source },
   ],
-  AutoRewrite: [{ field: 'RewriteCodes[]', oneOf: rewriteCodes, source }],
-  DeleteRewrite: [items('RewriteInfos', 1, 100)],
 };
 
 /** The default weight of a target: https://cloud.tencent.com/document/api/214/30694#Target. */
@@ -85,20 +67,19 @@ export type TargetPlace = {
   readonly rule: WorldRule | null;
 };
 
-type Address = { ListenerId: string; LocationId?: string; Domain?: string; Url?: string };
-
-/** Returns the place in a load balancer that a request names. @throws ApiError */
-export function placeIn(loadBalancer: WorldLoadBalancer, address: Address): TargetPlace {
-  const listener = findListener(loadBalancer, address.ListenerId);
-  return { loadBalancer, listener, rule: isHttpListener(listener) ? requireRule(listener, address) : null };
-}
+type Address = {
+  LoadBalancerId: string;
+  ListenerId: string;
+  LocationId?: string;
+  Domain?: string;
+  Url?: string;
+};
 
 /** Returns the place that a request names. @throws ApiError */
-export function findPlace(
-  address: Address & { LoadBalancerId: string },
-  context: ActionContext,
-): TargetPlace {
-  return placeIn(findCurrentLoadBalancer(context, address.LoadBalancerId), address);
+export function findPlace(address: Address, context: ActionContext): TargetPlace {
+  const loadBalancer = findCurrentLoadBalancer(context, address.LoadBalancerId);
+  const listener = findListener(loadBalancer, address.ListenerId);
+  return { loadBalancer, listener, rule: isHttpListener(listener) ? requireRule(listener, address) : null };
 }
 
 /** Returns a place as ids. */

@@ -1,8 +1,4 @@
-import type {
-  BatchTarget,
-  RegisterTargetsRequest,
-  RsWeightRule,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { RegisterTargetsRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   app,
@@ -128,7 +124,7 @@ describe('assumptions about duplicate and missing targets', () => {
   });
 });
 
-describe('weights and ports', () => {
+describe('weights', () => {
   test('prefers a target’s own weight to the call’s, and that to 10', async () => {
     const both = { ...shop, Weight: 30, Targets: [{ ...web1, Weight: 0 }, web2] };
     expect(await backends.settle(clb.ModifyTargetWeight(both))).toBe(0);
@@ -136,22 +132,6 @@ describe('weights and ports', () => {
     expect(await backends.settle(clb.ModifyTargetWeight({ ...shop, Targets: [web1] }))).toBe(0);
     expect(await weights(shop)).toEqual({ 'ins-web00001:8080': 10, 'ins-web00002:8080': 30 });
     expect(await weights(sale)).toEqual(usual);
-  });
-
-  test('checks a new port from the start', async () => {
-    expect(await backends.settle(clb.ModifyTargetPort({ ...shop, Targets: [web1], NewPort: 9090 }))).toBe(0);
-    expect(await weights(shop)).toEqual({ 'ins-web00001:9090': 10, 'ins-web00002:8080': 10 });
-    const health = async () => {
-      const { LoadBalancers: found } = await clb.DescribeTargetHealth({
-        LoadBalancerIds: ['lb-cvm00001'],
-        LocationIds: ['loc-shop0001'],
-      });
-      const rules = found?.flatMap((each) => each.Listeners ?? []).flatMap((each) => each.Rules ?? []);
-      return rules?.flatMap((each) => each.Targets ?? []).map((each) => each.HealthStatusDetail);
-    };
-    expect(await health()).toEqual(['Unknown', 'Alive']);
-    backends.cloud.clock.advance(15_000);
-    expect(await health()).toEqual(['Alive', 'Alive']);
   });
 
   test('refusals', async () => {
@@ -164,127 +144,12 @@ describe('weights and ports', () => {
     expect(await code(() => client.ModifyTargetWeight({ ...shop, Targets: [web1], Weight: 101 }))).toBe(
       'InvalidParameterValue',
     );
-    expect(await code(() => client.ModifyTargetPort({ ...shop, Targets: [web1], NewPort: 65536 }))).toBe(
-      'InvalidParameterValue',
-    );
-    expect(await code(() => client.ModifyTargetPort({ ...shop, Targets: [none], NewPort: 80 }))).toBe(
-      'InvalidParameterValue',
-    );
     await backends.settle(client.RegisterTargets({ ...shop, Targets: [none] }));
-    expect(await code(() => client.ModifyTargetPort({ ...shop, Targets: [none], NewPort: 8080 }))).toBe(
-      'InvalidParameterValue.Duplicate',
-    );
-    expect(await code(() => client.ModifyTargetPort({ ...shop, Targets: [none, web1], NewPort: 80 }))).toBe(
-      'InvalidParameterValue.Duplicate',
-    );
     expect(await code(() => client.DeregisterTargets({ ...shop, Targets: [{ ...none, Port: 2 }] }))).toBe(
       'InvalidParameterValue',
     );
     expect(await backends.settle(client.DeregisterTargets({ ...shop, Targets: [none, web1] }))).toBe(0);
     expect(await weights(shop)).toEqual({ 'ins-web00002:8080': 10 });
-  });
-});
-
-describe('batches', () => {
-  const { LoadBalancerId: id } = place.http;
-  const onTcp = { ListenerId: place.tcp.ListenerId };
-  const onApp = { ListenerId: place.https.ListenerId, LocationId: 'loc-app00001' };
-  const onShop = { ListenerId: place.http.ListenerId, LocationId: 'loc-shop0001' };
-
-  test('register and deregister at several places in one task', async () => {
-    const targets = [
-      { ...onTcp, ...web1, Weight: 5 },
-      { ...onApp, ...web1 },
-      { ...onApp, ...web2 },
-    ];
-    const answer = await clb.BatchRegisterTargets({ LoadBalancerId: id, Targets: targets });
-    expect(answer).toMatchObject({ FailListenerIdSet: [], Message: '' });
-    backends.cloud.clock.advance(1000);
-    expect(await weights(place.tcp)).toEqual({ 'ins-web00001:8080': 5 });
-    expect(await weights(app)).toEqual(usual);
-    const gone = await clb.BatchDeregisterTargets({ LoadBalancerId: id, Targets: targets });
-    expect(gone).toMatchObject({ FailListenerIdSet: [], Message: '' });
-    backends.cloud.clock.advance(1000);
-    expect([await weights(place.tcp), await weights(app)]).toEqual([{}, {}]);
-  });
-
-  test('fails only a listener with a bad target, and names it', async () => {
-    const targets = [
-      { ...onShop, InstanceId: 'ins-web00001', Port: 9090 },
-      { ...onShop, ...web1 },
-      { ...onApp, ...web1 },
-    ];
-    expect(await clb.BatchRegisterTargets({ LoadBalancerId: id, Targets: targets })).toMatchObject({
-      FailListenerIdSet: ['lbl-cvm00001'],
-      Message: 'lbl-cvm00001: The target ins-web00001:8080 is registered already.',
-    });
-    backends.cloud.clock.advance(1000);
-    expect(await weights(shop)).toEqual(usual);
-    expect(await weights(app)).toEqual({ 'ins-web00001:8080': 10 });
-    const absent = [
-      { ...onTcp, ...web1 },
-      { ...onApp, ...web1 },
-    ];
-    expect(await clb.BatchDeregisterTargets({ LoadBalancerId: id, Targets: absent })).toMatchObject({
-      FailListenerIdSet: ['lbl-tcp00001'],
-    });
-  });
-
-  test('returns a response without a task when everything fails', async () => {
-    const targets = [{ ...onTcp, InstanceId: 'ins-far00001', Port: 80 }];
-    const answer = await clb.BatchRegisterTargets({ LoadBalancerId: id, Targets: targets });
-    expect(answer.FailListenerIdSet).toEqual(['lbl-tcp00001']);
-    expect(backends.account.tasks).toEqual({});
-  });
-
-  test('sets weights of several rules in one task, preferring a target’s own to its rule’s', async () => {
-    const list = [
-      { ...onShop, Weight: 0, Targets: [web1, { ...web2, Weight: 40 }] },
-      { ListenerId: place.http.ListenerId, LocationId: 'loc-sale0001', Targets: [web1], Weight: 7 },
-    ];
-    expect(await backends.settle(clb.BatchModifyTargetWeight({ LoadBalancerId: id, ModifyList: list }))).toBe(
-      0,
-    );
-    expect(await weights(shop)).toEqual({ 'ins-web00001:8080': 0, 'ins-web00002:8080': 40 });
-    expect(await weights(sale)).toEqual({ 'ins-web00001:8080': 7, 'ins-web00002:8080': 10 });
-    const [task] = Object.values(backends.account.tasks);
-    expect(task?.action).toBe('BatchModifyTargetWeight');
-  });
-
-  test('refusals', async () => {
-    const code = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
-    const register = (targets: BatchTarget[], given: { LoadBalancerId?: string } = {}) =>
-      code(() => clb.BatchRegisterTargets({ LoadBalancerId: id, Targets: targets, ...given }));
-    expect(await register([])).toBe('InvalidParameterValue.Length');
-    expect(await register(Array.from({ length: 501 }, () => ({ ...onTcp, ...web1 })))).toBe(
-      'InvalidParameterValue.Length',
-    );
-    expect(await register([{ ...onTcp, ...web1, Port: 0 }])).toBe('InvalidParameter.PortCheckFailed');
-    expect(await register([{ ...web1, ListenerId: 'lbl-none' }])).toBe('InvalidParameter.ListenerIdNotFound');
-    expect(await register([{ ...onApp, ...web1, LocationId: 'loc-none' }])).toBe(
-      'InvalidParameter.LocationNotFound',
-    );
-    expect(await register([{ ...onTcp, ...web1 }], { LoadBalancerId: 'lb-none' })).toBe(
-      'InvalidParameter.LBIdNotFound',
-    );
-    const weigh = (list: RsWeightRule[]) =>
-      code(() => clb.BatchModifyTargetWeight({ LoadBalancerId: id, ModifyList: list }));
-    const item = { ...onShop, Targets: [web1] };
-    expect(await weigh(Array.from({ length: 101 }, () => item))).toBe('InvalidParameterValue.Length');
-    expect(await weigh([{ ...item, Targets: Array.from({ length: 51 }, () => web1) }])).toBe(
-      'InvalidParameterValue.Length',
-    );
-    expect(
-      await weigh(
-        Array.from({ length: 11 }, () => ({ ...item, Targets: Array.from({ length: 50 }, () => web1) })),
-      ),
-    ).toBe('InvalidParameterValue.Length');
-    expect(await weigh([item, item])).toBe('InvalidParameterValue.Duplicate');
-    expect(await weigh([{ ...onApp, Targets: [web1] }])).toBe('InvalidParameterValue');
-    Object.assign(backends.account.loadBalancers[id] ?? {}, { vpcId: '0' });
-    expect(await register([{ ...onTcp, ...web1 }])).toBe('InvalidParameterValue');
-    Object.assign(backends.account.loadBalancers[id] ?? {}, { forward: 0 });
-    expect(await weigh([item])).toBe('InvalidParameterValue');
   });
 });
 

@@ -1,4 +1,3 @@
-import type { Target } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
@@ -37,7 +36,7 @@ function newTarget(given: GivenTarget, place: TargetPlace, context: ActionContex
  * 100.
  * @throws ApiError
  */
-export function joiningTargets(
+function joiningTargets(
   given: readonly GivenTarget[],
   place: TargetPlace,
   context: ActionContext,
@@ -71,7 +70,7 @@ export function joiningTargets(
 }
 
 /** Returns the servers to deregister from a place. @throws ApiError */
-export function leavingTargets(
+function leavingTargets(
   given: readonly GivenTarget[],
   place: TargetPlace,
   context: ActionContext,
@@ -94,18 +93,6 @@ export const registerTargetsAction = action<'clb.RegisterTargets'>((request, con
   return {};
 });
 
-/** Returns the registered targets that a request names, in its order. @throws ApiError */
-function presentTargets(
-  targets: readonly Target[],
-  place: TargetPlace,
-  context: ActionContext,
-): TargetAddress[] {
-  const keys = targets.map((target) => toTargetKey(target, place, context));
-  refuseTwice('Targets', keys);
-  refuseAbsent(keys, getTargetHolder(place).targets);
-  return keys;
-}
-
 /** DeregisterTargets of the same description. */
 export const deregisterTargetsAction = action<'clb.DeregisterTargets'>((request, context) => {
   const place = findPlace(request, context);
@@ -117,34 +104,13 @@ export const deregisterTargetsAction = action<'clb.DeregisterTargets'>((request,
 /** ModifyTargetWeight of the same description. The weight of a target overrides that of the call. */
 export const modifyTargetWeight = action<'clb.ModifyTargetWeight'>((request, context) => {
   const place = findPlace(request, context);
-  const keys = presentTargets(request.Targets, place, context);
+  const keys = request.Targets.map((target) => toTargetKey(target, place, context));
+  refuseTwice('Targets', keys);
+  refuseAbsent(keys, getTargetHolder(place).targets);
   const changes: TargetChange[] = keys.map((key, index) => ({
     ...key,
-    to: { weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight },
+    weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight,
   }));
-  context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
-  return {};
-});
-
-/**
- * ModifyTargetPort of the same description. The health check of the new port starts over. The same server and port
- * twice is one target, so a port that a server already has is a duplicate (assumption).
- */
-export const modifyTargetPort = action<'clb.ModifyTargetPort'>((request, context) => {
-  const place = findPlace(request, context);
-  const keys = presentTargets(request.Targets, place, context);
-  const moved = keys.map((key) => ({ ...key, port: request.NewPort }));
-  refuseTwice('Targets', moved);
-  const staying = getTargetHolder(place).targets.filter((have) => !keys.some((key) => sameTarget(have, key)));
-  const taken = moved.find((key) => staying.some((have) => sameTarget(have, key)));
-  if (taken) {
-    throw new ApiError(
-      'InvalidParameterValue.Duplicate',
-      `The target ${formatTargetAddress(taken)} is registered already.`,
-    );
-  }
-  const to = { port: request.NewPort, registeredAt: context.now };
-  const changes = keys.map((key) => ({ ...key, to }));
   context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
   return {};
 });
