@@ -13,7 +13,7 @@ const left = Array.from({ length: 40 }, (_, index) => `R-${index + 1}`);
 /** Runs whose instants are far, nearest first. */
 const far = Array.from({ length: 5 }, (_, index) => `R-${index + 101}`);
 const waiting = new Set<string>();
-/** What the far runs have done and received. */
+/** The work of the far runs, and what they received. */
 const resumed: string[][] = [];
 const hour = 3_600_000;
 
