@@ -42,7 +42,7 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
 }
 
 function createForeignUser(name: string): WorldUser {
-  return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
+  return { name, uin: '200000000001', policyIds: [], createdAt: 0 };
 }
 
 /** Records in the audit trail that an owner has restored its object. */

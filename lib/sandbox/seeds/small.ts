@@ -16,7 +16,6 @@ import {
   targets,
   zipSeedFiles,
 } from './parts';
-import { user } from './users';
 
 /**
  * Small sandbox data for tests: a standard account with two HTTP load balancers in ap-singapore, a pool of two servers,
@@ -96,12 +95,12 @@ function standardAccount(vipNetwork: string, now: number): AccountWorld {
       appId: 1300000001,
       networkAccountType: 'STANDARD',
       users: {
-        reader: user({
+        reader: {
           name: 'reader',
           uin: '100000000011',
           policyIds: [2],
           createdAt,
-        }),
+        },
       },
     },
     {

@@ -1,12 +1,5 @@
-import type { WorldPolicy, WorldUser } from '../world/access';
+import type { WorldPolicy } from '../world/access';
 import type { AccountWorld } from '../world/world';
-
-/** Builds a sub-user. */
-export function user(
-  given: Pick<WorldUser, 'name' | 'uin' | 'policyIds' | 'createdAt'> & Partial<WorldUser>,
-): WorldUser {
-  return { uid: Number(given.uin) % 100_000_000, remark: '', ...given };
-}
 
 /** Builds a policy of the account's own that allows actions on everything. */
 function allowing(id: number, name: string, action: string[], createdAt: number): WorldPolicy {
@@ -65,20 +58,13 @@ export function flashSaleUsers(
     allowing(210_000_001, 'traffic-review', reviewerActions, createdAt),
     allowing(210_000_002, 'traffic-operation', operatorActions, createdAt),
   ];
-  const reviewer = user({
-    name: 'reviewer',
-    uin: '100028471936',
-    remark: 'Reads the estate',
-    policyIds: [210_000_001],
-    createdAt,
-  });
-  const operator = user({
+  const reviewer = { name: 'reviewer', uin: '100028471936', policyIds: [210_000_001], createdAt };
+  const operator = {
     name: 'operator',
     uin: '100028471937',
-    remark: 'Moves traffic',
     policyIds: [210_000_001, 210_000_002],
     createdAt,
-  });
+  };
   return {
     users: { reviewer, operator },
     roles: {

@@ -3,9 +3,6 @@
 export type WorldUser = {
   name: string;
   uin: string;
-  /** A second number of the same user. */
-  uid: number;
-  remark: string;
   /** Ids of policies. */
   policyIds: number[];
   createdAt: number;
@@ -14,11 +11,9 @@ export type WorldUser = {
 export type WorldGroup = {
   id: number;
   name: string;
-  remark: string;
   userNames: string[];
   /** Ids of policies. */
   policyIds: number[];
-  createdAt: number;
 };
 
 /** A role that users of an account can assume: https://www.tencentcloud.com/document/product/598/19420 */

@@ -86,14 +86,7 @@ export class WorldStore {
     if (found === null || role === undefined) return undefined;
     // The policies of a role are judged like those of a user.
     const { id, policyIds } = role;
-    const user = {
-      name: `${role.name}/${found.session}`,
-      uin: id,
-      uid: 0,
-      remark: '',
-      policyIds,
-      createdAt: 0,
-    };
+    const user = { name: `${role.name}/${found.session}`, uin: id, policyIds, createdAt: 0 };
     return { account, user, role: { id, session: found.session }, secretKey: found.secretKey };
   }
 

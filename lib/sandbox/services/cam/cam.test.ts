@@ -68,10 +68,8 @@ test('also applies policies of groups, and lists them', async () => {
   account.groups[7] = {
     id: 7,
     name: 'auditors',
-    remark: '',
     userNames: ['reviewer'],
     policyIds: [91],
-    createdAt: 0,
   };
   const { cam } = clientsOfUser('reviewer');
   // Only the group allows it.
