@@ -1,8 +1,18 @@
 import type { HclBlock, HclBody } from './hcl';
 
+/** The resources of the provider that an export uses. */
+export type ResourceType =
+  | 'tencentcloud_clb_attachment'
+  | 'tencentcloud_clb_function_targets_attachment'
+  | 'tencentcloud_clb_instance'
+  | 'tencentcloud_clb_listener'
+  | 'tencentcloud_clb_listener_rule'
+  | 'tencentcloud_dnspod_record'
+  | 'tencentcloud_scf_provisioned_concurrency_config';
+
 /** A resource with the data that Terraform needs to import existing objects. */
 export type Resource = {
-  readonly type: string;
+  readonly type: ResourceType;
   readonly label: string;
   readonly body: HclBody;
   /** A comment above it. */
