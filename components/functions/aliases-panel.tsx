@@ -12,7 +12,7 @@ import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { useMay } from '@/lib/client/session/rights';
-import { readAliasTarget } from '@/lib/estate/functions/alias-target';
+import { readAliasTarget } from '@/lib/estate/functions/function-change';
 import type { FunctionAlias } from '@/lib/estate/model';
 import { ChangeDialog, TypedName } from './change-dialog';
 import type { FunctionPageProps } from './function-props';

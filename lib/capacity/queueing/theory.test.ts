@@ -5,8 +5,7 @@ import { exponential, lognormal, quantileFrom, simulateQueue } from '@/testing/c
 import { createRandom } from '@/testing/simulation/random';
 import { durationTail } from './duration-tail';
 import { boundedQueue, erlangB, erlangC } from './erlang';
-import { normalCdf, normalQuantile } from './normal';
-import { lognormalParameters, serviceTime } from './service-time';
+import { lognormalParameters, normalCdf, normalQuantile, serviceTime } from './service-time';
 import { waitMean, waitQuantile } from './wait';
 
 /** Erlang B by its recursion, from which the tables are made. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ScfFunction } from '@/lib/estate/model';
 
 /** The place and name of a function, as addresses and tables name it. */
 export const FunctionId = z.object({
@@ -38,6 +39,17 @@ export const AliasTarget = z
     path: ['additional', 'version'],
   });
 export type AliasTarget = z.infer<typeof AliasTarget>;
+
+/** Returns the versions of an alias in the form in which changes name them; null = the function has no such alias. */
+export function readAliasTarget(fn: Pick<ScfFunction, 'aliases'>, name: string): AliasTarget | null {
+  const alias = fn.aliases?.find((each) => each.name === name);
+  if (alias === undefined) return null;
+  const { version, additional } = alias;
+  return {
+    version,
+    additional: additional && { version: additional.version, percent: Math.round(additional.weight * 100) },
+  };
+}
 
 /** The most instances that a version can keep ready; the quota of its region is lower. */
 const instancesMax = 10_000;
