@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 150_000,
+    most: 149_950,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
     most: 183_450,
   },
-  { name: 'product files', count: product.length, most: 2080 },
+  { name: 'product files', count: product.length, most: 2070 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

@@ -17,7 +17,6 @@ export type ExampleNames = {
   readonly securityGroup: string | null;
   readonly zone: string | null;
   readonly record: number | null;
-  readonly targetGroup: string | null;
   /** A custom config of the kind SERVER. */
   readonly serverConfig: string | null;
   /** A sub-user with a policy attached. */

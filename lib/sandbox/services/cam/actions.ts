@@ -1,7 +1,6 @@
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
-import { listAttachedRolePolicies, listAttachedUserAllPolicies } from './attached-policies';
-import { getPolicy } from './policies';
+import { getPolicy, listAttachedRolePolicies, listAttachedUserAllPolicies } from './policies';
 
 /**
  * Returns the caller and the account's owner: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,

@@ -15,8 +15,7 @@ import { describeRewrite, manualRewrite } from './listeners/rewrites';
 import { createRuleAction, deleteRuleAction, modifyRule } from './listeners/rules';
 import { createLoadBalancerAction } from './load-balancers/create-load-balancer';
 import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
-import { describeLoadBalancers } from './load-balancers/describe-load-balancers';
-import { describeLBOperateProtect } from './load-balancers/describe-operate-protect';
+import { describeLBOperateProtect, describeLoadBalancers } from './load-balancers/describe-load-balancers';
 import { loadBalancerValues } from './load-balancers/load-balancer-values';
 import {
   modifyLoadBalancerAttributes,

@@ -1,6 +1,9 @@
-import { ttlMaxS } from '@/lib/sandbox/model/dns/check-record';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { mayUseLine, ttlMaxS } from '@/lib/sandbox/model/dns/check-record';
+import { lines } from '@/lib/sandbox/model/dns/lines';
+import { findPlanName } from '@/lib/sandbox/model/dns/plans';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
-import type { Actions } from '../action';
+import { type Actions, action } from '../action';
 import {
   createRecordAction,
   deleteRecord,
@@ -14,8 +17,29 @@ import {
   describePackageDetail,
   domainListTypes,
 } from './describe-domains';
-import { describeRecordLineList } from './describe-record-lines';
 import { describeRecord, describeRecordList, recordSortFields } from './describe-records';
+import { requireZone } from './find-objects';
+
+/**
+ * Lists the lines of a plan: https://cloud.tencent.com/document/api/1427/56167. Lines of other carriers' provinces and
+ * groups of lines are not in the sandbox: their ids are not published.
+ */
+const describeRecordLineList = action<'dnspod.DescribeRecordLineList'>((request, context) => {
+  requireZone(context, request);
+  const grade = findPlanName(request.DomainGrade);
+  if (grade === null) {
+    throw new ApiError(
+      'InvalidParameterValue.DomainGradeInvalid',
+      `The parameter \`DomainGrade\` names no plan: ${request.DomainGrade}.`,
+    );
+  }
+  return {
+    LineList: lines
+      .filter((line) => mayUseLine({ grade }, line.id))
+      .map((line) => ({ Name: line.name, LineId: line.id })),
+    LineGroupList: [],
+  };
+});
 
 export const dnspodActions: Actions = {
   DescribeDomainList: describeDomainList,

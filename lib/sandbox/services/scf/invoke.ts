@@ -2,10 +2,61 @@ import type { Result } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v
 import { parseBoundedJson } from '@/lib/input/bounded-json';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { routeByKey } from '@/lib/sandbox/model/scf/route-by-key';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { InvocationOutcome, Invoker } from '../../world/invoker';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { hasQualifier, requireFunction } from './find/find-objects';
+
+const invokePage = 'https://cloud.tencent.com/document/api/583/17243';
+const invokeFunctionPage = 'https://cloud.tencent.com/document/api/583/58400';
+const logsPage = 'https://cloud.tencent.com/document/api/583/18583';
+
+const logTypes = ['None', 'Tail'];
+
+/** The value rules of calls and of queries about calls. */
+export const invocationValues: ValueRules = {
+  Invoke: [
+    {
+      field: 'InvocationType',
+      source: invokePage,
+      code: 'InvalidParameterValue.InvokeType',
+      oneOf: ['RequestResponse', 'Event'],
+    },
+    { field: 'LogType', source: invokePage, code: 'InvalidParameterValue', oneOf: logTypes },
+    { field: 'RoutingKey', source: invokePage, code: 'InvalidParameterValue.Param', length: [0, 1024] },
+  ],
+  InvokeFunction: [
+    { field: 'LogType', source: invokeFunctionPage, code: 'InvalidParameterValue', oneOf: logTypes },
+    {
+      field: 'RoutingKey',
+      source: invokeFunctionPage,
+      code: 'InvalidParameterValue.Param',
+      length: [0, 1024],
+    },
+  ],
+  GetFunctionLogs: [
+    {
+      field: 'Order',
+      source: logsPage,
+      code: 'InvalidParameterValue.Order',
+      oneOf: ['desc', 'asc'],
+      ignoreCase: true,
+    },
+    {
+      field: 'OrderBy',
+      source: logsPage,
+      code: 'InvalidParameterValue.OrderBy',
+      oneOf: ['function_name', 'duration', 'mem_usage', 'start_time'],
+    },
+    {
+      field: 'Filter.RetCode',
+      source: logsPage,
+      code: 'InvalidParameterValue.RetCode',
+      oneOf: ['not0', 'is0', 'TimeLimitExceeded', 'ResourceLimitExceeded', 'UserCodeException'],
+    },
+  ],
+};
 
 /** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */
 const syncMax = 6 * 1024 * 1024;

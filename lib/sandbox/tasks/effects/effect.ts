@@ -1,13 +1,17 @@
+import { invariant } from '@/lib/invariant';
 import type {
+  Association,
   ListenerEffect,
   Listeners,
   LoadBalancerEffect,
   RewriteEffect,
+  TargetGroupEffect,
   WorldEffect,
 } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 import {
   type EffectHandlers,
+  getHolder,
   getListener,
   getLoadBalancer,
   getRule,
@@ -16,7 +20,6 @@ import {
 } from './handlers';
 import { ruleEffects, unbindConfigs } from './rule-effects';
 import { targetEffects } from './target-effects';
-import { targetGroupEffects } from './target-group-effects';
 
 const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
   createLoadBalancers: {
@@ -109,6 +112,37 @@ const rewriteEffects: EffectHandlers<RewriteEffect> = {
     },
     objects: (account, effect) =>
       effect.rewrites.map(({ ruleId }) => placeKey(account, { ...effect, ruleId })),
+  },
+};
+
+const associationKeys = (account: AccountWorld, effect: { associations: Association[] }) => [
+  ...new Set(effect.associations.map((each) => placeKey(account, each))),
+];
+
+const targetGroupEffects: EffectHandlers<TargetGroupEffect> = {
+  associateGroups: {
+    apply(account, effect) {
+      for (const { groupId, weight, ...place } of effect.associations) {
+        const holder = getHolder(account, place);
+        holder.targetGroups.push({ groupId, weight });
+        const group = account.targetGroups[groupId];
+        invariant(group, `${groupId} went away during a task`);
+        holder.targetType = group.type === 'v2' ? 'TARGETGROUP-V2' : 'TARGETGROUP';
+      }
+    },
+    objects: associationKeys,
+  },
+  disassociateGroups: {
+    apply(account, effect) {
+      for (const { groupId, ...place } of effect.associations) {
+        const holder = getHolder(account, place);
+        const isKept = (use: { groupId: string }) => use.groupId !== groupId;
+        holder.targetGroups = holder.targetGroups.filter(isKept);
+        const isEmptyRule = place.ruleId !== null && holder.targetGroups.length === 0;
+        if (isEmptyRule && effect.emptyType) holder.targetType = effect.emptyType;
+      }
+    },
+    objects: associationKeys,
   },
 };
 

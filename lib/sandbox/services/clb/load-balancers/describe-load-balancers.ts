@@ -1,12 +1,14 @@
 import type {
   DescribeLoadBalancersRequest,
   Filter,
+  LBOperateProtectInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { entry } from '@/lib/sandbox/model/entry';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
-import { action } from '@/lib/sandbox/services/action';
+import { action, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldLoadBalancer, WorldTarget } from '@/lib/sandbox/world/clb';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
 import { targetAddress } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
@@ -140,3 +142,28 @@ export const describeLoadBalancers = action<'clb.DescribeLoadBalancers', Answer>
     })),
   };
 });
+
+type ProtectAnswer = {
+  LoadBalancerSet: WithNull<LBOperateProtectInfo, 'OperatorUin' | 'Description' | 'ModifyTime'>[];
+};
+
+/**
+ * Returns the operation protection of load balancers; unknown ids are left out. DescribeLBOperateProtect of
+ * github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json.
+ */
+export const describeLBOperateProtect = action<'clb.DescribeLBOperateProtect', ProtectAnswer>(
+  ({ LoadBalancerIds }, { account, region }) => ({
+    LoadBalancerSet: LoadBalancerIds.flatMap((id) => {
+      const loadBalancer = account.loadBalancers[id];
+      if (loadBalancer === undefined || loadBalancer.region !== region) return [];
+      const { operationProtection: protection } = loadBalancer;
+      return {
+        LoadBalancerId: id,
+        ProtectState: protection !== undefined,
+        OperatorUin: protection?.operatorUin ?? null,
+        Description: protection?.description ?? null,
+        ModifyTime: protection === undefined ? null : cloudTime(protection.modifiedAt),
+      };
+    }),
+  }),
+);
