@@ -8,6 +8,7 @@ import {
   startTestCloud,
   type TestCloud,
 } from '@/testing/sandbox/test-cloud';
+import served from '../world/served-actions.json';
 import { ApiError } from './api-error';
 import { dispatch } from './dispatch';
 
@@ -35,6 +36,11 @@ test('finds the service of an action by scope, host or version', () => {
   // CVM and VPC have the same version, but no action in common.
   expect(found({ action: 'DescribeZones', version: cvm }, '127')).toBe('cvm DescribeZones');
   expect(found({ action: 'DescribeVpcs', version: cvm }, '127')).toBe('vpc DescribeVpcs');
+});
+
+test('knows each action in one service only', () => {
+  const all = Object.values(served).flatMap(({ actions }) => actions);
+  expect(all.filter((action, index) => all.indexOf(action) < index)).toEqual([]);
 });
 
 test('accepts only a named service’s own actions and version', () => {

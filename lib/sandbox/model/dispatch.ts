@@ -8,21 +8,19 @@ export type ApiRoute = { readonly service: ServiceName; readonly action: string 
 
 const services = Object.entries(served).map(([name, entry]) => ({ name: name as ServiceName, ...entry }));
 
-const byName = new Map<string, (typeof services)[number]>(services.map((service) => [service.name, service]));
-
-const serving = new Map<string, { readonly name: ServiceName; readonly version: string }[]>();
-for (const { name, version, actions } of services) {
-  for (const action of actions) serving.set(action, [...(serving.get(action) ?? []), { name, version }]);
-}
+/** The service of each action: no two services have one of the same name, which a test checks. */
+const serving = new Map(
+  services.flatMap((service) => service.actions.map((action) => [action, service] as const)),
+);
 
 function named(label: string): ServiceName | undefined {
-  return byName.get(label)?.name;
+  return services.find(({ name }) => name === label)?.name;
 }
 
 /**
  * Finds the action. A client of the real cloud names the service by its endpoint (`clb.tencentcloudapi.com`): when the
- * signed scope or the host does, only that service counts. All services may also share one endpoint; then action and
- * version decide.
+ * signed scope or the host does, only that service counts. All services may also share one endpoint; then the action
+ * decides.
  * @throws ApiError InvalidAction, NoSuchVersion, MissingParameter
  */
 export function dispatch(
@@ -32,9 +30,8 @@ export function dispatch(
   const action = headers['x-tc-action'] ?? '';
   const version = headers['x-tc-version'] ?? '';
   const only = named(scopeService) ?? named((headers.host ?? '').split('.')[0] ?? '');
-  const having = serving.get(action) ?? [];
-  const among = only === undefined ? having : having.filter((service) => service.name === only);
-  if (among.length === 0) {
+  const service = serving.get(action);
+  if (service === undefined || (only !== undefined && service.name !== only)) {
     throw new ApiError(
       'InvalidAction',
       action === ''
@@ -45,7 +42,8 @@ export function dispatch(
   if (version === '') {
     throw missingParameter('The request is missing a required parameter `Version`.');
   }
-  const service = among.find((candidate) => candidate.version === version);
-  if (!service) throw new ApiError('NoSuchVersion', `The API version \`${version}\` does not exist.`);
+  if (service.version !== version) {
+    throw new ApiError('NoSuchVersion', `The API version \`${version}\` does not exist.`);
+  }
   return { service: service.name, action };
 }
