@@ -245,7 +245,6 @@ export function targetGroup(
     fullListen: false,
     snat: false,
     tags: {},
-    modifiedAt: given.createdAt,
     targets: [],
     ...given,
   };

@@ -215,7 +215,6 @@ export type WorldTargetGroup = {
   snat: boolean;
   tags: Record<string, string>;
   createdAt: number;
-  modifiedAt: number;
   targets: WorldTarget[];
 };
 

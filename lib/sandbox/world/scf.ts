@@ -115,8 +115,6 @@ export type WorldNamespace = {
   name: string;
   description: string;
   createdAt: number;
-  /** Absent = never modified since. */
-  modifiedAt?: number;
 };
 
 /** Returns the alias that every function has: it names `$LATEST` until it is changed. */

@@ -17,7 +17,7 @@ test('lists, finds and pages namespaces', async () => {
   const { scf, cloud } = it;
   const now = cloud.clock.now();
   const { namespaces } = cloud.account('small-standard');
-  namespaces['ap-singapore/sale'] = { ...sale, createdAt: now, modifiedAt: now + 5000 };
+  namespaces['ap-singapore/sale'] = { ...sale, createdAt: now };
   namespaces['ap-singapore/archive'] = { ...sale, name: 'archive', description: '', createdAt: now + 9000 };
   namespaces['ap-tokyo/sale'] = { ...sale, region: 'ap-tokyo', createdAt: now };
   expect(await names()).toEqual(['default', 'sale', 'archive']);
@@ -32,7 +32,5 @@ test('lists, finds and pages namespaces', async () => {
     TotalCount: 3,
     Namespaces: [{ Name: 'sale', Description: 'Flash sales', Type: 'default' }],
   });
-  const { Namespaces: [found] = [] } = await scf.ListNamespaces({ SearchKey: both });
-  expect(Date.parse(found?.ModTime ?? '') - Date.parse(found?.AddTime ?? '')).toBe(5000);
   expect((await scf.ListFunctions({ Namespace: 'sale' })).TotalCount).toBe(0);
 });

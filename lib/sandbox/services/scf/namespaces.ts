@@ -13,24 +13,19 @@ function listAll({ account, region }: ActionContext): WorldNamespace[] {
   return [first, ...Object.values(account.namespaces).filter((each) => each.region === region)];
 }
 
-function toNamespaceAnswer({
-  name,
-  description,
-  createdAt,
-  modifiedAt = createdAt,
-}: WorldNamespace): Namespace {
+function toNamespaceAnswer({ name, description, createdAt }: WorldNamespace): Namespace {
   return {
     Name: name,
     Description: description,
     AddTime: cloudTime(createdAt),
-    ModTime: cloudTime(modifiedAt),
+    ModTime: cloudTime(createdAt),
     Type: 'default',
   };
 }
 
 const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> = {
   Name: ({ name }) => name,
-  Updatetime: ({ createdAt, modifiedAt = createdAt }) => String(modifiedAt).padStart(16, '0'),
+  Updatetime: ({ createdAt }) => String(createdAt).padStart(16, '0'),
 };
 
 /** Lists namespaces: https://cloud.tencent.com/document/api/583/37158. Several search keys must all match. */

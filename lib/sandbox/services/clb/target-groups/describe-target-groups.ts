@@ -48,7 +48,7 @@ function groupAnswer(group: WorldTargetGroup, { account }: ActionContext): Group
     TargetGroupName: group.name,
     Port: group.port,
     CreatedTime: cloudTime(group.createdAt),
-    UpdatedTime: cloudTime(group.modifiedAt),
+    UpdatedTime: cloudTime(group.createdAt),
     AssociatedRule: rules.map(ruleAnswer),
     Protocol: protocol,
     ScheduleAlgorithm: isLayer7 ? group.scheduler : null,

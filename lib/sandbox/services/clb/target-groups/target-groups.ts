@@ -107,7 +107,6 @@ export const createTargetGroup = action<'clb.CreateTargetGroup'>((request, conte
     healthCheck,
     tags: Object.fromEntries((request.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
     createdAt: context.now,
-    modifiedAt: context.now,
     targets,
   };
   context.applied(id);
