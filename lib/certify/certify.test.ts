@@ -35,8 +35,8 @@ async function startCloud(values: Values = {}, taskMs = 50): Promise<Sandbox> {
     stateFile: null,
     log: pino({ level: 'silent' }),
     assumptions: set,
-    // A load balancer waits 60 s by default.
-    readTimeoutMs: 2000,
+    // A load balancer waits 60 s by default. A function's first answer takes seconds on a busy machine.
+    readTimeoutMs: 8000,
   });
   return running;
 }
