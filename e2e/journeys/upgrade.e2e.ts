@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { dashboardKeyFile, readDashboardKeys } from '@/lib/dashboard-key-file';
-import { test as base, databaseUrl, startLauncher } from '../support/app';
+import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
+import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
+import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
 import { effects } from '../support/control-api';
 import { laterRelease } from '../support/later-release';
@@ -14,10 +16,13 @@ type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly late
 const test = base.extend<object, { fleet: Fleet }>({
   fleet: [
     async ({ app }, use) => {
+      const { socket } = postgresFolders(app.dataDir, postgresOwner());
+      const { owner } = JSON.parse(readFileSync(join(app.dataDir, 'database-passwords.json'), 'utf8'));
+      const url = `postgresql://spillway:${owner}@localhost/spillway?host=${encodeURIComponent(socket)}`;
       const [keys] = readDashboardKeys(join(app.dataDir, dashboardKeyFile));
       const web = {
         SPILLWAY_ROLE: 'web',
-        DATABASE_URL: databaseUrl(app),
+        DATABASE_URL: url,
         NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys?.actions ?? '',
         SPILLWAY_LINK_KEY: keys?.links ?? '',
       };

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
-import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
-import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { setUpAdministrator } from '@/testing/launch/administrator';
 import { findFreePorts } from '@/testing/launch/find-free-ports';
@@ -83,13 +81,6 @@ export const test = base.extend<
     { auto: true },
   ],
 });
-
-/** Returns the address of an app's database, for the role that owns its tables. */
-export function databaseUrl({ dataDir }: Pick<Launched, 'dataDir'>): string {
-  const { socket } = postgresFolders(dataDir, postgresOwner());
-  const { owner } = JSON.parse(readFileSync(join(dataDir, 'database-passwords.json'), 'utf8'));
-  return `postgresql://spillway:${owner}@localhost/spillway?host=${encodeURIComponent(socket)}`;
-}
 
 /** Returns a cookie of a session on this machine, for a browser. */
 function toCookie(cookie: string) {

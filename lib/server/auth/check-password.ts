@@ -29,10 +29,10 @@ function startThread(): Worker {
 
 /** Estimates the guesses that a password withstands, as a power of ten, while the event loop goes on. */
 function estimate(password: string, words: readonly string[]): Promise<number> {
-  thread ??= startThread();
-  thread.postMessage({ password, words });
   return new Promise((resolve, reject) => {
     waiting.push({ resolve, reject });
+    thread ??= startThread();
+    thread.postMessage({ password, words });
   });
 }
 
