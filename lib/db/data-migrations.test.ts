@@ -70,4 +70,19 @@ describe('a migration', () => {
     const { rows } = await client.query('select input, drill from rehearsal');
     expect(rows).toEqual([{ input: { settings: { seed: 7, events: 1 } }, drill: null }]);
   });
+
+  it('gives what people did the account that had their address then', async () => {
+    const migrate = await migrateUntil('neat_war_machine');
+    await client.query(
+      `alter table run_attempt drop constraint run_attempt_run_id_run_id_fk;
+       insert into app_user (id, name, email, email_verified, grants, created_at, updated_at) values
+         ('u1', 'Sari', 'sari@example.com', false, '[]', '2026-05-01', '2026-05-01');
+       insert into run_attempt (run_id, attempt, direction, actor, requested_at) values
+         ('R-1', 1, 'apply', 'sari@example.com', '2026-06-01'), ('R-2', 1, 'apply', 'sari@example.com', '2026-04-01'),
+         ('R-3', 1, 'apply', 'failover', '2026-06-01')`,
+    );
+    await migrate();
+    const { rows } = await client.query('select account_id as id from run_attempt order by run_id');
+    expect(rows).toEqual([{ id: 'u1' }, { id: null }, { id: null }]);
+  });
 });
