@@ -35,6 +35,24 @@ describe('the input of an action', () => {
     expect(parseInput(z.unknown(), input)).toEqual(tooLarge);
   });
 
+  it('is refused with a field that the schema does not have, at any depth, with the nearest one', () => {
+    const schema = z.object({ cutover: z.object({ provisioned: z.number().optional() }) });
+    const unknownField = (values: object) => ({
+      ok: false,
+      error: { fields: {}, form: { message: 'input.unknownField', values } },
+    });
+    expect(parseInput(schema, { cutover: { provisionned: 3 } })).toEqual(
+      unknownField({ field: 'cutover.provisionned', nearest: 'provisioned' }),
+    );
+    expect(parseInput(schema, { cutover: {}, colour: 'red' })).toEqual(
+      unknownField({ field: 'colour', nearest: 'none' }),
+    );
+    expect(parseInput(schema, { cutover: {}, colour: 'red' }, true)).toEqual({
+      ok: true,
+      value: { cutover: {} },
+    });
+  });
+
   it('reports at most fifty errors', () => {
     const answer = parseInput(
       z.array(z.string()),

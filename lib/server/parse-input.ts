@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { findUnstorable } from '@/lib/input/outside-text';
+import { findUnknownFields } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
@@ -29,12 +30,14 @@ function isTooLarge(input: unknown): boolean {
 
 /**
  * Parses the input of an action. Its size, depth and texts are checked before anything else: text that the database
- * can't store is refused at its field.
+ * can't store is refused at its field. A field that the schema doesn't have is refused with the nearest known one.
+ * @param dropsUnknown drops such a field instead
  * @returns the parsed input, or every invalid field at once
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  dropsUnknown = false,
 ): Result<z.output<Schema>, ActionError> {
   if (isTooLarge(input)) return refuse('input.tooLarge');
   const unstorable = findUnstorable(input, namedMax);
@@ -42,6 +45,12 @@ export function parseInput<Schema extends z.ZodType>(
     return refuseFields(
       Object.fromEntries(unstorable.map((path) => [path.join('.') || 'input', ['text.unstorable']])),
     );
+  const [unknown] = dropsUnknown ? [] : findUnknownFields(schema, input);
+  if (unknown !== undefined)
+    return refuse('input.unknownField', {
+      field: unknown.path.join('.'),
+      nearest: unknown.nearest ?? 'none',
+    });
   const parsed = schema.safeParse(input);
   return parsed.success ? ok(parsed.data) : refuseInput(parsed.error);
 }

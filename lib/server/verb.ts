@@ -69,7 +69,7 @@ type Attempt<Value> = {
 
 /**
  * Creates the one wrapper of verbs and queries. Its steps, in this order:
- * 1. Parse: limits of size and depth, then the schema. If this fails, nothing else happens.
+ * 1. Parse: limits of size and depth, for a verb unknown fields, then the schema. If this fails, nothing else happens.
  * 2. Determine the actor.
  * 3. Check that the actor may do this to these objects.
  * 4. A verb: record that it begins. If that can't be stored, it does not run.
@@ -143,7 +143,7 @@ export function createWrapper({ identify, permit, record, define = () => {} }: P
 
     /**
      * Defines a query: an operation of an actor that only reads. It returns a value, and throws a `RefusedError` if it
-     * is refused.
+     * is refused. It drops unknown fields: our pages call it with more than it reads, and the API has refused them before.
      * @param scope the objects that it reads
      */
     query<Schema extends z.ZodType, Value>(
@@ -154,7 +154,7 @@ export function createWrapper({ identify, permit, record, define = () => {} }: P
     ): (input: z.input<Schema>) => Promise<Value> {
       define(name, { kind: 'query', schema });
       return async (input) => {
-        const parsed = parseInput(schema, input);
+        const parsed = parseInput(schema, input, true);
         if (!parsed.ok) throw new RefusedError(name, 400, parsed.error);
         const answer = await attempt({
           operation: name,

@@ -16,6 +16,12 @@ const USER_VERIFIED = 0x04;
 const SYNCABLE = 0x08;
 const CREDENTIAL_INCLUDED = 0x40;
 
+/** Browsers add these, and more with each level of the standard. */
+const fromBrowser = {
+  authenticatorAttachment: 'platform',
+  clientExtensionResults: { credProps: { rk: true } },
+} as const;
+
 /** Ways in which a response differs from that of an honest browser and authenticator. */
 export type Deviation = {
   /** The origin that the browser reports. */
@@ -76,8 +82,9 @@ export class SoftwareAuthenticator {
       id: this.id,
       rawId: this.id,
       type: 'public-key',
-      clientExtensionResults: {},
+      ...fromBrowser,
       response: {
+        publicKeyAlgorithm: -7,
         clientDataJSON: this.#clientData('webauthn.create', options.challenge, deviation).toString(
           'base64url',
         ),
@@ -101,7 +108,7 @@ export class SoftwareAuthenticator {
       id: this.id,
       rawId: this.id,
       type: 'public-key',
-      clientExtensionResults: {},
+      ...fromBrowser,
       response: {
         clientDataJSON: clientData.toString('base64url'),
         authenticatorData: data.toString('base64url'),

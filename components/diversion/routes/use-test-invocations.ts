@@ -78,7 +78,8 @@ export function useTestInvocations({ connectionId, testInvocations, startTestInv
 
   const trying: TestInvocationControls = {
     stateOf: getInvocationState,
-    start: ({ function: choice, domain, loadBalancerId, listenerId, rule }) => {
+    start: ({ function: choice, domain, loadBalancerId, listenerId, rule: edited }) => {
+      const rule = edited.kind === 'new' ? { kind: edited.kind, url: edited.url } : edited;
       start.mutate({ connectionId, function: choice, place: { domain, loadBalancerId, listenerId, rule } });
       onStart();
     },

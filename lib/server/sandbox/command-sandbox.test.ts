@@ -151,7 +151,6 @@ describe('commandSandbox', () => {
     [{}, 'kind'],
     [{ kind: 'explode' }, 'kind'],
     [{ kind: 'taskTime', ms: 'long' }, 'ms'],
-    [{ kind: 'seed', name: 'small', also: 1 }, 'input'],
     [{ kind: 'assume', values: { 'binding.R1': true } }, 'values.binding.R1'],
   ])('reports the invalid field of %j', async (input, field) => {
     expect(await commandSandbox(input)).toMatchObject({
