@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
 import { expect } from 'playwright/test';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
+import { dashboardKeyFile, readDashboardKeys } from '@/lib/dashboard-key-file';
 import type { Announcement } from '@/lib/sandbox/sandbox';
+import { readSealingKeys, sealingKeyFile } from '@/lib/sealing-key-file';
 import { type App, test } from '../support/app';
 import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
 import { sdkConfig } from '../support/client-config';
@@ -142,4 +146,44 @@ test("the control API's token is only in its owner's file", async ({ app }) => {
     for (const secret of [token, ...sandbox.accounts.map(({ secretKey }) => secretKey)])
       expect(log).not.toContain(secret);
   }
+});
+
+/** Returns every row of every table, of the engine's, too. */
+async function dumpDatabase(app: App): Promise<string> {
+  const { owner } = JSON.parse(readFileSync(join(app.dataDir, 'database-passwords.json'), 'utf8'));
+  const client = new pg.Client({
+    host: dirname(aimsAt(app).socket),
+    user: 'spillway',
+    password: owner,
+    database: 'spillway',
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `select query_to_xml(format('select * from %I.%I', schemaname, tablename), true, false, '')::text as text
+       from pg_tables where schemaname in ('public', 'dbos', 'drizzle')`,
+    );
+    return rows.map(({ text }) => text).join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
+test('a copy of the database opens no session: it has neither their tokens nor a key', async ({ app }) => {
+  const dump = await dumpDatabase(app);
+  const cookies = app.cookies.map((cookie) => decodeURIComponent(cookie.split(/=(.*)/s)[1] ?? ''));
+  const tokens = cookies.map((value) => value.split('.')[0] ?? '');
+  const keys = readDashboardKeys(join(app.dataDir, dashboardKeyFile)).flatMap(({ actions, links }) => [
+    actions,
+    links,
+  ]);
+  const secrets = [...tokens, ...keys, ...readSealingKeys(join(app.dataDir, sealingKeyFile))];
+  // A session, two keys of the dashboard and one of the worker; all are random.
+  expect(secrets.length).toBeGreaterThanOrEqual(4);
+  for (const secret of secrets) {
+    expect(secret.length).toBeGreaterThanOrEqual(20);
+    expect(dump).not.toContain(secret);
+  }
+  const hashes = tokens.map((token) => createHash('sha256').update(token).digest('hex'));
+  expect(hashes.filter((hash) => dump.includes(hash))).toHaveLength(1);
 });

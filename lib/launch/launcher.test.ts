@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { dashboardKeyFile, readDashboardKeys } from '@/lib/dashboard-key-file';
+import { readSealingKeys, sealingKeyFile } from '@/lib/sealing-key-file';
 import { copyPreparedCluster, startOwnDatabase } from '@/testing/db/own-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { type TestProject, testProject } from '@/testing/launch/test-project';
@@ -153,7 +155,31 @@ function readCommand({ pid }: Process): string {
   }
 }
 
-test('a killed launcher leaves no process behind, even if they are frozen or busy', async () => {
+function readEnvironment(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+}
+
+/** Checks that the keys are in files of their owner's, and that each process has only those that it needs. */
+function checkKeys(dataDir: string, programs: readonly (readonly [number, string])[]): void {
+  const files = { dashboard: join(dataDir, dashboardKeyFile), sealing: join(dataDir, sealingKeyFile) };
+  for (const file of Object.values(files)) expect(statSync(file).mode & 0o777, file).toBe(0o600);
+  const [{ actions, links } = expect.fail('no keys')] = readDashboardKeys(files.dashboard);
+  const [sealing = expect.fail('no keys')] = readSealingKeys(files.sealing);
+  const keysOf = (name: RegExp) => {
+    const [pid] = programs.find(([, command]) => name.test(command)) ?? expect.fail(`no ${name}`);
+    const values = { actions, links, sealing, file: files.sealing };
+    const variables = readEnvironment(pid);
+    return Object.entries(values).flatMap(([key, value]) =>
+      variables.some((each) => each.endsWith(`=${value}`)) ? [key] : [],
+    );
+  };
+  expect(keysOf(/web\.mjs/)).toEqual(['actions', 'links']);
+  expect(keysOf(/worker\.mjs/)).toEqual(['links', 'file']);
+  expect(keysOf(/sandbox\.mjs/)).toEqual([]);
+  expect(keysOf(/bin\/postgres/)).toEqual([]);
+}
+
+test('a launcher gives each process its own keys alone; killed, it leaves none behind, even if frozen or busy', async () => {
   project.writeWeb(`
     process.on('SIGTERM', () => {});
     process.on('disconnect', () => {});
@@ -173,6 +199,7 @@ test('a killed launcher leaves no process behind, even if they are frozen or bus
       descendants(launcher.process.pid ?? 0).filter((each) => name.test(readCommand(each))).length;
     await expect.poll(count).toBe(1);
   }
+  checkKeys(dataDir, programs);
   // The frozen worker can't detect the end of its channel; the dashboard ignores it and keeps its thread busy.
   process.kill(worker, 'SIGSTOP');
   launcher.process.kill('SIGKILL');
