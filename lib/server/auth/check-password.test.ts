@@ -1,4 +1,4 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import { checkPassword } from './check-password';
 
@@ -49,13 +49,33 @@ describe('a new password', () => {
     expect(await checkPassword(long.join(''), sari)).toBeNull();
   });
 
-  it('is estimated by its beginning and its end, at most 24 characters at a time', async () => {
-    const check = vi.spyOn(ZxcvbnFactory.prototype, 'check');
+  it('is estimated by its beginning and its end, at most 24 characters at a time, in a thread', async () => {
+    const post = vi.spyOn(Worker.prototype, 'postMessage');
     const hard = 'xk29fjq0plvm';
     expect(await checkPassword('password'.repeat(16), sari)).toBe('password.guessable');
     expect(await checkPassword(`${'password'.repeat(14)}${hard}`, sari)).toBeNull();
     expect(await checkPassword(`${hard}${'password'.repeat(14)}`, sari)).toBeNull();
-    expect(check.mock.calls.map(([part]) => part.length)).toEqual([24, 24, 24, 24]);
-    check.mockRestore();
+    expect(post.mock.calls.map(([{ password }]) => password.length)).toEqual([24, 24, 24, 24]);
+    post.mockRestore();
+  });
+
+  it('is estimated for several people at once, each for its own', async () => {
+    const passwords = ['password1234', 'xk29fjq0plvm', 'iloveyou12345', 'three words and a number 7'];
+    expect(await Promise.all(passwords.map((each) => checkPassword(each, sari)))).toEqual([
+      'password.guessable',
+      null,
+      'password.guessable',
+      null,
+    ]);
+  });
+
+  it('is not accepted if its thread fails, and the next one starts another thread', async () => {
+    const post = vi.spyOn(Worker.prototype, 'postMessage').mockImplementationOnce(function (this: Worker) {
+      this.emit('error', new Error('out of memory'));
+    });
+    await expect(checkPassword('xk29fjq0plvm', sari)).rejects.toThrow('out of memory');
+    expect(await checkPassword('xk29fjq0plvm', sari)).toBeNull();
+    expect(new Set(post.mock.contexts).size).toBe(2);
+    post.mockRestore();
   });
 });

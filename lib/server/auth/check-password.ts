@@ -1,28 +1,39 @@
 import 'server-only';
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { Worker } from 'node:worker_threads';
 
 /**
  * Guesses that a password must withstand, as a power of ten. Sign-in permits far fewer, and whoever gets a copy of the
  * hashes needs one scrypt computation for each.
  */
 const GUESSES_LOG10 = 8;
-/**
- * The characters that are estimated at a time: the work grows with the square of their number, and blocks everyone else.
- * Measured on 24: at most 50 ms on a busy machine, also of words with digits for letters; on 128: up to 3 s.
- */
+/** The characters that are estimated at a time: the work grows with the square of their number. Of 128 it took up to 3 s. */
 const ESTIMATED_MAX = 24;
 /** Shorter words, such as initials, are part of too many others. */
 const WORD_MIN = 3;
 
-let estimator: Promise<ZxcvbnFactory> | null = null;
+/** The thread that estimates, from its first use on. */
+let thread: Worker | null = null;
+/** Those who wait for an estimate. The thread answers in their order. */
+const waiting: { resolve(guessesLog10: number): void; reject(reason: unknown): void }[] = [];
 
-/** Loads the lists of common passwords on first use: they take 8 MB. */
-async function loadEstimator(): Promise<ZxcvbnFactory> {
-  const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs }] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-  ]);
-  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+function startThread(): Worker {
+  const started = new Worker(new URL('./estimate-thread.mjs', import.meta.url));
+  started.unref();
+  started.on('message', (guessesLog10) => waiting.shift()?.resolve(guessesLog10));
+  started.on('error', (error) => {
+    thread = null;
+    for (const { reject } of waiting.splice(0)) reject(error);
+  });
+  return started;
+}
+
+/** Estimates the guesses that a password withstands, as a power of ten, while the event loop goes on. */
+function estimate(password: string, words: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ resolve, reject });
+    thread ??= startThread();
+    thread.postMessage({ password, words });
+  });
 }
 
 /** Lists the words that someone who attacks this account tries first (ASVS 5.0, 6.2.11), the longest first. */
@@ -44,7 +55,6 @@ export async function checkPassword(
   password: string,
   person: { readonly email: string; readonly name: string },
 ): Promise<'password.context' | 'password.guessable' | null> {
-  estimator ??= loadEstimator();
   const words = listContextWords(person);
   let rest = password.toLowerCase();
   for (const word of words) rest = rest.replaceAll(word, '');
@@ -52,6 +62,6 @@ export async function checkPassword(
   // The estimate ignores the case of letters except for a small bonus.
   const estimated = hasWord ? rest : password;
   for (const part of new Set([estimated.slice(0, ESTIMATED_MAX), estimated.slice(-ESTIMATED_MAX)]))
-    if ((await estimator).check(part, words).guessesLog10 >= GUESSES_LOG10) return null;
+    if ((await estimate(part, words)) >= GUESSES_LOG10) return null;
   return hasWord ? 'password.context' : 'password.guessable';
 }
