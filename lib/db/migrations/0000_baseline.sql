@@ -207,6 +207,7 @@ CREATE TABLE "break_glass" (
 	"schedule" integer DEFAULT 1 NOT NULL,
 	"reason" text NOT NULL,
 	"actor" text NOT NULL,
+	"account_id" text,
 	"at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -289,6 +290,7 @@ CREATE TABLE "recurrence" (
 	"diversion_id" text PRIMARY KEY NOT NULL,
 	"rule" jsonb NOT NULL,
 	"set_by" text NOT NULL,
+	"set_by_account" text,
 	"set_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"moved_names" text[],
 	"stopped_by" text,
@@ -300,6 +302,7 @@ CREATE TABLE "run_attempt" (
 	"attempt" integer NOT NULL,
 	"direction" text NOT NULL,
 	"actor" text NOT NULL,
+	"account_id" text,
 	"reason" text DEFAULT '' NOT NULL,
 	"requested_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "run_attempt_run_id_attempt_pk" PRIMARY KEY("run_id","attempt")
@@ -752,6 +755,7 @@ CREATE TABLE "switch" (
 	"state" text DEFAULT 'disabled' NOT NULL,
 	"added_by" text DEFAULT '' NOT NULL,
 	"set_by" text NOT NULL,
+	"set_by_account" text,
 	"set_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"rounds" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"decision" jsonb,

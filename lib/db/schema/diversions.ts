@@ -123,6 +123,8 @@ export const recurrences = pgTable('recurrence', {
     .references(() => diversions.id),
   rule: jsonb('rule').$type<RecurrenceRule>().notNull(),
   setBy: text('set_by').notNull(),
+  /** The id of that account, by which rights are looked up; null = not a person's: then by `set_by`. */
+  setByAccount: text('set_by_account'),
   setAt: instant('set_at').notNull().defaultNow(),
   /** The moved names that were confirmed; null = an account of the sandbox, which asks for none. */
   movedNames: text('moved_names').array().$type<readonly string[]>(),
@@ -258,6 +260,8 @@ export const breakGlasses = pgTable(
     schedule: integer('schedule').notNull().default(1),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
+    /** The id of that account, by which rights are looked up; null = not a person's: then by `actor`. */
+    accountId: text('account_id'),
     at: instant('at').notNull().defaultNow(),
   },
   (table) => [index('break_glass_by_plan').on(table.planId)],
@@ -338,6 +342,8 @@ export const runAttempts = pgTable(
     attempt: integer('attempt').notNull(),
     direction: text('direction').$type<Direction>().notNull(),
     actor: text('actor').notNull(),
+    /** The id of that account, by which rights are looked up; null = not a person's: then by `actor`. */
+    accountId: text('account_id'),
     /** The reason given with the request. */
     reason: text('reason').notNull().default(''),
     requestedAt: instant('requested_at').notNull().defaultNow(),

@@ -35,6 +35,8 @@ export const switches = pgTable('switch', {
   addedBy: text('added_by').notNull().default(''),
   /** The actor who last enabled or disabled failover. */
   setBy: text('set_by').notNull(),
+  /** The id of that account, by which rights are looked up; null = not a person's: then by `set_by`. */
+  setByAccount: text('set_by_account'),
   setAt: instant('set_at').notNull().defaultNow(),
   /** The newest rounds of probes, oldest first, and the decisions made from them. */
   rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),

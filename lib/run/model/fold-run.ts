@@ -19,7 +19,10 @@ import type { RunId } from './run-id';
 export type RunAttempt = {
   readonly attempt: number;
   readonly direction: Direction;
+  /** For display. */
   readonly actor: string;
+  /** The account whose rights the attempt needs; null = not a person: then they are those of `actor`. */
+  readonly accountId?: string | null;
   /** The reason given with the request; empty = none. */
   readonly reason: string;
   /** ISO instant. */

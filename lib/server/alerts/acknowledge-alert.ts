@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { Database } from '@/lib/db/database';
 import { alertAcknowledgements, breakGlasses, switches } from '@/lib/db/schema';
-import { hasAccount } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
@@ -29,15 +28,15 @@ const getAlertScope = ({ subject: { id } }: Pick<z.infer<typeof AcknowledgeInput
 async function isOwnBreakGlass(
   db: Pick<Database, 'select'>,
   occurrence: string,
-  actor: string,
+  accountId: string,
 ): Promise<boolean> {
   const [, mark] = /^breakGlass (\d{1,15})$/.exec(occurrence) ?? [];
   if (mark === undefined) return false;
   const [row] = await db
-    .select({ actor: breakGlasses.actor })
+    .select({ accountId: breakGlasses.accountId })
     .from(breakGlasses)
     .where(eq(breakGlasses.id, Number(mark)));
-  return row?.actor === actor;
+  return row?.accountId === accountId;
 }
 
 /**
@@ -50,11 +49,11 @@ export const acknowledgeAlert = verb(
   getAlertScope,
   async (
     { subject: { kind, id }, occurrence, reason },
-    { name: actor },
+    { name: actor, accountId },
   ): ReturnType<AcknowledgeAlertAction> => {
     const { db } = (await serverContext()).database;
     if (!(await isAlertOpen(db, { kind, id }, occurrence))) return refuse('alert.gone', { id });
-    if (hasAccount(actor) && (await isOwnBreakGlass(db, occurrence, actor)))
+    if (accountId !== null && (await isOwnBreakGlass(db, occurrence, accountId)))
       return refuse('alert.ownBreakGlass');
     const [found] =
       kind === 'run'

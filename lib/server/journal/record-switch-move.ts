@@ -4,6 +4,7 @@ import { switches } from '@/lib/db/schema';
 import { listMovedNames, movedDomain } from '@/lib/diversion/routes';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { Actor } from '@/lib/server/request-actor';
 
 /**
  * Records on the switchboard that an operator moves Switches by this run. A Switch that failed over returns to manual
@@ -13,7 +14,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 export async function recordSwitchMove(
   db: Database,
   { connectionId, diversion, restores }: Plan,
-  { runId, actor }: { readonly runId: RunId; readonly actor: string },
+  { runId, actor }: { readonly runId: RunId; readonly actor: Pick<Actor, 'name' | 'accountId'> },
 ): Promise<void> {
   if (diversion.kind !== 'switch' || restores !== undefined) return;
   const rows = await db
@@ -28,6 +29,6 @@ export async function recordSwitchMove(
   await db.update(switches).set({ movedAt: now, lastRunId: runId }).where(isIt);
   await db
     .update(switches)
-    .set({ state: 'disabled', decision: null, setBy: actor, setAt: now })
+    .set({ state: 'disabled', decision: null, setBy: actor.name, setByAccount: actor.accountId, setAt: now })
     .where(and(isIt, eq(switches.state, 'failedOver')));
 }

@@ -2,21 +2,11 @@ import { inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { formerPeople, users } from '@/lib/db/schema';
 
-type Reader = Pick<Database, 'select'>;
-
-/** Returns the ids of the accounts with these addresses; what is no address of an account stays as it is. */
-export async function findAccountIds(db: Reader, names: readonly string[]): Promise<readonly string[]> {
-  if (names.length === 0) return [];
-  const rows = await db
-    .select({ id: users.id, email: users.email })
-    .from(users)
-    .where(inArray(users.email, [...names]));
-  const ids = new Map(rows.map(({ id, email }) => [email, id]));
-  return names.map((name) => ids.get(name) ?? name);
-}
-
 /** Returns the addresses of accounts, also of removed ones, by their ids; what is no account's id stays as it is. */
-export async function findAddresses(db: Reader, keys: readonly string[]): Promise<readonly string[]> {
+export async function findAddresses(
+  db: Pick<Database, 'select'>,
+  keys: readonly string[],
+): Promise<readonly string[]> {
   if (keys.length === 0) return [];
   const [present, former] = await Promise.all([
     db

@@ -61,7 +61,7 @@ export async function readApprovals(
   at?: Date,
 ): Promise<(planId: PlanId) => PlanApprovals> {
   const ids = [...planIds];
-  const [rules, known, rows, comments, marks] = await Promise.all([
+  const [rules, known, rows, comments, glasses] = await Promise.all([
     readApprovalRules(db),
     readFacts(db, planIds),
     db.select().from(approvals).where(inArray(approvals.planId, ids)).orderBy(asc(approvals.id)),
@@ -72,6 +72,7 @@ export async function readApprovals(
       .orderBy(asc(approvalComments.id)),
     db.select().from(breakGlasses).where(inArray(breakGlasses.planId, ids)).orderBy(asc(breakGlasses.id)),
   ]);
+  const marks = glasses.map((row) => ({ ...row, name: row.actor, actor: row.accountId ?? row.actor }));
   const readLost = async (plan: PlanId) => {
     const ofPlan = <Row extends { readonly planId: PlanId; readonly actor: string }>(all: readonly Row[]) =>
       all.flatMap(({ planId, actor }) => (planId === plan ? [actor] : []));
@@ -116,7 +117,7 @@ export async function readApprovals(
       now,
       declines,
       breakGlass: mark && {
-        actor: mark.actor,
+        actor: mark.name,
         reason: mark.reason,
         at: mark.at.toISOString(),
         isVoid:

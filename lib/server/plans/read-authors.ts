@@ -4,7 +4,6 @@ import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
-import { findAccountIds } from './find-people';
 
 type Revision = {
   readonly plan: Pick<Plan, 'diversion'>;
@@ -87,7 +86,10 @@ export async function readAuthors(
       .orderBy(desc(plans.revision))
       .limit(1),
     db
-      .select({ setBy: recurrences.setBy, templateId: occurrences.templateId })
+      .select({
+        setBy: sql<string>`coalesce(${recurrences.setByAccount}, ${recurrences.setBy})`,
+        templateId: occurrences.templateId,
+      })
       .from(occurrences)
       .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
       .where(eq(occurrences.diversionId, diversionId)),
@@ -103,9 +105,7 @@ export async function readAuthors(
     ...earlier,
     ...(row?.draftBy ?? []),
     ...(before !== undefined && (isDerived || isSame(before)) ? authorsOf(before) : []),
-    ...(template === undefined
-      ? []
-      : [...(await findAccountIds(db, [series?.setBy ?? ''])), ...authorsOf(template)]),
+    ...(series === undefined || template === undefined ? [] : [series.setBy, ...authorsOf(template)]),
   ];
 }
 

@@ -83,7 +83,10 @@ export const setRecurrence = verb(
   'recurrence.set',
   SetInput,
   ({ diversionId: diversion }) => ({ diversion }),
-  async ({ diversionId, rule, reason, typedDomain }, { name: actor }): ReturnType<SetRecurrenceAction> => {
+  async (
+    { diversionId, rule, reason, typedDomain },
+    { name: actor, accountId },
+  ): ReturnType<SetRecurrenceAction> => {
     const { database } = await serverContext();
     const why = translate('changedReason', { reason });
     const changed = await exclusively(database.pool, async (decision) => {
@@ -98,6 +101,7 @@ export const setRecurrence = verb(
         rule,
         movedNames: fits.value,
         setBy: actor,
+        setByAccount: accountId,
         setAt: at,
         stoppedBy: null,
         stoppedAt: null,

@@ -263,13 +263,7 @@ async function planOccurrence({
   invariant(template !== undefined, 'no plan is ever deleted');
   const made = await makePlan(template.connectionId, template.plan.diversion);
   if (!made.ok) return made;
-  const planId = await storePlan(
-    { ...made.value, diversionId },
-    {
-      name: recurrenceActor,
-      accountId: null,
-    },
-  );
+  const planId = await storePlan({ ...made.value, diversionId }, { name: recurrenceActor, accountId: null });
   return readStored(planId);
 }
 
@@ -318,7 +312,7 @@ async function schedulePlan(
       .where(eq(occurrences.diversionId, diversionId));
     // A replaced occurrence is refused like a discarded diversion.
     if (replaced?.at) return refuse('diversion.discarded', { diversion: diversionId });
-    return storeRun(decision, view, cutover, recurrenceActor);
+    return storeRun(decision, view, cutover, { name: recurrenceActor, accountId: null });
   });
   return stored.ok ? ok(null) : stored;
 }

@@ -40,7 +40,7 @@ export const applyPlan = verb(
     const cutover = requested && guardCutover(requested, view, note);
     const right = await checkPlan(view, cutover, typedDomain);
     return right.ok
-      ? exclusively(database.pool, (decision) => storeRun(decision, view, cutover, actor.name))
+      ? exclusively(database.pool, (decision) => storeRun(decision, view, cutover, actor))
       : right;
   },
 );

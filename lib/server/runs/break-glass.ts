@@ -46,7 +46,7 @@ export const breakGlass = verb(
   'plan.breakGlass',
   BreakGlassInput,
   ({ planId }) => ({ plan: planId }),
-  async ({ planId, hash, reason, typedDomain }, { name: actor }, note): ReturnType<BreakGlassAction> => {
+  async ({ planId, hash, reason, typedDomain }, actor, note): ReturnType<BreakGlassAction> => {
     note({ reason });
     const { database } = await serverContext();
     const view = await readPlan(database.db, planId);
@@ -69,7 +69,9 @@ export const breakGlass = verb(
           : ok<{ runId: RunId }>({ runId: view.runId });
       if (!run.ok) return run;
       const schedule = (await readSchedules(decision.db, [planId])).get(planId)?.schedule ?? 1;
-      await decision.db.insert(breakGlasses).values({ planId, hash, reason, actor, schedule });
+      await decision.db
+        .insert(breakGlasses)
+        .values({ planId, hash, reason, actor: actor.name, accountId: actor.accountId, schedule });
       return run;
     });
   },

@@ -35,11 +35,7 @@ export const rescheduleRun = verb(
   'run.reschedule',
   RescheduleInput,
   ({ runId }) => ({ run: runId }),
-  async (
-    { runId, cutover: requested, reason, typedDomain },
-    { name: actor },
-    note,
-  ): ReturnType<RescheduleAction> => {
+  async ({ runId, cutover: requested, reason, typedDomain }, actor, note): ReturnType<RescheduleAction> => {
     const { database, engine } = await serverContext();
     const stored = await loadRun(database.db, runId);
     if (stored === null) return refuse('run.gone', { run: runId });
@@ -65,7 +61,7 @@ export const rescheduleRun = verb(
       return made.ok ? run : made;
     });
     if (!changed.ok) return changed;
-    await wakeWaiting(changed.value, actor, reason);
+    await wakeWaiting(changed.value, actor.name, reason);
     return ok({ runId });
   },
 );

@@ -70,13 +70,12 @@ async function checkRollbackAllowed(
   return ok(null);
 }
 
-type Cause = { readonly actor: string; readonly reason: string };
-
 /** Starts a new attempt of a held run. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
-  { actor, reason }: Cause,
+  { name: actor, accountId }: Actor,
+  reason: string,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
@@ -91,23 +90,24 @@ async function startAttempt(
   if (disconnected.length > 0) return refuse('plan.disconnected', { accounts: disconnected.join(', ') });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
-  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor, reason });
+  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor, accountId, reason });
   await engine.enqueueRun(job, decision.transaction);
   return ok(null);
 }
 
 async function carryOut(
   { command, reason }: CommandInput,
-  { name: actor }: Actor,
+  by: Actor,
   run: RunRecord,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
+  const { name: actor } = by;
   const { state, direction } = foldRun(run);
   const isStopped = !liveStates.includes(state);
   if (command === 'retry' || (command === 'revert' && isStopped)) {
     const way = command === 'retry' ? direction : 'revert';
     const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
-    return free.ok ? startAttempt(run, way, { actor, reason }, decision) : free;
+    return free.ok ? startAttempt(run, way, by, reason, decision) : free;
   }
   if (command === 'abort' && state === 'held') {
     await closeRun(decision.db, run, { actor, reason });

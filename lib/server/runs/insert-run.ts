@@ -16,6 +16,7 @@ import { loadRun } from '@/lib/server/journal/load-run';
 import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse } from '@/lib/server/refusal';
+import type { Actor } from '@/lib/server/request-actor';
 
 export type NewRun = {
   readonly planId: PlanId;
@@ -23,7 +24,7 @@ export type NewRun = {
   readonly cutover: Cutover | null;
   /** Its guards if it has no schedule. */
   readonly guards: readonly Guard[];
-  readonly actor: string;
+  readonly actor: Pick<Actor, 'name' | 'accountId'>;
   readonly reason: string;
 };
 
@@ -49,13 +50,13 @@ export async function insertRun(
   if (earlier !== null) return restartRun(decision, engine, earlier, { cutover, guards, actor, reason });
   const [run] = await db
     .insert(schema.runs)
-    .values({ planId, createdBy: actor, cutover, guards })
+    .values({ planId, createdBy: actor.name, cutover, guards })
     .returning({ id: schema.runs.id });
   invariant(run !== undefined, 'an insert returns its row');
-  await db
-    .insert(schema.runAttempts)
-    .values({ runId: run.id, attempt: 1, direction: 'apply', actor, reason });
-  await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
+  const job = { runId: run.id, attempt: 1 };
+  const { name, accountId } = actor;
+  await db.insert(schema.runAttempts).values({ ...job, direction: 'apply', actor: name, accountId, reason });
+  await engine.enqueueRun(job, transaction);
   return ok({ runId: run.id });
 }
 
@@ -67,7 +68,7 @@ export async function restartRun(
   { db, transaction }: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,
   { id: runId, attempts, cutover: from }: RunRecord,
-  { cutover, guards, actor, reason }: Omit<NewRun, 'planId' | 'plan'>,
+  { cutover, guards, actor: { name: actor, accountId }, reason }: Omit<NewRun, 'planId' | 'plan'>,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
   invariant(from !== null, 'only a run on a schedule waits before it begins');
   const at = new Date().toISOString();
@@ -80,7 +81,7 @@ export async function restartRun(
     runId,
     event: { type: 'rescheduled', direction: 'apply', at, actor, reason, from, to: cutover },
   });
-  await db.insert(schema.runAttempts).values({ ...job, direction: 'apply', actor, reason });
+  await db.insert(schema.runAttempts).values({ ...job, direction: 'apply', actor, accountId, reason });
   await engine.enqueueRun(job, transaction);
   return ok({ runId });
 }

@@ -15,7 +15,7 @@ import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { refuse } from '@/lib/server/refusal';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { checkTimes } from './check-apply';
-import { insertRun } from './insert-run';
+import { insertRun, type NewRun } from './insert-run';
 
 /** Abandons the held run that the plan continues. @returns the runs left to conflict with */
 async function withoutReplaced(
@@ -39,7 +39,7 @@ export async function storeRun(
   decision: Decision,
   view: PlanView,
   cutover: Cutover | null,
-  actor: string,
+  actor: NewRun['actor'],
   withoutApprovals = false,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
   const { engine } = await serverContext();
@@ -54,7 +54,7 @@ export async function storeRun(
       ? refuse('plan.declined', { plan: planId, count: declined })
       : refuse('plan.unapproved', { plan: planId, given, needed });
   }
-  const runs = await withoutReplaced(view, decision, actor);
+  const runs = await withoutReplaced(view, decision, actor.name);
   const { guards } = await readPolicy(decision.db, view.connection.kind);
   const given = { planId, plan, cutover, guards: cutover === null ? guards : [], actor, reason: '' };
   const made = await insertRun({ ...decision, runs }, engine, given);

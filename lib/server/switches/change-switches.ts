@@ -102,7 +102,14 @@ export const addSwitch = verb(
     const domain = movedDomain(diversion);
     const same = rows.find((row) => movedDomain(row.diversion) === domain);
     if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
-    const values = { connectionId, diversion, policy, addedBy: getActorKey(actor), setBy: actor.name };
+    const values = {
+      connectionId,
+      diversion,
+      policy,
+      addedBy: getActorKey(actor),
+      setBy: actor.name,
+      setByAccount: actor.accountId,
+    };
     const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
     return ok({ switchId: made?.id ?? '' });
   },
@@ -161,6 +168,7 @@ export const enableFailover = verb(
       rounds: [],
       decision: null,
       setBy: actor.name,
+      setByAccount: actor.accountId,
       setAt: new Date(),
     } as const;
     const set = await database.db
@@ -179,7 +187,13 @@ export const disableFailover = verb(
   (id) => ({ switch: id }),
   async (id, actor): ReturnType<DisableFailoverAction> => {
     const { database } = await serverContext();
-    const disabled = { state: 'disabled', decision: null, setBy: actor.name, setAt: new Date() } as const;
+    const disabled = {
+      state: 'disabled',
+      decision: null,
+      setBy: actor.name,
+      setByAccount: actor.accountId,
+      setAt: new Date(),
+    } as const;
     const set = await database.db
       .update(switches)
       .set(disabled)

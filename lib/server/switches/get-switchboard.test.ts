@@ -229,7 +229,7 @@ describe('the board', () => {
       await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local', accountId: null }),
       'sari',
     );
-    await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });
+    await recordSwitchMove(context.db, plan, { runId: restoring, actor: { name: 'sari', accountId: null } });
     const { moves, switches: all } = await getSwitchboard();
     expect(moves.map(({ runId }) => runId)).toEqual([moved]);
     expect(all).toMatchObject([{ id, state: 'failedOver', lastRun: { id: moved } }]);

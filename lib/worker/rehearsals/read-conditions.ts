@@ -102,9 +102,9 @@ async function noteAuthor(
   { planId, createdBy }: RehearsedPlan,
   run: StoredRun | null,
 ): Promise<readonly RehearsalNote[]> {
-  const actor = run === null ? createdBy : await findAuthor(db, run);
+  const { name: actor, key } = run === null ? { name: createdBy, key: createdBy } : await findAuthor(db, run);
   const scope = run === null ? { plan: planId } : { run: run.id };
-  const lost = await findLostRights(db, [actor], 'plan.apply', scope);
+  const lost = await findLostRights(db, [key], 'plan.apply', scope);
   if (lost.size === 0) return [];
   return [run === null ? note('authorLost', 'todo', { actor }) : note('schedulerLost', 'stops', { actor })];
 }

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { connections, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
@@ -75,27 +75,35 @@ function approvalProblems(count: ApprovalCount): readonly Problem[] {
 /**
  * Returns who is responsible for a run: whoever asked for its newest attempt, set the rule of its series, or enabled its
  * failover.
+ * @returns their address, and the key of their rights: the id of their account, or the address if that id is not known
  */
 export async function findAuthor(
   db: Database,
   { id, planId, attempts }: Pick<StoredRun, 'id' | 'planId' | 'attempts'>,
-): Promise<string> {
-  const actor = attempts.at(-1)?.actor ?? '';
-  if (actor === failoverActor) {
+): Promise<{ readonly name: string; readonly key: string }> {
+  const { actor: name = '', accountId = null } = attempts.at(-1) ?? {};
+  const own = { name, key: accountId ?? name };
+  if (name === failoverActor) {
     const [enabled] = await db
-      .select({ setBy: switches.setBy })
+      .select({
+        name: switches.setBy,
+        key: sql<string>`coalesce(${switches.setByAccount}, ${switches.setBy})`,
+      })
       .from(switches)
       .where(eq(switches.lastRunId, id));
-    return enabled?.setBy ?? actor;
+    return enabled ?? own;
   }
-  if (actor !== recurrenceActor) return actor;
+  if (name !== recurrenceActor) return own;
   const [series] = await db
-    .select({ setBy: recurrences.setBy })
+    .select({
+      name: recurrences.setBy,
+      key: sql<string>`coalesce(${recurrences.setByAccount}, ${recurrences.setBy})`,
+    })
     .from(plans)
     .innerJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
     .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
     .where(eq(plans.id, planId));
-  return series?.setBy ?? actor;
+  return series ?? own;
 }
 
 /** Returns the run's lost rights and approvals. A failover needs no approval: enabling it was the decision. */
@@ -105,9 +113,9 @@ async function rightsProblems(
   approvals: ApprovalCount,
 ): Promise<readonly Problem[]> {
   const author = await findAuthor(db, run);
-  const lost = await findLostRights(db, [author], 'plan.apply', { run: run.id });
+  const lost = await findLostRights(db, [author.key], 'plan.apply', { run: run.id });
   return [
-    lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
+    lost.size === 0 ? [] : [problem('authorLost', { actor: author.name })],
     isFailover(run) ? [] : approvalProblems(approvals),
     run.isIntact ? [] : [problem('otherPlan')],
   ].flat();

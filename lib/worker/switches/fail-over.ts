@@ -18,7 +18,6 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
-import { findAccountIds } from '@/lib/server/plans/find-people';
 import { readPlanFootprint } from '@/lib/server/read-footprint';
 import { insertRun } from '@/lib/server/runs/insert-run';
 
@@ -102,6 +101,7 @@ export async function failOver(
         diversionId: switches.diversionId,
         addedBy: switches.addedBy,
         setBy: switches.setBy,
+        setByAccount: switches.setByAccount,
         kind: connections.kind,
       })
       .from(switches)
@@ -111,7 +111,7 @@ export async function failOver(
     if (enabled === undefined) return blocked('disabled');
     // The Switch names its load balancers by their ids: their regions are only in the plan.
     const touched = await readPlanFootprint(db, plan);
-    const by = [enabled.setBy];
+    const by = [enabled.setByAccount ?? enabled.setBy];
     const lost = [
       ...(await findLostRights(db, by, 'switch.enableFailover', { switch: id })),
       ...(await findLostRights(db, by, 'switch.enableFailover', touched)),
@@ -121,11 +121,7 @@ export async function failOver(
       kind: enabled.kind,
       findings,
       // A plan that continues the failover keeps them: neither counts as a reviewer of it.
-      authors: [
-        failoverActor,
-        ...(enabled.addedBy === '' ? [] : [enabled.addedBy]),
-        ...(await findAccountIds(db, [enabled.setBy])),
-      ],
+      authors: [failoverActor, ...(enabled.addedBy === '' ? [] : [enabled.addedBy]), ...by],
     });
     const [stored] = await db
       .insert(plans)
@@ -141,7 +137,8 @@ export async function failOver(
       .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');
     // No guards: a breach would move traffic back to the failed side, and the alert of a failover is open anyway.
-    const made = { planId: stored.id, plan, cutover: null, guards: [], actor: failoverActor, reason };
+    const actor = { name: failoverActor, accountId: null };
+    const made = { planId: stored.id, plan, cutover: null, guards: [], actor, reason };
     const run = await insertRun(decision, engine, made);
     if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
     const { runId } = run.value;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -310,6 +311,16 @@ it('does not move if whoever enabled failover may not do so any more, and says s
     return (await fixture.switchOf(id)).state;
   };
   await expect.poll(nextState, { timeout: 10_000 }).toBe('failedOver');
+});
+
+it('does not move if the account that enabled failover was removed, although another one has its address', async () => {
+  const { db } = fixture.database;
+  const id = await fixture.put({ setBy: 'sari@example.com', setByAccount: randomUUID() });
+  await giveRole(db, 'sari@example.com', 'operator');
+  await fixture.down(...servers);
+  await round();
+  expect(await fixture.switchOf(id)).toMatchObject({ decision: { kind: 'blocked', why: 'noRight' } });
+  expect(await runsStored()).toEqual([]);
 });
 
 it('evaluates n of the last m rounds', async () => {
