@@ -183,7 +183,9 @@ export async function startWorker(
   provideServerContext({ settings, database, engine: client });
   const recheck = recheckWaiting(db, client);
   const rechecks = coalesce((changes) => {
-    recheck(changes).catch((err: unknown) => log.debug({ err }, 'waiting runs were not checked again'));
+    recheck(changes).catch((err: unknown) =>
+      log.warn({ err }, 'waiting runs were not checked again after a change'),
+    );
   }, recheckEveryMs);
   createChangeFeed(databaseUrl, log).subscribe({
     owner: null,

@@ -22,9 +22,9 @@ import { readApprovals } from './read-approvals';
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
 
 /**
- * Stores an approval of exactly the reviewed plan, by its hash: that of the signed-in person, whatever name was sent; without
- * sign-in, that of the typed name. A name counts once. An author of the plan is refused where only others may approve it. A run that waits
- * is checked again at once.
+ * Stores an approval of exactly the reviewed plan, by its hash: that of the signed-in person, whatever name was sent;
+ * without sign-in, that of the typed name. A name counts once. An author of the plan is refused where only others may
+ * approve it. A run that waits is checked again at once.
  */
 export const approvePlan = verb(
   'plan.approve',

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import type { Change } from '@/lib/client/views';
+import { estates } from '@/lib/db/schema';
 import type { Problem } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { RunMessage } from '@/lib/run/steps/ports';
@@ -39,7 +41,7 @@ async function waiting(t0: number, problems: readonly Problem[], connectionId = 
   return { runId, planId, stamp };
 }
 
-/** Returns what asks for the runs that a change checks again. */
+/** Returns a function that returns the runs that changes have checked again. */
 function recheck() {
   const sent: { readonly runId: RunId; readonly message: RunMessage }[] = [];
   const react = recheckWaiting(context.db, {
@@ -59,7 +61,11 @@ it('checks the runs that a change can concern, and those with a problem after an
   const other = await waiting(4, [], 'other');
   const checked = recheck();
   expect(await checked({ kind: 'anything' })).toEqual([failing.runId]);
+  // Progress of a sync, and then its snapshot.
+  expect(await checked({ kind: 'estate', id: 'test' })).toEqual([]);
+  await context.db.update(estates).set({ takenAt: new Date() }).where(eq(estates.connectionId, 'test'));
   expect(await checked({ kind: 'estate', id: 'test' })).toEqual([failing.runId]);
+  expect(await checked({ kind: 'run', id: fine.runId }, { kind: 'probes', id: fine.runId })).toEqual([]);
   expect(await checked({ kind: 'plan', id: fine.planId })).toEqual([fine.runId, failing.runId].toSorted());
   expect(await checked({ kind: 'connection', id: 'other' })).toEqual([failing.runId, other.runId].toSorted());
 });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Change } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
+import { estates } from '@/lib/db/schema';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { RunJob } from '@/lib/run/durable/work';
@@ -65,6 +66,17 @@ export async function listFarRuns(db: Database): Promise<readonly RunJob[]> {
   return runs.toSorted((a, b) => Date.parse(a.due) - Date.parse(b.due));
 }
 
+/** The changes that a check reads. Those of runs come several a second, and those of charts. */
+const readKinds: ReadonlySet<Change['kind']> = new Set([
+  'anything',
+  'connection',
+  'drift',
+  'estate',
+  'plan',
+  'policy',
+  'schedule',
+]);
+
 /**
  * Creates the handler of database changes that has waiting runs re-validate at once: all of them after a change of the
  * freezes, those of a plan after an approval, those of a connection after a change of its keys, and after any other
@@ -76,17 +88,27 @@ export function recheckWaiting(
   db: Database,
   engine: Pick<EngineClient, 'send'>,
 ): (changes: readonly Change[]) => Promise<void> {
-  let knownFreezes: string | null = null;
-  return async (changes) => {
-    const freezes = JSON.stringify(await readFreezes(db));
-    const isFreezeChanged = knownFreezes !== null && freezes !== knownFreezes;
-    knownFreezes = freezes;
+  const known = new Map<'freezes' | 'snapshots', string>();
+  /** Returns whether this is not what was read the last time. */
+  const isNew = (name: 'freezes' | 'snapshots', value: unknown) => {
+    const before = known.get(name);
+    known.set(name, JSON.stringify(value));
+    return before !== undefined && before !== known.get(name);
+  };
+  return async (all) => {
+    const changes = all.filter(({ kind }) => readKinds.has(kind));
+    if (changes.length === 0) return;
+    const areFreezesNew = isNew('freezes', await readFreezes(db));
+    // A sync tells its progress, too: only another snapshot, or a newer one, decides anything.
+    const columns = { connectionId: estates.connectionId, id: estates.id, takenAt: estates.takenAt };
+    const areSnapshotsNew = isNew('snapshots', await db.select(columns).from(estates).orderBy(estates.id));
+    if (!areFreezesNew && !areSnapshotsNew && changes.every(({ kind }) => kind === 'estate')) return;
     const idsOf = (kind: 'plan' | 'connection') =>
       new Set<string>(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])));
     const [plans, connections] = [idsOf('plan'), idsOf('connection')];
     for (const run of await listWaitingRuns(db)) {
       const isConcerned =
-        isFreezeChanged ||
+        areFreezesNew ||
         (run.problems ?? []).length > 0 ||
         plans.has(run.planId) ||
         listConnectionIds(run).some((id) => connections.has(id));
