@@ -21,10 +21,11 @@ import type {
   TestAlertChannelAction,
 } from '@/lib/client/actions';
 import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { fastMs, slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionChoice } from '@/lib/client/views';
 import alerts from '@/lib/messages/en/settings/alerts.json';
-import { alertChannelsQuery } from './alert-channels-query';
 import { AddChannel, ChangeChannel } from './channel-form';
 import { useConnectionName } from './connections/connection-options';
 
@@ -51,7 +52,14 @@ export function AlertsPanel(props: AlertsPanelProps) {
 function Channels(props: AlertsPanelProps) {
   const { initial, connections, addChannel, changeChannel, removeChannel, testChannel } = props;
   const t = useTranslations('alerts');
-  const { data, refetch } = useQuery({ ...alertChannelsQuery(), initialData: initial });
+  const { data, refetch } = useQuery({
+    queryKey: ['alertChannels'],
+    queryFn: ({ signal }) => fetchJson<AlertChannelsView>('/api/alert-channels', signal),
+    // Nothing pushes deliveries.
+    refetchInterval: (query) =>
+      query.state.data?.deliveries.some(({ delivery }) => delivery === 'waiting') ? fastMs : slowMs,
+    initialData: initial,
+  });
   const mayConfigure = useMay('configure');
   const onChanged = () => void refetch();
   const addition = useDialog<null>();

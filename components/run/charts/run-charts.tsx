@@ -13,11 +13,13 @@ import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time, useViewerZone } from '@/components/ui/time';
+import { fetchJson } from '@/lib/client/fetch-json';
 import { loadPart } from '@/lib/client/load-part';
 import { runChartsQuery } from '@/lib/client/page-queries';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
+import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import {
   type ChartData,
@@ -31,11 +33,13 @@ import {
 } from './chart-data';
 import { addForecast, isForecast } from './forecast-lines';
 import { ForecastNote } from './forecast-note';
-import { runForecastQuery } from './forecast-query';
 import { PartMissing } from './part-missing';
 import { SplitTests } from './split-tests';
 
 type RunChartsProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
+
+/** Traffic is measured once a minute, and each read runs the model. In ms. */
+const forecastEveryMs = 30_000;
 
 /** The chart library is large and renders only in a browser. */
 const TimeChart = dynamic(
@@ -55,7 +59,12 @@ export function RunCharts({ run }: RunChartsProps) {
   const t = useTranslations('run.charts');
   const { data, isError } = useQuery(runChartsQuery(run.id));
   // Charts don't wait for the forecast.
-  const { data: forecast = null } = useQuery(runForecastQuery(run.id));
+  const { data: forecast = null } = useQuery({
+    // Not the key of the run, whose every step would read it again.
+    queryKey: ['forecast', run.id],
+    queryFn: ({ signal }) => fetchJson<RunForecastView>(`${routes.api.run(run.id)}/forecast`, signal),
+    refetchInterval: forecastEveryMs,
+  });
   const unread = (
     <Panel title={t('title')}>
       <NoCharts>{t('unread')}</NoCharts>

@@ -6,12 +6,14 @@ import { Callout } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { queryKeys, slowMs } from '@/lib/client/queries';
 import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
 import texts from '@/lib/messages/en/parts/run-convergence.json';
+import { routes } from '@/lib/routes';
 import { getLastConvergence } from '@/lib/run/model/convergence';
 import type { RunView } from '@/lib/run/model/model';
 import { ConvergenceChart } from './convergence-chart';
-import { runConvergenceQuery } from './convergence-query';
 import { Reached } from './reached';
 import { VantageTable } from './vantage-table';
 
@@ -28,7 +30,12 @@ export function ConvergencePanel(props: ConvergencePanelProps) {
 
 function Convergence({ run }: ConvergencePanelProps) {
   const t = useTranslations('run.convergence');
-  const { data, isError } = useQuery(runConvergenceQuery(run.id));
+  const { data, isError } = useQuery({
+    // Each round is pushed with those of the charts.
+    queryKey: [...queryKeys.runCharts(run.id), 'convergence'],
+    queryFn: ({ signal }) => fetchJson<RunConvergenceView>(`${routes.api.run(run.id)}/convergence`, signal),
+    refetchInterval: slowMs,
+  });
   if (data === undefined)
     return isError ? (
       <Panel title={t('title')}>

@@ -22,12 +22,18 @@ import type {
   RotateConnectionKeysAction,
   TestConnectionAction,
 } from '@/lib/client/connections/connection-views';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { fastMs, slowMs } from '@/lib/client/queries';
 import connections from '@/lib/messages/en/settings/connections.json';
 import { AccessTable } from './access-table';
 import { AddConnection, ChangeConnection, RotateKeys } from './connection-form';
-import { connectionSettingsQuery } from './connections-query';
 
 const texts = { connections };
+
+/** Returns whether a worker is about to change what is shown of a connection. */
+function isPending({ added, problem, test }: ConnectionSettingsView): boolean {
+  return (added?.isVerified === false && problem === null) || (test !== null && test.finishedAt === null);
+}
 
 export type ConnectionsPanelProps = {
   readonly initial: ConnectionSettingsList;
@@ -62,7 +68,12 @@ function describeState({ isConnected, problem }: ConnectionSettingsView) {
 function Connections(props: ConnectionsPanelProps) {
   const { initial, addConnection, changeConnection, rotateKeys, testConnection, removeConnection } = props;
   const t = useTranslations('connections');
-  const { data, refetch } = useQuery({ ...connectionSettingsQuery(), initialData: initial });
+  const { data, refetch } = useQuery({
+    queryKey: ['connectionSettings'],
+    queryFn: ({ signal }) => fetchJson<ConnectionSettingsList>('/api/connection-settings', signal),
+    refetchInterval: (query) => (query.state.data?.connections.some(isPending) ? fastMs : slowMs),
+    initialData: initial,
+  });
   const reread = () => void refetch();
   useUsable(data, props.onChanged);
   const addition = useDialog<null>();
