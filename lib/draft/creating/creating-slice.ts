@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import type { Draft } from '@/lib/draft/draft';
+import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import type { Estate } from '@/lib/estate/model';
-import { firstRegion } from './first-region';
 
 const text = z.string().max(4000);
 
@@ -39,6 +39,14 @@ export type CreatingSlice = Pick<
   /** The region to begin with. */
   readonly usualRegion: string;
 };
+
+/**
+ * Returns the region to begin with: one where functions exist and can be bound, otherwise one where they can be bound.
+ */
+function firstRegion({ regions, functions }: Pick<Estate, 'regions' | 'functions'>): string {
+  const open = regions.filter((region) => scfBindingSupport(region) === 'supported');
+  return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
+}
 
 /** Returns the part of an estate that a dialog asks for. */
 export function sliceForCreating(estate: Estate, { of, creates }: CreatingQuestion): CreatingSlice {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database } from '@/lib/db/database';
@@ -10,7 +11,6 @@ import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { fingerprintInput } from './fingerprint-input';
 import { readRehearsalConditions } from './read-conditions';
 import { RehearsalOverdueError } from './rehearsal-overdue';
 import { type OnRest, watchRests } from './watch-rests';
@@ -38,6 +38,17 @@ export type RehearsalDeps = {
 };
 
 type Row = typeof rehearsals.$inferSelect;
+
+/**
+ * Returns a hash of what decides the results of a rehearsal's seeds: plan, schedule, settings, conditions and the content
+ * of the snapshot, without the time at which that was taken.
+ */
+function fingerprintInput({ estate, ...input }: RehearsalInput): string {
+  const { takenAt: _, ...content } = estate;
+  return createHash('sha256')
+    .update(JSON.stringify([input, content]))
+    .digest('hex');
+}
 /** The values of an ended rehearsal; those in JSON may be SQL of a text. */
 type EndValues = PgUpdateSetSource<typeof rehearsals>;
 
