@@ -205,8 +205,6 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(page.getByText('This run will be held unless')).toBeVisible();
     await expect(page.getByText(outdated)).toBeVisible();
     await checkScreen(page);
-    // The next partial sync finds this during the following steps; later journeys plan the same name.
-    await removeAddress();
     await page
       .getByText('If the plan no longer fits, abort this run and edit')
       .getByRole('link', { name: /^D-\d+$/ })
@@ -222,6 +220,10 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const coming = page.getByRole('listitem').filter({ hasText: 'Found at the last check:' });
     await expect(coming).toContainText(outdated);
     await coming.getByRole('link').first().click();
+    await expect(page.getByText('This run will be held unless')).toBeVisible();
+    // Later journeys plan the same name. The next partial sync finds this, and the run can start again.
+    await removeAddress();
+    await expect(page.getByText('This run will be held unless')).toBeHidden({ timeout: 45_000 });
     await sendCommand(page, 'Abort', 'Abort run');
     await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
     await page.goto('/schedule');
