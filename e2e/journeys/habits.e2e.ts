@@ -90,6 +90,8 @@ test('an operator navigates and plans the first Split by keyboard only', async (
     await keys.press('n');
     const { a } = findLanes(page);
     await expect(a).toBeVisible();
+    // The navigation has moved the focus: before, Tab passes the links of the frame.
+    await expect(page.getByRole('main')).toBeFocused();
     const domain = a.getByRole('combobox', { name: 'Domain and DNS record' });
     await keys.tabTo(domain);
     await keys.type('shop.example.co.id');
