@@ -400,12 +400,13 @@ describe('a report', () => {
   });
 
   it('takes the place of the agent that has been silent longest, if it no longer reports', async () => {
+    // Only the first reaches 60 s. The margins are for the real time of the calls, which passes too.
     for (let n = 1; n <= 20; n += 1) {
       expect((await post({ ...report, agent: `agent-${n}` })).status).toBe(200);
-      await waitS(n === 20 ? 40 : 1);
+      if (n === 1) await waitS(30);
     }
     expect((await post({ ...report, agent: 'more' })).status).toBe(409);
-    await waitS(1);
+    await waitS(30);
     expect((await post({ ...report, agent: 'more' })).status).toBe(200);
     const names = (await readVantages(context.db, runId)).map(({ name }) => name);
     expect(names).toHaveLength(20);
