@@ -319,6 +319,15 @@ describe('a scheduled cutover', () => {
     expect(checks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
   });
 
+  it('checks a plan that waits for days every hour, and every 15 minutes in the last day', async () => {
+    const checks: number[] = [];
+    const at: PlaceHook = (place) => void (place === 'before check' && checks.push(0));
+    await play({ startMs: -(3 * 1440 + 10) * minute, at });
+    // Three days before prewarm: 48 checks, 22 hours with 4 each, 18 in 90 minutes, 30, and the ten minutes to T0.
+    expect(checks.length).toBeGreaterThanOrEqual(48 + 88 + 18 + 30 + 10);
+    expect(checks.length).toBeLessThanOrEqual(48 + 88 + 18 + 30 + 10 + 8);
+  });
+
   describe('whose conditions change while it waits', () => {
     const frozen = { kind: 'frozen', values: { freeze: 'Year end' } };
     /** Plays a run with a freeze between two instants, in ms after T0, each of which requests a check. */

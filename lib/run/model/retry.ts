@@ -105,8 +105,13 @@ export function retryPauseMs(
  */
 export const watchEveryMs = 5000;
 
-/** The interval between re-validations of a waiting plan: 5 minutes, in the last half hour 1 minute. */
-export const checkEveryMs = { far: 300_000, near: 60_000, nearFromMs: 1_800_000 } as const;
+/** The intervals between re-validations of a waiting plan, in ms, by the time that is left; each holds above its bound. */
+export const checkIntervals = [
+  { aboveMs: 86_400_000, everyMs: 3_600_000 },
+  { aboveMs: 7_200_000, everyMs: 900_000 },
+  { aboveMs: 1_800_000, everyMs: 300_000 },
+  { aboveMs: 0, everyMs: 60_000 },
+] as const;
 /** The last check is this long before the instant, so that it delays nothing. */
 export const lastCheckMs = 5000;
 /** The tolerance within which an instant counts as met. */

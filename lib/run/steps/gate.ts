@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Gate, Problem } from '@/lib/run/model/model';
-import { checkEveryMs, lastCheckMs, missedAfterMs } from '@/lib/run/model/retry';
+import { checkIntervals, lastCheckMs, missedAfterMs } from '@/lib/run/model/retry';
 import { listen } from './listen';
 import { note, recordEvent, type StepContext, type StepResult, t1Ahead } from './step-context';
 
@@ -11,8 +11,8 @@ type Check = { readonly problems: readonly Problem[]; readonly next: string | nu
 function nextCheckAt(now: number, due: number): string | null {
   const leftMs = due - now;
   if (leftMs <= lastCheckMs) return null;
-  const every = leftMs > checkEveryMs.nearFromMs ? checkEveryMs.far : checkEveryMs.near;
-  return new Date(Math.min(now + every, due - lastCheckMs)).toISOString();
+  const everyMs = checkIntervals.find(({ aboveMs }) => leftMs > aboveMs)?.everyMs ?? 0;
+  return new Date(Math.min(now + everyMs, due - lastCheckMs)).toISOString();
 }
 
 /**

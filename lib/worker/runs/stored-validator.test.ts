@@ -58,6 +58,15 @@ it('finds no problem for an unaffected plan, and requests a new sync', async () 
   expect(asked).toEqual(['test']);
 });
 
+it('accepts a snapshot of the last two hours while checks are up to an hour apart, and only a new one later', async () => {
+  await context.db.delete(estates);
+  await context.connect('test', 'sandbox', testEstate({ takenAt: at(-1.5) }));
+  const far = await waiting(30);
+  expect(await far.revalidate()).toEqual([]);
+  const near = await waiting(1);
+  expect(await near.revalidate()).toEqual([{ kind: 'stale', values: { minutes: 90 } }]);
+});
+
 it('reports a safety rule, with who may change it, until the rule allows the plan', async () => {
   const rule = { kind: 'gating', name: 'Release', match: {}, condition: 'gate', switchedBy: 'operator' };
   const { revalidate } = await waiting();

@@ -2,6 +2,8 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnectingForRun } from '@/lib/db/reconnecting';
 import { connections, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { recurrenceActor } from '@/lib/diversion/recurrence';
 import type { Estate } from '@/lib/estate/model';
@@ -24,8 +26,15 @@ import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { checkStoredWrite } from './check-stored-write';
 import { findPreflightProblems, isAfterRollback } from './find-preflight-problems';
 
-/** The maximum age of a snapshot for re-validation. Checks run every 5 minutes, and each requests a new sync. */
-const staleAfterMs = 900_000;
+/**
+ * Returns the maximum age of a snapshot for re-validation, in ms: at least two of the intervals at which checks run, since
+ * each requests a new sync.
+ */
+function getMaxAgeMs(cutover: Cutover | null, begun: boolean): number {
+  if (cutover === null) return 900_000;
+  const due = begun ? Date.parse(cutover.t0) : prewarmAt(cutover).getTime();
+  return due - Date.now() > 3_600_000 ? 7_200_000 : 900_000;
+}
 
 type ValidatorDeps = {
   readonly db: Database;
@@ -50,9 +59,9 @@ function estateProblems(
   run: RunRecord,
   { estate, conditions, begun, keepAliveS }: Known,
 ): readonly Problem[] {
-  const { plan } = run;
+  const { plan, cutover } = run;
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
-  if (estate === null || ageMs === null || ageMs > staleAfterMs)
+  if (estate === null || ageMs === null || ageMs > getMaxAgeMs(cutover, begun))
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   if (!begun && isAfterRollback(run, conditions)) return [];
   const blocked = findPreflightProblems(plan, estate, conditions);
