@@ -62,17 +62,12 @@ export const inDoubtMs = {
   loadBalancer: 15_000,
 } as const;
 /**
- * The same, counted from a failure that leaves the outcome open: a 5xx or a lost response. The call itself is over, so
- * repeated reads of the unchanged object decide that it did nothing. Of records, only a new one is listed late
- * (https://cloud.tencent.com/document/api/1427/56180), and DNSPod refuses to create it twice. A run continues within 5 s.
+ * The same of all but load balancers, counted from a failure that leaves the outcome open: a 5xx or a lost response. The
+ * call itself is over, so repeated reads of the unchanged object decide that it did nothing. Of records, only a new one is
+ * listed late (https://cloud.tencent.com/document/api/1427/56180), and DNSPod refuses to create it twice. A run continues
+ * within 5 s.
  */
-export const inDoubtAfterFailureMs = {
-  recordSet: 3000,
-  rule: 3000,
-  listener: 3000,
-  provisioned: 3000,
-  loadBalancer: inDoubtMs.loadBalancer,
-} as const satisfies Readonly<Record<keyof typeof inDoubtMs, number>>;
+export const inDoubtAfterFailureMs = 3000;
 /** The time that an existing load balancer may take until it has ids: longer than the timeout of its task. */
 export const namedWithinMs = 180_000;
 /**
@@ -100,9 +95,7 @@ export function retryPauseMs(
   return spread(Math.min(capMs, firstMs * 2 ** (failures - 1)), random);
 }
 
-/**
- * The interval between two rounds of measures: a guard's time is 45 s at most, so its decision comes within a minute.
- */
+/** The interval between two rounds of measures: a guard's time is 45 s at most, so its decision comes within a minute. */
 export const watchEveryMs = 5000;
 
 /** The intervals between re-validations of a waiting plan, in ms, by the time that is left; each holds above its bound. */

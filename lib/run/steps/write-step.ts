@@ -216,7 +216,7 @@ export async function runWriteStep(
   /** A watch that an earlier round has begun is not begun again. If the clock was set back, it lasts no longer. */
   const watchMs = ({ failedAt }: Pick<Doubt, 'failedAt'>): number => {
     if (failedAt === null) return inDoubtMs[object.kind];
-    const wholeMs = inDoubtAfterFailureMs[object.kind];
+    const wholeMs = object.kind === 'loadBalancer' ? inDoubtMs.loadBalancer : inDoubtAfterFailureMs;
     return Math.min(wholeMs, Date.parse(failedAt) + wholeMs - clock.now().getTime());
   };
 

@@ -81,6 +81,11 @@ function approvalProblems(count: ApprovalCount): readonly Problem[] {
   ];
 }
 
+const setter = ({ setBy, setByAccount }: typeof switches | typeof recurrences) => ({
+  name: sql<string>`${setBy}`,
+  key: sql<string>`coalesce(${setByAccount}, ${setBy})`,
+});
+
 /**
  * Returns who is responsible for a run: whoever asked for its newest attempt, set the rule of its series, or enabled its
  * failover.
@@ -93,21 +98,12 @@ export async function findAuthor(
   const { actor: name = '', accountId = null } = attempts.at(-1) ?? {};
   const own = { name, key: accountId ?? name };
   if (name === failoverActor) {
-    const [enabled] = await db
-      .select({
-        name: switches.setBy,
-        key: sql<string>`coalesce(${switches.setByAccount}, ${switches.setBy})`,
-      })
-      .from(switches)
-      .where(eq(switches.lastRunId, id));
+    const [enabled] = await db.select(setter(switches)).from(switches).where(eq(switches.lastRunId, id));
     return enabled ?? own;
   }
   if (name !== recurrenceActor) return own;
   const [series] = await db
-    .select({
-      name: recurrences.setBy,
-      key: sql<string>`coalesce(${recurrences.setByAccount}, ${recurrences.setBy})`,
-    })
+    .select(setter(recurrences))
     .from(plans)
     .innerJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
     .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
@@ -143,7 +139,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
       reconnectingForRun(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [expiring, freezes, estate, conditions, approvals] = await Promise.all([
+        const [expiring, freezes, estate, conditions, approvals, known] = await Promise.all([
           findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
           readFreezes(db),
           newestEstate(db, connectionId, all),
@@ -161,11 +157,8 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
             },
           }),
           readApprovalCount(db, run.planId),
+          db.select().from(connections).where(inArray(connections.id, all)),
         ]);
-        const known = await db
-          .select()
-          .from(connections)
-          .where(inArray(connections.id, [...all]));
         const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const found = estateProblems(run, { estate, conditions, begun, keepAliveS });
