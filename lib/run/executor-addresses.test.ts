@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
@@ -8,17 +8,14 @@ import { stateAt } from '@/lib/plan/drift';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Pods behind a load balancer, bound by their addresses, on the real sandbox over HTTP. */
 
 const network = '127.198';
 const [podA, podB] = [`${network}.100.51`, `${network}.100.52`] as const;
 
-let fixture: RunFixture;
-beforeAll(async () => {
-  fixture = await startRunFixture(`${network}.0.0/16`);
-});
+const fixture = await startRunFixture(`${network}.0.0/16`);
 afterAll(() => fixture.stop());
 
 const rule = (domain: string) =>

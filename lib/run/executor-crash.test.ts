@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.175.0.0/16');
-});
+const fixture = await startRunFixture('127.175.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-describe('crash recovery', { timeout: 30_000 }, () => {
+describe('crash recovery', () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
-  const places = [
-    { direction: 'apply', step: 's1' },
-    { direction: 'apply', step: 's2' },
-    { direction: 'apply', step: 's4' },
-    { direction: 'revert', step: 'r1' },
-    { direction: 'revert', step: 'r4' },
-    { direction: 'revert', step: 'r5' },
+  /** Each run crashes once in each direction. */
+  const pairs = [
+    ['s1', 'r1'],
+    ['s2', 'r4'],
+    ['s4', 'r5'],
   ] as const;
   let uninterrupted: unknown;
 
@@ -30,18 +24,15 @@ describe('crash recovery', { timeout: 30_000 }, () => {
     uninterrupted = await fixture.effects();
   });
 
-  const table = places.flatMap((place) => points.map((point) => ({ ...place, point })));
+  const table = pairs.flatMap(([there, back]) => points.map((point) => ({ there, back, point })));
 
-  it.each(table)(
-    '$point of $step ($direction) repeats nothing and loses nothing',
-    async ({ direction, step, point }) => {
-      const plan = await fixture.makePlan();
-      const before = await fixture.readEstate();
-      const run = new TestRun(fixture, plan);
-      expect(await run.go('apply', direction === 'apply' ? { step, point } : undefined)).toBe('done');
-      expect(await run.go('revert', direction === 'revert' ? { step, point } : undefined)).toBe('reverted');
-      expect(await fixture.effects()).toEqual(uninterrupted);
-      expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
-    },
-  );
+  it.each(table)('$point of $there and of $back repeats nothing and loses nothing', async (row) => {
+    const { there, back, point } = row;
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan());
+    expect(await run.go('apply', { step: there, point })).toBe('done');
+    expect(await run.go('revert', { step: back, point })).toBe('reverted');
+    expect(await fixture.effects()).toEqual(uninterrupted);
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
+  });
 });

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { TestRun } from '@/testing/run/test-run';
-import { clock, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { clock, startRunFixture } from '@/testing/run/test-run-fixture';
 import type { RunEvent } from './model/model';
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.176.0.0/16');
-});
+const fixture = await startRunFixture('127.176.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
@@ -20,7 +16,7 @@ const at = (run: TestRun, type: RunEvent['type'], stepId: StepId): number => {
   return Date.parse(event.at);
 };
 
-describe('the wait before unbinding', { timeout: 30_000 }, () => {
+describe('the wait before unbinding', () => {
   const keepAliveS = 6;
 
   it.each([undefined, { point: 'afterRecord', step: 'r4' } as const])(

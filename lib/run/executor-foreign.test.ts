@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
 import type { ListenerRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { startRunFixture } from '@/testing/run/test-run-fixture';
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.177.0.0/16');
-});
+const fixture = await startRunFixture('127.177.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-describe('a run with foreign changes', { timeout: 30_000 }, () => {
+describe('a run with foreign changes', () => {
   it('is held before a foreign change and overwrites nothing', async () => {
     const plan = await fixture.makePlan();
     const bind = plan.steps[1];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { published } from '@/lib/sandbox/seeds/parts';
@@ -6,18 +6,14 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /*
  * Rollbacks of objects that were deleted during the run, over HTTP against the real sandbox: a deleted object counts as
  * undone.
  */
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.169.0.0/16');
-}, 60_000);
+const fixture = await startRunFixture('127.169.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
@@ -35,7 +31,7 @@ const outcomes = (run: TestRun, ...actions: readonly string[]) =>
       step.kind === 'write' && actions.includes(step.call.action) ? [outcome] : [],
     );
 
-describe('a rollback', { timeout: 60_000 }, () => {
+describe('a rollback', () => {
   it('completes when the load balancer of its rule and binding is deleted', async () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply')).toBe('done');

@@ -96,7 +96,7 @@ const server = /<h1>web-[12] \(ins-web0000[12]\)<\/h1>/;
 
 const readBody = async (asked: Request) => (await request(asked)).body;
 
-describe('a scenario of the guide', { timeout: 60_000 }, () => {
+describe('a scenario of the guide', () => {
   it('general access: clients use HTTP and HTTPS, and the load balancer takes the TLS off', async () => {
     const route = { ...toFunction, loadBalancerId: 'lb-scf00001' };
     const access = AccessDiversion.parse({

@@ -59,7 +59,7 @@ function at(run: TestRun, type: RunEvent['type'], stepId: StepId): number {
   return Date.parse(event.at);
 }
 
-describe('a run that creates objects', { timeout: 30_000 }, () => {
+describe('a run that creates objects', () => {
   it('publishes a function on a new load balancer, and leaves nothing after the rollback', async () => {
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
@@ -188,7 +188,7 @@ describe('a run that creates objects', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a crash around object creation', { timeout: 30_000 }, () => {
+describe('a crash around object creation', () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
   /** Each run crashes once in each direction. */
   const pairs = [

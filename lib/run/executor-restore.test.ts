@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteCall } from '@/lib/estate/call';
 import type { RuleRef } from '@/lib/estate/object';
 import { objectKey, sameState } from '@/lib/estate/object-state';
@@ -8,14 +8,11 @@ import type { Plan, Restore } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Restores drift of an applied plan on the real sandbox, with the same executor. */
 
-let fixture: RunFixture;
-beforeAll(async () => {
-  fixture = await startRunFixture('127.196.0.0/16');
-});
+const fixture = await startRunFixture('127.196.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
@@ -91,7 +88,7 @@ async function expectRestored(restores: readonly Restore[]): Promise<void> {
     expect(sameState(stateAt(estate, object), state), objectKey(object)).toBe(true);
 }
 
-describe('a restore', { timeout: 30_000 }, () => {
+describe('a restore', () => {
   it('applies the earlier state and rolls back to the drifted one, with one call per change', async () => {
     const { plan, restores } = await drifted();
     expect(plan.steps.flatMap((step) => (step.kind === 'write' ? step.call.action : step.kind))).toEqual([

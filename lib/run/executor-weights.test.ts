@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordSetState } from '@/lib/estate/object';
 import { sharesAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
@@ -7,14 +7,11 @@ import type { Plan } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Rollbacks that remove weights, over HTTP and the real adapter, for both behaviours of DNSPod. */
 
-let fixture: RunFixture;
-beforeAll(async () => {
-  fixture = await startRunFixture('127.203.0.0/16');
-});
+const fixture = await startRunFixture('127.203.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
@@ -60,7 +57,7 @@ async function rolledBack(plan: Plan): Promise<TestRun> {
 const keptBy = (run: TestRun) =>
   run.view().revert.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
 
-describe('a rollback of weights', { timeout: 60_000 }, () => {
+describe('a rollback of weights', () => {
   it('removes them if the cloud allows it, and leaves nothing else behind', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'unset' });
     const before = await fixture.readEstate();

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.85.0.0/16');
-});
+const fixture = await startRunFixture('127.85.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-describe('a run', { timeout: 30_000 }, () => {
+describe('a run', () => {
   it('applies a Split, reads the function through the VIP, and restores exactly the original state', async () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
@@ -48,7 +44,6 @@ describe('a run', { timeout: 30_000 }, () => {
 
   it.each(['http502', 'internalError', 'throttle'])(
     'rolls back during an outage of %s on every call without a hold',
-    { timeout: 120_000 },
     async (kind) => {
       const before = await fixture.readEstate();
       const run = new TestRun(fixture, await fixture.makePlan());

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 import { undoList } from './model/run-effects';
 
 /*
@@ -10,11 +10,7 @@ import { undoList } from './model/run-effects';
  * each rolls back.
  */
 
-let fixture: RunFixture;
-
-beforeAll(async () => {
-  fixture = await startRunFixture('127.181.0.0/16');
-});
+const fixture = await startRunFixture('127.181.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
@@ -30,7 +26,7 @@ async function heldAndReplanned(keepAliveS = 0) {
   return { first, second };
 }
 
-describe('a run that another one continues', { timeout: 30_000 }, () => {
+describe('a run that another one continues', () => {
   it('is rolled back after that one, and restores the state before both', async () => {
     const before = lasting(await fixture.readEstate());
     const { first, second } = await heldAndReplanned();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildFlip } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object-state';
@@ -9,14 +9,11 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { RunId } from '@/lib/run/model/run-id';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { startRunFixture } from '@/testing/run/test-run-fixture';
 import { runBaseline } from './model/baseline-states';
 import { withOwnWrites } from './with-own-writes';
 
-let fixture: RunFixture;
-beforeAll(async () => {
-  fixture = await startRunFixture('127.206.0.0/16');
-});
+const fixture = await startRunFixture('127.206.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 

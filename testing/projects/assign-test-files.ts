@@ -18,7 +18,6 @@ export const longestFiles: readonly string[] = [
   'lib/server/switches/export-switch-script.test.ts',
   'lib/certify/certify.test.ts',
   'components/diversion/editor/diversion-editor.test.tsx',
-  'lib/run/executor-waves.test.ts',
   'lib/server/recurrences/recurrences.test.ts',
   'lib/run/executor-made.test.ts',
   'lib/run/executor-weights.test.ts',

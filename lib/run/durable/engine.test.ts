@@ -60,7 +60,7 @@ beforeAll(async () => {
     },
   });
   client = await connectEngine(database.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { end } of [...started, ...rehearsing]) end();
@@ -106,7 +106,7 @@ it('starts a sync requested during another one after it, only once for several r
   await ask('c');
   expect(await syncs(5)).toEqual(['a', 'b', 'a', 'a', 'c']);
   end(4);
-}, 30_000);
+});
 
 it('keeps the run id inside recorded steps', async () => {
   keepLogFields();

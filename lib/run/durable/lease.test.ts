@@ -16,7 +16,7 @@ beforeAll(async () => {
   copyPreparedCluster(dataDir);
   database = startEmbeddedPostgres(dataDir, quiet);
   await database.service.ready;
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.service.stop();
@@ -46,7 +46,7 @@ it('waits for an unavailable database indefinitely, and reports it once', async 
   expect(onLost).not.toHaveBeenCalled();
   // Exclusive for its name, shared for its version.
   expect((await lockers()).toSorted()).toEqual(['ExclusiveLock', 'ShareLock']);
-}, 60_000);
+});
 
 /** Ends once the holder of an exclusive advisory lock has shown two more signs of life. */
 const twoSigns = `
@@ -70,7 +70,7 @@ it('shows signs of life while the event loop of the process is blocked', () => {
   execFileSync(process.execPath, ['--input-type=module', '--eval', twoSigns, database.url], {
     timeout: 60_000,
   });
-}, 90_000);
+});
 
 it('makes a second worker of the same name wait, and lists the leases and their owners', async () => {
   const two = await takeLease(database.url, { worker: 'two', version: '2' }, { onWaiting: () => {}, onLost });
@@ -96,7 +96,7 @@ it('makes a second worker of the same name wait, and lists the leases and their 
   await two.cut(workerLock('three'), -1);
   await again;
   expect(lostFirst).toHaveBeenCalledTimes(1);
-}, 30_000);
+});
 
 it('reports once that the lease is lost with the database', async () => {
   const lost = new Promise<void>((resolve) => {
@@ -106,7 +106,7 @@ it('reports once that the lease is lost with the database', async () => {
   await expect.poll(async () => (await lockers()).length, { timeout: 20_000 }).toBe(8);
   await database.service.stop();
   await lost;
-}, 30_000);
+});
 
 it('fails at once if the database refuses the connection', async () => {
   database = startEmbeddedPostgres(dataDir, quiet);
@@ -115,4 +115,4 @@ it('fails at once if the database refuses the connection', async () => {
   await expect(takeLease(unknown, local, { onWaiting: () => {}, onLost })).rejects.toThrow(
     'database "nowhere" does not exist',
   );
-}, 30_000);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
   transaction.release();
   await close();
   await client.close();
-}, 60_000);
+});
 
 afterAll(async () => {
   await DBOS.shutdown({ deregister: true });

@@ -34,7 +34,7 @@ const made = async () =>
 
 beforeAll(async () => {
   sandbox = await startConnectedSandbox({ vipNetwork: '127.188.0.0/16' });
-}, 60_000);
+});
 afterAll(() => sandbox.stop());
 
 beforeEach(async () => {
