@@ -16,8 +16,8 @@ const MAJORS = ['24', '26'];
 
 /**
  * Everything that runs in the test's own process, with the executor, the adapter and the sandbox. Of the versions above,
- * only the newest one runs it and `PROGRAMS`: what passes there and on the Node of `npm test` passes on those between,
- * too, unless it depends on a program of that version, and the journeys start each program on it.
+ * only the newest one runs it, `PROGRAMS` and all journeys: what passes there and on the Node of `npm test` passes on
+ * those between, too, unless it depends on a program of that version, and `KINDS` start each program on it.
  */
 const OWN_PROCESS = ['--project=pure', '--project=sandbox'];
 /** Programs that are started, frozen and killed on that Node, functions in their jail, and runs with a database. */
@@ -28,8 +28,9 @@ const PROGRAMS = [
     (name) => `lib/launch/${name}`,
   ),
 ];
-/** The life cycle of each kind of diversion, from the editor to the rollback. */
 const JOURNEYS = ['--project=core'];
+/** Of these, the life cycle of each kind of diversion, from the editor to the rollback: all that earlier versions run. */
+const KINDS = ['access', 'split', 'switch-ramp'].map((name) => `journeys/${name}.e2e`);
 
 /** Installs the newest release of a major version. @returns {string} path of its binary */
 function install(major) {
@@ -76,8 +77,10 @@ try {
       if (named.length > 0 || major === MAJORS.at(-1)) {
         await tests.unit(...OWN_PROCESS);
         await tests.unit(...PROGRAMS);
+        await tests.browser(...JOURNEYS);
+      } else {
+        await tests.browser(...JOURNEYS, ...KINDS);
       }
-      await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {
       tests.remove();
