@@ -15,7 +15,7 @@ function expectNoMore(after: CapacityScenario, before: CapacityScenario): void {
   expect(less.refused).toBeLessThanOrEqual(more.refused + 0.002 * more.arrivals + 1);
 }
 
-describe('any scenario', { timeout: 120_000 }, () => {
+describe('any scenario', () => {
   it('loses no request, and every number of it is finite and not negative', () => {
     fc.assert(
       fc.property(anyScenario, (scenario) => {

@@ -19,12 +19,16 @@ const rush = {
   decayS: 2500,
   tailRps: 3000,
 };
+/** The advice on the usual sale and on one without warm instances, which several tests read: each takes seconds. */
+const usual = saleScenario();
+const usualAdvice = adviseCapacity(usual);
+const coldAdvice = adviseCapacity(cold());
 const holds = (scenario: ReturnType<typeof cold>) => keepsFunctionGoals(scenario, simulateCapacity(scenario));
 
 describe('advice', () => {
   it('finds the smallest number of warm instances, and the latest prewarm', () => {
     const scenario = cold();
-    const { provisioned, now, advised } = adviseCapacity(scenario);
+    const { provisioned, now, advised } = coldAdvice;
     expect(now.areGoalsMet).toBe(false);
     if (provisioned.kind !== 'instances') return expect.fail(provisioned.kind);
     const { instances, prewarmAtS, warmUpS } = provisioned;
@@ -45,16 +49,14 @@ describe('advice', () => {
     expect(quotas).toMatchObject([{ isEnough: true }]);
   });
 
-  it('is none for a day that holds without warm instances', { timeout: 60_000 }, () => {
+  it('is none for a day that holds without warm instances', () => {
     const scenario = { ...cold(), durationS: 86_400, demand: { kind: 'constant' as const, rps: 500 } };
     const { provisioned, advised } = adviseCapacity(scenario);
     expect(provisioned).toMatchObject({ kind: 'instances', instances: 0, warmUpS: 0 });
     expect(advised.outcome.areGoalsMet).toBe(true);
   });
 
-  it('survives no larger spike than the goals say, however short its peak is within a day', {
-    timeout: 60_000,
-  }, () => {
+  it('survives no larger spike than the goals say, however short its peak is within a day', () => {
     // Half a minute of a day, of which a search with longer steps sees a third.
     const scenario = saleScenario({
       durationS: 86_400,
@@ -135,10 +137,9 @@ describe('advice', () => {
   });
 
   it('finds the largest demand that the set-up survives', () => {
-    const scenario = saleScenario();
-    const { spike } = adviseCapacity(scenario);
+    const { spike } = usualAdvice;
     const at = (factor: number) =>
-      simulateCapacity({ ...scenario, demand: scaleDemand(scenario.demand, factor) }).goals.areMet;
+      simulateCapacity({ ...usual, demand: scaleDemand(usual.demand, factor) }).goals.areMet;
     expect([at(spike.factor), at(spike.factor * 1.02)]).toEqual([true, false]);
     expect(spike.peakRps).toBeCloseTo(9000 * spike.factor, -1);
     expect(spike.causes.length).toBeGreaterThan(0);
@@ -167,7 +168,7 @@ describe('advice', () => {
 
   it('splits a function when one can’t get warm in time', () => {
     const scenario = cold();
-    const { provisioned } = adviseCapacity(scenario);
+    const { provisioned } = coldAdvice;
     if (provisioned.kind !== 'instances') return expect.fail();
     const earliestPrewarmS = provisioned.prewarmAtS + provisioned.warmUpS / 2;
     const late = adviseCapacity(scenario, { earliestPrewarmS });
@@ -266,7 +267,7 @@ describe('advice', () => {
     expect(adviseCapacity(larger).provisioned.kind).toBe('instances');
   });
 
-  it('verifies what it finds for a day with all steps', { timeout: 60_000 }, () => {
+  it('verifies what it finds for a day with all steps', () => {
     const scenario = { ...cold(), durationS: 86_400 };
     const { provisioned, advised } = adviseCapacity(scenario);
     if (provisioned.kind !== 'instances') return expect.fail();
@@ -276,11 +277,10 @@ describe('advice', () => {
 });
 
 it('pauses between its parts, so that a page can react, and gives the same advice', () => {
-  const scenario = saleScenario();
-  const parts = adviseInParts(scenario);
+  const parts = adviseInParts(usual);
   let pauses = 0;
   let part = parts.next();
   for (; !part.done; part = parts.next()) pauses += 1;
   expect(pauses).toBeGreaterThanOrEqual(10);
-  expect(part.value).toEqual(adviseCapacity(scenario));
+  expect(part.value).toEqual(usualAdvice);
 });

@@ -137,7 +137,7 @@ describe('the tail of a duration', () => {
   });
 });
 
-describe('the pool against a discrete-event simulation', { timeout: 120_000 }, () => {
+describe('the pool against a discrete-event simulation', () => {
   it.each([
     [1, 0.7, 11],
     [10, 0.8, 12],

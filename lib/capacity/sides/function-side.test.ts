@@ -40,7 +40,7 @@ const within = (value: number, expected: number, part: number) =>
 const { mu, sigma } = lognormalParameters(0.18, 0.32);
 const measured = lognormal(mu, sigma);
 
-describe('a function against a discrete-event simulation', { timeout: 60_000 }, () => {
+describe('a function against a discrete-event simulation', () => {
   it.each([
     ['exponential', exponential(0.18)],
     ['lognormal', measured],
