@@ -43,7 +43,7 @@ beforeAll(async () => {
   ({ cloud } = sandbox);
   await deploy('one');
   await deploy('two');
-}, 60_000);
+});
 afterAll(() => sandbox.stop());
 
 describe('the parts of a function', () => {

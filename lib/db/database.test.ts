@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { isDatabaseAway } from '@/lib/database-away';
 import { countQueuedStatements } from '@/testing/db/queued-statements';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { startTestDatabase } from '@/testing/db/test-database';
 import { openDatabase } from './database';
 
-let server: TestDatabase;
-
-beforeAll(async () => {
-  server = await startTestDatabase();
-}, 60_000);
+const server = await startTestDatabase();
 
 afterAll(() => server.stop());
 

@@ -103,7 +103,7 @@ test('a page of one server works on another one with the same key, and not with 
   const refused = await press(one, stranger);
   expect(refused.headers.get('location')).toBeNull();
   expect(refused.status).toBe(500);
-}, 60_000);
+});
 
 test('a build with another key has other action ids', async () => {
   const others = await build('.later');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   dashboard = await startTestDashboard('127.192.0.0/16', 100);
   const { database, sandbox } = dashboard;
   workers = await testWorkers({ databaseUrl: database.url, sandbox: JSON.stringify(sandbox.announcement) });
-}, 60_000);
+});
 
 afterAll(async () => {
   await workers.stop();
@@ -77,4 +77,4 @@ test('ends a test invocation whose worker is killed, does not repeat it, and acc
   expect((await getTestInvocations(connectionId)).judged).toEqual([]);
   expect(await startTestInvocation(asked)).toMatchObject({ ok: true });
   await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
-}, 90_000);
+});

@@ -16,7 +16,7 @@ const database = ofThisFile(startOwnDatabase);
 let project: TestProject;
 beforeAll(async () => {
   project = await testProject('127.188.0.0/16');
-}, 60_000);
+});
 afterAll(() => project.remove());
 
 const workingWeb = `
@@ -67,7 +67,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   );
   launcher.process.kill('SIGTERM');
   expect(await launcher.ended).toBe(0);
-}, 120_000);
+});
 
 test('functions run without a jail only while no key of a real account is stored', async () => {
   project.writeWeb(workingWeb);
@@ -109,7 +109,7 @@ test('functions run without a jail only while no key of a real account is stored
   expect(await beside.readRuntimes()).toMatchObject({ jailOnly: true });
   expect(beside.launcher.lines.filter((line) => line.startsWith('restarting sandbox'))).toEqual([]);
   await beside.stop();
-}, 120_000);
+});
 
 /** A process on Linux. The start time is needed because an id is reused for another process after a while. */
 type Process = { readonly pid: number; readonly parent: number; readonly startedAt: number };
@@ -204,4 +204,4 @@ test('a launcher gives each process its own keys alone; killed, it leaves none b
   process.kill(worker, 'SIGSTOP');
   launcher.process.kill('SIGKILL');
   await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 100 });
-}, 120_000);
+});

@@ -74,7 +74,7 @@ beforeAll(async () => {
     process.on('SIGTERM', () => process.exit(0));
     process.send({ type: 'ready' });
   `);
-}, 60_000);
+});
 afterAll(() => project.remove());
 
 /** Opens the stored data as the launcher does, in this process. @returns what it printed, and what `use` returned */
@@ -121,7 +121,7 @@ describe('in the data folder', () => {
     mkdirSync(join(earlier(), 'sandbox'), { recursive: true });
     writeFileSync(join(earlier(), 'sandbox/world.json'), world(3));
     await copyEarlierDatabase(earlier());
-  }, 60_000);
+  });
 
   beforeEach(() => {
     rmSync(project.dataDir, { recursive: true, force: true });
@@ -195,32 +195,26 @@ describe('in a database of the operator', () => {
     await copyEarlierDatabase(dataDir);
     database = startEmbeddedPostgres(dataDir, quiet);
     await database.service.ready;
-  }, 60_000);
+  });
   afterAll(async () => {
     await database.service.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it.each([[[]], [['--set-aside']]])(
-    'refuses to start, and renames nothing, with %j',
-    async (args) => {
-      const own = join(project.folder, 'external');
-      const settings = { DATABASE_URL: database.url, SPILLWAY_DATA_DIR: own };
-      const launcher = await project.launch(settings, '', args);
-      expect(await launcher.ended).toBe(1);
-      const text = launcher.lines.join('\n');
-      expect(text).toMatch(
-        /database: spillway on .*, named by DATABASE_URL \(its tables are those of another/,
-      );
-      expect(text).toContain('create one, and set DATABASE_URL to it');
-      expect(text).not.toContain(new URL(database.url).password);
-      expect(readdirSync(own)).not.toContain('sandbox');
-      const schemas = `select nspname from pg_namespace where nspname in ('public', 'drizzle', 'dbos') order by 1`;
-      expect(await query(database.url, schemas)).toEqual([{ nspname: 'drizzle' }, { nspname: 'public' }]);
-      expect(await query(database.url, 'select id from run')).toEqual([{ id: 'R-0001' }]);
-    },
-    60_000,
-  );
+  it.each([[[]], [['--set-aside']]])('refuses to start, and renames nothing, with %j', async (args) => {
+    const own = join(project.folder, 'external');
+    const settings = { DATABASE_URL: database.url, SPILLWAY_DATA_DIR: own };
+    const launcher = await project.launch(settings, '', args);
+    expect(await launcher.ended).toBe(1);
+    const text = launcher.lines.join('\n');
+    expect(text).toMatch(/database: spillway on .*, named by DATABASE_URL \(its tables are those of another/);
+    expect(text).toContain('create one, and set DATABASE_URL to it');
+    expect(text).not.toContain(new URL(database.url).password);
+    expect(readdirSync(own)).not.toContain('sandbox');
+    const schemas = `select nspname from pg_namespace where nspname in ('public', 'drizzle', 'dbos') order by 1`;
+    expect(await query(database.url, schemas)).toEqual([{ nspname: 'drizzle' }, { nspname: 'public' }]);
+    expect(await query(database.url, 'select id from run')).toEqual([{ id: 'R-0001' }]);
+  });
 });
 
 it('rejects unknown arguments', async () => {

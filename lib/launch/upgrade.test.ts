@@ -41,7 +41,7 @@ beforeAll(async () => {
     testWorkers(environment, ...nextRelease.changes),
     startTestWeb(database.url, ...nextRelease.changes),
   ]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([workers.stop(), nextWorkers.stop()]);
@@ -143,7 +143,7 @@ test('a run in progress ends on the build that began it; requests of the newer d
   await runs.ends(runId, 'reverted');
   expect(await whoRan(runId, 2)).toEqual(byNewer);
   await runs.expectOnce(runId);
-}, 60_000);
+});
 
 test('a newer dashboard holds a run of the older build, and the newer build continues it', async () => {
   await start(workers, 'older');
@@ -163,7 +163,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   await runs.ends(runId, 'done');
   expect(await Promise.all([whoRan(runId, 1), whoRan(runId, 2)])).toEqual([byOlder, byNewer]);
   await runs.expectOnce(runId);
-}, 60_000);
+});
 
 test('while any worker of the older build is running, it recovers runs of other workers of that build', async () => {
   await Promise.all([start(workers, 'older'), start(workers, 'second')]);
@@ -177,7 +177,7 @@ test('while any worker of the older build is running, it recovers runs of other 
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual({ ...byOlder, worker: other });
   await runs.expectOnce(runId);
-}, 60_000);
+});
 
 /** Expects that the newer build has restarted it from the beginning, after the older one, and repeated no write. */
 async function expectTakenOver(runId: RunId): Promise<void> {
@@ -197,7 +197,7 @@ test('the newer build recovers the run of the last older worker, which is killed
   await kill('older');
   await clock('real');
   await expectTakenOver(runId);
-}, 60_000);
+});
 
 test('the newer build detects a call whose older worker was killed between the call and its record', async () => {
   for (const name of ['older', 'second']) await kill(name);
@@ -208,7 +208,7 @@ test('the newer build detects a call whose older worker was killed between the c
   expect(await killed).toEqual([null, 'SIGKILL']);
   await expectTakenOver(runId);
   expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
-}, 60_000);
+});
 
 test('the older build runs a sync that a newer dashboard has requested while no newer worker is running', async () => {
   const { db } = dashboard.database;
@@ -221,4 +221,4 @@ test('the older build runs a sync that a newer dashboard has requested while no 
   // The sync that it requests at its start is the one already queued.
   await start(workers, 'older');
   await expect.poll(dashboard.readConnections, { timeout: 20_000 }).toContain(connectionId);
-}, 60_000);
+});

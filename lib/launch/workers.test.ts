@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   runs = testRuns(dashboard, connectionId);
   workers = await testWorkers(environment);
-}, 60_000);
+});
 
 afterAll(async () => {
   await workers.stop();
@@ -75,7 +75,7 @@ test('another worker continues the runs of a killed and a frozen one without rep
   await runs.ends(runId, 'reverted');
   await runs.expectOnce(runId);
   expect(findAlive()).toHaveLength(1);
-}, 60_000);
+});
 
 /** Selects the session lock that a worker holds while it is connected. */
 const isLockOf = (worker: string) => sql`locktype = 'advisory' and objsubid = 1
@@ -114,7 +114,7 @@ test('workers stop at once after a broken connection or a killed database, resta
   await runs.ends(runId, 'reverted');
   expect(Object.fromEntries(ended)).toEqual({ a: ['70'], b: ['70'], [worker]: ['70', '70'] });
   await runs.expectOnce(runId);
-}, 90_000);
+});
 
 test('a run and its rollback go on right after one 502 on a DNS write, in effect or not, without repeating anything', async () => {
   await workers.stop();
@@ -139,7 +139,7 @@ test('a run and its rollback go on right after one 502 on a DNS write, in effect
     ['apply', 'Http.502'],
     ['revert', 'Http.502'],
   ]);
-}, 60_000);
+});
 
 test('a scheduled run reports a freeze as soon as it is added, and forgets it as soon as it is removed', async () => {
   const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -162,4 +162,4 @@ test('a scheduled run reports a freeze as soon as it is added, and forgets it as
   const [freeze] = await listFreezes();
   await removeFreeze(freeze?.id);
   await expect.poll(isFrozen, within).toBe(false);
-}, 60_000);
+});

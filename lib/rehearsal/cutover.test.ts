@@ -947,7 +947,7 @@ describe('a killed worker', () => {
       expect(cloud.effects.toSorted()).toEqual(calm.cloud.effects.toSorted());
       expect(new Set(told(events))).toEqual(new Set(told(calm.events)));
     }
-  }, 60_000);
+  });
 
   /** Kills the process once, at the first place after an instant, in ms after T0. */
   const dieAfter = (ms: number): PlaceHook => {

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  catchCode,
-  catchRefusal,
-  startTestCloud,
-  type TestClients,
-  type TestCloud,
-} from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, catchRefusal, startTestCloud } from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
 
 /** Restrictions that depend on the state of a rule or a function, which no seed contains initially. */
-let cloud: TestCloud;
-let clients: TestClients;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  clients = cloud.clients();
-});
+const cloud = await startTestCloud();
+const clients = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

@@ -195,7 +195,7 @@ function createTimedRuntime(service: () => number): { runtime: FunctionRuntime; 
   return { runtime, tookS };
 }
 
-describe('the data plane under real load on loopback', { timeout: 60_000 }, () => {
+describe('the data plane under real load on loopback', () => {
   const planes: TestPlane[] = [];
   const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
   afterAll(async () => {
@@ -269,7 +269,7 @@ describe('the data plane under real load on loopback', { timeout: 60_000 }, () =
   });
 });
 
-describe('servers behind the data plane under real load on loopback', { timeout: 60_000 }, () => {
+describe('servers behind the data plane under real load on loopback', () => {
   const [servers, workers, places, meanS] = [2, 6, 20, 0.1];
   const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
   const stops: (() => Promise<void> | void)[] = [];

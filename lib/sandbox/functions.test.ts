@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
 
-let cloud: TestCloud;
-let scf: TestClients['scf'];
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  scf = cloud.clients().scf;
-});
+const cloud = await startTestCloud();
+const { scf } = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

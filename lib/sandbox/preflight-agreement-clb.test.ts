@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { NewLoadBalancer } from '@/lib/diversion/creates';
 import { SplitDiversion } from '@/lib/diversion/diversion';
@@ -7,19 +7,21 @@ import { RuleRef } from '@/lib/estate/object';
 import { createLoadBalancer, createRule } from '@/lib/plan/model/calls';
 import { preflight } from '@/lib/preflight/preflight';
 import { connectFast } from '@/testing/run/test-run-fixture';
-import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { catchRefusal, startTestCloud, type TestClients } from '@/testing/sandbox/test-cloud';
 import { Assumptions } from './world/assumptions';
 import { SwitchableClock } from './world/clock';
 
 /** The sandbox refuses what the checks for load balancers, listeners and targets block, and accepts what they pass. */
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  // A region full of load balancers is read faster than the cloud allows.
-  const assumptions = new Assumptions();
-  assumptions.set('api.rates', 'unlimited');
-  cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock(), taskMs: 0, assumptions });
-}, 30_000);
+// A region full of load balancers is read faster than the cloud allows.
+const assumptions = new Assumptions();
+assumptions.set('api.rates', 'unlimited');
+const cloud = await startTestCloud({
+  seed: 'flash-sale',
+  clock: new SwitchableClock(),
+  taskMs: 0,
+  assumptions,
+});
 afterAll(() => cloud.plane.stop());
 
 const clb = (region: string): TestClients['clb'] => cloud.clients({ account: 'niaga', region }).clb;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { CloudError } from '@/lib/cloud/errors';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
@@ -11,15 +11,12 @@ import type { Step } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { CheckId } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { SwitchableClock } from './world/clock';
 
 /** The sandbox refuses what the checks for DNS and permissions block: the plan's own writes are sent, one by one. */
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock(), taskMs: 0 });
-}, 30_000);
+const cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock(), taskMs: 0 });
 afterAll(() => cloud.plane.stop());
 
 type Keys = { readonly secretId: string; readonly secretKey: string };

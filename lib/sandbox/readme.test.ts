@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from './sandbox';
+import { afterAll, expect, test } from 'vitest';
+import { startSandbox } from './sandbox';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,23 +25,19 @@ function documentedOutput(code: string): string[] {
   return [...code.matchAll(/(?:#|\/\/) → (.+)$/gm)].map(([, said = '']) => said);
 }
 
-let folder: string;
-let sandbox: Sandbox;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sandbox-readme-'));
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
-    seed: 'flash-sale',
-    vipNetwork: '127.112.0.0/16',
-    taskMs: 1000,
-    stateFile: null,
-    log: pino({ level: 'silent' }),
-  });
-  writeFileSync(join(folder, 'sandbox.log'), `${JSON.stringify(sandbox.announcement)}\n{"level":30}\n`);
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+const folder = mkdtempSync(join(tmpdir(), 'sandbox-readme-'));
+const sandbox = await startSandbox({
+  port: 0,
+  dnsPort: 0,
+  controlPort: 0,
+  seed: 'flash-sale',
+  vipNetwork: '127.112.0.0/16',
+  taskMs: 1000,
+  stateFile: null,
+  log: pino({ level: 'silent' }),
 });
+writeFileSync(join(folder, 'sandbox.log'), `${JSON.stringify(sandbox.announcement)}\n{"level":30}\n`);
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 afterAll(async () => {
   await sandbox.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -72,14 +68,14 @@ test.each(['bash', 'openssl', 'curl', 'dig'])('%s is installed, which the exampl
 test('the shell examples print the documented output', async () => {
   const code = blocks('bash').join('\n');
   await expectDocumentedOutput('bash', ['-euc', code], code);
-}, 30_000);
+});
 
 test('the examples for the Node SDK print the documented output', async () => {
   const code = blocks('js').join('\n');
   const file = join(folder, 'sandbox-page.mjs');
   writeFileSync(file, code);
   await expectDocumentedOutput(process.execPath, [file], code);
-}, 30_000);
+});
 
 test('the Node examples of the first five minutes get a response', async () => {
   const [, minutes = ''] = readme.split(/^## First five minutes$/m);
@@ -97,4 +93,4 @@ test('the Node examples of the first five minutes get a response', async () => {
   const [http = '', names = ''] = lines;
   expect(await ask(names, '')).toContain("[ '127.112.1.10' ]");
   expect(await ask(http, `http://127.112.1.10:${80 + portOffset}/`)).toContain('flash-web');
-}, 30_000);
+});

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { Agent, get } from 'node:https';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { TestClock } from '@/testing/sandbox/test-clock';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
@@ -26,10 +26,7 @@ function startFor(network: string, clock: TestClock): Promise<Sandbox> {
 }
 
 const clock = new TestClock();
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startFor('127.81', clock);
-}, 120_000);
+const sandbox = await startFor('127.81', clock);
 afterAll(() => sandbox.stop());
 
 test('moves a domain from servers in Jakarta to a new function in Singapore', () =>
@@ -46,7 +43,7 @@ test('does the same where no python3 is on the PATH', async () => {
   } finally {
     await without.stop();
   }
-}, 120_000);
+});
 
 async function moveToFunction({ announcement }: Sandbox, time: TestClock, network: string): Promise<void> {
   const { api, secretId, secretKey, dns, portOffset } = announcement;

@@ -1,11 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  catchCode,
-  catchRefusal,
-  startTestCloud,
-  type TestClients,
-  type TestCloud,
-} from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, catchRefusal, startTestCloud } from '@/testing/sandbox/test-cloud';
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const idle = { ...place, Domain: 'idle.example.com', Url: '/' };
@@ -14,12 +8,8 @@ const hello = {
   Weight: 10,
 };
 
-let cloud: TestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  clb = cloud.clients().clb;
-});
+const cloud = await startTestCloud();
+const { clb } = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

@@ -83,7 +83,7 @@ it('starts for an unprivileged user, with the load balancers at the announced po
     sandbox.kill('SIGTERM');
     await once(sandbox, 'exit');
   }
-}, 30_000);
+});
 
 it('gives every listener a port where only 127.0.0.1 works; clients of the announced authority trust its TLS', async () => {
   const sandbox = await startSandbox({

@@ -53,7 +53,7 @@ beforeAll(async () => {
     }),
   ]);
   ({ cloud, connection } = sandbox);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([database.stop(), sandbox.stop()]);
@@ -151,7 +151,7 @@ describe('a sync', () => {
     await syncEstate(deps({ ...cloud, readEstate }), connectionId);
     expect(await reconnecting(theSync)).toMatchObject({ state: 'done', error: null });
     expect(onError).not.toHaveBeenCalled();
-  }, 30_000);
+  });
 
   it('ends failed when the worker has no keys for its connection', async () => {
     const getCloud = (id: string): Cloud => {

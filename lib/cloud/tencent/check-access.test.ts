@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
+import { afterAll, expect, it } from 'vitest';
+import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import type { CloudCall } from '../deps';
 import { checkAccess } from './check-access';
 
-let sandbox: ConnectedSandbox;
-beforeAll(async () => {
-  sandbox = await startConnectedSandbox({
-    controlPort: null,
-    vipNetwork: '127.149.0.0/16',
-    taskMs: 20,
-    connection: { regions: ['ap-jakarta', 'ap-singapore'] },
-  });
+const sandbox = await startConnectedSandbox({
+  controlPort: null,
+  vipNetwork: '127.149.0.0/16',
+  taskMs: 20,
+  connection: { regions: ['ap-jakarta', 'ap-singapore'] },
 });
 afterAll(() => sandbox.stop());
 

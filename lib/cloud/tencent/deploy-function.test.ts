@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { RuleRef } from '@/lib/estate/object';
 import { bindContractFunction, createContractRule } from '@/testing/cloud/cloud-contract';
-import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
-import type { Cloud, FunctionSpec } from '../port';
+import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
+import type { FunctionSpec } from '../port';
 
 const region = 'ap-singapore';
 const rule = RuleRef.parse({
@@ -27,17 +27,12 @@ const changed = { ...spec, code: spec.code.replace('one', 'two') };
 const first = '11111111-1111-4111-8111-111111111111';
 const second = '22222222-2222-4222-8222-222222222222';
 
-let sandbox: ConnectedSandbox;
-let cloud: Cloud;
-
-beforeAll(async () => {
-  sandbox = await startConnectedSandbox({
-    seed: 'flash-sale',
-    vipNetwork: '127.87.0.0/16',
-    adapter: { random: () => 0 },
-  });
-  ({ cloud } = sandbox);
+const sandbox = await startConnectedSandbox({
+  seed: 'flash-sale',
+  vipNetwork: '127.87.0.0/16',
+  adapter: { random: () => 0 },
 });
+const { cloud } = sandbox;
 
 afterAll(() => sandbox.stop());
 beforeEach(async () => {

@@ -29,7 +29,7 @@ const postmaster = () =>
 beforeAll(async () => {
   database = startEmbeddedPostgres(dataDir, log);
   await database.service.ready;
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.service.stop();
@@ -56,7 +56,7 @@ test('restarts a killed server with everything that was committed', async () => 
   await recovered;
   expect(postmaster()).not.toBe(before);
   expect(await query('select text from note')).toEqual([{ text: 'kept' }]);
-}, 30_000);
+});
 
 test('stops a server left running by a killed launcher without losing data', async () => {
   await query(`insert into note values ('also kept')`);
@@ -71,7 +71,7 @@ test('stops a server left running by a killed launcher without losing data', asy
     { text: 'also kept' },
     { text: 'kept' },
   ]);
-}, 30_000);
+});
 
 test('keeps its passwords readable only to its owner, and generates new ones if their file is missing', async () => {
   const file = join(dataDir, 'database-passwords.json');
@@ -88,4 +88,4 @@ test('keeps its passwords readable only to its owner, and generates new ones if 
   expect(await query('select count(*)::int as kept from note')).toEqual([{ kept: 2 }]);
   const before = new pg.Client(old);
   await expect(before.connect()).rejects.toMatchObject({ code: '28P01' });
-}, 30_000);
+});

@@ -57,4 +57,4 @@ it('brings traffic back by T1 or says why not, whatever faults the seed draws', 
     const { offered, served, lost, pending } = totals;
     expect((served + lost + pending) / offered, context).toBeCloseTo(1, 4);
   }
-}, 120_000);
+});

@@ -1,16 +1,12 @@
 import { getPriority } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
-import { bundleTestProgram, type TestProgram } from '@/testing/launch/test-program';
+import { bundleTestProgram } from '@/testing/launch/test-program';
 import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { RehearsalEndedError, startRehearsalProcess } from './start-rehearsal-process';
 
-let program: TestProgram;
-
-beforeAll(async () => {
-  program = await bundleTestProgram('lib/rehearsal/event/main.ts');
-}, 60_000);
+const program = await bundleTestProgram('lib/rehearsal/event/main.ts');
 afterAll(() => program.remove());
 
 const faults = { kinds: [...rehearsalFaultKinds], count: 4, given: [] };

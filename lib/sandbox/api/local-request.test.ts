@@ -4,8 +4,8 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Sign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { createAuthority, issueServerCertificate } from '../data-plane/tls/authority';
 import { zipSeedFiles } from '../seeds/parts';
 import { foreignRequest } from './local-request';
@@ -15,18 +15,13 @@ import { foreignRequest } from './local-request';
  * signs correctly, so only the headers that the browser adds can reveal it.
  */
 
-let cloud: TestCloud;
-let tls: string;
-let authority: string;
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.108.0.0/16' });
-  const root = await createAuthority(Date.now());
-  const [validFrom, validTo] = [Date.now() - 60_000, Date.now() + 86_400_000];
-  const names = ['127.0.0.1', 'localhost'];
-  const pair = await issueServerCertificate(root, { name: 'localhost', names, validFrom, validTo });
-  authority = root.certificate;
-  tls = await cloud.plane.openTls(0, pair);
-});
+const cloud = await startTestCloud({ vipNetwork: '127.108.0.0/16' });
+const root = await createAuthority(Date.now());
+const [validFrom, validTo] = [Date.now() - 60_000, Date.now() + 86_400_000];
+const names = ['127.0.0.1', 'localhost'];
+const pair = await issueServerCertificate(root, { name: 'localhost', names, validFrom, validTo });
+const authority = root.certificate;
+const tls = await cloud.plane.openTls(0, pair);
 afterAll(() => cloud.plane.stop());
 
 type Sent = { readonly method: string; readonly path: string; readonly body: string };

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   catchRefusal,
   clientConfig,
   createTestClients,
   startTestCloud,
-  type TestCloud,
 } from '@/testing/sandbox/test-cloud';
 import type { WorldPolicy } from '../world/access';
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

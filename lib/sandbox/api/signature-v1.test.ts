@@ -1,11 +1,8 @@
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catchCode, clientConfig, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, expect, test } from 'vitest';
+import { catchCode, clientConfig, startTestCloud } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-});
+const cloud = await startTestCloud();
 afterAll(() => cloud.plane.stop());
 
 type Method = 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';

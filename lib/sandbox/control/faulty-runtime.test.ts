@@ -1,16 +1,12 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { FaultView } from '@/lib/sandbox/world/faults';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
-import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
+import { createFunctionRuntime } from '../functions/runtime';
 
 const log = pino({ level: 'silent' });
-let runtime: FunctionRuntime;
-let cloud: TestCloud;
-beforeAll(async () => {
-  runtime = createFunctionRuntime({ log });
-  cloud = await startTestCloud({ vipNetwork: '127.108.0.0/16', runtime });
-});
+const runtime = createFunctionRuntime({ log });
+const cloud = await startTestCloud({ vipNetwork: '127.108.0.0/16', runtime });
 afterAll(async () => {
   await cloud.plane.stop();
   await runtime.stop();

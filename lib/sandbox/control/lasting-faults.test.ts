@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
-import { startTestSandbox, type TestSandbox } from '@/testing/sandbox/test-sandbox';
+import { startTestSandbox } from '@/testing/sandbox/test-sandbox';
 
-let started: TestSandbox;
-beforeAll(async () => {
-  started = await startTestSandbox({ vipNetwork: '127.108.0.0/16' });
-});
+const started = await startTestSandbox({ vipNetwork: '127.108.0.0/16' });
 afterAll(() => started.sandbox.stop());
 
 test('refuses what the load balancer sends to a server that is down, until the fault is cleared', async () => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { firstRule, startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { firstRule, startTestPlane } from '@/testing/sandbox/data-plane/test-plane';
 import {
   worldCustomConfig,
   worldInstance,
@@ -8,13 +8,10 @@ import {
 } from '@/testing/sandbox/data-plane/test-world';
 
 const network = '127.105.4';
-let test: TestPlane;
-beforeAll(async () => {
-  const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
-  const rules = [worldRule({ id: 'loc-1', isDefault: true, targets })];
-  const instances = { 'ins-a': worldInstance({ id: 'ins-a', privateIp: `${network}.101` }) };
-  test = await startTestPlane(network, [worldListener({ id: 'lbl-1', rules })], { instances });
-});
+const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
+const rules = [worldRule({ id: 'loc-1', isDefault: true, targets })];
+const instances = { 'ins-a': worldInstance({ id: 'ins-a', privateIp: `${network}.101` }) };
+const test = await startTestPlane(network, [worldListener({ id: 'lbl-1', rules })], { instances });
 afterAll(() => test.stop());
 beforeEach(() => {
   test.account.customConfigs = {};

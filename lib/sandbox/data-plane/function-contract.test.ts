@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type ClbEvent, clbEvent } from '@/lib/function-contract/clb-event';
 import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
-import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { startTestPlane } from '@/testing/sandbox/data-plane/test-plane';
 import { worldCustomConfig, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
 import type { Invoker } from '../world/invoker';
 
@@ -27,12 +27,9 @@ const invoker: Invoker = {
   },
   runtimeProblem: async () => null,
 };
-let plane: TestPlane;
-beforeAll(async () => {
-  const sale = { namespace: 'default', name: 'sale', qualifier: '$LATEST', weight: 10 };
-  const rules = [worldRule({ id: 'loc-1', functions: [{ ...sale, qualifierType: 'VERSION' }] })];
-  plane = await startTestPlane('127.190.1', [worldListener({ id: 'lbl-1', rules })], {}, { invoker });
-});
+const sale = { namespace: 'default', name: 'sale', qualifier: '$LATEST', weight: 10 };
+const rules = [worldRule({ id: 'loc-1', functions: [{ ...sale, qualifierType: 'VERSION' }] })];
+const plane = await startTestPlane('127.190.1', [worldListener({ id: 'lbl-1', rules })], {}, { invoker });
 afterAll(() => plane.stop());
 
 const arbitraryField = (right: fc.Arbitrary<unknown>) =>

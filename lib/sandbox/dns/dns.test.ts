@@ -5,12 +5,11 @@ import { connect } from 'node:net';
 import { decode, encode, type OptAnswer, type Question } from 'dns-packet';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { seedRecord, seedZone } from '../seeds/parts';
 import { Assumptions } from '../world/assumptions';
 import { startDns } from './dns';
-import type { DnsListener } from './listen-dns';
 
 const log = pino({ level: 'silent' });
 const assumptions = new Assumptions();
@@ -42,10 +41,7 @@ const { world } = testWorld({
   },
 });
 
-let dns: DnsListener;
-beforeAll(async () => {
-  dns = await startDns({ world: () => world, assumptions, port: 0, log });
-});
+const dns = await startDns({ world: () => world, assumptions, port: 0, log });
 afterAll(() => dns.stop());
 
 type Given = { edns?: Partial<OptAnswer>; flags?: number };

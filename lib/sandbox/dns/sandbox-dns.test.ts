@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestClients } from '@/testing/sandbox/test-cloud';
-import { startTestSandbox, type TestSandbox } from '@/testing/sandbox/test-sandbox';
+import { afterAll, expect, test } from 'vitest';
+import { startTestSandbox } from '@/testing/sandbox/test-sandbox';
 
-let started: TestSandbox;
-let dnspod: TestClients['dnspod'];
-beforeAll(async () => {
-  started = await startTestSandbox({ taskMs: 0 });
-  dnspod = started.clients().dnspod;
-});
+const started = await startTestSandbox({ taskMs: 0 });
+const { dnspod } = started.clients();
 afterAll(() => started.sandbox.stop());
 
 const zone = { Domain: 'example.com' };

@@ -46,7 +46,7 @@ function setUp(functions: WorldFunction[], options: Partial<FunctionRuntimeOptio
   return { world, runtime, telemetry, clock, assumptions, invoker, invoke };
 }
 
-describe('a call', { timeout: 20_000 }, () => {
+describe('a call', () => {
   it('ends with SCF’s status, and is recorded however it ends', async () => {
     const { invoke, telemetry, clock } = setUp([
       nodeFunction('fine', 'exports.main_handler = (event) => { console.log("hi"); return event }'),

@@ -30,7 +30,7 @@ const runFunction = async (name: string, files: Record<string, string>) => {
   return result.kind === 'answer' ? result.value : result;
 };
 
-describe('the Node.js runtime', { timeout: 20_000 }, () => {
+describe('the Node.js runtime', () => {
   it('passes event, context and environment to the handler', async () => {
     const source = `
 exports.main_handler = async (event, context) => [
@@ -170,7 +170,7 @@ exports.main_handler = async (event, context) => [
   });
 });
 
-describe('output of the code', { timeout: 20_000 }, () => {
+describe('output of the code', () => {
   it('is in the log of its call and of no other', async () => {
     const source = `
 console.log('loading');

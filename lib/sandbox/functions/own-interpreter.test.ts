@@ -5,12 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  buildTrialProgram,
-  makeFolder,
-  runTrial,
-  type TrialProgram,
-} from '@/testing/sandbox/functions/test-function-program';
+import { buildTrialProgram, makeFolder, runTrial } from '@/testing/sandbox/functions/test-function-program';
 import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './jail/isolation';
 import { createLauncher } from './runtimes/launcher';
@@ -113,10 +108,7 @@ const sourceFiles = (language: Language) => ({
 /** Interpreters that belong to the user who runs the app. */
 type Interpreters = { readonly node: string; readonly path: string };
 
-let program: TrialProgram;
-beforeAll(async () => {
-  program = await buildTrialProgram();
-});
+const program = await buildTrialProgram();
 afterAll(() => rm(program.folder, { recursive: true }));
 
 /** Copies this Node.js, and if possible a Python with its library, into a folder of the user. */
@@ -159,11 +151,11 @@ async function digest(file: string): Promise<string> {
     .digest('hex');
 }
 
-describe('an interpreter that belongs to the user who runs the app', { timeout: 60_000 }, () => {
+describe('an interpreter that belongs to the user who runs the app', () => {
   let installed: Interpreters;
   beforeAll(async () => {
     installed = await installAt(join(program.folder, 'own'));
-  }, 60_000);
+  });
 
   it.each(['Python', 'Node.js'] satisfies Language[])(
     "can't be changed by a function (%s)",
@@ -194,14 +186,14 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
   );
 });
 
-describe('the location of an interpreter', { timeout: 60_000 }, () => {
+describe('the location of an interpreter', () => {
   const runs = 'exports.main_handler = () => process.execPath';
   const code = { ...sourceFiles('Node.js'), zip: zipSeedFiles({ 'index.js': runs }) };
 
   let usual: Isolation;
   beforeAll(async () => {
     usual = (await runTrial(program, { options: {}, code, events: [] })).facts.isolation;
-  }, 60_000);
+  });
 
   it.each(['/tmp', '/dev/shm', '/etc'])(
     'below %s it runs with the same isolation as elsewhere',

@@ -99,6 +99,5 @@ describe('a running function', () => {
         expect(left).not.toContain(true);
       }, 10_000);
     },
-    30_000,
   );
 });

@@ -31,7 +31,7 @@ const PREPARED_WITHIN_MS = 120_000;
 const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
 const pythons = hasNative ? (['native', 'pyodide'] as const) : (['pyodide'] as const);
 
-describe.each(pythons)('functions in Python (%s)', { timeout: 20_000 }, (python) => {
+describe.each(pythons)('functions in Python (%s)', (python) => {
   const runtime = createFunctionRuntime({ log, python });
   beforeAll(async () => {
     expect(await runtime.facts).toMatchObject({ pyodide: python === 'pyodide', python: expect.any(String) });

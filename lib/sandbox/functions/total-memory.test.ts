@@ -58,7 +58,7 @@ type Language = keyof typeof greedy;
 const levels: readonly Isolation[] = ['jail', 'user', 'weak'];
 const languages: readonly Language[] = ['Python', 'Node.js'];
 
-describe('the combined processes of a function', { timeout: 90_000 }, () => {
+describe('the combined processes of a function', () => {
   it.each(levels.flatMap((level) => languages.map((language) => [level, language] as const)))(
     'are limited to its memory (%s, %s)',
     async (level, language) => {

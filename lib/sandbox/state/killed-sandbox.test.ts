@@ -115,4 +115,4 @@ test('continues from complete data after a kill at any moment of writing, and ap
     expect(after.domains).toHaveLength(1 + done.length);
   }
   expect(goneOn).toBeGreaterThan(0);
-}, 180_000);
+});

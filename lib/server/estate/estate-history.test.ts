@@ -1,6 +1,6 @@
 import { asc, sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '@/lib/cloud/port';
 import {
   estateChanges as changeRows,
@@ -17,7 +17,7 @@ import { stableText } from '@/lib/estate/same-value';
 import { serverContext } from '@/lib/server/context';
 import { storeFunction } from '@/lib/worker/functions/store-function';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { startTestDatabase } from '@/testing/db/test-database';
 import { anyEstate } from '@/testing/estate/test-estates';
 import { testEstate } from '@/testing/plan/test-estate';
 import { exportBindings } from './export-bindings';
@@ -32,11 +32,8 @@ import { readPastEstate } from './read-past-estate';
  * queries.
  */
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await startTestDatabase();
-  process.env.DATABASE_URL = database.url;
-}, 60_000);
+const database = await startTestDatabase();
+process.env.DATABASE_URL = database.url;
 afterAll(async () => {
   const opened = await serverContext();
   await opened.engine.close();
@@ -97,7 +94,7 @@ describe('the estate at an instant', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 
   it('is unknown before the first sync, and for no connection', async () => {
     expect(await getPastEstate({ connectionId: id, at: new Date() })).toBeNull();

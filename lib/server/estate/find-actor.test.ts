@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { createProber } from '@/lib/cloud/probe/prober';
@@ -13,20 +13,16 @@ import { getDrift } from '@/lib/server/drift/get-drift';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { runPlan } from '@/lib/worker/runs/run-plan';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
-import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
 /* Attribution of changes: runs and other users write to the real sandbox, and a worker queries its audit trail. */
 
 const log = pino({ level: 'silent' });
-let fixture: WorkerFixture;
-let cloud: Cloud;
-beforeAll(async () => {
-  fixture = await startWorkerFixture('127.133.0.0/16');
-  process.env.DATABASE_URL = fixture.database.url;
-  cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
-}, 60_000);
+const fixture = await startWorkerFixture('127.133.0.0/16');
+process.env.DATABASE_URL = fixture.database.url;
+const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
 afterAll(async () => {
   const opened = await serverContext();
   await opened.engine.close();

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await db
     .insert(runs)
     .values({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), createdBy: 'local' });
-}, 60_000);
+});
 afterAll(() => database.stop());
 
 beforeEach(() => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   vi.stubGlobal('EventSource', EventSource);
   vi.stubGlobal('document', page);
-}, 60_000);
+});
 afterAll(async () => {
   vi.unstubAllGlobals();
   setGlobalOrigin(undefined);

@@ -28,4 +28,4 @@ it('returns the same states as folding each run', async () => {
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});

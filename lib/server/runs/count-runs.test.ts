@@ -30,4 +30,4 @@ it('returns the same counts as folding each run', async () => {
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});

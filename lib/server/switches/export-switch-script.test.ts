@@ -29,7 +29,7 @@ beforeAll(async () => {
   process.env.DATABASE_URL = fixture.database.url;
   // Verbs are called outside of requests.
   process.env.SPILLWAY_SIGN_IN = 'off';
-}, 60_000);
+});
 
 afterAll(async () => {
   const { database, engine } = await serverContext();
@@ -97,7 +97,7 @@ it('writes nothing while the servers respond', async () => {
   expect(ended).toMatchObject({ code: 0, err: '' });
   expect(ended.out).toContain('healthy');
   expect(await effects()).toEqual(before);
-}, 30_000);
+});
 
 it('moves the name once when the servers fail, and does nothing when run again', async () => {
   const path = await exported();
@@ -122,7 +122,7 @@ it('moves the name once when the servers fail, and does nothing when run again',
   await fixture.callControl('DELETE', '/faults');
   expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
   expect(await effects()).toEqual(after);
-}, 60_000);
+});
 
 it('restores a TTL that was lowered for an earlier move, once old answers have expired', async () => {
   const estate = await fixture.cloud.readEstate(() => {});
@@ -155,7 +155,7 @@ it('restores a TTL that was lowered for an earlier move, once old answers have e
   expect(records.filter((each) => each.subdomain === 'sale').map(({ ttlS }) => ttlS)).toEqual([600, 600]);
   expect((await sale('Hello CLB')).failure).toBeNull();
   expect((await run(path, [])).out).toContain('already; nothing to do');
-}, 60_000);
+});
 
 it('detects the outcome of a call whose response is lost, and repeats nothing', async () => {
   const path = await exported();
@@ -173,7 +173,7 @@ it('detects the outcome of a call whose response is lost, and repeats nothing', 
     ['ModifyRecordStatus', 1],
     ['ModifyRecordStatus', 1],
   ]);
-}, 60_000);
+});
 
 it('does not move when the function also fails', async () => {
   const path = await exported();
@@ -184,7 +184,7 @@ it('does not move when the function also fails', async () => {
   expect(ended).toMatchObject({ code: 1, err: '' });
   expect(ended.out).toContain('function has not proved itself');
   expect(await effects()).toEqual(before);
-}, 30_000);
+});
 
 it('does not move during the hold-down after the last change of the records', async () => {
   // Forward and back.
@@ -195,7 +195,7 @@ it('does not move during the hold-down after the last change of the records', as
   const ended = await run(path, ['--once']);
   expect(ended).toMatchObject({ code: 1, err: '' });
   expect(ended.out).toContain('has moved too lately');
-}, 30_000);
+});
 
 it('keeps records that were changed in the meantime', async () => {
   const path = await exported();
@@ -213,7 +213,7 @@ it('keeps records that were changed in the meantime', async () => {
   expect(ended.code).toBe(2);
   expect(ended.err).toContain('refused: the records of line 0 are not as they were');
   expect(await effects()).toEqual(before);
-}, 30_000);
+});
 
 it.each([
   ['keys that are wrong', [], { TENCENTCLOUD_SECRET_KEY: 'wrong' }, 'AuthFailure.SignatureFailure'],

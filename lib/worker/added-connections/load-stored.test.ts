@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realSleep } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
 import { connectionKeys, connections, runs } from '@/lib/db/schema';
@@ -17,17 +17,14 @@ import { listConnectionSettings } from '@/lib/server/connections/list-connection
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testEstate } from '@/testing/plan/test-estate';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
 import { startConnectionWorker } from '@/testing/worker/connection-worker';
 
 /* Connections that people add, from the verbs of the dashboard to the calls of a worker to a real sandbox. */
 
 const context = testContext();
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.109.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.109.0.0/16' });
 afterAll(() => cloud.plane.stop());
 beforeEach(async () => {
   await context.clear();

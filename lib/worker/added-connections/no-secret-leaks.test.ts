@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
 import { connections, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
@@ -18,7 +18,7 @@ import { listConnectionSettings } from '@/lib/server/connections/list-connection
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getRunRecord } from '@/lib/server/runs/get-run-record';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
 import { startConnectionWorker } from '@/testing/worker/connection-worker';
 
@@ -28,10 +28,7 @@ import { startConnectionWorker } from '@/testing/worker/connection-worker';
  */
 
 const context = testContext();
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.111.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.111.0.0/16' });
 afterAll(() => cloud.plane.stop());
 beforeEach(async () => {
   await context.clear();

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import {
   alertChannels,
@@ -31,16 +31,13 @@ import { testKeys } from '@/testing/launch/test-keys';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { applied, openDriftContext, read } from '@/testing/server/test-drift';
-import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
+import { startAlertReceiver } from '@/testing/worker/alert-receiver';
 import { alertRounds } from './watch-alerts';
 
 /* From a journal to a receiver: on a real database, over HTTP. */
 
 const context = openDriftContext();
-let receiver: AlertReceiver;
-beforeAll(async () => {
-  receiver = await startAlertReceiver();
-});
+const receiver = await startAlertReceiver();
 afterAll(() => receiver.stop());
 beforeEach(async () => {
   await context.clear();

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { realSleep } from '@/lib/cloud/deps';
 import { RateBudgets } from '@/lib/cloud/rate-budgets';
 import { readIdentity } from '@/lib/cloud/tencent/read-identity';
 import { gatewayAnswer, hangUp, testGateways } from '@/testing/cloud/tencent/test-gateway';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
 import { createConnectionRegistry } from './connection-registry';
 
@@ -12,10 +12,7 @@ const context = testContext();
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
 const deps = { now: () => new Date(), log: { debug: () => {}, info: () => {}, warn: () => {} } };
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.115.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.115.0.0/16' });
 afterAll(() => cloud.plane.stop());
 
 it('counts the calls of a connection for the user of its key without a sync', async () => {

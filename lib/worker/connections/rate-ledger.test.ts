@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { type BudgetClaim, RateBudgets } from '@/lib/cloud/rate-budgets';
 import { rateLeases } from '@/lib/db/schema';
-import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
+import { startOwnDatabase } from '@/testing/db/own-database';
 import { createRateLedger } from './rate-ledger';
 
-let database: OwnDatabase;
-beforeAll(async () => {
-  database = await startOwnDatabase();
-});
+const database = await startOwnDatabase();
 afterAll(() => database.stop());
 
 const perSecond = 20;
@@ -107,4 +104,4 @@ it('two workers on one database together never exceed the budget, and continue w
   expect(away.flat()).toHaveLength(600);
   expect(mostInASecond([...together, ...away].flat())).toBeLessThanOrEqual(100);
   expect(said).toEqual([true, true]);
-}, 60_000);
+});

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const spec = { runtime: 'Python3.10', handler: 'index.main_handler', memoryMb: 128, timeoutS: 3, code };
   await cloud.deployFunction({ ...id, ...spec }, randomUUID(), () => {});
   await syncEstate(deps(), connectionId);
-}, 60_000);
+});
 afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
 beforeEach(() => onError.mockReset());
 

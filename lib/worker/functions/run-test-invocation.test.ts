@@ -45,7 +45,7 @@ beforeAll(async () => {
   await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
   for (const [name, line] of Object.entries(codes)) await deploy(name, line);
   await syncEstate(deps(), connectionId);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([database.stop(), sandbox.stop()]);

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
 import type { HistoryCloud } from '@/lib/cloud/port';
 import { connections, trafficHistories } from '@/lib/db/schema';
 import type { TrafficHistory } from '@/lib/estate/history/traffic-history';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { startTestDatabase } from '@/testing/db/test-database';
 import { readStoredHistory } from './read-stored-history';
 
 const job = { connectionId: 'acme', key: 'k' };
@@ -14,20 +14,16 @@ const asked = {
 };
 const content: TrafficHistory = { from: new Date(0).toISOString(), periodS: 60, rps: [1, null] };
 const onError = vi.fn();
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await startTestDatabase();
-  const own = {
-    id: 'acme',
-    name: 'Acme',
-    kind: 'sandbox',
-    portOffset: 0,
-    isolation: null,
-    available: true,
-  } as const;
-  await database.db.insert(connections).values(own);
-}, 60_000);
+const database = await startTestDatabase();
+const own = {
+  id: 'acme',
+  name: 'Acme',
+  kind: 'sandbox',
+  portOffset: 0,
+  isolation: null,
+  available: true,
+} as const;
+await database.db.insert(connections).values(own);
 afterAll(() => database.stop());
 beforeEach(async () => {
   onError.mockClear();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -11,16 +11,13 @@ import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { startRunFixture } from '@/testing/run/test-run-fixture';
 import { testContext } from '@/testing/server/test-context';
 
 /* Consecutive occurrences of one series on the real sandbox: each is applied and rolled back before the next. */
 
 const context = testContext();
-let fixture: RunFixture;
-beforeAll(async () => {
-  fixture = await startRunFixture('127.221.0.0/16');
-});
+const fixture = await startRunFixture('127.221.0.0/16');
 afterAll(() => fixture.stop());
 
 /** Its rollback removes weights, and DNSPod may keep them: plans created before then start from another state. */
@@ -98,4 +95,4 @@ it('re-plans the next occurrence when the rollback of the previous one has left 
   expect(last.diversionId).not.toBe(third.diversionId);
   expect(await revalidate(last.runId)).toEqual([]);
   await play(last.runId);
-}, 120_000);
+});

@@ -23,7 +23,7 @@ beforeAll(async () => {
   program = await bundleTestProgram('lib/rehearsal/event/main.ts');
   workers = await testWorkers({ databaseUrl: context.url });
   copyFileSync(program.file, join(workers.folder, 'rehearsal.mjs'));
-}, 120_000);
+});
 afterEach(() => workers.stop());
 afterAll(() => {
   workers.remove();

@@ -213,7 +213,7 @@ describe('a rehearsal in a worker', () => {
       },
     });
     expect(seen).toEqual([true, false]);
-  }, 30_000);
+  });
 
   it('begins again when its worker was replaced', async () => {
     await context.db

@@ -66,7 +66,7 @@ let fixture: WorkerFixture;
 let collector: Awaited<ReturnType<typeof startCollector>>;
 beforeAll(async () => {
   [fixture, collector] = await Promise.all([startWorkerFixture('127.135.0.0/16'), startCollector()]);
-}, 60_000);
+});
 afterAll(async () => {
   vi.unstubAllEnvs();
   collector.close();
@@ -179,7 +179,7 @@ it('logs, traces and measures each step and call of a run, and reveals no secret
   expect(measured).toContain(
     '"labels":{"service":"clb","action":"CreateRule","code":"RequestLimitExceeded","worker":"w1"}',
   );
-}, 60_000);
+});
 
 it('loads and sends nothing without a collector', async () => {
   const before = collector.got.length;

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { approvals, plans, runAttempts, switches, users } from '@/lib/db/schema';
@@ -12,18 +12,14 @@ import { createMeasures } from '@/lib/worker/connections/measures';
 import { testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { giveRole } from '@/testing/server/test-person';
-import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { runPlan } from './run-plan';
 import { storedValidator } from './stored-validator';
 
 /* Runs that are applied at once: a worker, a real database with accounts and approval rules, and the real sandbox. */
 
 const log = pino({ level: 'silent' });
-let fixture: WorkerFixture;
-
-beforeAll(async () => {
-  fixture = await startWorkerFixture('127.184.0.0/16');
-}, 60_000);
+const fixture = await startWorkerFixture('127.184.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(async () => {
   const { db } = fixture.database;
@@ -94,7 +90,7 @@ it('a run whose approvals don’t suffice any more writes nothing, can be approv
   await retry(runId, 3);
   expect(await readState(runId)).toMatchObject({ state: 'done' });
   expect(await readApprovalState(db, planId)).toBe('over');
-}, 30_000);
+});
 
 it('a run whose author lost the right is held with the person’s name, and someone with the right continues it', async () => {
   const { db } = fixture.database;
@@ -108,7 +104,7 @@ it('a run whose author lost the right is held with the person’s name, and some
   expect(await effects()).toEqual({});
   await retry(runId, 2, 'budi@example.com');
   expect(await readState(runId)).toMatchObject({ state: 'done' });
-}, 30_000);
+});
 
 it('a failover needs no approval, but the right of whoever enabled it', async () => {
   const { db } = fixture.database;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -8,7 +8,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
 import { createMeasures } from '@/lib/worker/connections/measures';
-import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { RunTakenOverError } from './run-fence';
 import { describeDecision, runPlan } from './run-plan';
 
@@ -18,11 +18,7 @@ import { describeDecision, runPlan } from './run-plan';
  */
 
 const log = pino({ level: 'silent' });
-let fixture: WorkerFixture;
-
-beforeAll(async () => {
-  fixture = await startWorkerFixture('127.131.0.0/16');
-}, 60_000);
+const fixture = await startWorkerFixture('127.131.0.0/16');
 
 afterAll(() => fixture.stop());
 
@@ -107,7 +103,7 @@ it('a worker that resumes before its call, after another one has claimed its run
   // The other one waited for the call that might be in flight, then sent it itself.
   expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
-}, 60_000);
+});
 
 it.each(['afterCall', 'afterRecord'] as const)(
   'a worker that resumes %s, after another one has finished its run, records nothing and holds nothing',
@@ -125,7 +121,6 @@ it.each(['afterCall', 'afterRecord'] as const)(
     expect(await effects()).toEqual(counted);
     expect(afterwards).not.toHaveBeenCalled();
   },
-  20_000,
 );
 
 it('a run waits while the disk of the database is full, and then continues', async () => {
@@ -150,7 +145,7 @@ it('a run waits while the disk of the database is full, and then continues', asy
   await ended;
   expect(foldRun(await fixture.recordOf(runId))).toMatchObject({ state: 'done', held: null });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
-}, 20_000);
+});
 
 it('an internal error holds a run with its reason, and nothing is lost', async () => {
   const runId = await fixture.storeRun();
@@ -163,7 +158,7 @@ it('an internal error holds a run with its reason, and nothing is lost', async (
     state: 'held',
     held: { reason: { kind: 'internal', message: 'a part fails' } },
   });
-}, 20_000);
+});
 
 describe('a decision of a run without a command', () => {
   const at = '2026-12-12T00:00:00.000Z';

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { approvalPolicies, changeFreezes, estates, runAttempts, safetyRules } from '@/lib/db/schema';
@@ -8,17 +8,13 @@ import type { Direction } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createMeasures } from '@/lib/worker/connections/measures';
-import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { runPlan } from './run-plan';
 
 /* A worker, a real database with safety rules, and the real sandbox. Without the engine. */
 
 const log = pino({ level: 'silent' });
-let fixture: WorkerFixture;
-
-beforeAll(async () => {
-  fixture = await startWorkerFixture('127.183.0.0/16');
-}, 60_000);
+const fixture = await startWorkerFixture('127.183.0.0/16');
 afterAll(() => fixture.stop());
 
 const connect = () => createTencentCloud(fixture.connection, { now: () => new Date(), log });
@@ -95,24 +91,20 @@ it('a rule that is added during a run stops its next write, and a retry continue
   await fixture.database.db.delete(safetyRules);
   await workAgain(runId, 3, 'apply');
   expect(await stateOf(runId)).toMatchObject({ state: 'done' });
-}, 30_000);
+});
 
 it.each([
   ['a protected domain', never],
   ['a threshold', { kind: 'bulk', unit: 'writes', max: 1 }],
   ['a gate that is off', { kind: 'gating', condition: 'gate' }],
   ['hours that are over', { kind: 'hours', windows: [closedNow()] }],
-])(
-  'rolls back in spite of %s',
-  async (_, rule) => {
-    const runId = await fixture.storeRun();
-    await work(runId, 1, () => add(rule));
-    expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { reason: { kind: 'invalid' } } });
-    await workAgain(runId, 2, 'revert');
-    expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
-  },
-  30_000,
-);
+])('rolls back in spite of %s', async (_, rule) => {
+  const runId = await fixture.storeRun();
+  await work(runId, 1, () => add(rule));
+  expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { reason: { kind: 'invalid' } } });
+  await workAgain(runId, 2, 'revert');
+  expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
+});
 
 /** Returns an hour of each day that is far from now. */
 function closedNow() {
@@ -131,7 +123,7 @@ it('judges an assertion on the state that the writes so far have left', async ()
   const runId = await fixture.storeRun();
   await work(runId, 1);
   expect(await stateOf(runId)).toMatchObject({ state: 'done' });
-}, 30_000);
+});
 
 it('holds a run while a rule can’t be read', async () => {
   const runId = await fixture.storeRun();
@@ -142,7 +134,7 @@ it('holds a run while a rule can’t be read', async () => {
     held: { stepId: 's1', reason: { problems: [{ values: { rule: 'Old', why: 'unread' } }] } },
   });
   expect(await effects()).toEqual({});
-}, 30_000);
+});
 
 it('holds an apply whose rule and freeze got damaged, and rolls it back', async () => {
   const { db } = fixture.database;
@@ -163,4 +155,4 @@ it('holds an apply whose rule and freeze got damaged, and rolls it back', async 
   });
   await workAgain(runId, 2, 'revert');
   expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
-}, 30_000);
+});

@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   journal = (await fixture.recordOf(runId)).events;
-}, 60_000);
+});
 afterAll(() => fixture.stop());
 
 const db = () => fixture.database.db;

@@ -72,7 +72,7 @@ beforeAll(async () => {
     ]),
   );
   await nameTheSale();
-}, 60_000);
+});
 afterAll(() => sandbox.stop());
 
 function diversionOver(estate: Estate): SplitDiversion {
@@ -167,7 +167,7 @@ it('points a name of one account at a function of another one, and restores both
   expect(await run.go('revert', 2)).toBe('reverted');
   const after = await readBoth();
   expect(after.map(settled)).toEqual(before.map(settled));
-}, 60_000);
+});
 
 /** Removes the counters of a function and the health of targets, which vary. */
 function settled(estate: Estate): unknown {

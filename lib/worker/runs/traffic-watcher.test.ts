@@ -17,7 +17,7 @@ describe('on a real sandbox', () => {
   beforeAll(async () => {
     fixture = await startWorkerFixture('127.142.0.0/16');
     ({ plan } = await fixture.recordOf(await fixture.storeRun()));
-  }, 60_000);
+  });
   afterAll(() => fixture.stop());
 
   it('detects by its own requests and in the metrics of the cloud that nothing responds yet', async () => {

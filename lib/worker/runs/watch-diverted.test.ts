@@ -55,7 +55,7 @@ beforeAll(async () => {
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
   await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
-}, 60_000);
+});
 afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
 
 beforeEach(async () => {

@@ -55,7 +55,7 @@ let otherRound: () => Promise<void>;
 beforeAll(async () => {
   fixture = await startSwitchFixture('127.180.0.0/16');
   [round, otherRound] = await Promise.all([fixture.worker('one'), fixture.worker('two')]);
-}, 60_000);
+});
 
 afterAll(() => fixture.stop());
 
@@ -168,7 +168,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   // The other tests start with healthy servers.
   await fixture.read();
   await fixture.move('cvm');
-}, 60_000);
+});
 
 it('restores the TTL that an aborted run of another diversion has lowered, without a wait before the failover', async () => {
   const { db } = fixture.database;

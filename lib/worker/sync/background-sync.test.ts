@@ -36,7 +36,7 @@ beforeAll(async () => {
   leases = await Promise.all(
     ['a', 'b'].map((worker) => takeLease(fixture.database.url, { worker, version: 'test' }, told)),
   );
-}, 60_000);
+});
 afterAll(() => fixture.stop());
 
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 import served from '@/lib/sandbox/world/served-actions.json';
-import { clientConfig, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { clientConfig, startTestCloud } from '@/testing/sandbox/test-cloud';
 import { shapeProblems } from './documented-shape';
 import type { ExampleAnswer } from './example';
 import { buildScenes, misshapenRequest, randomRequest } from './random-request';
@@ -12,11 +12,8 @@ const routes = Object.entries(served).flatMap(([service, { actions }]) =>
   actions.map((action): ApiRoute => ({ service: service as ServiceName, action })),
 );
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  await cloud.control('PUT', '/assumptions', { 'api.rates': 'unlimited' });
-});
+const cloud = await startTestCloud();
+await cloud.control('PUT', '/assumptions', { 'api.rates': 'unlimited' });
 afterAll(() => cloud.plane.stop());
 
 type Outcome = { readonly code: string; readonly answer: ExampleAnswer };

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import type { CloudDeps } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
 import { type CloudKey, fixedKeys, separateKeys } from '@/lib/cloud/keys';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { readIdentity } from '@/lib/cloud/tencent/read-identity';
-import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { type AssumedRole, roleKeys } from './assume-role';
 
 /* Keys of roles, issued and checked by a real sandbox. */
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.110.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.110.0.0/16' });
 afterAll(() => cloud.plane.stop());
 beforeEach(async () => {
   await cloud.reset();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPlaceholder } from '@/lib/diversion/created-objects';
 import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
@@ -8,16 +8,13 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import { bindSteps, yielded } from '@/lib/run/model/placeholders';
-import { startTestMachine, type TestMachine } from '@/testing/plan/export/tccli/test-machine';
+import { startTestMachine } from '@/testing/plan/export/tccli/test-machine';
 import { planDiversion } from '../../plan-diversion';
 import { tccliScript } from './tccli-script';
 
 /* Runs the real scripts on a sandbox: every call is sent, every response requested. */
 
-let machine: TestMachine;
-beforeAll(async () => {
-  machine = await startTestMachine('127.114.0.0/16');
-}, 60_000);
+const machine = await startTestMachine('127.114.0.0/16');
 afterAll(() => machine.stop());
 
 /** Looks up an object by its name in the seed. */
@@ -205,7 +202,7 @@ describe.each([
     expect(back.err, back.all).toBe('');
     expect(back.code).toBe(0);
     await expectStates(plan, 'start');
-  }, 120_000);
+  });
 });
 
 it('roll back the existing parts of an apply that was stopped', async () => {
@@ -218,7 +215,7 @@ it('roll back the existing parts of an apply that was stopped', async () => {
     expect(back.code, back.all).toBe(0);
     await expectStates(plan, 'start');
   }
-}, 120_000);
+});
 
 it('delete nothing on rollback that contains objects of others', async () => {
   await machine.control('POST', '/reset');
@@ -242,7 +239,7 @@ it('delete nothing on rollback that contains objects of others', async () => {
   expect(back.err).toContain('there is more in it than the plan has made');
   const estate = await cloud.readEstate(() => {});
   expect(estate.listeners.filter((l) => l.loadBalancerId === loadBalancerId)).toMatchObject([{ port: 8080 }]);
-}, 120_000);
+});
 
 describe('script of a Split', () => {
   let plan: Plan;
@@ -265,31 +262,27 @@ describe('script of a Split', () => {
     expect(ran.err).toContain(`refused at ${step.id}: someone else has changed this object`);
     // The foreign write, and the writes before the step.
     expect(await effects()).toHaveLength(1 + writes(plan).indexOf(step));
-  }, 60_000);
+  });
 
   it('works only with its account', async () => {
     const ran = await run(buildScript(plan, 'steps', '100000000009'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('this key is of account 100028471935, the plan of 100000000009');
     expect(await effects()).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     { kind: 'throttle', action: 'RegisterFunctionTargets', count: 2 },
     { kind: 'replyLost', action: 'CreateRule' },
     { kind: 'http502', action: 'ModifyRecordFields', takesEffect: true },
     { kind: 'taskFails', action: 'CreateRule' },
-  ])(
-    'continues after %j without repeating a completed call',
-    async (fault) => {
-      await machine.control('POST', '/faults', fault);
-      const ran = await run(buildScript(plan, 'steps'));
-      expect(ran.code, ran.all).toBe(0);
-      await expectStates(plan, 'end');
-      expect(await effects()).toHaveLength(writes(plan).length);
-    },
-    60_000,
-  );
+  ])('continues after %j without repeating a completed call', async (fault) => {
+    await machine.control('POST', '/faults', fault);
+    const ran = await run(buildScript(plan, 'steps'));
+    expect(ran.code, ran.all).toBe(0);
+    await expectStates(plan, 'end');
+    expect(await effects()).toHaveLength(writes(plan).length);
+  });
 
   it.each([
     [{ kind: 'changesNothing', action: 'CreateRule' }, 'its object reads as before'],
@@ -298,17 +291,13 @@ describe('script of a Split', () => {
       { kind: 'functionDown', function: 'ap-singapore/flash/storefront' },
       'answers flash.example.co.id with status',
     ],
-  ])(
-    'ends at %j, before any traffic moves',
-    async (fault, why) => {
-      await machine.control('POST', '/faults', fault);
-      const ran = await run(buildScript(plan, 'steps'));
-      expect(ran.code, ran.all).toBe(2);
-      expect(ran.err).toContain(why);
-      const step = dnsStep();
-      invariant(step !== undefined, 'the plan moves DNS');
-      expect(sameState((await machine.cloud().read(step.object)).state, step.before)).toBe(true);
-    },
-    60_000,
-  );
+  ])('ends at %j, before any traffic moves', async (fault, why) => {
+    await machine.control('POST', '/faults', fault);
+    const ran = await run(buildScript(plan, 'steps'));
+    expect(ran.code, ran.all).toBe(2);
+    expect(ran.err).toContain(why);
+    const step = dnsStep();
+    invariant(step !== undefined, 'the plan moves DNS');
+    expect(sameState((await machine.cloud().read(step.object)).state, step.before)).toBe(true);
+  });
 });

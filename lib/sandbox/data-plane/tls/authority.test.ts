@@ -1,20 +1,16 @@
 import { X509Certificate } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   clientAuthority,
   createAuthority,
   issueClientCertificate,
   issueServerCertificate,
-  type KeyPair,
 } from './authority';
 
 const now = Date.UTC(2026, 0, 15);
 const validFrom = now - 1000;
 const validTo = now + 1000;
-let authority: KeyPair;
-beforeAll(async () => {
-  authority = await createAuthority(now);
-});
+const authority = await createAuthority(now);
 
 test('issues a server certificate with its names and validity, signed by the authority', async () => {
   const names = ['shop.example', '*.shop.example'];

@@ -87,5 +87,4 @@ it.each(levels.flatMap((level) => languages.map((language) => [level, language] 
     if (result?.kind !== 'answer') expect.fail(JSON.stringify(result));
     expect(result.value).not.toContain('a secret');
   },
-  30_000,
 );

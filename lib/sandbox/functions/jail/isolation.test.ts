@@ -124,7 +124,7 @@ const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
 const languages: readonly Language[] = [...(hasNative ? (['Python'] as const) : []), 'Pyodide', 'Node.js'];
 
 // Pyodide creates its snapshot first.
-describe('function code is isolated from the application', { timeout: 120_000 }, () => {
+describe('function code is isolated from the application', () => {
   let dataDir = '';
   const unix = createServer((socket) => socket.end());
   const tcp = createServer((socket) => socket.end());

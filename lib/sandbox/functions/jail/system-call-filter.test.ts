@@ -85,7 +85,7 @@ const node = {
   }),
 };
 
-describe('the system call filter', { timeout: 60_000 }, () => {
+describe('the system call filter', () => {
   it.each(['jail', 'user', 'weak'] satisfies Isolation[])(
     'denies functions the system calls that they do not need, or the runtime reports that none are denied (%s)',
     async (isolation) => {

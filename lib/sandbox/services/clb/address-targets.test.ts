@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
   app,
-  type BackendsTestCloud,
   place,
   type shop,
   startBackendsTestCloud,
 } from '@/testing/sandbox/services/clb/backends-test-cloud';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

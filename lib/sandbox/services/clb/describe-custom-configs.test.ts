@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type BackendsTestCloud,
-  startBackendsTestCloud,
-} from '@/testing/sandbox/services/clb/backends-test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startBackendsTestCloud } from '@/testing/sandbox/services/clb/backends-test-cloud';
 import { effectiveConfig } from '../../model/clb/custom-config';
 import type { WorldCustomConfig } from '../../world/clb';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

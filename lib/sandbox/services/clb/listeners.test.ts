@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 
 type Create = Parameters<TestClients['clb']['CreateListener']>[0];
@@ -7,12 +7,8 @@ type Modify = Parameters<TestClients['clb']['ModifyListener']>[0];
 const lb = 'lb-scf00001';
 const one = { CertId: 'cert8Kq2x' };
 
-let clbTest: ClbTestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  clbTest = await startClbTestCloud();
-  clb = clbTest.clb;
-});
+const clbTest = await startClbTestCloud();
+const { clb } = clbTest;
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
-import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
+import { createTelemetry } from '../../telemetry/telemetry';
 
 type Create = Parameters<TestClients['clb']['CreateLoadBalancer']>[0];
 const vpc = { LoadBalancerType: 'OPEN', VpcId: 'vpc-sinshop1' };
 
-let telemetry: Telemetry;
-let clbTest: ClbTestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  telemetry = createTelemetry();
-  clbTest = await startClbTestCloud(telemetry);
-  clb = clbTest.clb;
-});
+const telemetry = createTelemetry();
+const clbTest = await startClbTestCloud(telemetry);
+const { clb } = clbTest;
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 

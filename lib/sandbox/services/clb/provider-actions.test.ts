@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
-import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { catchCode } from '@/testing/sandbox/test-cloud';
 
 /** Additional actions that the Terraform provider's resources and data sources for load balancers call. */
 
 const lb = 'lb-scf00001';
-let clbTest: ClbTestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  clbTest = await startClbTestCloud();
-  clb = clbTest.clb;
-});
+const clbTest = await startClbTestCloud();
+const { clb } = clbTest;
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  catchCode,
-  clientConfig,
-  createTestClients,
-  startTestCloud,
-  type TestClients,
-  type TestCloud,
-} from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, clientConfig, createTestClients, startTestCloud } from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 
-let cloud: TestCloud;
-let clients: TestClients;
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
-  clients = cloud.clients();
-});
+const cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
+const clients = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

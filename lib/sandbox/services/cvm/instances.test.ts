@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

@@ -1,15 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 
 const assumptions = new Assumptions();
-let cloud: TestCloud;
-let dnspod: TestClients['dnspod'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
-  dnspod = cloud.clients().dnspod;
-});
+const cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
+const { dnspod } = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 import type { WorldZone } from '../../world/dnspod';
 
-let cloud: TestCloud;
-let dnspod: TestClients['dnspod'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale' });
-  dnspod = cloud.clients().dnspod;
-});
+const cloud = await startTestCloud({ seed: 'flash-sale' });
+const { dnspod } = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

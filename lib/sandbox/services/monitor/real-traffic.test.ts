@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { TestClock } from '@/testing/sandbox/test-clock';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { startTestSandbox, type TestSandbox } from '@/testing/sandbox/test-sandbox';
+import { startTestSandbox } from '@/testing/sandbox/test-sandbox';
 
-let started: TestSandbox;
-beforeAll(async () => {
-  const clock = new TestClock();
-  // Well within a minute, so that the whole test falls into one.
-  clock.advance(60_000 - (clock.now() % 60_000) + 1000);
-  started = await startTestSandbox({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16', clock });
-});
+const clock = new TestClock();
+// Well within a minute, so that the whole test falls into one.
+clock.advance(60_000 - (clock.now() % 60_000) + 1000);
+const started = await startTestSandbox({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16', clock });
 afterAll(() => started.sandbox.stop());
 
 function browse(vip: string, host: string) {

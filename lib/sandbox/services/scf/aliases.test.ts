@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
-import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
+import { startScf } from '@/testing/sandbox/services/scf/test-scf';
 
-let it: ScfCloud;
-beforeAll(async () => {
-  it = await startScf();
-});
+const it = await startScf();
 beforeEach(async () => {
   await it.cloud.reset();
   await it.make('shop', 2);

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
-let it: ScfCloud;
-beforeAll(async () => {
-  it = await startScf();
-});
+const it = await startScf();
 beforeEach(() => it.cloud.reset());
 afterAll(() => it.cloud.plane.stop());
 

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startScf } from '@/testing/sandbox/services/scf/test-scf';
 import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 
-let it: ScfCloud;
-beforeAll(async () => {
-  it = await startScf();
-});
+const it = await startScf();
 beforeEach(() => it.cloud.reset());
 afterAll(() => it.cloud.plane.stop());
 

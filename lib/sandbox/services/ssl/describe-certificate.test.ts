@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-let ssl: TestClients['ssl'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
-  ({ ssl } = cloud.clients({ region: '' }));
-});
+const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+const { ssl } = cloud.clients({ region: '' });
 afterAll(() => cloud.plane.stop());
 
 test('returns details with further names, the kind of names, and no key', async () => {

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud, type TestClients } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-let clients: TestClients;
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
-  clients = cloud.clients();
-});
+const cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
+const clients = cloud.clients();
 beforeEach(() => cloud.reset());
 afterAll(() => cloud.plane.stop());
 

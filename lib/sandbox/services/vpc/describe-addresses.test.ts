@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-let vpc: TestClients['vpc'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
-  ({ vpc } = cloud.clients());
-  Object.assign(cloud.account('small-standard').instances['ins-web00001'] ?? {}, {
-    publicIps: ['203.0.113.7'],
-  });
+const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+const { vpc } = cloud.clients();
+Object.assign(cloud.account('small-standard').instances['ins-web00001'] ?? {}, {
+  publicIps: ['203.0.113.7'],
 });
 afterAll(() => cloud.plane.stop());
 

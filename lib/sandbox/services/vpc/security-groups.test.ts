@@ -1,27 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, expect, test } from 'vitest';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
 
-let cloud: TestCloud;
-let vpc: TestClients['vpc'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
-  ({ vpc } = cloud.clients());
-  const rule = {
-    action: 'ACCEPT',
-    protocol: 'TCP',
-    ports: '443',
-    source: '0.0.0.0/0',
-    description: 'https',
-  } as const;
-  cloud.account('small-standard').securityGroups = {
-    'sg-web00001': {
-      id: 'sg-web00001',
-      region: 'ap-singapore',
-      modifiedAt: 0,
-      ingress: [rule, { ...rule, action: 'DROP', ports: 'ALL', source: '203.0.113.0/24' }],
-    },
-  };
-});
+const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+const { vpc } = cloud.clients();
+const rule = {
+  action: 'ACCEPT',
+  protocol: 'TCP',
+  ports: '443',
+  source: '0.0.0.0/0',
+  description: 'https',
+} as const;
+cloud.account('small-standard').securityGroups = {
+  'sg-web00001': {
+    id: 'sg-web00001',
+    region: 'ap-singapore',
+    modifiedAt: 0,
+    ingress: [rule, { ...rule, action: 'DROP', ports: 'ALL', source: '203.0.113.0/24' }],
+  },
+};
 afterAll(() => cloud.plane.stop());
 
 const ingress = async (...filters: { Name: string; Values: string[] }[]) => {

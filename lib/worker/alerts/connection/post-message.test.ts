@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
+import { afterAll, expect, it } from 'vitest';
+import { startAlertReceiver } from '@/testing/worker/alert-receiver';
 import { postMessage } from './post-message';
 import { RefusedTargetError } from './public-lookup';
 
-let receiver: AlertReceiver;
-beforeAll(async () => {
-  receiver = await startAlertReceiver();
-});
+const receiver = await startAlertReceiver();
 afterAll(() => receiver.stop());
 
 const post = (url: string, privateHosts: readonly string[] = []) =>

@@ -1,23 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { HookKind } from '@/lib/alerts/channel';
 import { invariant } from '@/lib/invariant';
 import { postMessage } from '@/lib/worker/alerts/connection/post-message';
-import {
-  type AlertReceiver,
-  type ReceivedRequest,
-  startAlertReceiver,
-} from '@/testing/worker/alert-receiver';
+import { type ReceivedRequest, startAlertReceiver } from '@/testing/worker/alert-receiver';
 import type { AlertMessage } from './channel-format';
 import { formats } from './formats';
 
 /* Each kind over HTTP, against a receiver that checks the documented form of its service. */
 
-let receiver: AlertReceiver;
-beforeAll(async () => {
-  receiver = await startAlertReceiver();
-});
+const receiver = await startAlertReceiver();
 afterAll(() => receiver.stop());
 beforeEach(() => {
   receiver.received.length = 0;

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import type { AlertMessage } from '@/lib/worker/alerts/formats/channel-format';
-import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
+import { startAlertReceiver } from '@/testing/worker/alert-receiver';
 import { sendBySlackBot } from './slack-bot';
 
-let slack: AlertReceiver;
-beforeAll(async () => {
-  slack = await startAlertReceiver();
-});
+const slack = await startAlertReceiver();
 afterAll(() => slack.stop());
 
 /** Answers as documented: https://docs.slack.dev/reference/methods/chat.postMessage, …/chat.update */

@@ -1,17 +1,9 @@
 import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type BackendsTestCloud,
-  place,
-  startBackendsTestCloud,
-} from '@/testing/sandbox/services/clb/backends-test-cloud';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { place, startBackendsTestCloud } from '@/testing/sandbox/services/clb/backends-test-cloud';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

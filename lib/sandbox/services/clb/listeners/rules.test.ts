@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import type { TestClients } from '@/testing/sandbox/test-cloud';
 
 type RuleInput = Parameters<TestClients['clb']['CreateRule']>[0]['Rules'][number];
@@ -7,12 +7,8 @@ type Modify = Parameters<TestClients['clb']['ModifyRule']>[0];
 type Attributes = Parameters<TestClients['clb']['ModifyDomainAttributes']>[0];
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 
-let clbTest: ClbTestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  clbTest = await startClbTestCloud();
-  clb = clbTest.clb;
-});
+const clbTest = await startClbTestCloud();
+const { clb } = clbTest;
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 

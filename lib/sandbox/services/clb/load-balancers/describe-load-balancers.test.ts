@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud, type TestClients } from '@/testing/sandbox/test-cloud';
 
 type Request = Parameters<TestClients['clb']['DescribeLoadBalancers']>[0];
 
-let cloud: TestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.101.0.0/16' });
-  clb = cloud.clients().clb;
-  const { loadBalancers } = cloud.account('niaga');
-  Object.assign(loadBalancers['lb-q7w2m5rc'] ?? {}, {
-    tags: { team: 'flash', stage: 'live' },
-    slaType: 'clb.c3.small',
-    chargeType: 'PREPAID',
-    internetChargeType: 'BANDWIDTH_PREPAID',
-    masterZone: 'ap-singapore-2',
-    projectId: 7,
-  });
+const cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.101.0.0/16' });
+const { clb } = cloud.clients();
+const { loadBalancers } = cloud.account('niaga');
+Object.assign(loadBalancers['lb-q7w2m5rc'] ?? {}, {
+  tags: { team: 'flash', stage: 'live' },
+  slaType: 'clb.c3.small',
+  chargeType: 'PREPAID',
+  internetChargeType: 'BANDWIDTH_PREPAID',
+  masterZone: 'ap-singapore-2',
+  projectId: 7,
 });
 // Each call in its own second: an action allows twenty per second.
 beforeEach(() => cloud.clock.advance(1000));

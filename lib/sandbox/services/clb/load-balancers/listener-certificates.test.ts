@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { selfSigned } from '@/testing/launch/self-signed';
-import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
-import type { TestClients } from '@/testing/sandbox/test-cloud';
+import { startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 
 const lb = 'lb-scf00001';
 
-let clbTest: ClbTestCloud;
-let clb: TestClients['clb'];
-beforeAll(async () => {
-  clbTest = await startClbTestCloud();
-  clb = clbTest.clb;
-});
+const clbTest = await startClbTestCloud();
+const { clb } = clbTest;
 beforeEach(() => clbTest.cloud.reset());
 afterAll(() => clbTest.cloud.plane.stop());
 

@@ -1,9 +1,8 @@
 import type { CreateTargetGroupRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { app } from '@/testing/sandbox/services/clb/backends-test-cloud';
 import {
   startTargetGroupsTestCloud,
-  type TargetGroupsTestCloud,
   VpcId,
   v2,
   web1,
@@ -11,15 +10,7 @@ import {
   weightless,
 } from '@/testing/sandbox/services/clb/target-groups-test-cloud';
 
-let backends: TargetGroupsTestCloud['backends'];
-let clb: TargetGroupsTestCloud['clb'];
-let codeOf: TargetGroupsTestCloud['codeOf'];
-let create: TargetGroupsTestCloud['create'];
-let groups: TargetGroupsTestCloud['groups'];
-let instances: TargetGroupsTestCloud['instances'];
-beforeAll(async () => {
-  ({ backends, clb, codeOf, create, groups, instances } = await startTargetGroupsTestCloud());
-});
+const { backends, clb, codeOf, create, groups, instances } = await startTargetGroupsTestCloud();
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

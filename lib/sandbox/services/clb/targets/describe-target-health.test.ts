@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { targetGroup } from '@/lib/sandbox/seeds/parts';
 import { ruleHealthCheck } from '@/lib/sandbox/world/health-check';
-import {
-  app,
-  type BackendsTestCloud,
-  place,
-  startBackendsTestCloud,
-} from '@/testing/sandbox/services/clb/backends-test-cloud';
+import { app, place, startBackendsTestCloud } from '@/testing/sandbox/services/clb/backends-test-cloud';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

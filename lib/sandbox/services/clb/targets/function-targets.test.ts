@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { published } from '@/lib/sandbox/seeds/parts';
 import { defaultAlias } from '@/lib/sandbox/world/scf';
-import {
-  app,
-  type BackendsTestCloud,
-  place,
-  shop,
-  startBackendsTestCloud,
-} from '@/testing/sandbox/services/clb/backends-test-cloud';
+import { app, place, shop, startBackendsTestCloud } from '@/testing/sandbox/services/clb/backends-test-cloud';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(async () => {
   await backends.reset();
   const { functions } = backends.account;

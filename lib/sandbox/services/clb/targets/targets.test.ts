@@ -1,20 +1,15 @@
 import type { RegisterTargetsRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   app,
-  type BackendsTestCloud,
   place,
   sale,
   shop,
   startBackendsTestCloud,
 } from '@/testing/sandbox/services/clb/backends-test-cloud';
 
-let backends: BackendsTestCloud;
-let clb: BackendsTestCloud['clb'];
-beforeAll(async () => {
-  backends = await startBackendsTestCloud();
-  clb = backends.clb;
-});
+const backends = await startBackendsTestCloud();
+const { clb } = backends;
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 

@@ -1,14 +1,11 @@
 import type { PutProvisionedConcurrencyConfigRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createTelemetry } from '@/lib/sandbox/telemetry/telemetry';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
-import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
+import { startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 const telemetry = createTelemetry();
-let it: ScfCloud;
-beforeAll(async () => {
-  it = await startScf({ telemetry });
-});
+const it = await startScf({ telemetry });
 beforeEach(async () => {
   await it.cloud.reset();
   await it.make('shop', 2);
