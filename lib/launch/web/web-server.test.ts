@@ -66,6 +66,14 @@ async function open(port: number, head: string): Promise<Socket> {
   return socket;
 }
 
+/** Node 26 resets a connection with half a request, which `once` of a promise would take for a failure. */
+const allClosed = (sockets: readonly Socket[]) =>
+  Promise.all(
+    sockets.map(
+      (socket) => socket.closed || new Promise<void>((resolve) => void socket.once('close', () => resolve())),
+    ),
+  );
+
 const own = 'http://localhost:3000';
 const host = 'localhost:3000';
 
@@ -199,10 +207,7 @@ it('closes 300 upgrade requests, and stops afterwards', async () => {
   const { port, seen, stop } = await start();
   const head = `GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
   const sockets = await Promise.all(Array.from({ length: 300 }, () => open(port, head)));
-  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
-  const isClosed = (socket: Socket) =>
-    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
-  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
+  await allClosed(sockets);
   expect(seen).toEqual([]);
   await stop();
 });
@@ -215,10 +220,7 @@ it('closes connections that send no complete request', async () => {
     'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1',
   ];
   const sockets = await Promise.all(heads.map((head) => open(port, head)));
-  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
-  const isClosed = (socket: Socket) =>
-    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
-  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
+  await allClosed(sockets);
 });
 
 it('stops while connections are open that are idle, have sent half a request, or read no response', async () => {
@@ -228,10 +230,7 @@ it('stops while connections are open that are idle, have sent half a request, or
   const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
   await endless.stop();
-  // Node 26 resets the one with half a request, which `once` of a promise would take for a failure.
-  const isClosed = (socket: Socket) =>
-    new Promise<void>((resolve) => void socket.once('close', () => resolve()));
-  await Promise.all(sockets.map((socket) => socket.closed || isClosed(socket)));
+  await allClosed(sockets);
 });
 
 it('accepts no more connections than its limit', async () => {

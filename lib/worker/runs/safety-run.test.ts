@@ -93,25 +93,6 @@ it('a rule that is added during a run stops its next write, and a retry continue
   expect(await stateOf(runId)).toMatchObject({ state: 'done' });
 });
 
-it.each([
-  ['a protected domain', never],
-  ['a threshold', { kind: 'bulk', unit: 'writes', max: 1 }],
-  ['a gate that is off', { kind: 'gating', condition: 'gate' }],
-  ['hours that are over', { kind: 'hours', windows: [closedNow()] }],
-])('rolls back in spite of %s', async (_, rule) => {
-  const runId = await fixture.storeRun();
-  await work(runId, 1, () => add(rule));
-  expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { reason: { kind: 'invalid' } } });
-  await workAgain(runId, 2, 'revert');
-  expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
-});
-
-/** Returns an hour of each day that is far from now. */
-function closedNow() {
-  const hour = (new Date().getUTCHours() + 12) % 24;
-  return { kind: 'daily', fromMinute: hour * 60, toMinute: hour * 60 + 60, zone: 'UTC' };
-}
-
 it('judges an assertion on the state that the writes so far have left', async () => {
   const assertion = {
     kind: 'assertion',
