@@ -7,7 +7,6 @@ import { apiTokens, plans, runAttempts, runEvents, runs, runVantages } from '@/l
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noLimits } from '@/lib/policy/access';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -15,6 +14,7 @@ import { createToken } from '@/lib/server/auth/change-tokens';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { readVantages } from '@/lib/server/runs/read-vantages';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testListener, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
@@ -77,9 +77,7 @@ async function storeRun(
     records: [testRecord(12, 'flash', '127.77.1.1')],
     listeners: [testListener('lb-cvm'), testListener('lb-scf', { port })],
   });
-  const planned = planDiversion({ estate, diversion: testSwitch({ ramp }), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan({ estate, diversion: testSwitch({ ramp }) });
   const stored = { connectionId: 'test', plan, findings: [], createdBy: 'test', hash: await planHash(plan) };
   const [row] = await db.insert(plans).values(stored).returning();
   const [run] = await db

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { toDraft } from '@/lib/diversion/to-draft';
 import type { Estate } from '@/lib/estate/model';
-import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testWaves } from '@/testing/plan/test-estate';
 import { generateWaves } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
@@ -22,9 +21,8 @@ const situation = fc
 
 function listSteps(estate: Estate, draft: Draft): readonly Step[] {
   const diversion = SwitchDiversion.parse(asDiversion(draft, estate));
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the estate has what the diversion names');
-  return planned.value.steps;
+  const planned = createTestPlan({ estate, diversion });
+  return planned.steps;
 }
 
 /** Returns the places and functions of each name of the diversion that a draft becomes. */
@@ -51,9 +49,8 @@ describe('names with routes other than those of the first name', () => {
   it('keep them when a diversion is edited, with the same steps', () => {
     fc.assert(
       fc.property(situation, ({ estate, diversion }) => {
-        const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-        invariant(planned.ok, 'what is generated can be planned');
-        expect(listSteps(estate, dropLikeRoutes(estate, toDraft(diversion)))).toEqual(planned.value.steps);
+        const planned = createTestPlan({ estate, diversion });
+        expect(listSteps(estate, dropLikeRoutes(estate, toDraft(diversion)))).toEqual(planned.steps);
       }),
       { numRuns: 100 },
     );

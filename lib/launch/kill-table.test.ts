@@ -6,7 +6,6 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, RunView } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -20,6 +19,7 @@ import { killed, rows, type Subject, stepWord, subjects, unkilled } from '@/test
 import { inDoubtFor } from '@/testing/launch/test-program';
 import { createTwin, type Twin } from '@/testing/launch/test-twins';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { lasting } from '@/testing/run/test-run-fixture';
 
 /*
@@ -125,9 +125,7 @@ function timeless(world: unknown): unknown {
 
 async function readPlan(subject: Subject): Promise<Plan> {
   const diversion = of(subject, twins).own(killShapes[subject.shape].diversion);
-  const planned = planDiversion({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
-  invariant(planned.ok, 'the account can be planned');
-  return planned.value;
+  return createTestPlan({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
 }
 
 /** Returns a kill in the format of the worker's setting. */

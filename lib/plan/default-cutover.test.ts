@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Guard } from '@/lib/diversion/cutover';
-import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testSplit } from '@/testing/plan/test-estate';
 import { defaultCutover, prewarmLeadS, withPolicyGuards } from './default-cutover';
 import { forecastSeconds } from './model/timeline';
-import { planDiversion } from './plan-diversion';
 
 function planned(prewarmS?: number) {
   const diversion = { ...testSplit({ provisioned: 50 }), ...(prewarmS === undefined ? {} : { prewarmS }) };
-  const plan = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(plan.ok, 'the test estate can be planned');
-  return plan.value;
+  return createTestPlan({ diversion });
 }
 
 const forecastS = Math.ceil(forecastSeconds(planned().steps, ['prewarm']) / 1000);

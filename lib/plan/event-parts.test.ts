@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import {
   testAccount,
   testEstate,
@@ -10,15 +10,13 @@ import {
 } from '@/testing/plan/test-estate';
 import { eventParts } from './event-parts';
 import type { Plan } from './model/model';
-import { planDiversion } from './plan-diversion';
 
 type Change = Parameters<typeof testEstate>[0];
 
 function partsOf(diversion: Plan['diversion'], change: Change = {}, newest: Change = change) {
-  const planned = planDiversion({ estate: testEstate(change), diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate has what the diversion names');
+  const planned = createTestPlan({ estate: testEstate(change), diversion });
   // A run has created it.
-  return eventParts(planned.value, { ...testEstate(newest), ownLoadBalancers: ['lb-new'] });
+  return eventParts(planned, { ...testEstate(newest), ownLoadBalancers: ['lb-new'] });
 }
 
 const balancers = (change: object) => [

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { eventScenario } from './event-scenario';
-import { planDiversion } from './plan-diversion';
 
 const cutover = { t0: '2026-12-12T00:00:00.000Z', t1: '2026-12-12T02:00:00.000Z', prewarmS: 600 };
 
@@ -14,9 +14,8 @@ function scenarioOf(
   estate = testEstate(),
   ...[clock = cutover, demand = {}]: [(typeof cutover | null)?, Parameters<typeof eventScenario>[3]?]
 ) {
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const scenario = eventScenario(planned.value, estate, clock, demand);
+  const planned = createTestPlan({ estate, diversion });
+  const scenario = eventScenario(planned, estate, clock, demand);
   invariant(scenario !== null, 'the plan moves traffic to a function');
   return scenario;
 }
@@ -93,9 +92,8 @@ describe('the capacity scenario of a plan', () => {
 
   it('is null for a plan whose function is not in the snapshot', () => {
     const estate = testEstate();
-    const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
-    invariant(planned.ok, 'the test estate can be planned');
-    expect(eventScenario(planned.value, { ...estate, functions: [] }, cutover)).toBeNull();
+    const planned = createTestPlan({ estate });
+    expect(eventScenario(planned, { ...estate, functions: [] }, cutover)).toBeNull();
   });
 
   it('can be simulated for each load and length', () => {

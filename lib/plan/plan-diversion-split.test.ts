@@ -7,6 +7,7 @@ import type { ObjectState } from '@/lib/estate/object';
 import { canonicalState, objectKey, recordKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import {
   arbitraryEstate,
   testEstate,
@@ -17,16 +18,13 @@ import {
 import { stateAt } from './drift';
 import { findDnsChange } from './model/dns-change';
 import { planHash } from './model/hash';
-import type { Plan, Step, WriteStep } from './model/model';
+import type { Step, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';
 
 const keepAliveS = 75;
 
-function buildPlan(estate: Estate, diversion = testSplit()): Plan {
-  const planned = planDiversion({ estate, diversion, keepAliveS });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
-}
+const buildPlan = (estate: Estate, diversion = testSplit()) =>
+  createTestPlan({ estate, diversion, keepAliveS });
 
 const writes = (steps: readonly Step[]): WriteStep[] => steps.filter((step) => step.kind === 'write');
 

@@ -4,10 +4,9 @@ import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import { objectKey, sameState } from '@/lib/estate/object-state';
-import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import type { Step, WriteStep } from './model/model';
-import { planDiversion } from './plan-diversion';
 
 const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
 
@@ -19,9 +18,7 @@ function buildPlan(
   }: Parameters<typeof testSwitch>[0] & { readonly lowerTtlS?: number | null } = {},
 ) {
   const diversion = { ...testSwitch(options), lowerTtlS };
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate has what the Switch names');
-  return planned.value;
+  return createTestPlan({ estate, diversion });
 }
 
 const listWrites = (steps: readonly Step[]) =>

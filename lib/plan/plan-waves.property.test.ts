@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { getHostName } from '@/lib/estate/look-up';
-import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { listMovingTtls } from '@/testing/plan/moving-ttls';
 import {
   anyOrder,
@@ -11,7 +11,7 @@ import {
   sharedSeed,
   situations,
 } from '@/testing/plan/planned-situations';
-import { testEstate, testSwitch } from '@/testing/plan/test-estate';
+import { testSwitch } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { walkBack, walkThere } from '@/testing/plan/test-walk';
 import { expectWanted } from '@/testing/plan/test-wanted';
@@ -21,7 +21,6 @@ import { generateWaves } from '@/testing/simulation/generate-situation';
 import { PlanSchema } from './export/plan-schema';
 import { planHash } from './model/hash';
 import type { Step, StepId, WriteStep } from './model/model';
-import { planDiversion } from './plan-diversion';
 
 /* Properties of every plan whose names move in waves: each for the same 200. */
 
@@ -225,12 +224,9 @@ describe('a plan with waves', () => {
 });
 
 it('plans a Switch of one name as without waves', async () => {
-  const planned = planDiversion({ estate: testEstate(), diversion: testSwitch(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate has what the Switch names');
-  expect([...planned.value.steps, ...planned.value.revert].filter((step) => 'wave' in step)).toEqual([]);
-  expect(await planHash(planned.value)).toBe(
-    'f794240c98d5031b548a4c0126dd01400eff14de0fd2d8e748c935f63ee77e8c',
-  );
+  const planned = createTestPlan({ diversion: testSwitch() });
+  expect([...planned.steps, ...planned.revert].filter((step) => 'wave' in step)).toEqual([]);
+  expect(await planHash(planned)).toBe('f794240c98d5031b548a4c0126dd01400eff14de0fd2d8e748c935f63ee77e8c');
 });
 
 describe('the waves of a Switch', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
-import { planDiversion } from './plan-diversion';
+import type { planDiversion } from './plan-diversion';
 import { listShareStages } from './share-stages';
 
 const hosts = ['shop', 'flash', 'late'];
@@ -12,9 +12,7 @@ const ramp = (bakeS: number, shares: readonly number[]) => shares.map((percent) 
 
 function planned(diversion: Parameters<typeof planDiversion>[0]['diversion']) {
   const records = hosts.map((host, index) => testRecord(11 + index, host, '127.77.1.1', { ttlS: 300 }));
-  const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-  invariant(made.ok, `the test estate can be planned: ${JSON.stringify(made)}`);
-  return made.value;
+  return createTestPlan({ estate: testEstate({ records }), diversion });
 }
 
 describe('the shares that a plan sets', () => {
@@ -28,16 +26,13 @@ describe('the shares that a plan sets', () => {
   it('last at least as long as the old answers, as the run waits for them', () => {
     const records = [testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })];
     const diversion = { ...testSwitch(), ramp: ramp(60, [50, 100]) };
-    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-    invariant(made.ok, 'the test estate can be planned');
-    expect(listShareStages(made.value)[0]).toEqual({ percent: 50, forS: 600 });
-    const lowered = planDiversion({
+    const made = createTestPlan({ estate: testEstate({ records }), diversion });
+    expect(listShareStages(made)[0]).toEqual({ percent: 50, forS: 600 });
+    const lowered = createTestPlan({
       estate: testEstate({ records }),
       diversion: { ...diversion, lowerTtlS: 120 },
-      keepAliveS: 75,
     });
-    invariant(lowered.ok, 'the test estate can be planned');
-    expect(listShareStages(lowered.value)[0]).toEqual({ percent: 50, forS: 120 });
+    expect(listShareStages(lowered)[0]).toEqual({ percent: 50, forS: 120 });
     const waves = planned({ ...testWaves([[first], [second]], 400), ramp: ramp(60, [50, 100]) });
     expect(listShareStages(waves).map(({ forS }) => forS)).toEqual([300, 400, 300, 400]);
   });
@@ -47,9 +42,8 @@ describe('the shares that a plan sets', () => {
       testRecord(12 + nth, 'flash', address, { weight: 50 }),
     );
     const diversion = { ...testSwitch(), ramp: ramp(60, [50, 100]) };
-    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-    invariant(made.ok, 'the test estate can be planned');
-    expect(listShareStages(made.value).map(({ percent }) => percent)).toEqual([100]);
+    const made = createTestPlan({ estate: testEstate({ records }), diversion });
+    expect(listShareStages(made).map(({ percent }) => percent)).toEqual([100]);
   });
 
   it('of waves end with the last share of their ramp', () => {

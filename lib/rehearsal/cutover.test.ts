@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import { defaultGuards } from '@/lib/diversion/guards';
-import { invariant } from '@/lib/invariant';
 import { PlanSchema } from '@/lib/plan/export/plan-schema';
 import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
@@ -22,24 +21,14 @@ const t0 = Date.parse('2026-12-12T00:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
 const minute = 60_000;
 
-function splitPlan(): Plan {
-  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
-}
-
 function rampPlan(): Plan {
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
-  const planned = planDiversion({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
+  return createTestPlan({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }) });
 }
 
 function loweredPlan(): Plan {
   const diversion = { ...testSplit(), lowerTtlS: 30 };
-  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
+  return createTestPlan({ diversion });
 }
 
 const onClock = (change: Partial<Cutover> = {}): Cutover => ({
@@ -86,7 +75,7 @@ type Scene = {
 
 /** Plays a run to its end. Each process that dies is followed by another. */
 async function play({
-  plan = splitPlan(),
+  plan = createTestPlan(),
   cutover = onClock(),
   guards = cutover?.guards ?? [],
   startMs = -30 * minute,
@@ -209,13 +198,11 @@ describe('a scheduled cutover', () => {
   });
 
   describe('a TTL that was lowered', () => {
-    const planned = planDiversion({
+    const planned = createTestPlan({
       estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 600 }] }),
       diversion: { ...testSplit(), lowerTtlS: 30 },
-      keepAliveS: 75,
     });
-    invariant(planned.ok, 'the test estate can be planned');
-    const plan = planned.value;
+    const plan = planned;
     const restore = plan.steps.find((step) => step.kind === 'write' && step.phase === 'drain');
     const move = plan.steps.find((step) => step.kind === 'write' && step.phase === 'divert');
 
@@ -249,16 +236,14 @@ describe('a scheduled cutover', () => {
         lineId: '0',
         line: '默认',
       } as const;
-      const again = planDiversion({
+      const again = createTestPlan({
         estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 30 }] }),
         diversion: { ...testSplit(), lowerTtlS: 30 },
-        keepAliveS: 75,
         originalTtls: [
           { set, record: { type: 'A', value: '127.77.1.1' }, loweredS: 30, ttlS: 600, cachedS: 400 },
         ],
       });
-      invariant(again.ok, 'the test estate can be planned');
-      const replanned = again.value;
+      const replanned = again;
 
       it('is waited for, and restored by a move that stays', async () => {
         expect(PlanSchema.safeParse(replanned).error).toBeUndefined();
@@ -531,7 +516,7 @@ describe('a run with another schedule than its first', () => {
     cutover: Cutover,
     then: (engine: MemoryEngine) => void = () => {},
   ) {
-    const plan = splitPlan();
+    const plan = createTestPlan();
     const clock = new VirtualClock(new Date(t0 + startMs));
     const engine = new MemoryEngine(clock);
     const stamp = { at: iso(t0 - 60 * minute), direction: 'apply' } as const;

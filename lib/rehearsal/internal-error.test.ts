@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultGuards } from '@/lib/diversion/guards';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { internalErrorsMax } from '@/lib/run/model/retry';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
 import { VirtualClock } from './virtual-clock';
@@ -16,9 +14,7 @@ const t0 = Date.parse('2026-12-12T00:00:00Z');
 const minute = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+const plan = createTestPlan();
 const cutover: Cutover = {
   t0: iso(t0),
   prewarmS: 300,

@@ -3,15 +3,15 @@ import type { FailureAdvice } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
-import { type Plan, PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { PlanId } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { findBlockedRollback } from '@/lib/run/model/find-blocked-rollback';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
 import { applyRetryMs, attentionAfterMs, blockedRetryMs } from '@/lib/run/model/retry';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testSplit, testWaves } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testSplit, testWaves } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
 import { VirtualClock } from './virtual-clock';
@@ -23,11 +23,7 @@ const minute = 60_000;
 const t1 = t0 + 20 * minute;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-function makePlan(diversion: Diversion): Plan {
-  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
-}
+const makePlan = (diversion: Diversion) => createTestPlan({ diversion });
 
 const splitPlan = makePlan(testSplit());
 const cutover: Cutover = {

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cutover, ReadyPolicy } from '@/lib/diversion/cutover';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import type { RunEvent } from '@/lib/run/model/model';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
 import type { Outer, PlaceHook } from './memory-worker';
@@ -18,13 +17,7 @@ const minute = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 const wanted = 10;
 
-const planned = planDiversion({
-  estate: testEstate(),
-  diversion: testSplit({ provisioned: wanted }),
-  keepAliveS: 75,
-});
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+const plan = createTestPlan({ diversion: testSplit({ provisioned: wanted }) });
 
 /** The instances that are ready, by ms after T0; null = the cloud doesn't answer. */
 type Ready = (ms: number) => number | null;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Problem } from '@/lib/run/model/model';
 import { lastCheckMs } from '@/lib/run/model/retry';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { RehearsedRun } from '@/testing/rehearsal/rehearsed-run';
 import { VirtualClock } from './virtual-clock';
 
@@ -14,9 +12,7 @@ const t0 = Date.parse('2026-12-12T00:00:00Z');
 const minute = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+const plan = createTestPlan();
 const phaseOf = (id: string) => plan.steps.find((step) => step.id === id)?.phase;
 
 const cutover: Cutover = {

@@ -3,8 +3,8 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testWaves } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testWaves } from '@/testing/plan/test-estate';
 import { RehearsedRun } from '@/testing/rehearsal/rehearsed-run';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { VirtualClock } from './virtual-clock';
@@ -20,9 +20,7 @@ function runWaves(cutover: Cutover | null, ramp: readonly number[] = [100]) {
     ...testWaves([['flash.example.co.id'], ['shop.example.co.id']], 20),
     ramp: ramp.map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 120 })),
   });
-  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan({ diversion });
   const run = new RehearsedRun(plan, cutover, new VirtualClock(t0));
   const findMoves = (wave: number) => {
     const moves = plan.steps.filter((step) => step.wave === wave && isMove(step));

@@ -2,12 +2,11 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildFlip } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object-state';
-import { invariant } from '@/lib/invariant';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { RunId } from '@/lib/run/model/run-id';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { TestRun } from '@/testing/run/test-run';
 import { startRunFixture } from '@/testing/run/test-run-fixture';
 import { runBaseline } from './model/baseline-states';
@@ -41,11 +40,8 @@ describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
       withOwnWrites(before, [
         runBaseline({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), plan, events: run.events }),
       ]);
-    const planBack = (estate: Estate) => {
-      const planned = planDiversion({ estate, diversion: buildFlip(diversion, 'cvm'), keepAliveS: 0 });
-      invariant(planned.ok, 'the move back can be planned');
-      return planned.value;
-    };
+    const planBack = (estate: Estate) =>
+      createTestPlan({ estate, diversion: buildFlip(diversion, 'cvm'), keepAliveS: 0 });
 
     expect(await run.go('apply')).toBe('done');
     const applied = await fixture.readEstate();
@@ -63,11 +59,7 @@ it('has the same rules, and the same next plan, before and after the next sync',
   const run = new TestRun(fixture, plan);
   const baseline = () =>
     runBaseline({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), plan, events: run.events });
-  const replanned = (estate: Estate) => {
-    const planned = planDiversion({ estate, diversion: plan.diversion, keepAliveS: 0 });
-    invariant(planned.ok, 'it can be planned again');
-    return planned.value;
-  };
+  const replanned = (estate: Estate) => createTestPlan({ estate, diversion: plan.diversion, keepAliveS: 0 });
   const places = ({ rules }: Estate) =>
     rules
       .map(({ id, listenerId, domain, url, targets, functions }) => ({

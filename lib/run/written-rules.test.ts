@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { objectKey } from '@/lib/estate/object-state';
-import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testEstate } from '@/testing/plan/test-estate';
 import { runBaseline } from './model/baseline-states';
 import type { RunEvent } from './model/model';
 import { RunId } from './model/run-id';
@@ -17,9 +16,7 @@ type Change = Parameters<typeof testEstate>[0];
 
 /** Returns the result of a run that has bound a function to a rule, which it created. */
 function boundBaseline(ids: object = { ruleId: 'loc-made' }) {
-  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 0 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan({ keepAliveS: 0 });
   const events = plan.steps.map(
     ({ id: stepId }): RunEvent => ({
       type: 'stepDone',

@@ -8,9 +8,9 @@ import { resolveIds } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object-state';
 import type { Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { CheckId } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { SwitchableClock } from './world/clock';
 
@@ -68,11 +68,8 @@ const listBlocks = (check: CheckId, estate: Estate, diversion: Diversion) =>
     .filter((finding) => finding.check === check && finding.status === 'block')
     .map(({ why }) => why);
 
-function buildPlan(estate: Estate, diversion: Diversion) {
-  const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
-  if (!planned.ok) throw new Error('the diversion can be planned');
-  return planned.value;
-}
+const buildPlan = (estate: Estate, diversion: Diversion) =>
+  createTestPlan({ estate, diversion, keepAliveS: 0 });
 
 /**
  * Sends DNS writes as a run does, with the ids of records that earlier ones created.

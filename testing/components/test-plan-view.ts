@@ -4,10 +4,10 @@ import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-act
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noRequirement } from '@/lib/policy/approval-rules';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testedConditions } from '@/testing/preflight/build-test-invocation';
 
@@ -30,8 +30,7 @@ export function testPlanView(
   estate = testEstate(),
   diversion: Diversion = testSplit(),
 ): PlanView {
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  if (!planned.ok) throw new Error('the test estate has everything that the diversion names');
+  const planned = createTestPlan({ estate, diversion });
   return {
     id: PlanId.parse('p-1'),
     diversionId: DiversionId.parse('D-0001'),
@@ -39,7 +38,7 @@ export function testPlanView(
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
     connection: testConnectionView,
-    plan: planned.value,
+    plan: planned,
     findings: preflight({ estate, diversion, conditions: testedConditions(estate) }),
     isIntact: true,
     runId: null,

@@ -2,16 +2,14 @@ import type { RunPageView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { Step } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunState, RunView, StepState, StepView } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+const planned = createTestPlan();
 
 /** The plan of the test runs: a Split with six apply steps. */
-export const testRunPlan = planned.value;
+export const testRunPlan = planned;
 
 const at = '2026-12-11T15:00:05.000Z';
 

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
-import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import type { Situation } from '@/testing/simulation/generate-situation';
 import { createRandom, type Random } from '@/testing/simulation/random';
 import type { Choose } from './test-walk';
@@ -13,11 +11,7 @@ type Given = Pick<Situation, 'estate' | 'diversion'>;
 export const sharedSeed = Math.trunc(Math.random() * 2 ** 31);
 
 /** Plans a diversion that was generated for its estate. */
-export function buildPlan({ estate, diversion }: Given): Plan {
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'what is generated can be planned');
-  return planned.value;
-}
+export const buildPlan = ({ estate, diversion }: Given) => createTestPlan({ estate, diversion });
 
 /** Returns a function that computes a value once for each object. */
 export function oncePerObject<K extends object, T>(compute: (key: K) => T): (key: K) => T {

@@ -3,10 +3,9 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { defaultGuards } from '@/lib/diversion/guards';
 import type { Estate } from '@/lib/estate/model';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RehearsalConditions } from '@/lib/rehearsal/conditions';
 import { type RehearsalInput, RehearsalSettings } from '@/lib/rehearsal/input';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 /** T0 of a test rehearsal, an hour before its T1. */
@@ -67,11 +66,10 @@ export function testRehearsal({
   keepAliveS = 75,
   settings = {},
 }: RehearsalGiven = {}): RehearsalInput {
-  const planned = planDiversion({ estate, diversion, keepAliveS });
-  invariant(planned.ok, 'the test estate can be planned');
+  const planned = createTestPlan({ estate, diversion, keepAliveS });
   return {
     ...RehearsalSettings.parse({ scenario, ...settings }),
-    plan: planned.value,
+    plan: planned,
     cutover,
     guards: cutover?.guards ?? [],
     estate,

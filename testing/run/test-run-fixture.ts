@@ -4,12 +4,12 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Clock } from '@/lib/run/steps/ports';
 import { type AssumptionName, Assumptions } from '@/lib/sandbox/world/assumptions';
 import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 import { silentLog, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 
 /** Time runs faster than the sandbox's, so that long waits pass quickly. */
 const haste = 20;
@@ -86,9 +86,7 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
       const estate = await readEstate();
       // Load balancers that are not in the seed were created by a run.
       const ownLoadBalancers = estate.loadBalancers.flatMap(({ id }) => (seeded.has(id) ? [] : [id]));
-      const planned = planDiversion({ estate: { ...estate, ownLoadBalancers }, diversion, keepAliveS });
-      invariant(planned.ok, 'the seed can be planned');
-      return planned.value;
+      return createTestPlan({ estate: { ...estate, ownLoadBalancers }, diversion, keepAliveS });
     },
     async pointAt(plan, fourth) {
       const move = plan.steps[3];

@@ -10,7 +10,6 @@ import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { resolveIds } from '@/lib/estate/call';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { connectEngine } from '@/lib/run/durable/connect-engine';
 import { takeLease } from '@/lib/run/durable/lease';
 import { queueDepths } from '@/lib/run/durable/queue-depths';
@@ -18,6 +17,7 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { switchRounds, type WatchDeps } from '@/lib/worker/switches/watch-switches';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { startWorkerFixture } from './test-worker-fixture';
 
 /** The sale of the small seed: its servers are behind one load balancer, the function behind the other. */
@@ -66,9 +66,8 @@ export async function startSwitchFixture(vipNetwork: string) {
   /** Makes the writes on one kind of object that a move to a side requires, without a run. */
   async function write(toward: SwitchSide, kind: 'rule' | 'recordSet'): Promise<void> {
     const estate = await cloud.readEstate(() => {});
-    const planned = planDiversion({ estate, diversion: { ...saleSwitch, toward }, keepAliveS: 0 });
-    invariant(planned.ok, 'the seed can be planned');
-    for (const step of planned.value.steps) {
+    const planned = createTestPlan({ estate, diversion: { ...saleSwitch, toward }, keepAliveS: 0 });
+    for (const step of planned.steps) {
       if (step.kind !== 'write' || step.object.kind !== kind) continue;
       // The object created by the previous step has an id now.
       const { ids } = await cloud.read(step.object);

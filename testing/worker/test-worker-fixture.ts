@@ -3,7 +3,6 @@ import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Once } from '@/lib/run/steps/ports';
@@ -12,6 +11,7 @@ import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 
 /** The environment of a worker under test: a real database, and an account of the real sandbox. */
 export type WorkerFixture = {
@@ -36,18 +36,17 @@ export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixt
     connection,
     callControl: sandbox.control,
     async storeRun() {
-      const planned = planDiversion({
+      const planned = createTestPlan({
         estate: await sandbox.cloud.readEstate(() => {}),
         diversion: testSplitDiversion,
         keepAliveS: 0,
       });
-      invariant(planned.ok, 'the seed can be planned');
       const stored = {
         connectionId: 'test',
-        plan: planned.value,
+        plan: planned,
         findings: [],
         createdBy: 'test',
-        hash: await planHash(planned.value),
+        hash: await planHash(planned),
       };
       const [plan] = await db.insert(plans).values(stored).returning();
       const [run] = await db

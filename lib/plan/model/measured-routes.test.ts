@@ -3,6 +3,7 @@ import { AccessDiversion } from '@/lib/diversion/diversion';
 import { listMovedRoutes } from '@/lib/estate/bindings/side-routes';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import {
   testEstate,
   testFunctionRoute,
@@ -38,21 +39,15 @@ it('returns it also if the plan changes only DNS', () => {
   const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
   const own = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] });
   const estate = testEstate({ rules: [...testEstate().rules, own] });
-  const moved = planDiversion({ estate, diversion: testSwitch(), keepAliveS: 75 });
-  invariant(moved.ok, 'the test estate can be planned');
-  expect(measuredRoutes(moved.value).map(({ domain, functions }) => [domain, functions.length])).toEqual([
+  const moved = createTestPlan({ estate, diversion: testSwitch() });
+  expect(measuredRoutes(moved).map(({ domain, functions }) => [domain, functions.length])).toEqual([
     ['flash.example.co.id', 1],
   ]);
 });
 
 it('returns the CVM rule without functions for a Switch to CVM', () => {
-  const moved = planDiversion({
-    estate: testEstate(),
-    diversion: testSwitch({ toward: 'cvm' }),
-    keepAliveS: 75,
-  });
-  invariant(moved.ok, 'the test estate can be planned');
-  expect(measuredRoutes(moved.value)).toMatchObject([{ loadBalancerId: 'lb-cvm', functions: [] }]);
+  const moved = createTestPlan({ diversion: testSwitch({ toward: 'cvm' }) });
+  expect(measuredRoutes(moved)).toMatchObject([{ loadBalancerId: 'lb-cvm', functions: [] }]);
 });
 
 it('returns the final written rules for a plan without routes', () => {
@@ -91,9 +86,8 @@ describe('the requests that a plan moves', () => {
       name: 'sale',
       routes: routes.map((route) => testFunctionRoute(route)),
     });
-    const result = planDiversion({ estate, diversion, keepAliveS: 75 });
-    invariant(result.ok, 'the test estate can be planned');
-    const moved = movedRequests(result.value);
+    const result = createTestPlan({ estate, diversion });
+    const moved = movedRequests(result);
     invariant(moved, 'an Access moves requests');
     const isOwn = ({ listenerId, domain }: { readonly listenerId: string; readonly domain: string }) =>
       moved.rules.some((each) => each.listenerId === listenerId && each.domain === domain);

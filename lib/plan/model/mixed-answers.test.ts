@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { generateSituation } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
@@ -12,9 +12,7 @@ function planned(
   estate = testEstate(),
   diversion: Parameters<typeof planDiversion>[0]['diversion'] = testSplit(),
 ) {
-  const plan = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(plan.ok, 'the test estate has what the diversion names');
-  return plan.value;
+  return createTestPlan({ estate, diversion });
 }
 
 describe('mixed answers', () => {

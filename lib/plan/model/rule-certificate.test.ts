@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { ParamValue } from '@/lib/estate/call';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testFunctionRoute, testListener, testRule, testSplit } from '@/testing/plan/test-estate';
 
 type Wanted = { readonly domain: string; readonly url: string; readonly certificateId: string | null };
@@ -18,9 +18,8 @@ function createdWith(wanted: readonly Wanted[], sniSwitch: boolean, rules: reado
     testFunctionRoute({ domain, rule: { kind: 'new', ...rule } }),
   );
   const diversion = SplitDiversion.parse({ kind: 'split', name: 'sni', routes: [cvm, ...routes] });
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  if (!planned.ok) throw new Error('all that the routes name is there');
-  const made = planned.value.steps.flatMap((step) => {
+  const planned = createTestPlan({ estate, diversion });
+  const made = planned.steps.flatMap((step) => {
     if (step.kind !== 'write' || step.call.action !== 'CreateRule') return [];
     return step.call.params.Rules as readonly Readonly<Record<string, ParamValue>>[];
   });

@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testEstate } from '@/testing/plan/test-estate';
 import { touchedBy } from './touched';
 
 const estate = testEstate();
-const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate has what the Split names');
-const { steps, revert } = planned.value;
+const { steps, revert } = createTestPlan({ estate });
 
 it('counts each object once, created ones apart from changed ones', () => {
   expect(touchedBy(steps, estate)).toEqual([

@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { checkDnsAnswers } from './dns-answers';
 
 const estate = testEstate();
 const diversion = testSplit();
-const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
-if (!planned.ok) throw new Error('the Split can be planned');
-const move = planned.value.steps.find(
+const planned = createTestPlan({ estate, diversion, keepAliveS: 0 });
+const move = planned.steps.find(
   (step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet',
 );
 if (move === undefined) throw new Error('the Split moves a record');

@@ -1,15 +1,12 @@
 import { expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { testAccess } from '@/testing/diversion/test-access';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testFunction, testLoadBalancer } from '@/testing/plan/test-estate';
 import { checkLoadBalancerState } from './load-balancer-state';
 
 const estate = testEstate({ functions: [testFunction({ namespace: 'default', name: 'hello' })] });
-const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
-invariant(planned.ok, 'the Access can be planned');
-const { steps, revert } = planned.value;
+const { steps, revert } = createTestPlan({ estate, diversion: testAccess, keepAliveS: 0 });
 
 /** Returns the findings where this load balancer has the name of the one that the rollback deletes. */
 function found(deleteProtected: boolean | null) {

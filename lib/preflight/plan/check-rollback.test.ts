@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { generateSituation } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
@@ -12,9 +11,7 @@ import { checkRollback } from './check-rollback';
 
 const estate = testEstate();
 const diversion = testSplit();
-const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
-invariant(planned.ok, 'the Split can be planned');
-const { steps, revert } = planned.value;
+const { steps, revert } = createTestPlan({ estate, diversion, keepAliveS: 0 });
 
 function found(there: readonly Step[], back: readonly Step[]) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
-import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testListener, testRule, testSwitch, testTarget } from '@/testing/plan/test-estate';
 import { type RehearsalGiven, rehearsalCutover, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
 import { rehearse } from './rehearse';
@@ -55,9 +54,8 @@ describe('a guard of a rehearsal', () => {
     const early = await rehearse(input);
     expect(early.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
     const keepAliveS = 1800;
-    const planned = planDiversion({ estate: input.estate, diversion: testSwitch(), keepAliveS });
-    invariant(planned.ok, 'the test estate can be planned');
-    const settled = await rehearse({ ...input, plan: planned.value, keepAliveS });
+    const planned = createTestPlan({ estate: input.estate, diversion: testSwitch(), keepAliveS });
+    const settled = await rehearse({ ...input, plan: planned, keepAliveS });
     expect(settled.run.rollback?.code).toBe('T1');
   });
 

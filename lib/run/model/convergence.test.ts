@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
 import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import {
   type ConvergencePoint,
@@ -27,11 +27,8 @@ const old = '127.77.1.1';
 const wanted = '127.77.1.2';
 
 /** Plans a Switch on the test estate with these records. */
-function planned(diversion: SwitchDiversion, records: readonly object[]): Plan {
-  const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-  invariant(made.ok, 'the test estate can be planned');
-  return made.value;
-}
+const planned = (diversion: SwitchDiversion, records: readonly object[]) =>
+  createTestPlan({ estate: testEstate({ records }), diversion });
 const record = (plan: Plan, events: readonly RunEvent[]): RunRecord => ({
   id: RunId.parse('R-1'),
   planId: PlanId.parse('P-1'),

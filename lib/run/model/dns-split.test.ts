@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
 import type { Plan, Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { createRandom, type Random } from '@/testing/simulation/random';
 import type { DnsAnswer, VantageReport } from './convergence';
@@ -27,9 +26,7 @@ const ttlS = 600;
 function planned(ramp: readonly number[], toward: 'cvm' | 'function' = 'function'): Plan {
   const records = [testRecord(12, 'flash', toward === 'cvm' ? fn : cvm, { ttlS })];
   const estate = testEstate({ records });
-  const made = planDiversion({ estate, diversion: testSwitch({ ramp, toward }), keepAliveS: 75 });
-  invariant(made.ok, 'the test estate can be planned');
-  return made.value;
+  return createTestPlan({ estate, diversion: testSwitch({ ramp, toward }) });
 }
 const accepted = (step: Step, s: number, direction: Direction = 'apply'): RunEvent => ({
   type: 'accepted',
@@ -169,13 +166,11 @@ describe('answers of two sides with different TTLs', () => {
     testRecord(12, 'flash', cvm, { ttlS, enabled: false }),
     testRecord(13, 'flash', fn, { ttlS: shortS }),
   ];
-  const made = planDiversion({
+  const made = createTestPlan({
     estate: testEstate({ records }),
     diversion: testSwitch({ ramp: [30, 100], toward: 'cvm' }),
-    keepAliveS: 75,
   });
-  invariant(made.ok, 'the test estate can be planned');
-  const names = namesAt(made.value, [0]);
+  const names = namesAt(made, [0]);
 
   /** Plays a resolver that is asked every 10 s for an hour from now on, and fills its caches by the weights. */
   function play(seed: number, caches: number, fromS: number) {

@@ -2,16 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { PlanId, StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { foldRun, type RunAttempt } from './fold-run';
 import type { HoldReason, RunEvent, RunState, RunView, StepView } from './model';
 import { runEffects } from './run-effects';
 import { RunId } from './run-id';
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+const plan = createTestPlan();
 
 const at = (second: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, second)).toISOString();
 const apply = { direction: 'apply' } as const;

@@ -8,8 +8,8 @@ import { invariant } from '@/lib/invariant';
 import { findDnsChange } from '@/lib/plan/model/dns-change';
 import type { OriginalTtl, Plan, Step } from '@/lib/plan/model/model';
 import { resolveDiversion } from '@/lib/plan/model/resolve-route';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { anyOrder, sharedSeed, situations } from '@/testing/plan/planned-situations';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
@@ -36,9 +36,7 @@ function planAgain(
   const estate = readAgain(given.estate, stock);
   const diversion = intent(given, toward);
   const originalTtls = listOriginalTtls(runs, now);
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75, originalTtls });
-  invariant(planned.ok, 'what could be planned can be planned again');
-  return planned.value;
+  return createTestPlan({ estate, diversion, originalTtls });
 }
 
 const ttls = (records: readonly DnsRecord[], of: readonly DnsRecord[]) =>
@@ -143,9 +141,8 @@ describe('the original TTLs of records', () => {
       );
       const run = abortedRun(1, plan, { done, placeholders: new Map() });
       const originalTtls = listOriginalTtls([run], new Date('2026-12-12T00:02:00.000Z'));
-      const planned = planDiversion({ estate: flash(60, 60), diversion, keepAliveS: 75, originalTtls });
-      invariant(planned.ok, 'the test estate has what the Switch names');
-      return { originalTtls, plan: planned.value };
+      const planned = createTestPlan({ estate: flash(60, 60), diversion, originalTtls });
+      return { originalTtls, plan: planned };
     };
     const isWait = ({ kind, phase }: Step) => kind === 'bake' && phase === 'prewarm';
     const both = planLater(300, 900);

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testSplit } from '@/testing/plan/test-estate';
 import type { RunEvent } from './model';
 import { bindPlan } from './placeholders';
 
@@ -11,9 +11,7 @@ it('names the measured rules of a plan by the ids of the objects that its run ha
   const [loadBalancerId, listenerId] = ['lb-scf', '@sale-http'];
   const listeners = [{ id: listenerId, loadBalancerId, name: 'http', protocol: 'HTTP', port: 8080 }];
   const diversion = SplitDiversion.parse({ ...testSplit({ listenerId }), creates: { listeners } });
-  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan({ diversion });
   const made = plan.steps.find((step) => step.kind === 'write' && step.yields !== undefined);
   invariant(made !== undefined, 'the plan creates a listener');
   const event: RunEvent = {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testRecord, testSplit, testSwitch, testWaves } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
 import {
@@ -23,9 +23,7 @@ function rampPlan(toward: 'cvm' | 'function' = 'function'): Plan {
   const address = toward === 'function' ? '127.77.1.1' : '127.77.1.2';
   const estate = testEstate({ records: [testRecord(12, 'flash', address)] });
   const diversion = testSwitch({ ramp: [10, 100], toward });
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  return planned.value;
+  return createTestPlan({ estate, diversion });
 }
 const record = (plan: Plan, events: readonly RunEvent[], change: Partial<RunRecord> = {}): RunRecord => ({
   id: RunId.parse('R-1'),
@@ -128,9 +126,7 @@ it('shows the remaining share of the function when traffic moves to CVM', () => 
 });
 
 it('is that of all requests that a Split moves, from its last write to its rollback', () => {
-  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan();
   const moves = divert(plan).map((step) => done(step, 60));
   const all = { at: at(60), functionShare: 100 };
   expect(listShares(record(plan, []), at(0))).toEqual([{ at: at(0), functionShare: null }]);
@@ -149,9 +145,7 @@ it('is that of the ramp after the last wave, unless some names have moved before
     const records = hosts.map((host, n) => testRecord(11 + n, host, addresses[n] ?? ''));
     const waves = testWaves(hosts.map((host) => [`${host}.example.co.id`]));
     const diversion = { ...waves, ramp: [{ percent: 50, bakeS: 0 }] };
-    const planned = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-    invariant(planned.ok, 'the waves can be planned');
-    return planned.value;
+    return createTestPlan({ estate: testEstate({ records }), diversion });
   };
   const shares = (of: Plan) => {
     const moves = divert(of).map((step, n) => done(step, 10 + n));

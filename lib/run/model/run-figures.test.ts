@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { defaultGuards } from '@/lib/diversion/guards';
-import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import type { VantageReport } from './convergence';
 import { readStoredPoint, type TrafficPoint } from './diverted-traffic';
 import { movesName } from './drain';
@@ -82,11 +81,7 @@ describe('the measured split', () => {
   });
 
   it('is compared once answers with the longest TTL and kept connections have expired', () => {
-    const plan = (diversion: Diversion) => {
-      const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-      invariant(planned.ok, 'the test estate can be planned');
-      return planned.value;
-    };
+    const plan = (diversion: Diversion) => createTestPlan({ diversion });
     const split = plan(testSplit());
     const ttls = split.steps
       .filter(movesName)
@@ -114,9 +109,8 @@ describe('the measured split', () => {
   });
 
   it('is not compared while a part of the requests that matters may be of probes and agents', () => {
-    const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-    invariant(planned.ok, 'the test estate can be planned');
-    const run = { plan: planned.value, events: [], guards: defaultGuards };
+    const planned = createTestPlan();
+    const run = { plan: planned, events: [], guards: defaultGuards };
     const agents = [agent('x', 900, [true, true])];
     const own = countOwnRequests(run, agents, 10);
     // The probe of the moved route every 5 seconds for the guards. For the charts, too, every 10 seconds, as both requests
@@ -139,9 +133,8 @@ describe('the measured split', () => {
   });
 
   it('of a Split is that of the requests that move, however many stay with CVM', () => {
-    const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-    invariant(planned.ok, 'the test estate can be planned');
-    const { plan } = { plan: planned.value };
+    const planned = createTestPlan();
+    const { plan } = { plan: planned };
     const events = plan.steps.map(
       ({ id: stepId }): RunEvent => ({
         type: 'stepDone',

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { PlanId, StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import type { RunRecord } from './fold-run';
 import type { Direction, RunEvent } from './model';
 import { RunId } from './run-id';
 import { reportRun } from './run-report';
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-invariant(planned.ok, 'the test estate can be planned');
-const plan = planned.value;
+const plan = createTestPlan();
 const writes = plan.steps.filter((step) => step.kind === 'write');
 const undoing = plan.revert.filter((step) => step.kind === 'write');
 const drain = plan.revert.find((step) => step.kind === 'drain');

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testListener, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { type ConvergencePoint, getConvergence, listConvergences } from './convergence';
 import type { Direction, RunEvent } from './model';
@@ -11,9 +10,7 @@ import { listAgentRequests, listNearSpans, listTurns, spaceByTime } from './run-
 /** Plans the Switch of the test estate toward a listener. */
 function planned(listener: object) {
   const listeners = [testListener('lb-cvm'), testListener('lb-scf', listener)];
-  const made = planDiversion({ estate: testEstate({ listeners }), diversion: testSwitch(), keepAliveS: 75 });
-  invariant(made.ok, 'the test estate can be planned');
-  return made.value;
+  return createTestPlan({ estate: testEstate({ listeners }), diversion: testSwitch() });
 }
 const urls = (plan: Parameters<typeof listAgentRequests>[0]) =>
   listAgentRequests(plan, 'apply').map(({ url }) => url);
@@ -38,13 +35,10 @@ it('asks agents to request each of two listeners of one scheme, and each URL onc
 
 const start = Date.UTC(2026, 11, 12);
 const at = (s: number) => new Date(start + s * 1000).toISOString();
-const made = planDiversion({
+const plan = createTestPlan({
   estate: testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }),
   diversion: testSwitch(),
-  keepAliveS: 75,
 });
-invariant(made.ok, 'the test estate can be planned');
-const plan = made.value;
 const accepted = (steps: readonly Step[], phase: Step['phase'], s: number): readonly RunEvent[] => {
   const direction: Direction = phase === 'revert' ? 'revert' : 'apply';
   return steps.flatMap((step): readonly RunEvent[] =>

@@ -3,11 +3,11 @@ import { taskFailedCode } from '@/lib/cloud/errors';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { invariant } from '@/lib/invariant';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { type ConnectedSandbox, silentLog, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testAccess } from '@/testing/diversion/test-access';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { withClientTokens } from './run-cloud';
 
 /* Workers that die between the call that creates the load balancer and its record, on the real sandbox over HTTP. */
@@ -40,9 +40,8 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control('POST', '/reset');
   const estate = await worker().readEstate(() => {});
-  const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
-  invariant(planned.ok, 'the seed can be planned');
-  plan = planned.value;
+  const planned = createTestPlan({ estate, diversion: testAccess, keepAliveS: 0 });
+  plan = planned;
   const found = plan.steps.find((step) => step.kind === 'write' && step.call.action === 'CreateLoadBalancer');
   invariant(found?.kind === 'write', 'the plan makes a load balancer');
   making = found;

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { Retries } from './retries';
 import type { StepContext } from './step-context';
@@ -11,9 +10,7 @@ import { runWriteStep } from './write-step';
 
 /** Returns the reads of the object of a plan's first write, and the call itself, in order. */
 async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>): Promise<readonly string[]> {
-  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan();
   const [step] = plan.steps;
   invariant(step?.kind === 'write', 'a Split begins with a write');
   const clock = new VirtualClock(new Date('2026-12-12T00:00:00Z'));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import type { BakeStep, Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { StepView } from '@/lib/run/model/model';
 import { testCutover, testRun, testView } from '@/testing/components/test-run';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { getFunctionShare, getNextEvent, viewRunning } from './view-running';
 
@@ -17,9 +17,7 @@ const upTo = (steps: Plan['steps'], done: number): StepView[] =>
 function planRamp(): Plan {
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
   const ramp = [10, 50, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 60 }));
-  const planned = planDiversion({ estate, diversion: { ...testSwitch(), ramp }, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate has both sides');
-  return planned.value;
+  return createTestPlan({ estate, diversion: { ...testSwitch(), ramp } });
 }
 /** The number of steps before each bake of a ramp, and before the first step of the divert. */
 const beforeBakes = (plan: Plan) =>
@@ -47,9 +45,7 @@ describe('the intended share of the function', () => {
       ['a.example.co.id'],
       ['b.example.co.id', 'c.example.co.id', 'd.example.co.id'],
     ]);
-    const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
-    invariant(planned.ok, 'the test estate has both sides');
-    const plan = planned.value;
+    const plan = createTestPlan({ diversion });
     const share = (done: number) =>
       getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
     const second = plan.steps.findIndex(({ phase, wave }) => phase === 'divert' && wave === 2);

@@ -1,16 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { approvalState } from './approval-state';
 
-const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-const plan = planned.value;
+const plan = createTestPlan();
 
 const t0 = '2026-12-12T00:00:00.000Z';
 const clock: Cutover = {

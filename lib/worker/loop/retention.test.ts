@@ -26,7 +26,6 @@ import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId, type StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { applicationName } from '@/lib/run/durable/work';
 import { runBaseline } from '@/lib/run/model/baseline-states';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
@@ -38,7 +37,8 @@ import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { startTestDatabase } from '@/testing/db/test-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
+import { testEstate } from '@/testing/plan/test-estate';
 import { histories, storeTestRun } from '@/testing/server/test-runs';
 import { pruneEnded } from './retention';
 
@@ -83,13 +83,7 @@ beforeEach(async () => {
 const longAgo = '2020-02-02T02:02:02.000Z';
 const recently = () => new Date(Date.now() - 3_600_000).toISOString();
 
-const planned = planDiversion({
-  estate: testEstate({ connectionId: 'c' }),
-  diversion: testSplit(),
-  keepAliveS: 75,
-});
-invariant(planned.ok, 'the test estate has everything that the Split names');
-const plan = planned.value;
+const plan = createTestPlan({ estate: testEstate({ connectionId: 'c' }) });
 
 /** The full journal of a step that succeeded. */
 function eventsOfStep(stepId: (typeof plan.steps)[number]['id'], at: string, direction: Direction) {

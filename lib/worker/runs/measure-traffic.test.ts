@@ -9,10 +9,10 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { measureTraffic } from './measure-traffic';
 
@@ -88,9 +88,7 @@ async function storePlan(): Promise<PlanId> {
       },
     ],
   });
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the seed has what the Split names');
-  const plan = planned.value;
+  const plan = createTestPlan({ estate, diversion });
   const { db } = database;
   const { id: connectionId } = (await db.select().from(connections))[0] ?? { id: '' };
   await db.insert(estates).values({ connectionId, takenAt: new Date(estate.takenAt), version: 1, estate });

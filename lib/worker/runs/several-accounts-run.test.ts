@@ -7,7 +7,6 @@ import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
 import { execute } from '@/lib/run/executor';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
@@ -19,6 +18,7 @@ import {
   silentLog,
   startConnectedSandbox,
 } from '@/testing/cloud/connected-sandbox';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { clock, lasting } from '@/testing/run/test-run-fixture';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { memory } from '@/testing/worker/test-worker-fixture';
@@ -143,9 +143,7 @@ it('points a name of one account at a function of another one, and restores both
   const [own, other] = before;
   const estate = joinEstates(own, [other]);
   const diversion = diversionOver(estate);
-  const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
-  invariant(planned.ok, 'the accounts have what the Split names');
-  const plan = planned.value;
+  const plan = createTestPlan({ estate, diversion, keepAliveS: 0 });
   const writes = plan.steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
   expect(writes.map(({ call, object }) => [call.action, call.connectionId, object.connectionId])).toEqual([
     ['CreateRule', newName, newName],

@@ -4,7 +4,6 @@ import { plans, runAttempts, runEvents, runSamples, runs } from '@/lib/db/schema
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId, type Step, StepId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { type ConvergencePoint, listConvergences } from '@/lib/run/model/convergence';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -14,6 +13,7 @@ import { readTrafficPoints } from '@/lib/server/runs/get-run-charts';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { connectTo } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { rowsMax, thinOut } from './thin-out';
 
@@ -44,9 +44,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   const { db } = database;
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
-  const planned = planDiversion({ estate, diversion: testSwitch(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  const plan = planned.value;
+  const plan = createTestPlan({ estate, diversion: testSwitch() });
   const announcement = {
     api: 'http://127.0.0.1:1',
     secretId: 'id',

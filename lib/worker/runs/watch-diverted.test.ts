@@ -9,7 +9,6 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { readDiverted } from '@/lib/server/overview/read-diverted';
@@ -17,6 +16,7 @@ import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { divertedRounds, type WatchDivertedDeps } from './watch-diverted';
 
@@ -92,9 +92,7 @@ function splitPlan(): Plan {
       { to: 'function', ...place(checkout ?? '', 'ap-singapore'), function: fn, expectedBody: 'ok' },
     ],
   });
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'the seed has what the Split names');
-  return planned.value;
+  return createTestPlan({ estate, diversion });
 }
 
 /** Stores a run of the Split, or of another plan, and the snapshot. */

@@ -14,7 +14,6 @@ import {
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -26,6 +25,7 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { connectTo, silentLog } from '@/testing/cloud/connected-sandbox';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { watchFigures } from './watch-figures';
 import { resolverRounds, type WatchResolversDeps } from './watch-resolvers';
@@ -56,9 +56,8 @@ beforeAll(async () => {
   ]);
   const { db } = database;
   const estate = testEstate({ records: [testRecord(12, 'flash', old ?? '')] });
-  const planned = planDiversion({ estate, diversion: testSwitch(), keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate can be planned');
-  plan = planned.value;
+  const planned = createTestPlan({ estate, diversion: testSwitch() });
+  plan = planned;
   const announcement = {
     api: 'http://127.0.0.1:1',
     secretId: 'id',
@@ -224,14 +223,13 @@ describe('a run that has moved a name', () => {
 it('gives a sample of the split of its ramp: each cached answer once, each authoritative one', async () => {
   const { db } = database;
   const estate = testEstate({ records: [testRecord(12, 'flash', old ?? '')] });
-  const made = planDiversion({ estate, diversion: testSwitch({ ramp: [50, 100] }), keepAliveS: 75 });
-  invariant(made.ok, 'the test estate can be planned');
-  const bake = made.value.steps.findIndex((step) => step.kind === 'bake' && step.percent === 50);
-  const half = made.value.steps.slice(0, bake);
-  const values = { connectionId: 'test', plan: made.value, findings: [], createdBy: 'test' };
+  const made = createTestPlan({ estate, diversion: testSwitch({ ramp: [50, 100] }) });
+  const bake = made.steps.findIndex((step) => step.kind === 'bake' && step.percent === 50);
+  const half = made.steps.slice(0, bake);
+  const values = { connectionId: 'test', plan: made, findings: [], createdBy: 'test' };
   const [row] = await db
     .insert(plans)
-    .values({ ...values, hash: await planHash(made.value) })
+    .values({ ...values, hash: await planHash(made) })
     .returning();
   const [run] = await db
     .insert(runs)

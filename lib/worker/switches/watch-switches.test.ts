@@ -20,7 +20,6 @@ import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
@@ -29,6 +28,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { runPlan } from '@/lib/worker/runs/run-plan';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { giveRole } from '@/testing/server/test-person';
 import {
   hasty,
@@ -177,9 +177,7 @@ it('restores the TTL that an aborted run of another diversion has lowered, witho
   invariant(low !== null, 'it was synced');
   // Its records have a TTL of 1 s, as if a run had lowered it.
   const estate = { ...low, records: low.records.map((record) => ({ ...record, ttlS: 600 })) };
-  const lowering = planDiversion({ estate, diversion: { ...saleSwitch, lowerTtlS: 1 }, keepAliveS: 0 });
-  invariant(lowering.ok, 'the seed can be planned');
-  const plan = lowering.value;
+  const plan = createTestPlan({ estate, diversion: { ...saleSwitch, lowerTtlS: 1 }, keepAliveS: 0 });
   const lowered = plan.steps.find((step) => step.kind === 'write' && step.object.kind === 'recordSet');
   invariant(lowered?.phase === 'prewarm', 'its TTL is lowered first');
   const [planned] = await db

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { createStock } from '@/testing/simulation/cloud/stock';
 import { waitsForOldTtl } from './dns-invariants';
@@ -15,11 +15,10 @@ function moveAfter(ttls: { readonly serving: number; readonly disabled: number }
       testRecord(13, 'flash', '127.77.1.2', { ttlS: ttls.disabled, enabled: false }),
     ],
   });
-  const planned = planDiversion({ estate, diversion: { ...testSwitch(), lowerTtlS: 60 }, keepAliveS: 75 });
-  invariant(planned.ok, 'the test estate has what the Switch names');
+  const planned = createTestPlan({ estate, diversion: { ...testSwitch(), lowerTtlS: 60 } });
   const stock = createStock(estate);
   const witness = new Witness(
-    ...([planned.value, new Set<string>(), stock, null] as const),
+    ...([planned, new Set<string>(), stock, null] as const),
     () => 0,
     () => new Date(0),
     () => stock,
@@ -37,9 +36,7 @@ function moveAfter(ttls: { readonly serving: number; readonly disabled: number }
       atMs,
     };
   };
-  const writes = planned.value.steps.filter(
-    (step) => step.kind === 'write' && step.object.kind === 'recordSet',
-  );
+  const writes = planned.steps.filter((step) => step.kind === 'write' && step.object.kind === 'recordSet');
   const move = writes.find(({ phase }) => phase === 'divert');
   invariant(move?.kind === 'write', 'the name moves');
   for (const step of writes)

@@ -8,8 +8,8 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import { bindSteps, yielded } from '@/lib/run/model/placeholders';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { startTestMachine } from '@/testing/plan/export/tccli/test-machine';
-import { planDiversion } from '../../plan-diversion';
 import { tccliScript } from './tccli-script';
 
 /* Runs the real scripts on a sandbox: every call is sent, every response requested. */
@@ -109,9 +109,7 @@ const made = (estate: Estate): Diversion => {
 
 async function buildPlan(diversionOf: (estate: Estate) => Diversion): Promise<Plan> {
   const estate = await machine.cloud().readEstate(() => {});
-  const planned = planDiversion({ estate, diversion: diversionOf(estate), keepAliveS: 75 });
-  invariant(planned.ok, 'the estate has what the diversion names');
-  return planned.value;
+  return createTestPlan({ estate, diversion: diversionOf(estate) });
 }
 
 function buildScript(plan: Plan, way: 'steps' | 'revert', accountUin = '100028471935'): string {

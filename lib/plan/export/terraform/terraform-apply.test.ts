@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isAsWanted } from '@/lib/estate/record-shares';
-import { invariant } from '@/lib/invariant';
 import { stateAt } from '@/lib/plan/drift';
 import { stepWords } from '@/lib/plan/model/words';
 import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { checkAgainstDocumentation, readHcl, resourcesOf } from '@/testing/plan/export/terraform/test-hcl';
 import { findTerraform, terraformIn } from '@/testing/plan/export/terraform/test-terraform';
-import { planDiversion } from '../../plan-diversion';
 import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
 const found = await findTerraform();
@@ -29,9 +28,7 @@ it(`the configuration of a plan, over the objects of a sandbox, is ${how}`, {
     const { cloud } = sandbox;
     const readEstate = () => cloud.readEstate(() => undefined);
     const estate = await readEstate();
-    const planned = planDiversion({ estate, diversion: testSplitDiversion, keepAliveS: 0 });
-    invariant(planned.ok, 'the seed has what the diversion names');
-    const plan = planned.value;
+    const plan = createTestPlan({ estate, diversion: testSplitDiversion, keepAliveS: 0 });
     const head = { title: 'A plan', hash: 'ab', findings: [] };
     const text = terraformFile({ head, plan, estate, words: (step) => stepWords(step).key });
 

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { ObjectState } from '@/lib/estate/object';
 import { isAbsent } from '@/lib/estate/object-state';
-import { invariant } from '@/lib/invariant';
 import type { Plan, Step } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import {
   checkAgainstDocumentation,
   readHcl,
@@ -25,7 +25,6 @@ import {
   testTarget,
   testWaves,
 } from '@/testing/plan/test-estate';
-import { planDiversion } from '../../plan-diversion';
 import { hclString } from './hcl';
 import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
@@ -35,15 +34,9 @@ const buildText = (plan: Plan, estate: ReturnType<typeof testEstate> | null = nu
 
 const isNone = (state: ObjectState) => state.kind === 'provisioned' && state.instances === 0;
 
-function buildPlan(input: Parameters<typeof planDiversion>[0]): Plan {
-  const planned = planDiversion(input);
-  invariant(planned.ok, 'the estate has what the diversion names');
-  return planned.value;
-}
-
 describe('terraformFile', () => {
   it('names losses at the top, and asks for their acceptance', async () => {
-    const plan = buildPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+    const plan = createTestPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
     const words = (step: Step) => stepWords(step).key;
     const findings = [{ kind: 'loss', text: 'Still served: HTTPS:443' }] as const;
     const text = terraformFile({ head: { ...head, findings }, plan, estate: null, words });
@@ -57,7 +50,7 @@ describe('terraformFile', () => {
   it('writes the new rule with its function, and then the name that points at it', async () => {
     const estate = testEstate();
     const parsed = await readHcl(
-      buildText(buildPlan({ estate, diversion: testSplit(), keepAliveS: 75 }), estate),
+      buildText(createTestPlan({ estate, diversion: testSplit(), keepAliveS: 75 }), estate),
     );
     checkAgainstDocumentation(parsed);
     const rule = 'tencentcloud_clb_listener_rule.flash_example_co_id';
@@ -128,7 +121,7 @@ describe('terraformFile', () => {
     const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
     const estate = testEstate();
     const diversion = testSplit({}, { addTargets: [target] });
-    const parsed = await readHcl(buildText(buildPlan({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(buildText(createTestPlan({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     const shop = parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0];
     expect(shop?.targets).toEqual([
@@ -151,7 +144,7 @@ describe('terraformFile', () => {
     );
     const estate = testEstate({ rules });
     const diversion = testSplit({}, { addTargets: [{ eniIp: '10.0.1.8', port: 8080, weight: 20 }] });
-    const parsed = await readHcl(buildText(buildPlan({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(buildText(createTestPlan({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     expect(parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0]?.targets).toEqual([
       { instance_id: 'ins-1', port: 8080, weight: 10 },
@@ -167,7 +160,7 @@ describe('terraformFile', () => {
     ];
     const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], rules });
     const parsed = await readHcl(
-      buildText(buildPlan({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate),
+      buildText(createTestPlan({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate),
     );
     checkAgainstDocumentation(parsed);
     const records = parsed.resource?.tencentcloud_dnspod_record ?? {};
@@ -190,7 +183,7 @@ describe('terraformFile', () => {
     });
     const waves = [['flash.example.co.id'], ['shop.example.co.id', 'pay.example.co.id']];
     const parsed = await readHcl(
-      buildText(buildPlan({ estate, diversion: testWaves(waves), keepAliveS: 75 }), estate),
+      buildText(createTestPlan({ estate, diversion: testWaves(waves), keepAliveS: 75 }), estate),
     );
     checkAgainstDocumentation(parsed);
     const address = (name: string, vip: number) =>
@@ -213,7 +206,7 @@ describe('terraformFile', () => {
     ];
     const estate = testEstate({ listeners });
     const rule = { kind: 'new', url: '/', certificateId: 'cert-1' };
-    const plan = buildPlan({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
+    const plan = createTestPlan({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
     const parsed = await readHcl(buildText(plan, estate));
     checkAgainstDocumentation(parsed);
     const shown = { certificate_id: 'cert-1', certificate_ssl_mode: 'UNIDIRECTIONAL' };
@@ -237,7 +230,7 @@ describe('terraformFile', () => {
     const { name, kind, routes } = testSplit({ loadBalancerId, listenerId, provisioned: 3 });
     const diversion = SplitDiversion.parse({ name, kind, routes, creates });
     const estate = testEstate();
-    const plan = buildPlan({ estate, diversion, keepAliveS: 75 });
+    const plan = createTestPlan({ estate, diversion, keepAliveS: 75 });
     const parsed = await readHcl(buildText(plan, estate));
     checkAgainstDocumentation(parsed);
     const provider = ref('tencentcloud.ap_singapore');
@@ -327,7 +320,7 @@ describe('terraformFile', () => {
         const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
         // The parser returns templates in their source form.
         expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
-        const plan = buildPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+        const plan = createTestPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
         const odd = await readHcl(buildText(plan, null, text));
         expect(odd).toEqual(await readHcl(buildText(plan)));
       }),

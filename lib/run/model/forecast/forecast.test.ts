@@ -4,12 +4,12 @@ import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
 import { invariant } from '@/lib/invariant';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
-import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listShares, pointsMax } from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { listDeviations } from './compare-forecast';
 import { type Forecast, listForecastPoints } from './forecast-points';
@@ -21,11 +21,10 @@ const direction = 'apply';
 
 function planRamp(): { readonly plan: Plan; readonly scenario: CapacityScenario } {
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
-  const made = planDiversion({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }), keepAliveS: 75 });
-  invariant(made.ok, 'the test estate can be planned');
-  const scenario = eventScenario(made.value, estate, null);
+  const made = createTestPlan({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }) });
+  const scenario = eventScenario(made, estate, null);
   invariant(scenario !== null, 'it moves to a function');
-  return { plan: made.value, scenario: { ...scenario, demand: { kind: 'constant', rps: 100 } } };
+  return { plan: made, scenario: { ...scenario, demand: { kind: 'constant', rps: 100 } } };
 }
 const { plan, scenario } = planRamp();
 const t0S = scenario.traffic.changes[0]?.atS ?? 0;
@@ -105,12 +104,9 @@ describe('the scenario of a run', () => {
     const names = hosts.map((host) => `${host}.example.co.id`);
     const records = hosts.map((host, index) => testRecord(11 + index, host, '127.77.1.1', { ttlS: 60 }));
     const diversion = testWaves([names.slice(0, 1), names.slice(1)], 600);
-    const made = planDiversion({ estate: testEstate({ records }), diversion, keepAliveS: 75 });
-    invariant(made.ok, 'the waves can be planned');
+    const made = createTestPlan({ estate: testEstate({ records }), diversion });
     const wave = (nth: number) =>
-      made.value.steps.filter(
-        (step) => step.kind === 'write' && step.phase === 'divert' && step.wave === nth,
-      );
+      made.steps.filter((step) => step.kind === 'write' && step.phase === 'divert' && step.wave === nth);
     const done = (nth: number, s: number): readonly RunEvent[] =>
       wave(nth).map(({ id: stepId }) => ({
         type: 'stepDone',
@@ -124,7 +120,7 @@ describe('the scenario of a run', () => {
     const list = (events: readonly RunEvent[], nowS: number, weights = {}) =>
       forecastScenario(
         { scenario, t0S, weights },
-        { ...run([started, ...events]), plan: made.value },
+        { ...run([started, ...events]), plan: made },
         t0Ms,
         new Date(t0Ms + nowS * 1000),
       ).traffic.changes.map(({ atS, functionShare }) => [Math.round(atS - t0S), functionShare]);
@@ -142,7 +138,7 @@ describe('the scenario of a run', () => {
     ]);
     expect(list(done(1, 40), 50, { 'shop.example.co.id': 9 })[0]).toEqual([40, 0.75]);
     // Guards compare no share of all names: it depends on the requests to each.
-    const shares = listShares({ ...run([started, ...done(1, 40)]), plan: made.value }, iso(-60));
+    const shares = listShares({ ...run([started, ...done(1, 40)]), plan: made }, iso(-60));
     expect(shares.map(({ functionShare }) => functionShare)).toEqual([null, null]);
   });
 
