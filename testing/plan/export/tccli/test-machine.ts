@@ -94,5 +94,3 @@ export async function startTestMachine(vipNetwork: string) {
     },
   };
 }
-
-export type TestMachine = Awaited<ReturnType<typeof startTestMachine>>;

@@ -7,9 +7,7 @@ export const web2 = { BindIP: '127.102.100.2', Port: 8080 };
 export const weightless = { Type: 'v2', Protocol: 'HTTP', Port: 8080 };
 export const v2 = { ...weightless, Weight: 20 };
 
-/** The backends' cloud, with shortcuts for calls on target groups. */
-export type TargetGroupsTestCloud = Awaited<ReturnType<typeof startTargetGroupsTestCloud>>;
-
+/** Starts the backends' cloud, with shortcuts for calls on target groups. */
 export async function startTargetGroupsTestCloud() {
   const backends = await startBackendsTestCloud();
   const { clb } = backends;
