@@ -14,7 +14,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok } from '@/lib/result';
-import { type RunCommand, type RunState, runStates } from '@/lib/run/model/model';
+import type { RunCommand, RunState } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { arbitraryEstate, testFunctionRoute, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { answerRunPage } from './test-charts';
@@ -51,6 +51,9 @@ function expectOwnWords(kind: Kind, text: string): void {
   if (kind === 'access') expect(text).not.toMatch(sides);
 }
 
+/** A run that waits, moves, needs a person, and has ended: no text that several kinds share names one, in any state. */
+const states: readonly RunState[] = ['scheduled', 'baking', 'held', 'reverted'];
+
 const shown = () => document.body.textContent ?? '';
 
 beforeEach(() => vi.stubGlobal('fetch', async () => Response.json({})));
@@ -74,7 +77,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
     expectOwnWords(kind, dialog.textContent ?? '');
   });
 
-  it.each(runStates)('name no other kind on the page of its run: %s', async (state: RunState) => {
+  it.each(states)('name no other kind on the page of its run: %s', async (state) => {
     const { plan } = testPlanView({}, undefined, diversion);
     const run = testRun({
       state,

@@ -1,4 +1,7 @@
+import { pino } from 'pino';
 import type { CloudConnection } from '@/lib/cloud/connection';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
@@ -6,12 +9,22 @@ import { PlanId } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Once } from '@/lib/run/steps/ports';
+import type { StepContext } from '@/lib/run/steps/step-context';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { createMeasures } from '@/lib/worker/connections/measures';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { runPlan } from '@/lib/worker/runs/run-plan';
 import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
+
+type WorkGiven = Partial<Pick<StepContext, 'faultPoint' | 'once'>> & {
+  readonly attempt?: number;
+  readonly sync?: () => Promise<void>;
+};
+
+const log = pino({ level: 'silent' });
 
 /** The environment of a worker under test: a real database, and an account of the real sandbox. */
 export type WorkerFixture = {
@@ -22,6 +35,10 @@ export type WorkerFixture = {
   /** Stores a run of the test Split that waits for a worker. @returns its id */
   storeRun(): Promise<RunId>;
   recordOf(runId: RunId): Promise<RunRecord>;
+  /** Creates the adapter of one process. */
+  connect(): ReturnType<typeof createTencentCloud>;
+  /** Executes the first or another attempt of a run, as a process of its own without the engine. */
+  work(runId: RunId, given?: WorkGiven): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -31,6 +48,7 @@ export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixt
   const { db } = database;
   const { connection } = sandbox;
   await storeConnections(db, [{ connection, isolation: null }]);
+  const connect = () => createTencentCloud(connection, { now: () => new Date(), log });
   return {
     database,
     connection,
@@ -61,6 +79,22 @@ export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixt
       const record = await loadRun(db, runId);
       invariant(record !== null, 'the run is stored');
       return record;
+    },
+    connect,
+    work(runId, { attempt = 1, faultPoint = async () => {}, once = memory(), sync = async () => {} } = {}) {
+      const own = connect();
+      const run = runPlan({
+        db,
+        cloudOf: () => own,
+        proberOf: () => createProber(connection, own),
+        faultPoint,
+        log,
+        measures: createMeasures('test'),
+        sync,
+        keepAliveS: 0,
+        probeEveryS: 10,
+      });
+      return run({ runId, attempt }, { inbox: { take: async () => null }, once });
     },
     async stop() {
       await Promise.all([database.stop(), sandbox.stop()]);

@@ -1,28 +1,21 @@
 import { eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, expect, it, vi } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
-import { createProber } from '@/lib/cloud/probe/prober';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
-import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { getDrift } from '@/lib/server/drift/get-drift';
-import { createMeasures } from '@/lib/worker/connections/measures';
-import { runPlan } from '@/lib/worker/runs/run-plan';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
-import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
 /* Attribution of changes: runs and other users write to the real sandbox, and a worker queries its audit trail. */
 
-const log = pino({ level: 'silent' });
 const fixture = await startWorkerFixture('127.133.0.0/16');
 process.env.DATABASE_URL = fixture.database.url;
-const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
+const cloud = fixture.connect();
 afterAll(async () => {
   const opened = await serverContext();
   await opened.engine.close();
@@ -33,22 +26,6 @@ afterAll(async () => {
 const onError = vi.fn();
 const sync = (used: Cloud = cloud) =>
   syncEstate({ db: fixture.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
-
-/** Executes a stored run. */
-async function execute(runId: RunId): Promise<void> {
-  const run = runPlan({
-    db: fixture.database.db,
-    cloudOf: () => cloud,
-    proberOf: () => createProber(fixture.connection, cloud),
-    faultPoint: async () => {},
-    log,
-    measures: createMeasures('test'),
-    sync: async () => {},
-    keepAliveS: 0,
-    probeEveryS: 10,
-  });
-  await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
-}
 
 /** Binds the server to the shop's rule a second time, on another port. */
 const addTarget = (Port: number): WriteCall => ({
@@ -78,7 +55,7 @@ it('identifies runs of Spillway by their requests, and others by the audit trail
   await sync();
   const start = new Date();
   const runId = await fixture.storeRun();
-  await execute(runId);
+  await fixture.work(runId);
   const foreign = await write(addTarget(9033));
   await sync();
   const changes = await changesSince(start);

@@ -1,24 +1,18 @@
 import { eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { createProber } from '@/lib/cloud/probe/prober';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { approvals, plans, runAttempts, switches, users } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/run-id';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readApprovalState } from '@/lib/server/plans/approval-state';
-import { createMeasures } from '@/lib/worker/connections/measures';
 import { testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { giveRole } from '@/testing/server/test-person';
-import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
-import { runPlan } from './run-plan';
+import { startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { storedValidator } from './stored-validator';
 
 /* Runs that are applied at once: a worker, a real database with accounts and approval rules, and the real sandbox. */
 
-const log = pino({ level: 'silent' });
 const fixture = await startWorkerFixture('127.184.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(async () => {
@@ -32,27 +26,10 @@ beforeEach(async () => {
 
 const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<string, number>>;
 
-/** Executes an attempt. */
-async function work(runId: RunId, attempt: number): Promise<void> {
-  const own = createTencentCloud(fixture.connection, { now: () => new Date(), log });
-  const run = runPlan({
-    db: fixture.database.db,
-    cloudOf: () => own,
-    proberOf: () => createProber(fixture.connection, own),
-    faultPoint: async () => {},
-    log,
-    measures: createMeasures('test'),
-    sync: async () => {},
-    keepAliveS: 0,
-    probeEveryS: 10,
-  });
-  await run({ runId, attempt }, { inbox: { take: async () => null }, once: memory() });
-}
-
 /** Executes a new attempt by someone. */
 async function retry(runId: RunId, attempt: number, actor = 'test'): Promise<void> {
   await fixture.database.db.insert(runAttempts).values({ runId, attempt, direction: 'apply', actor });
-  await work(runId, attempt);
+  await fixture.work(runId, { attempt });
 }
 
 const readState = async (runId: RunId) => foldRun(await fixture.recordOf(runId));
@@ -79,7 +56,7 @@ it('a run whose approvals don’t suffice any more writes nothing, can be approv
     });
   await setRules(db, [testApprovalRule(1, { expiresAfterH: 1 })]);
   await approve(new Date(Date.now() - 2 * 3_600_000));
-  await work(runId, 1);
+  await fixture.work(runId);
   const expired = heldFor({ kind: 'unapproved', values: { given: 0, needed: 1 } });
   expect(await readState(runId)).toMatchObject(expired);
   expect(await effects()).toEqual({});
@@ -98,7 +75,7 @@ it('a run whose author lost the right is held with the person’s name, and some
   await db.update(runAttempts).set({ actor: 'sari@example.com' }).where(eq(runAttempts.runId, runId));
   await giveRole(db, 'sari@example.com', 'viewer');
   await giveRole(db, 'budi@example.com', 'operator');
-  await work(runId, 1);
+  await fixture.work(runId);
   const lost = heldFor({ kind: 'authorLost', values: { actor: 'sari@example.com' } });
   expect(await readState(runId)).toMatchObject(lost);
   expect(await effects()).toEqual({});

@@ -1,23 +1,18 @@
 import { sql } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProber } from '@/lib/cloud/probe/prober';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
-import { createMeasures } from '@/lib/worker/connections/measures';
 import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { RunTakenOverError } from './run-fence';
-import { describeDecision, runPlan } from './run-plan';
+import { describeDecision } from './run-plan';
 
 /*
  * Two workers on one run, on a real database and the real sandbox: one pauses while the other claims its run. Without
  * the engine, which would refuse the late one as well, but not in time.
  */
 
-const log = pino({ level: 'silent' });
 const fixture = await startWorkerFixture('127.131.0.0/16');
 
 afterAll(() => fixture.stop());
@@ -30,25 +25,9 @@ beforeEach(async () => {
 
 const afterwards = vi.fn(async () => {});
 
-/** Starts a worker process on this run, with its own access to the cloud. */
-function work(
-  runId: RunId,
-  { faultPoint = async () => {}, once = memory() }: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {},
-): Promise<void> {
-  const own = createTencentCloud(fixture.connection, { now: () => new Date(), log });
-  const run = runPlan({
-    db: fixture.database.db,
-    cloudOf: () => own,
-    proberOf: () => createProber(fixture.connection, own),
-    faultPoint,
-    log,
-    measures: createMeasures('test'),
-    sync: afterwards,
-    keepAliveS: 0,
-    probeEveryS: 10,
-  });
-  return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
-}
+/** Starts a worker process on this run. */
+const work = (runId: RunId, given: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {}) =>
+  fixture.work(runId, { ...given, sync: afterwards });
 
 /** Creates a gate that blocks until it is opened, and reports when a caller has reached it. */
 function gate() {

@@ -1,30 +1,23 @@
-import pino from 'pino';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { createProber } from '@/lib/cloud/probe/prober';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { approvalPolicies, changeFreezes, estates, runAttempts, safetyRules } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { createMeasures } from '@/lib/worker/connections/measures';
-import { memory, startWorkerFixture } from '@/testing/worker/test-worker-fixture';
-import { runPlan } from './run-plan';
+import { startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 
 /* A worker, a real database with safety rules, and the real sandbox. Without the engine. */
 
-const log = pino({ level: 'silent' });
 const fixture = await startWorkerFixture('127.183.0.0/16');
 afterAll(() => fixture.stop());
 
-const connect = () => createTencentCloud(fixture.connection, { now: () => new Date(), log });
 const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<string, number>>;
 
 beforeEach(async () => {
   const { db } = fixture.database;
   await fixture.callControl('POST', '/reset');
   for (const table of [safetyRules, changeFreezes, approvalPolicies]) await db.delete(table);
-  const estate = await connect().readEstate(() => {});
+  const estate = await fixture.connect().readEstate(() => {});
   await db
     .insert(estates)
     .values({ connectionId: 'test', takenAt: new Date(estate.takenAt), version: 1, estate });
@@ -45,23 +38,13 @@ async function damage(name: string): Promise<void> {
 const never = { kind: 'protected', approvals: null };
 
 /** Executes an attempt of a run. @param onRecord called once the first step's call is recorded */
-async function work(runId: RunId, attempt: number, onRecord = async () => {}): Promise<void> {
-  const own = connect();
-  const run = runPlan({
-    db: fixture.database.db,
-    cloudOf: () => own,
-    proberOf: () => createProber(fixture.connection, own),
+const work = (runId: RunId, attempt: number, onRecord = async () => {}) =>
+  fixture.work(runId, {
+    attempt,
     faultPoint: async (point, stepId) => {
       if (point === 'afterRecord' && stepId === 's1') await onRecord();
     },
-    log,
-    measures: createMeasures('test'),
-    sync: async () => {},
-    keepAliveS: 0,
-    probeEveryS: 10,
   });
-  await run({ runId, attempt }, { inbox: { take: async () => null }, once: memory() });
-}
 
 async function workAgain(runId: RunId, attempt: number, direction: Direction): Promise<void> {
   await fixture.database.db.insert(runAttempts).values({ runId, attempt, direction, actor: 'test' });
