@@ -24,9 +24,6 @@ const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode =
   ...parts,
 });
 
-/** The time in which Pyodide creates its snapshot. */
-const PREPARED_WITHIN_MS = 120_000;
-
 /** Both, if this machine has a Python. */
 const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
 const pythons = hasNative ? (['native', 'pyodide'] as const) : (['pyodide'] as const);
@@ -35,7 +32,7 @@ describe.each(pythons)('functions in Python (%s)', (python) => {
   const runtime = createFunctionRuntime({ log, python });
   beforeAll(async () => {
     expect(await runtime.facts).toMatchObject({ pyodide: python === 'pyodide', python: expect.any(String) });
-  }, PREPARED_WITHIN_MS);
+  });
   afterAll(() => runtime.stop());
   const run = async (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>
     (await runtime.invoke(code(source, parts), event, 'req-1')).result;
@@ -193,7 +190,7 @@ def main_handler(event, context):
   });
 });
 
-describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
+describe('processes of functions', () => {
   it('serve functions in turn when there is capacity for one process', async () => {
     const small = createFunctionRuntime({ log, total: 1 });
     const source = 'def main_handler(event, context):\n    return event';
@@ -233,7 +230,7 @@ describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
   });
 });
 
-describe('a machine without python3', { timeout: PREPARED_WITHIN_MS }, () => {
+describe('a machine without python3', () => {
   it('runs Python functions on Pyodide, with the same isolation as all others, and without access to JavaScript', async () => {
     const runtime = createFunctionRuntime({ log, path: '/nonexistent' });
     const { isolation, ...facts } = await runtime.facts;
