@@ -6,7 +6,7 @@ import { runbookSections } from '@/components/run/screen/held-reason';
 import { invariant } from '@/lib/invariant';
 import { findNeed, isInstallationWide, listPermissions, tokenRoles } from '@/lib/policy/roles';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
-import { parseRunbook } from '@/lib/server/runbook/parse-runbook';
+import { parseRunbook } from '@/lib/server/runbook/get-runbook';
 import { parseSettings } from '@/lib/settings';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classify } from './classify';
+import { classify } from './to-cloud-error';
 
 const write = 'RegisterTargets';
 const code = (text: string) => ({ kind: 'code', code: text }) as const;

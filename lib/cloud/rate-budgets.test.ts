@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { grantShare, type Holder } from '@/lib/worker/connections/rate-ledger';
 import { realSleep } from './deps';
 import { RateBudgets, type RateLedger } from './rate-budgets';
 import type { Rank } from './rate-limiter';
-import { grantShare, type Holder } from './rate-share';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { divideBudget, grantShare, type Holder } from '@/lib/worker/connections/rate-ledger';
 import { ranks } from './rate-limiter';
-import { divideBudget, grantShare, type Holder } from './rate-share';
 
 const anyHolders = fc
   .array(

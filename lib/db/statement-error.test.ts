@@ -7,8 +7,8 @@ import { storable, storableText } from '@/lib/input/outside-text';
 import { createLog } from '@/lib/log/log';
 import { PlanId } from '@/lib/plan/model/model';
 import { fileDatabase } from '@/testing/db/test-file-database';
+import { StatementError } from './database';
 import { connections, plans } from './schema';
-import { StatementError } from './statement-error';
 
 const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
 const database = fileDatabase(({ db }) => db.insert(connections).values(account));

@@ -1,19 +1,66 @@
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
+import { targetName } from '@/lib/estate/target';
 import { unreachable } from '@/lib/invariant';
-import { addTarget } from './add-target';
 import { anticipatedEstate } from './anticipated-estate';
 import { applyFix } from './apply-fix';
-import { addCreatedListener, addCreatedLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import { type Draft, noFunction, type RouteDraft, type RuleDraft } from './draft';
 import type { DraftChange } from './draft-change';
+import type { ListenerDraft, LoadBalancerDraft } from './edit-creates';
+import { findInstanceProblem } from './find-ineligible';
 import { parseFunctionKey } from './function-key';
 import { listBlocks } from './list-blocks';
 import { checkDraft, type DraftBasis } from './preview';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule, newRule } from './route-choices';
+import { listBoundTargets } from './rule-draft';
 import { addNames, moveName, removeName } from './waves';
+
+/** Adds a load balancer to the resources to create, and routes a route through it. */
+export function addCreatedLoadBalancer(
+  estate: Estate,
+  draft: Draft,
+  index: number,
+  made: LoadBalancerDraft,
+): Draft {
+  const { creates } = draft;
+  const next = { ...draft, creates: { ...creates, loadBalancers: [...creates.loadBalancers, made] } };
+  const whole = anticipatedEstate(estate, next);
+  return changeRoute(estate, next, index, (route) => chooseLoadBalancer(whole, route, made.id));
+}
+
+/** Adds a listener to the resources to create, and routes a route through it. */
+export function addCreatedListener(estate: Estate, draft: Draft, index: number, made: ListenerDraft): Draft {
+  const { creates } = draft;
+  const next = { ...draft, creates: { ...creates, listeners: [...creates.listeners, made] } };
+  const whole = anticipatedEstate(estate, next);
+  return changeRoute(estate, next, index, (route) => chooseListener(whole, route, made.id));
+}
+
+/** The cloud's default weight of a target. https://www.tencentcloud.com/document/api/214/33829 */
+const targetWeightDefault = 10;
+
+const portDefault = 80;
+
+/**
+ * Returns the route with one more target: the first server of its region that can serve and that it has not, otherwise
+ * any other one, otherwise an address to type.
+ */
+function addTarget(estate: Estate, route: RouteDraft): RouteDraft {
+  if (route.to !== 'cvm') return route;
+  const bound = listBoundTargets(estate, route.rule);
+  const names = bound.map(targetName);
+  const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
+  const others = estate.instances
+    .filter(({ id }) => !route.addTargets.some(({ instanceId }) => instanceId === id))
+    .filter((instance) => instance.region === region)
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const unused = others.find((instance) => findInstanceProblem(instance, names) === null) ?? others[0];
+  const name = unused === undefined ? { eniIp: '' } : { instanceId: unused.id };
+  const port = bound[0]?.port ?? portDefault;
+  return { ...route, addTargets: [...route.addTargets, { ...name, port, weight: targetWeightDefault }] };
+}
 
 /** Each fix that is tried is a whole preflight, so a change applies this many at most. */
 const fixesAtOnceMax = 10;

@@ -3,18 +3,48 @@ import { internetAccessDefault } from '@/lib/diversion/created-objects';
 import { isSameOutage } from '@/lib/diversion/outage-findings';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model/model';
-import { addMissingRoutes } from './add-missing-routes';
+import type { Fix, RouteAddition } from '@/lib/preflight/model/model';
 import { anticipatedEstate } from './anticipated-estate';
 import { usedCreates } from './as-diversion';
 import { changeRoute } from './change-routes';
-import type { Draft, RouteDraft } from './draft';
+import { type Draft, freeKey, type RouteDraft } from './draft';
 import { parseRouteField } from './draft-fields';
 import { type LoadBalancerDraft, replaceListener, replaceLoadBalancer } from './edit-creates';
+import { freePlaceholder } from './free-placeholder';
 import { parseFunctionKey } from './function-key';
-import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
+import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule, newRule } from './route-choices';
 import { parseRuleValue } from './rule-draft';
 import { listRouteOrigins } from './waves';
+
+/**
+ * Returns the draft with routes like another one, for paths on another listener, which is created if it is missing. A
+ * draft whose route has no function is returned unchanged.
+ */
+function addMissingRoutes(estate: Estate, draft: Draft, { like, listener, urls }: RouteAddition): Draft {
+  const model = draft.routes[like];
+  if (model?.to !== 'function') return draft;
+  const { loadBalancerId, domain } = model;
+  const { listeners } = draft.creates;
+  const made =
+    'id' in listener
+      ? null
+      : {
+          ...listener,
+          id: freePlaceholder(`@lbl/${loadBalancerId.replace(/^@lb\//, '')}:${listener.port}`, listeners),
+          loadBalancerId,
+          name: `${listener.protocol.toLowerCase()}-${listener.port}`,
+        };
+  const listenerId = 'id' in listener ? listener.id : (made?.id ?? '');
+  const creates = made === null ? draft.creates : { ...draft.creates, listeners: [...listeners, made] };
+  const start: Draft = { ...draft, creates };
+  const whole = anticipatedEstate(estate, start);
+  const routes = [...draft.routes];
+  for (const url of urls) {
+    const rule = newRule(whole, listenerId, domain, url);
+    routes.push({ ...model, key: freeKey({ routes }), listenerId, rule, provisioned: null });
+  }
+  return { ...start, routes };
+}
 
 /** A change that clears a finding: that of a fix, or the acknowledgement of a known outage or its withdrawal. */
 export type Patch =

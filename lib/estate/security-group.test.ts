@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { expect, it } from 'vitest';
+import { judgeIngress } from '@/lib/preflight/servers/target-access';
 import type { IngressRule } from './network-model';
-import { judgeIngress } from './security-group';
 
 const accept = (source: string | null, ports = 'ALL', protocol: string | null = 'TCP'): IngressRule => ({
   action: 'ACCEPT',

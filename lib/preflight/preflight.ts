@@ -1,7 +1,14 @@
+import { findFunction, findRule } from '@/lib/estate/look-up';
+import { type DnsRecord, type Estate, type Rule, Target } from '@/lib/estate/model';
+import type { RecordSetRef, RecordSetState, RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
+import { isSameTarget } from '@/lib/estate/target';
 import { anticipate } from '@/lib/plan/model/anticipate';
-import { checkedEstate } from '@/lib/plan/model/checked-estate';
+import type { Restore } from '@/lib/plan/model/model';
 import { resolveRoute } from '@/lib/plan/model/resolve-route';
 import { replan } from '@/lib/plan/replan';
+import { createFindings, sources } from '@/lib/preflight/model/finding';
+import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
 import { checkDnsAnswers } from './dns/dns-answers';
 import { checkDnsLines } from './dns/dns-lines';
 import { checkDnsRecord } from './dns/dns-record';
@@ -13,7 +20,6 @@ import { checkSwitchDns } from './dns/switch-dns';
 import { checkFunctionReady } from './function/function-ready';
 import { checkFunctionReserved } from './function/function-reserved';
 import { checkFunctionTimeout } from './function/function-timeout';
-import { checkFunctionType } from './function/function-type';
 import { checkOneFunction } from './function/one-function';
 import { checkPeakConcurrency } from './function/peak-concurrency';
 import { checkRequestHeaders } from './function/request-headers';
@@ -71,6 +77,72 @@ import { checkTargetAccess } from './servers/target-access';
 import { checkTargetHealth } from './servers/target-health';
 import { checkTargetNetwork } from './servers/target-network';
 import { checkTargetWeight } from './servers/target-weight';
+
+const { pass, block, unknown } = createFindings('function-type', sources.binding);
+
+/** Checks that functions are Event functions: only these can be bound; HTTP functions (web functions) can't. */
+const checkFunctionType: Check = (input) =>
+  listFunctionRoutes(input).map((resolved): Finding => {
+    const choice = resolved.route.function;
+    const name = `${choice.namespace}/${choice.name}`;
+    const field = routeFieldName(resolved, 'function');
+    const found = { field, objects: [name], values: { function: name } };
+    const chosen = findFunction(input.estate, choice);
+    if (chosen === undefined) return unknown({ ...found, why: 'unknown' });
+    if (chosen.type === 'Event') return pass({ ...found, why: 'pass' });
+    const other = input.estate.functions.find(
+      (f) => f.type === 'Event' && f.region === choice.region && f.status === 'Active',
+    );
+    const fix = other && {
+      label: 'useFunction',
+      values: { function: `${other.namespace}/${other.name}` },
+      patch: { field, value: `${other.region}/${other.namespace}/${other.name}` },
+    };
+    return block({ ...found, why: 'http', fix: fix ?? null });
+  });
+
+/** Returns a target as it is, or its known fields before it is bound again. */
+function findTarget(targets: readonly Target[], wanted: TargetState): Target {
+  const known = targets.find((target) => isSameTarget(target, wanted));
+  if (known !== undefined) return { ...known, weight: wanted.weight };
+  const { instanceId, eniIp = null } = wanted;
+  const kind = instanceId === undefined ? 'ENI' : 'CVM';
+  return Target.parse({ ...wanted, kind, instanceName: null, privateIp: eniIp });
+}
+
+function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleState): Estate {
+  const rule = findRule(estate, ref.listenerId, ref.domain, ref.url);
+  if (rule === undefined) return estate;
+  const restored: Rule = {
+    ...rule,
+    targets: targets.map((target) => findTarget(rule.targets, target)),
+    functions,
+  };
+  return { ...estate, rules: estate.rules.map((each) => (each === rule ? restored : each)) };
+}
+
+/** The remaining records get their intended weights. */
+function withWeights(estate: Estate, ref: RecordSetRef, { records }: RecordSetState): Estate {
+  const weights = new Map(records.map((record) => [recordKey(record), record.weight]));
+  const isInSet = ({ zone, subdomain, lineId }: DnsRecord) =>
+    zone === ref.zone && subdomain === ref.subdomain && lineId === ref.lineId;
+  const restored = estate.records.map((record) => {
+    const weight = isInSet(record) ? weights.get(recordKey(record)) : undefined;
+    return weight === undefined ? record : { ...record, weight };
+  });
+  return { ...estate, records: restored };
+}
+
+/**
+ * The estate against which a plan's diversion is checked. A backend that a restore removes first does not block it: the
+ * checks of bindings use the restored rule, and those of shares the restored weights.
+ */
+function checkedEstate(estate: Estate, restores: readonly Restore[] = []): Estate {
+  return restores.reduce((so: Estate, { object, state }) => {
+    if (object.kind === 'rule' && state.kind === 'rule') return withRule(so, object, state);
+    return object.kind === 'recordSet' && state.kind === 'recordSet' ? withWeights(so, object, state) : so;
+  }, estate);
+}
 
 /** One entry per check id: a check that is named but not implemented does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {

@@ -7,7 +7,7 @@ import {
   startTestCloud,
   type TestCloud,
 } from '@/testing/sandbox/test-cloud';
-import { registry } from './api/registry';
+import { registry } from './api/perform';
 import served from './world/served-actions.json';
 
 const clouds: TestCloud[] = [];

@@ -10,9 +10,9 @@ import {
   zoneOptions,
 } from '@/components/diversion/create/new-load-balancer';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
+import { addCreatedListener, addCreatedLoadBalancer } from '@/lib/draft/apply-change';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
-import { addCreatedListener, addCreatedLoadBalancer } from '@/lib/draft/change-creates';
 import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { buildPreview } from '@/lib/draft/preview';
 import { toDraft } from '@/testing/components/test-draft';

@@ -15,7 +15,7 @@ import { cancelRehearsal } from '@/lib/server/rehearsals/cancel-rehearsal';
 import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
-import { watchRests } from '@/lib/worker/rehearsals/watch-rests';
+import { watchRests } from '@/lib/worker/rehearsals/run-rehearsal';
 import { testKeys } from '@/testing/launch/test-keys';
 import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
 import { startBenchDatabase } from '../engine/bench-database';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { DnsProbe } from '@/lib/estate/probe';
 import { knowing, nameServerRecord, testNameServers } from '@/testing/cloud/test-name-server';
-import { queryAuthorities } from './authority';
+import { queryAuthorities } from './dns-probe';
 import { parseResolver } from './resolver';
 
 /* A resolver and the authoritative servers of a zone, on loopback addresses that all use one port. */

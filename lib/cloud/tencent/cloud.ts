@@ -1,6 +1,8 @@
 import { CloudError } from '@/lib/cloud/errors';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/dns-target';
+import type { AskedHistory, TrafficHistory } from '@/lib/estate/history/traffic-history';
+import { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
@@ -8,12 +10,20 @@ import { type CloudDeps, realSleep } from '../deps';
 import { fixedKeys, writerKeys } from '../keys';
 import type { AddressOwner, Cloud, FunctionCloud, HistoryCloud } from '../port';
 import { createCaller, type Reader } from './call/caller';
-import { listLoadBalancers, listLoadBalancersAt, type ReadListener, readListeners } from './clb/api';
+import {
+  listLoadBalancers,
+  listLoadBalancersAt,
+  type ReadListener,
+  readListeners,
+  readMonitoredBalancer,
+  readMonitoredRules,
+} from './clb/api';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
 import { concurrency, provisionedLost, throttles } from './function-measures';
 import { errorRate, requestRate, routeRate, unhealthyTargets } from './load-balancer-measures';
 import { changeFunction } from './manage-function';
+import { readLongSeries } from './monitor/api';
 import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { findProvisioned } from './read-made';
@@ -21,8 +31,44 @@ import { createReadObject } from './read-object';
 import { readPart } from './scf/function-parts';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
-import { readTrafficHistory } from './traffic-history';
 import { createWrites } from './write';
+
+/** The most VIPs × domains that are added up: each takes a part of the requests to Monitor. Our own choice. */
+const objectsMax = 50;
+
+/**
+ * Reads the requests per second of a load balancer, of a domain of a listener, or of a path there, in whole periods.
+ * `QPS` is requests per second: https://cloud.tencent.com/document/product/248/51768.
+ */
+async function readTrafficHistory(reader: Reader, { place, span }: AskedHistory): Promise<TrafficHistory> {
+  const { region, listenerId, domain, url } = place;
+  const loadBalancerId = LoadBalancerId.parse(place.loadBalancerId);
+  const objects =
+    listenerId === null || domain === null
+      ? await readMonitoredBalancer(reader, region, loadBalancerId)
+      : await readMonitoredRules(reader, region, loadBalancerId, [{ listenerId, domain, url }]);
+  if (objects.length === 0 || objects.length > objectsMax)
+    throw new CloudError({
+      code: objects.length === 0 ? 'Refused.PlaceMissing' : 'Refused.TooManyObjects',
+      message:
+        objects.length === 0
+          ? `${loadBalancerId} in ${region} has no ${domain === null ? 'VIP' : `rule for ${domain}${url ?? ''}`}; sync the estate`
+          : `${loadBalancerId} has ${objects.length} VIPs and domains for it, at most ${objectsMax} are added up; choose a part of it`,
+      requestId: null,
+      action: 'GetMonitorData',
+      region,
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    });
+  const values = await readLongSeries(reader, objects, 'QPS', span);
+  const { from, to, periodS } = span;
+  const periods = Math.round((to - from) / (periodS * 1000));
+  return {
+    from: new Date(from).toISOString(),
+    periodS,
+    rps: Array.from({ length: periods }, (_, index) => values.get(from + index * periodS * 1000) ?? null),
+  };
+}
 
 /** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
 const notAllowed = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;

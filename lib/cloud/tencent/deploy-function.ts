@@ -1,14 +1,39 @@
+import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
 import type { DeployStage, FunctionSpec } from '../port';
 import type { Caller } from './call/caller';
 import type { Waiting } from './clb/wait-for-task';
 import { checkAliasFree, leadAlias } from './deploy-alias';
 import { deployFailure } from './deploy-failure';
-import { buildZip } from './function-code';
 import { findVersion, listTriggers, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 import { settleWrite } from './settle-write';
 import { waitActive } from './wait-active';
+
+const extensions = { python: 'py', nodejs: 'js', php: 'php' } as const;
+
+/** Returns the file in which the runtime looks for the handler: `index.main_handler` in Python is `index.py`. */
+export function codeFileName(runtime: string, handler: string): string | null {
+  const family = Object.entries(extensions).find(([name]) => runtime.toLowerCase().startsWith(name));
+  const dot = handler.lastIndexOf('.');
+  return family === undefined || dot < 1 ? null : `${handler.slice(0, dot)}.${family[1]}`;
+}
+
+/**
+ * Returns the zip for the cloud, in base64.
+ * @throws CloudError `Refused.HandlerUnusable` when no file is named.
+ */
+function buildZip(spec: FunctionSpec): string {
+  const file = codeFileName(spec.runtime, spec.handler);
+  if (file === null) {
+    throw deployFailure(spec, {
+      code: 'Refused.HandlerUnusable',
+      action: 'CreateFunction',
+      message: `handler ${spec.handler} with runtime ${spec.runtime} names no source file; give a Python, Node.js or PHP runtime and a handler such as index.main_handler`,
+    });
+  }
+  return Buffer.from(zipSync({ [file]: strToU8(spec.code) })).toString('base64');
+}
 
 /** Rejects differences in the settings of an existing function instead of ignoring them: we must not change them. */
 function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeFileName } from './function-code';
+import { codeFileName } from './deploy-function';
 
 it.each([
   ['Python3.6', 'index.main_handler', 'index.py'],

@@ -1,7 +1,8 @@
+import { CloudError } from '@/lib/cloud/errors';
 import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
 import { writeActions } from '@/lib/estate/actions';
 import type { EstatePart } from '@/lib/estate/gaps';
-import { type Estate, estateFormat } from '@/lib/estate/model';
+import { type Estate, estateFormat, type Listener, type LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import type { SyncProgress } from '../port';
 import type { Rank } from '../rate-limiter';
@@ -9,13 +10,62 @@ import type { Caller, Reader } from './call/caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
 import { listIgtmInstances } from './igtm/api';
+import { type MonitoredObject, readPeaks } from './monitor/api';
 import { PartTracker } from './part-tracker';
-import { readListenerConnections } from './read-connections';
 import { readDns } from './read-dns';
 import { readRegion } from './read-region';
 import { listCertificates } from './ssl/api';
 import { readCaller } from './sts/api';
 import { readNetworkAccountType, readSecurityGroup } from './vpc/api';
+
+const hourMs = 3_600_000;
+const hours = 24;
+
+/** The most listeners and VIPs that are asked about, so that a sync stays bounded. Our own choice. */
+const objectsMax = 200;
+
+/**
+ * Reads the most connections at once of the last 24 h of the public listeners that forward without rules (layer 4 and
+ * QUIC). `ClientConnum` by VIP, port and protocol: https://cloud.tencent.com/document/product/248/51898
+ * @returns by listener; one that is missing couldn't be read
+ */
+async function readListenerConnections(
+  reader: Reader,
+  loadBalancers: readonly LoadBalancer[],
+  listeners: readonly Listener[],
+  now: number,
+): Promise<NonNullable<Estate['listenerConnections']>> {
+  const balancers = new Map(loadBalancers.map((balancer) => [balancer.id, balancer]));
+  const asked = listeners
+    .flatMap(({ id, loadBalancerId, protocol, port, targets }) => {
+      const balancer = balancers.get(loadBalancerId);
+      const isLayer7 = protocol === 'HTTP' || protocol === 'HTTPS';
+      if (isLayer7 || targets.length === 0 || balancer?.network !== 'OPEN') return [];
+      return balancer.vips.map((vip) => ({
+        id,
+        object: {
+          region: balancer.region,
+          namespace: 'QCE/LB_PUBLIC',
+          dimensions: { vip, loadBalancerPort: String(port), protocol },
+        } satisfies MonitoredObject,
+      }));
+    })
+    .slice(0, objectsMax);
+  const to = Math.floor(now / hourMs) * hourMs;
+  const span = { from: to - hours * hourMs, to, periodS: 3600 };
+  const peaks = new Map<string, number>();
+  for (const region of new Set(asked.map(({ object }) => object.region)))
+    try {
+      const some = asked.filter(({ object }) => object.region === region);
+      const objects = some.map(({ object }) => object);
+      const values = await readPeaks(reader, objects, 'ClientConnum', span);
+      for (const [index, { id }] of some.entries())
+        peaks.set(id, Math.max(peaks.get(id) ?? 0, Math.ceil(values[index] ?? 0)));
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+    }
+  return Object.fromEntries(peaks);
+}
 
 function sortedBy<T>(items: readonly T[], key: (item: T) => string | number): T[] {
   return [...items].sort((a, b) => {

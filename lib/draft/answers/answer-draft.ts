@@ -1,16 +1,59 @@
 import { applyChange } from '@/lib/draft/apply-change';
 import { applyFix } from '@/lib/draft/apply-fix';
-import type { Draft } from '@/lib/draft/draft';
+import type { Draft, RouteDraft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
 import { type EstateSlice, sliceEstate } from '@/lib/draft/estate-slice';
-import type { AccountName } from '@/lib/draft/options/answer-options';
-import { listChosenOptions } from '@/lib/draft/options/chosen-options';
+import { optionKey } from '@/lib/draft/function-key';
+import { type AccountName, listOptions } from '@/lib/draft/options/answer-options';
 import type { ChosenOption } from '@/lib/draft/options/find-chosen';
+import type { OptionsOf } from '@/lib/draft/options/options-question';
 import type { PrefillNote } from '@/lib/draft/prefill';
 import { buildPreview, checkChosen, checkDraft, type DraftBasis } from '@/lib/draft/preview';
 import type { Preview } from '@/lib/draft/preview-model';
 import { triedMax, vetFixes } from '@/lib/draft/vet-fixes';
 import type { Fix } from '@/lib/preflight/model/model';
+
+type Choice = { readonly of: OptionsOf; readonly values: readonly string[] };
+
+function listChoices({ domain, loadBalancerId, listenerId, rule, ...route }: RouteDraft): readonly Choice[] {
+  const { to } = route;
+  const common: readonly Choice[] = [
+    { of: { kind: 'domain' }, values: [domain] },
+    { of: { kind: 'loadBalancer', to }, values: [loadBalancerId] },
+    { of: { kind: 'listener', loadBalancerId, to }, values: [listenerId] },
+    {
+      of: { kind: 'rule', listenerId, domain, to, rule },
+      values: rule.kind === 'new' ? [] : [rule.ruleId],
+    },
+  ];
+  const backend: Choice =
+    route.to === 'function'
+      ? { of: { kind: 'function', loadBalancerId }, values: [optionKey(route.function)] }
+      : {
+          of: { kind: 'instance', loadBalancerId, rule },
+          values: route.addTargets.flatMap(({ instanceId }) => instanceId ?? []),
+        };
+  return [...common, backend];
+}
+
+/**
+ * Returns the options that the routes of a draft have chosen, so that their fields can name them before a list is
+ * opened.
+ */
+export function listChosenOptions(
+  slice: EstateSlice,
+  { routes }: Pick<Draft, 'routes'>,
+  accountName: AccountName,
+): readonly ChosenOption[] {
+  const estate = { ...slice, certificates: [] };
+  return routes.flatMap((route, index) =>
+    listChoices(route).flatMap(({ of, values }) =>
+      listOptions(estate, of, accountName)
+        .filter(({ value }) => values.includes(value))
+        .map((option) => ({ ...option, kind: of.kind, index })),
+    ),
+  );
+}
 
 /**
  * A draft after its changes, the part of the estate that it refers to, and the results of the checks and the planner.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchOption, sortOptions } from '@/components/ui/pickers/picker-option';
 import { toDraft } from '@/lib/diversion/to-draft';
+import { listChosenOptions } from '@/lib/draft/answers/answer-draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import { emptyDraft, type RouteDraft } from '@/lib/draft/draft';
 import { sliceEstate } from '@/lib/draft/estate-slice';
@@ -23,11 +24,8 @@ import {
   testSplit,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { answerOptions, type FieldOption } from './answer-options';
-import { certificateOptions } from './certificate-options';
-import { listChosenOptions } from './chosen-options';
+import { answerOptions, certificateOptions, type FieldOption, functionOptions } from './answer-options';
 import { findChosen } from './find-chosen';
-import { functionOptions } from './function-options';
 import type { OptionsOf } from './options-question';
 import {
   domainOptions,

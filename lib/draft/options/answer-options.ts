@@ -1,23 +1,75 @@
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
+import { findCertificateProblem, findFunctionProblem } from '@/lib/draft/find-ineligible';
+import { optionKey, publishedFirst } from '@/lib/draft/function-key';
 import { listBoundTargets } from '@/lib/draft/rule-draft';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
-import { getOwner } from '@/lib/estate/owner';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { getOwner, type Owned } from '@/lib/estate/owner';
 import { targetName } from '@/lib/estate/target';
 import { hasWords } from '@/lib/has-words';
 import texts from '@/lib/messages/en/parts/diversion-chosen.json';
 import reasons from '@/lib/messages/en/parts/diversion-ineligible.json';
-import { certificateOptions } from './certificate-options';
-import { functionOptions } from './function-options';
 import type { OptionsOf, OptionsQuestion } from './options-question';
 import {
   domainOptions,
   instanceOptions,
   listenerOptions,
   loadBalancerOptions,
+  markOption,
   type RouteOption,
   ruleOptions,
 } from './route-options';
+
+/**
+ * Returns each function with a version or an alias as one choice. Functions of `region` come first; the others stay in
+ * the list, because choosing one shows the rule that forbids it. Functions of accounts other than the load balancer's
+ * are left out, because none could be bound.
+ */
+export function functionOptions(
+  estate: Pick<Estate, 'functions'>,
+  region: string | undefined,
+  owned: Owned = {},
+): readonly RouteOption[] {
+  const rank = (fn: ScfFunction) => (fn.region === region ? 0 : 1);
+  return estate.functions
+    .filter(({ connectionId }) => connectionId === owned.connectionId)
+    .sort((a, b) => rank(a) - rank(b) || a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
+    .flatMap((fn) => {
+      const option = (qualifier: string, label: string): RouteOption => ({
+        value: optionKey({ ...fn, qualifier }),
+        label: `${fn.namespace}/${fn.name}:${label}`,
+        hint: `${fn.type}, ${fn.memoryMb} MB, ${fn.region}`,
+      });
+      const [published, latest] = publishedFirst(fn.versions);
+      const aliases = (fn.aliases ?? []).map(({ name, version }) => ({
+        ...option(name, `${name} → ${version}`),
+        isOfLatest: version === '$LATEST',
+      }));
+      return [
+        ...published.map((version) => option(version, version)),
+        ...aliases.filter(({ isOfLatest }) => !isOfLatest),
+        ...latest.map((version) => option(version, version)),
+        ...aliases.filter(({ isOfLatest }) => isOfLatest),
+      ].map(({ value, label, hint }) => markOption({ value, label, hint }, findFunctionProblem(fn, region)));
+    });
+}
+
+/**
+ * Returns the server certificates with the domains that they cover, those that can't be presented for a domain with the
+ * reason.
+ */
+export function certificateOptions(
+  { certificates }: Pick<Estate, 'certificates'>,
+  domain: string,
+): readonly RouteOption[] {
+  return certificates
+    .filter(({ kind }) => kind !== 'CA')
+    .toSorted((a, b) => a.id.localeCompare(b.id))
+    .map(({ id, domains, status, notAfter }) => {
+      const option = { value: id, label: id, hint: domains.join(', '), until: notAfter };
+      return markOption(option, findCertificateProblem({ domains, status }, domain));
+    });
+}
 
 /** One option of a field as its list shows it: `reason` says why it can't serve the route. */
 export type FieldOption = Omit<RouteOption, 'problem'> & { readonly reason?: string };

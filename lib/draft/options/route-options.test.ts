@@ -10,7 +10,7 @@ import {
   testRule,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { functionOptions } from './function-options';
+import { functionOptions } from './answer-options';
 import { domainOptions, instanceOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {

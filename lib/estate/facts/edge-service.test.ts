@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { findEdgeService } from './edge-service';
+import { findEdgeService } from '@/lib/preflight/dns/protected-edge';
 
 it.each([
   ['shop.example.com.eo.dnse3.com.', 'EdgeOne'],

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
+import { applyChanges, reverseChanges } from '@/lib/server/estate/read-snapshot';
 import { anyEstate, estateOfAnyBuild } from '@/testing/estate/test-estates';
-import { applyChanges, reverseChanges } from './apply-changes';
 import { diffEstates } from './diff-estates';
 
 /** Returns the whole content of an estate, regardless of the order of its lists. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
-import { openLogFile } from './log-file';
+import { openLogFile } from './launcher-log';
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-log-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,15 +1,54 @@
 import { pino } from 'pino';
+import { CloudConnection } from '@/lib/cloud/connection';
 import type { CloudDeps } from '@/lib/cloud/deps';
 import type { Cloud } from '@/lib/cloud/port';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Estate } from '@/lib/estate/model';
-import { copyEstate } from '@/lib/rehearsal/copy/copy-estate';
+import { invariant } from '@/lib/invariant';
+import { type CopiedEstate, copyEstate } from '@/lib/rehearsal/copy/copy-estate';
 import { nextUuid, type SeededRandom } from '@/lib/rehearsal/seeded-random';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ControlPlane, startControlPlane } from '@/lib/sandbox/control-plane';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
-import { copiedConnections, createAdapters } from './create-adapters';
 import { createWire, type WireFate } from './wire';
+
+/** Returns the connections to the accounts of a copied snapshot. */
+function copiedConnections(
+  plane: Pick<ControlPlane, 'api' | 'store'>,
+  { accounts }: Pick<CopiedEstate, 'accounts'>,
+  { regions }: Pick<Estate, 'regions'>,
+  more: Partial<CloudConnection> = {},
+): readonly CloudConnection[] {
+  return accounts.map(({ connectionId, uin }) =>
+    CloudConnection.parse({
+      id: connectionId,
+      name: 'rehearsal',
+      kind: 'sandbox',
+      endpoint: plane.api,
+      regions,
+      ...plane.store.secrets.keyOf(uin),
+      dns: null,
+      portOffset: 0,
+      ...more,
+    }),
+  );
+}
+
+/** Creates adapters, as a worker process has them after its start: without queues and limits of an earlier one. */
+function createAdapters(
+  connections: readonly CloudConnection[],
+  deps: CloudDeps,
+): (connectionId: string) => Cloud {
+  const clouds = new Map(
+    connections.map((connection) => [String(connection.id), createTencentCloud(connection, deps)]),
+  );
+  return (connectionId) => {
+    const cloud = clouds.get(connectionId);
+    invariant(cloud !== undefined, `the snapshot has the connection ${connectionId}`);
+    return cloud;
+  };
+}
 
 /** The network in which a plan's new load balancers get addresses: one for documentation, where nothing answers (RFC 5737). */
 const newAddresses = '198.51.0.0/16';

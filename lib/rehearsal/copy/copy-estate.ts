@@ -1,19 +1,71 @@
 import type { CustomConfig } from '@/lib/estate/account-model';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { type AccountOf, findAccount } from '@/lib/estate/join-estates';
-import type { Estate, IgtmInstance } from '@/lib/estate/model';
+import type { DnsRecord, DnsZone, Estate, IgtmInstance } from '@/lib/estate/model';
 import type { Owned } from '@/lib/estate/owner';
-import { account, certificate } from '@/lib/sandbox/seeds/parts';
+import { account, certificate, seedRecord } from '@/lib/sandbox/seeds/parts';
 import type { WorldCertificate } from '@/lib/sandbox/world/access';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
-import type { WorldIgtmInstance } from '@/lib/sandbox/world/dnspod';
+import type { PlanName, WorldIgtmInstance, WorldRecord, WorldZone } from '@/lib/sandbox/world/dnspod';
 import type { WorldSecurityGroup } from '@/lib/sandbox/world/network';
 import { type AccountWorld, type World, worldFormat } from '@/lib/sandbox/world/world';
 import { copyFunction } from './copy-functions';
 import { copyLoadBalancer, copyTargetGroups } from './copy-load-balancers';
 import { type CopiedServers, copyServers } from './copy-servers';
-import { copyZone } from './copy-zones';
 import { toMs } from './to-ms';
+
+const planNames: readonly PlanName[] = [
+  'D_FREE',
+  'D_PLUS',
+  'D_EXTRA',
+  'D_EXPERT',
+  'D_ULTRA',
+  'DP_FREE',
+  'DP_PLUS',
+  'DP_EXTRA',
+  'DP_EXPERT',
+  'DP_ULTRA',
+];
+
+/** DNSPod returns the values of these with a final dot, which a snapshot leaves out. */
+const nameTypes: readonly string[] = ['CNAME', 'NS', 'MX'];
+
+function toRecord(record: DnsRecord, since: number): WorldRecord {
+  const { id, subdomain, type, value, line, lineId, ttlS, weight, enabled } = record;
+  const updatedAt = toMs(record.updatedAt, since);
+  return seedRecord({
+    id,
+    subdomain,
+    type,
+    value: nameTypes.includes(type) && !value.endsWith('.') ? `${value}.` : value,
+    line,
+    lineId,
+    ttlS,
+    weight,
+    enabled,
+    defaultNs: type === 'NS' && subdomain === '@',
+    ...(record.monitored && { monitored: true }),
+    updatedAt,
+    indexedAt: Math.min(since, updatedAt),
+  });
+}
+
+/** Copies a zone of a snapshot with its records to sandbox data; a plan of DNSPod that is unknown becomes the highest. */
+function copyZone(zone: DnsZone, records: readonly DnsRecord[], since: number): WorldZone {
+  return {
+    id: zone.id,
+    name: zone.name,
+    grade: planNames.find((name) => name === zone.grade) ?? 'DP_ULTRA',
+    enabled: zone.enabled,
+    locked: false,
+    starred: false,
+    dnsStatus: zone.delegated === false ? 'DNSERROR' : '',
+    remark: '',
+    tags: { ...zone.tags },
+    createdAt: since,
+    records: records.filter((record) => record.zone === zone.name).map((record) => toRecord(record, since)),
+  };
+}
 
 const dayMs = 86_400_000;
 

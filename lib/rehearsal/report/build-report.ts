@@ -1,17 +1,158 @@
 import type { CapacityCost } from '@/lib/capacity/prices/capacity-cost';
-import type { RehearsalInput } from '@/lib/rehearsal/input';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { RehearsalGoals, RehearsalInput } from '@/lib/rehearsal/input';
 import type { GivenCommand } from '@/lib/rehearsal/run/rehearsal-run';
 import { type FollowedMove, type Moves, movedParts } from '@/lib/rehearsal/traffic/moves';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
 import { type ClientErrors, leastFailed } from './client-errors';
 import { judgeCommands, listCommandEntries } from './judge-commands';
 import { judgeFaults, type PastFault } from './judge-faults';
-import { judgeGoals } from './judge-goals';
 import { listChanges } from './list-changes';
-import { listErrors } from './list-errors';
 import { codeHold, codeRollback, listTimeline } from './list-timeline';
 import { type Recorder, rounded } from './recorder';
-import type { Convergence, RehearsalReport, TimelineEntry } from './report';
+import type {
+  CommandReport,
+  Convergence,
+  RehearsalGoalResult,
+  RehearsalReport,
+  ReportError,
+  TimelineEntry,
+} from './report';
+
+type Found = { count: number; first: string; last: string; where: string };
+
+function add(found: Map<string, Found>, cause: string, at: string, where: string): void {
+  const known = found.get(cause);
+  if (known === undefined) found.set(cause, { count: 1, first: at, last: at, where });
+  else {
+    known.count += 1;
+    known.last = at;
+  }
+}
+
+/** Returns the errors of a rehearsal by cause and by who saw them. */
+function listErrors(given: {
+  readonly clients: ClientErrors;
+  readonly attempts: number;
+  readonly events: readonly RunEvent[];
+  readonly t0Ms: number;
+}): readonly ReportError[] {
+  const { clients, attempts, events, t0Ms } = given;
+  const probes = new Map<string, Found>();
+  const calls = new Map<string, Found>();
+  let [sentProbes, sentCalls] = [0, 0];
+  for (const event of events) {
+    if (event.type === 'intent') sentCalls += 1;
+    if (event.type === 'callFailed') add(calls, event.error.code, event.at, event.error.action);
+    if (event.type === 'retrying') {
+      sentCalls += 1;
+      const { cause } = event;
+      const [error, where] =
+        cause.kind === 'cloudError' ? [cause.error.code, cause.error.action] : ['noAnswer', event.stepId];
+      add(calls, error, event.at, where);
+    }
+    if (event.type === 'probed') {
+      sentProbes += 1;
+      if (!event.answer.passed) add(probes, event.answer.failure ?? '', event.at, event.stepId);
+    }
+    if (event.type !== 'watched') continue;
+    sentProbes += event.sample.probes.length;
+    for (const { passed, failure, stepId } of event.sample.probes)
+      if (!passed) add(probes, failure ?? '', event.at, stepId);
+  }
+  const atS = (at: string) => (Date.parse(at) - t0Ms) / 1000;
+  const list = (found: ReadonlyMap<string, Found>, seenBy: ReportError['seenBy'], sent: number) =>
+    [...found]
+      .map(([cause, { count, first, last, where }]) => ({
+        cause,
+        seenBy,
+        count,
+        share: rounded(sent === 0 ? 0 : Math.min(1, count / sent)),
+        firstAtS: atS(first),
+        lastAtS: atS(last),
+        where,
+      }))
+      .toSorted((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
+  const byClients = clients.list().map(({ cause, count, firstMs, lastMs, host }) => ({
+    cause,
+    seenBy: 'clients' as const,
+    count: rounded(count),
+    share: rounded(attempts === 0 ? 0 : count / attempts),
+    firstAtS: (firstMs - t0Ms) / 1000,
+    lastAtS: (lastMs - t0Ms) / 1000,
+    where: host,
+  }));
+  return [...byClients, ...list(probes, 'probes', sentProbes), ...list(calls, 'run', sentCalls)];
+}
+
+/** A run that has ended, as its goals see it. */
+type EndedRun = {
+  readonly view: RunView;
+  readonly cutover: Cutover | null;
+  readonly events: readonly RunEvent[];
+  readonly commands: readonly Pick<CommandReport, 'answer'>[];
+};
+
+/** Returns whether a run has ended as its schedule says: applied and rolled back by T1, or in effect without one. */
+function hasEndedAsPlanned({ view: { state, rollback }, cutover, events }: EndedRun): boolean {
+  const hasT1 = cutover !== null && cutover.t1 !== null;
+  if (!hasT1) return state === 'done';
+  // A run that was held before rolls back at T1, too.
+  const wasApplied = events.some((event) => event.type === 'gate' && event.gate === 'T1');
+  return wasApplied && state === 'reverted' && rollback?.why.kind === 'T1';
+}
+
+/** The answers to commands after which a run does not end as its schedule says. */
+const endings: ReadonlySet<CommandReport['answer']> = new Set(['held', 'rolledBack', 'aborted', 'retried']);
+
+/** Returns whether a run has ended as its last command says, or as its schedule does if no command has changed its end. */
+function hasEndedWell(run: EndedRun): boolean {
+  const { state, rollback, held } = run.view;
+  switch (run.commands.findLast(({ answer }) => endings.has(answer))?.answer) {
+    case 'rolledBack':
+      return state === 'reverted';
+    case 'aborted':
+      return state === 'closed';
+    case 'held':
+      return held?.reason.kind === 'command' || (state === 'reverted' && rollback?.why.kind === 'T1');
+    default:
+      return hasEndedAsPlanned(run);
+  }
+}
+
+function judge(
+  kind: RehearsalGoalResult['kind'],
+  limit: number | null,
+  measured: number | null,
+  /** The result where there is nothing to measure. */
+  otherwise: boolean,
+): readonly RehearsalGoalResult[] {
+  if (limit === null) return [];
+  return [{ kind, limit, measured, isMet: measured === null ? otherwise : measured <= limit }];
+}
+
+/** Returns the result of each goal that has a limit, and whether the run has ended as planned. */
+function judgeGoals(
+  goals: RehearsalGoals,
+  run: EndedRun,
+  { totals, convergence, cost }: Pick<RehearsalReport, 'totals' | 'convergence' | 'cost'>,
+): readonly RehearsalGoalResult[] {
+  const isMoved = convergence.apply.changedAtS !== null;
+  const after = convergence.apply.moved.find(({ share }) => share === 0.99)?.afterS ?? null;
+  // A worker whose clock is ahead diverts early, which is as wrong as late.
+  const isOnTime = goals.latenessMs === null || Math.abs(run.view.latenessMs ?? 0) <= goals.latenessMs;
+  const movedAtS = after === null ? null : after + (convergence.apply.changedAtS ?? 0);
+  return [
+    { kind: 'ended', limit: null, measured: null, isMet: hasEndedWell(run) },
+    ...judge('lostShare', goals.lostShare, totals.lostShare, true),
+    ...judge('waitP95Ms', goals.waitP95Ms, totals.peakWaitP95Ms, true),
+    ...judge('movedWithinS', goals.movedWithinS, movedAtS, !isMoved),
+    ...judge('latenessMs', run.cutover === null ? null : goals.latenessMs, run.view.latenessMs, true).map(
+      (goal) => ({ ...goal, isMet: isOnTime }),
+    ),
+    ...judge('cost', goals.cost, cost?.total ?? null, true),
+  ];
+}
 
 export type ReportParts = {
   readonly input: RehearsalInput;

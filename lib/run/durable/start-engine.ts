@@ -2,7 +2,6 @@ import { DBOS, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { isDatabaseReadOnly } from '@/lib/database-away';
 import type { Inbox, Once, RunMessage } from '../steps/ports';
-import { type Claim, createClaim } from './claim';
 import { openEnginePool } from './engine-pool';
 import { migrateEngine } from './migrate-engine';
 import { delayWaiting } from './recovery';
@@ -22,6 +21,41 @@ import {
   type TrafficJob,
   workKinds,
 } from './work';
+
+/**
+ * Tracks the recovery of runs that an earlier process of a worker had started: which of them have resumed in this
+ * process.
+ */
+type Claim = {
+  /** Records that a run has resumed; other runs are ignored. */
+  resumed(id: string | undefined): void;
+  /**
+   * Resolves once all of them have resumed, or after `ms`.
+   * @returns the number that had not by then
+   */
+  within(ms: number): Promise<number>;
+};
+
+/** @param ids the workflow ids of the runs to recover */
+export function createClaim(ids: readonly string[]): Claim {
+  const left = new Set(ids);
+  let onLast = () => {};
+  return {
+    resumed(id) {
+      if (id !== undefined && left.delete(id) && left.size === 0) onLast();
+    },
+    within: (ms) =>
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(bound);
+          resolve(left.size);
+        };
+        const bound = setTimeout(end, ms);
+        onLast = end;
+        if (left.size === 0) end();
+      }),
+  };
+}
 
 /** Runs a step and records its result; a replay returns the recorded result. */
 const once: Once = (name, fn) => DBOS.runStep(fn, { name });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import { decideProgram } from '@/lib/plan/failover-script/decide-program';
+import { decideProgram } from '@/lib/plan/failover-script/failover-script';
 import { decideFailover, type HealthRound } from './failover';
 
 /*

@@ -1,7 +1,21 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
+import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
+import { entry } from '@/lib/sandbox/model/entry';
 import type { Language } from '@/lib/sandbox/model/region-table';
-import { checkValues } from '@/lib/sandbox/model/value-rules';
+import { checkValues, type ValueRule, type ValueRules } from '@/lib/sandbox/model/value-rules';
+import type { Action, Actions } from '@/lib/sandbox/services/action';
+import { camActions, camValues } from '@/lib/sandbox/services/cam/actions';
+import { clbActions, clbValues } from '@/lib/sandbox/services/clb/actions';
+import { cloudauditActions, cloudauditValues } from '@/lib/sandbox/services/cloudaudit/actions';
+import { cvmActions, cvmValues } from '@/lib/sandbox/services/cvm/actions';
+import { dnspodActions, dnspodValues } from '@/lib/sandbox/services/dnspod/actions';
+import { igtmActions, igtmValues } from '@/lib/sandbox/services/igtm/actions';
+import { monitorActions, monitorValues } from '@/lib/sandbox/services/monitor/actions';
+import { scfActions, scfValues } from '@/lib/sandbox/services/scf/actions';
+import { sslActions, sslValues } from '@/lib/sandbox/services/ssl/actions';
+import { stsActions, stsValues } from '@/lib/sandbox/services/sts/actions';
+import { tagActions, tagValues } from '@/lib/sandbox/services/tag/actions';
+import { vpcActions, vpcValues } from '@/lib/sandbox/services/vpc/actions';
 import type { Timeline } from '../tasks/timeline';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { Assumptions } from '../world/assumptions';
@@ -12,7 +26,51 @@ import type { Caller, WorldStore } from '../world/world-store';
 import { actionContext } from './action-context';
 import { isAudited, recordAudit } from './audit';
 import { requirePermission } from './permissions';
-import { findAction, getValueRules } from './registry';
+
+/** The code of every action. A test compares it with `served-actions.json`. */
+export const registry: Readonly<Record<ServiceName, Actions>> = {
+  clb: clbActions,
+  scf: scfActions,
+  cvm: cvmActions,
+  vpc: vpcActions,
+  dnspod: dnspodActions,
+  monitor: monitorActions,
+  ssl: sslActions,
+  cloudaudit: cloudauditActions,
+  igtm: igtmActions,
+  cam: camActions,
+  tag: tagActions,
+  sts: stsActions,
+};
+
+const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
+  clb: clbValues,
+  scf: scfValues,
+  cvm: cvmValues,
+  vpc: vpcValues,
+  dnspod: dnspodValues,
+  monitor: monitorValues,
+  ssl: sslValues,
+  cloudaudit: cloudauditValues,
+  igtm: igtmValues,
+  cam: camValues,
+  tag: tagValues,
+  sts: stsValues,
+};
+
+/**
+ * Returns the code of an action.
+ * @throws ApiError InvalidAction
+ */
+function findAction({ service, action }: ApiRoute): Action {
+  const found = entry(registry[service], action);
+  if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);
+  return found;
+}
+
+export function getValueRules({ service, action }: ApiRoute): readonly ValueRule[] {
+  return entry(valueRules[service], action) ?? [];
+}
 
 export type PerformDeps = {
   readonly store: WorldStore;

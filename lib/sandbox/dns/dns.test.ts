@@ -6,10 +6,10 @@ import { decode, encode, type OptAnswer, type Question } from 'dns-packet';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startDns } from '@/lib/sandbox/sandbox';
 import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { seedRecord, seedZone } from '../seeds/parts';
 import { Assumptions } from '../world/assumptions';
-import { startDns } from './dns';
 
 const log = pino({ level: 'silent' });
 const assumptions = new Assumptions();

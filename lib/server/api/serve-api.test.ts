@@ -14,13 +14,12 @@ import { findDefinition } from '@/lib/server/definitions';
 import { testSplit } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
-import { getAnswerSchema, listAnswerParts } from './answer-schemas';
-import { findOperation } from './find-operation';
 import { listPathParams, readBodySchema } from './input-schema';
 import { rateLimit, resetRateLimit } from './limit-rate';
-import { readAnswerSchema } from './openapi';
+import { getAnswerSchema, listAnswerParts, readAnswerSchema } from './openapi';
 import { notServed, operations } from './operations';
 import { readInput } from './read-input';
+import { findOperation } from './serve-api';
 
 /* The API over HTTP, behind the gate, on a real database. */
 

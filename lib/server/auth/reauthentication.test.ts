@@ -3,7 +3,7 @@ import { connections, runs, userSessions } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
 import { RunId } from '@/lib/run/model/run-id';
-import { checkRecentSignIn } from '@/lib/server/check-recent-sign-in';
+import { checkRecentSignIn } from '@/lib/server/actor';
 import { actAs } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { removeSafetyRule } from '@/lib/server/safety/change-safety-rules';

@@ -4,15 +4,60 @@ import type { Database } from '@/lib/db/database';
 import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { ownedKey, recordKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
-import { listInEffect } from '@/lib/run/model/list-in-effect';
+import { checkExpectation, stateAt } from '@/lib/plan/drift';
+import type { WriteStep } from '@/lib/plan/model/model';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
+import { bindPlan } from '@/lib/run/model/placeholders';
+import { undoList } from '@/lib/run/model/run-effects';
 import type { RunId } from '@/lib/run/model/run-id';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { writtenAfter } from '@/lib/server/journal/written-after';
+
+/**
+ * Returns the objects that an ended run has changed and that are not as before it, by the snapshots of their accounts:
+ * whoever has undone a change, it is no longer in effect. An object that a snapshot can't tell counts as changed. A TTL
+ * doesn't count: plans know what runs have lowered.
+ * @param getEstate returns the newest snapshot of an account; null = it tells nothing about the time after the run
+ */
+export function listInEffect(
+  run: RunRecord,
+  getEstate: (connectionId: string) => Estate | null,
+): readonly ObjectRef[] {
+  const plan = bindPlan(run.plan, run.events);
+  const touchedAt = run.events.at(-1)?.at ?? '';
+  const firsts = new Map<string, WriteStep>();
+  for (const { step } of undoList(foldRun({ ...run, plan })).toReversed()) {
+    if (step.kind !== 'write') continue;
+    const key = ownedKey(step.object, plan.connectionId);
+    if (!firsts.has(key)) firsts.set(key, step);
+  }
+  return [...firsts.values()].flatMap(({ object, before }) => {
+    const { connectionId = plan.connectionId, ...place } = object;
+    const estate = getEstate(connectionId);
+    if (estate === null) return [object];
+    const state = withFoundTtls(before, stateAt(estate, place));
+    return checkExpectation(estate, { object: place, state, touchedAt }).kind === 'asExpected'
+      ? []
+      : [object];
+  });
+}
+
+/** Returns a state with the TTLs of the records as they are found. */
+function withFoundTtls(state: ObjectState, found: ObjectState): ObjectState {
+  if (state.kind !== 'recordSet' || found.kind !== 'recordSet') return state;
+  const ttls = new Map(found.records.map((record) => [recordKey(record), record.ttlS]));
+  return {
+    ...state,
+    records: state.records.map((record) => ({ ...record, ttlS: ttls.get(recordKey(record)) ?? record.ttlS })),
+  };
+}
 
 /**
  * States of runs that have left the objects of their plan unchanged. An aborted run (`closed`) belongs here only if it

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { FunctionsView } from '@/lib/client/function-views';
+import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
 import {
   findFunctions,
   functionColumns,
@@ -8,7 +8,9 @@ import {
   type ListedFunction,
   parseFunctionQuery,
 } from '@/lib/estate/functions/function-query';
+import type { FunctionCount, FunctionPartContent } from '@/lib/estate/functions/function-reading';
 import { summarizeFunctions } from '@/lib/estate/functions/function-use';
+import type { Estate } from '@/lib/estate/model';
 import { mapLimits } from '@/lib/estate/topology/map-model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { seeEstate } from '@/lib/server/access/see-estate';
@@ -17,8 +19,38 @@ import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
-import { countCalls } from './count-calls';
+import { askReading } from './ask-reading';
 import { leftKey, readLeftByRuns } from './read-left-by-runs';
+
+/** At ten functions per request and two metrics, this is a few hundred requests at most. */
+const countedMax = 500;
+const keptForS = 60;
+
+/**
+ * Returns the calls of a connection's functions in the last hour, as last read by the worker. Above the limit, only the
+ * first functions by region, namespace and name are counted.
+ */
+async function countCalls({
+  connectionId,
+  functions,
+}: Pick<Estate, 'connectionId' | 'functions'>): Promise<FunctionPartView<readonly FunctionCount[]>> {
+  const counted = functions
+    .slice(0, countedMax)
+    .map(({ region, namespace, name }) => ({ region, namespace, name }));
+  const noFunction = { region: '', namespace: '', name: '' };
+  const read = await askReading({
+    connectionId,
+    ...noFunction,
+    part: { part: 'recent', functions: counted },
+    keptForS,
+  });
+  return { ...read, content: isCounts(read.content) ? read.content : null };
+}
+
+/** The content of this kind of part is a list of counts; other kinds may have other shapes. */
+function isCounts(content: FunctionPartContent | null): content is readonly FunctionCount[] {
+  return Array.isArray(content);
+}
 
 const FunctionQueryInput = z.object({
   ...listQueryFields(functionColumns),

@@ -1,9 +1,9 @@
 import 'server-only';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
 import type { PlanView, TrafficView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { connections, formerPeople, plans, planTraffic, runs, users } from '@/lib/db/schema';
 import { isSamePlan, planHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
 import { replan } from '@/lib/plan/replan';
@@ -20,10 +20,29 @@ import { readPolicy } from '@/lib/server/settings/read-policies';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
-import { findAddresses } from './find-people';
 import { listApprovers } from './list-approvers';
 import { readApprovals } from './read-approvals';
 import { readRequests } from './read-requests';
+
+/** Returns the addresses of accounts, also of removed ones, by their ids; what is no account's id stays as it is. */
+async function findAddresses(
+  db: Pick<Database, 'select'>,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  if (keys.length === 0) return [];
+  const [present, former] = await Promise.all([
+    db
+      .select({ id: users.id, email: users.email })
+      .from(users)
+      .where(inArray(users.id, [...keys])),
+    db
+      .select({ id: formerPeople.id, email: formerPeople.email })
+      .from(formerPeople)
+      .where(inArray(formerPeople.id, [...keys])),
+  ]);
+  const addresses = new Map([...former, ...present].map(({ id, email }) => [id, email]));
+  return keys.map((key) => addresses.get(key) ?? key);
+}
 
 function trafficView({ at, planId: _, ...traffic }: typeof planTraffic.$inferSelect): TrafficView {
   return { at: at.toISOString(), ...traffic };

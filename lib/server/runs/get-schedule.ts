@@ -1,18 +1,24 @@
 import 'server-only';
-import { eq, inArray, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
-import { connections, plans, runs } from '@/lib/db/schema';
+import type {
+  ScheduleConflict,
+  ScheduledCutover,
+  ScheduleView,
+  UpcomingOccurrence,
+} from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { connections, diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
+import { nextOccurrences, RecurrenceRule } from '@/lib/diversion/recurrence';
 import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { serverContext } from '@/lib/server/context';
-import { listUpcoming } from '@/lib/server/diversions/list-upcoming';
 import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
 import {
   type AccountConnections,
@@ -24,6 +30,51 @@ import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
+
+/** The time ahead for which they are listed: beyond that, the rule is enough. */
+const listedMs = 62 * 86_400_000;
+const weekMs = 7 * 86_400_000;
+
+/** Returns the upcoming occurrences that have not been created yet, the next one first. */
+async function listUpcoming(db: Database, now: Date): Promise<readonly UpcomingOccurrence[]> {
+  const series = await db
+    .select({
+      id: recurrences.diversionId,
+      rule: recurrences.rule,
+      name: diversions.name,
+      connectionName: connections.name,
+    })
+    .from(recurrences)
+    .innerJoin(diversions, eq(diversions.id, recurrences.diversionId))
+    .innerJoin(connections, eq(connections.id, diversions.connectionId))
+    .where(isNull(recurrences.stoppedAt));
+  if (series.length === 0) return [];
+  const ids = series.map(({ id }) => id);
+  const created = await db
+    .select({ seriesId: occurrences.seriesId, date: occurrences.date })
+    .from(occurrences)
+    .where(
+      and(
+        inArray(occurrences.seriesId, ids),
+        isNull(occurrences.replacedAt),
+        // Dates below are within a day of their T0.
+        gt(occurrences.t0, new Date(now.getTime() - weekMs)),
+      ),
+    );
+  const known = new Set(created.map(({ seriesId, date }) => `${seriesId} ${date}`));
+  const range = { from: now.getTime(), until: now.getTime() + listedMs };
+  return series
+    .flatMap(({ id, rule, name, connectionName }) =>
+      // The worker reports a rule that can't be read, and creates nothing by it.
+      (RecurrenceRule.safeParse(rule).success ? nextOccurrences(rule, range) : [])
+        .filter(({ date }) => !known.has(`${id} ${date}`))
+        .map(({ date, t0, t1 }): UpcomingOccurrence => {
+          const times = { t0: new Date(t0).toISOString(), t1: new Date(t1).toISOString() };
+          return { seriesId: id, name, connectionName, date, ...times };
+        }),
+    )
+    .toSorted((a, b) => a.t0.localeCompare(b.t0));
+}
 
 /** The maximum age of finished cutovers. */
 const shownMs = 31 * 86_400_000;

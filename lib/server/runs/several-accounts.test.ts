@@ -17,7 +17,7 @@ import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { addSwitch } from '@/lib/server/switches/change-switches';
-import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
+import { watchedLoadBalancers } from '@/lib/worker/sync/background-sync';
 import { testCutover } from '@/testing/components/test-run';
 import {
   testAccount,

@@ -11,7 +11,7 @@ import {
 } from '@/lib/db/schema';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { listTokens } from '@/lib/server/auth/list-tokens';
-import { buildCalendar } from '@/lib/server/calendar/build-calendar';
+import { buildCalendar } from '@/lib/server/calendar/read-feeds';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { listAllDiversions, listDiversions } from '@/lib/server/diversions/list-diversions';

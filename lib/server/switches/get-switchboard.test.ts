@@ -11,11 +11,11 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { storePlan } from '@/lib/server/plans/make-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
+import { recordSwitchMove } from '@/lib/server/runs/store-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import {
   testBound,

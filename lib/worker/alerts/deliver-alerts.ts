@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm';
-import { ChannelTarget } from '@/lib/alerts/channel';
+import { type ChannelKind, ChannelTarget, type HookKind } from '@/lib/alerts/channel';
 import { fullJitterMs } from '@/lib/backoff';
 import type { Database } from '@/lib/db/database';
 import { type alertChannels, alertDeliveries } from '@/lib/db/schema';
@@ -8,10 +8,48 @@ import { storableText } from '@/lib/input/outside-text';
 import { SealedTextError } from '@/lib/sealed-box';
 import { shorten } from '@/lib/shorten';
 import type { KeyRing } from '@/lib/worker/added-connections/key-ring';
+import { postMessage } from '@/lib/worker/alerts/connection/post-message';
+import type { ChannelFormat } from '@/lib/worker/alerts/formats/channel-format';
+import { dingtalkFormat } from '@/lib/worker/alerts/formats/dingtalk';
+import { feishuFormat } from '@/lib/worker/alerts/formats/feishu';
+import { slackFormat } from '@/lib/worker/alerts/formats/slack';
+import { teamsFormat } from '@/lib/worker/alerts/formats/teams';
+import { webhookFormat } from '@/lib/worker/alerts/formats/webhook';
+import { wecomFormat } from '@/lib/worker/alerts/formats/wecom';
 import { RefusedTargetError } from './connection/public-lookup';
 import { makeLinks } from './make-links';
-import type { SenderDeps, SendOutcome } from './senders/sender';
-import { senders } from './senders/senders';
+import { sendMail } from './senders/mail';
+import { type Sender, type SenderDeps, type SendOutcome, toOutcome } from './senders/sender';
+import { sendBySlackBot } from './senders/slack-bot';
+
+/** The form of messages of each kind of channel. */
+export const formats: Readonly<Record<HookKind, ChannelFormat>> = {
+  webhook: webhookFormat,
+  wecom: wecomFormat,
+  dingtalk: dingtalkFormat,
+  feishu: feishuFormat,
+  slack: slackFormat,
+  teams: teamsFormat,
+};
+
+/** Creates the sender of a kind whose messages are one POST request. None of these services can change a message later. */
+function hookSender(kind: HookKind): Sender {
+  const { build, findFailure } = formats[kind];
+  return async ({ message, target, at }, { privateHosts }) =>
+    toOutcome(findFailure(await postMessage(build(message, target, at), privateHosts)));
+}
+
+/** The sender of each kind of channel. */
+const senders: Readonly<Record<ChannelKind, Sender>> = {
+  webhook: hookSender('webhook'),
+  wecom: hookSender('wecom'),
+  dingtalk: hookSender('dingtalk'),
+  feishu: hookSender('feishu'),
+  slack: hookSender('slack'),
+  slackBot: sendBySlackBot,
+  teams: hookSender('teams'),
+  email: sendMail,
+};
 
 /** About two hours in all: 5 s, 10 s, … up to 30 min. */
 const backoff = { baseMs: 5000, capMs: 1_800_000 };

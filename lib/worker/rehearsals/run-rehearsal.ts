@@ -11,9 +11,78 @@ import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { readRehearsalConditions } from './read-conditions';
 import { RehearsalOverdueError } from './rehearsal-overdue';
-import { type OnRest, watchRests } from './watch-rests';
+
+/** Rehearsals rest from this long before a gate of a run is due until this long after it, in ms. Our own choice. */
+const aroundMs = { before: 1500, after: 5000 } as const;
+/** The longest rest, in ms; then rehearsals work for as long: many gates in a row don't stop them for good. */
+const restMostMs = 10_000;
+/** The most waiting runs that are considered, the newest first. */
+const runsMax = 1000;
+
+/** Reads when the waiting runs continue: the instants of their gates, in epoch ms. Those are prewarm, T0 and T1. */
+async function readUpcomingGates(db: Database): Promise<readonly number[]> {
+  const { rows } = await db.execute<{ readonly due: string }>(sql`
+    select state_event.event->>'due' as due from ${runsWithStateEvent}
+    where state_event.event->>'type' = 'gate' order by run.created_at desc limit ${runsMax}`);
+  return rows.map(({ due }) => Date.parse(due));
+}
+
+/** Decides when rehearsals rest: around the gates of runs. */
+export class GateRests {
+  #gates: readonly number[] = [];
+  #sinceMs: number | null = null;
+
+  /** Adds gates that were read now. Those that have passed count until their rest is over. */
+  learn(gates: readonly number[], nowMs: number): void {
+    const passed = this.#gates.filter((due) => due <= nowMs && due + aroundMs.after > nowMs);
+    this.#gates = [...new Set([...passed, ...gates])];
+  }
+
+  /** Returns whether rehearsals rest now. */
+  isResting(nowMs: number): boolean {
+    const isNear = this.#gates.some((due) => nowMs >= due - aroundMs.before && nowMs < due + aroundMs.after);
+    if (!isNear) {
+      this.#sinceMs = null;
+      return false;
+    }
+    this.#sinceMs ??= nowMs;
+    return (nowMs - this.#sinceMs) % (2 * restMostMs) < restMostMs;
+  }
+}
+
+/** Calls a function when a rest begins (true) and ends. */
+type OnRest = (listener: (isResting: boolean) => void) => void;
+
+/** The interval at which the gates of waiting runs are read, in ms. */
+const gatesMs = 2000;
+
+/**
+ * Creates the rests of a rehearsal around the gates of runs. Each round calls the listener if one has begun or ended; a
+ * failed one changes nothing.
+ */
+export function watchRests(db: Database): { readonly round: () => Promise<void>; readonly onRest: OnRest } {
+  const rests = new GateRests();
+  let listener = (_isResting: boolean) => {};
+  let [isResting, readAt] = [false, Number.NEGATIVE_INFINITY];
+  return {
+    onRest: (given) => {
+      listener = given;
+    },
+    round: async () => {
+      const now = Date.now();
+      if (now - readAt >= gatesMs) {
+        readAt = now;
+        rests.learn(await readUpcomingGates(db), now);
+      }
+      const next = rests.isResting(Date.now());
+      if (next !== isResting) listener(next);
+      isResting = next;
+    },
+  };
+}
 
 /** The interval at which progress is stored, a cancellation is noticed, and a rest begins and ends. */
 const pollMs = 500;

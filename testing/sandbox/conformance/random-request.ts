@@ -6,7 +6,7 @@ import {
   resolved,
   type Schema,
 } from '@/lib/sandbox/api/flat-parameters';
-import { getValueRules } from '@/lib/sandbox/api/registry';
+import { getValueRules } from '@/lib/sandbox/api/perform';
 import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import type { ValueRule } from '@/lib/sandbox/model/value-rules';
 import type { AccountWorld } from '@/lib/sandbox/world/world';

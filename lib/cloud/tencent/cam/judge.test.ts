@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readActions, writeActions } from '@/lib/estate/actions';
-import { judge } from './api';
-import { toStatements } from './convert';
+import { judge, toStatements } from './api';
 
 const statements = (...written: object[]) =>
   toStatements({ PolicyDocument: JSON.stringify({ version: '2.0', statement: written }) });

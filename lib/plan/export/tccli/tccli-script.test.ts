@@ -8,7 +8,7 @@ import { stepWords } from '@/lib/plan/model/words';
 import { checkShape } from '@/lib/sandbox/api/validate';
 import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
-import type { ScriptHead } from './head-program';
+import type { ScriptHead } from './tccli-script';
 import { tccliScript } from './tccli-script';
 
 type Way = 'steps' | 'revert';
