@@ -204,7 +204,7 @@ const measures: readonly Measure[] = [
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
     most: 183_450,
   },
-  { name: 'product files', count: product.length, most: 2070 },
+  { name: 'product files', count: product.length, most: 2065 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

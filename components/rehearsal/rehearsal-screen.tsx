@@ -20,7 +20,6 @@ import type {
   StartRehearsalAction,
 } from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
-import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
@@ -135,11 +134,11 @@ function ReportLinks({
           </TextLink>
         )}
       </BrowserPart>
-      <TextLink href={lateRoutes.api.rehearsalFile(id)} prefetch={false}>
+      <TextLink href={routes.api.rehearsalFile(id)} prefetch={false}>
         <Braces aria-hidden className="mr-1 inline size-3.5" />
         {t('json')}
       </TextLink>
-      <TextLink href={lateRoutes.rehearsalReport(id)} prefetch={false}>
+      <TextLink href={routes.rehearsalReport(id)} prefetch={false}>
         <Printer aria-hidden className="mr-1 inline size-3.5" />
         {t('print')}
       </TextLink>

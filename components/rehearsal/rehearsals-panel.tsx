@@ -12,7 +12,6 @@ import { TextLink } from '@/components/ui/text-link';
 import { rehearsalsQuery } from '@/lib/client/rehearsals/rehearsal-queries';
 import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
-import { lateRoutes } from '@/lib/late-routes';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import { routes } from '@/lib/routes';
 import { RehearsalChip } from './rehearsal-chip';
@@ -72,7 +71,7 @@ function RehearsalItem({ row }: { readonly row: RehearsalRow }) {
   return (
     <li className="grid gap-0.5">
       <span className="flex items-center gap-2">
-        <TextLink href={lateRoutes.rehearsal(row.id)}>{row.id}</TextLink>
+        <TextLink href={routes.rehearsal(row.id)}>{row.id}</TextLink>
         <RehearsalChip row={row} />
       </span>
       <RehearsalLine row={row} />

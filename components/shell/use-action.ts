@@ -56,7 +56,7 @@ type ActionOptions = {
  * part of the page that sent it is shown, and no other page was opened. What arrives later must not open, close or focus
  * anything.
  */
-export function useWhereSent(): () => () => boolean {
+function useWhereSent(): () => () => boolean {
   const isShown = useRef(false);
   useEffect(() => {
     isShown.current = true;
