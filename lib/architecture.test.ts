@@ -123,18 +123,20 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/cli', may: ['lib/api', 'lib/capacity', 'lib/cloud/probe/resolver', 'lib/diversion/guards'] },
   {
     folder: 'lib/launch',
-    may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],
+    may: ['lib/api', 'lib/store', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],
   },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
   { folder: 'lib/db', may: [], types: [...pure, ...port] },
   {
     folder: 'lib/worker',
-    may: [...pure, 'lib/run', 'lib/cloud', 'lib/rehearsal', 'lib/db', 'lib/server'],
+    may: [...pure, 'lib/run', 'lib/cloud', 'lib/rehearsal', 'lib/db', 'lib/store'],
     types: ['lib/client'],
   },
+  // Database reads and writes that dashboard and worker share.
+  { folder: 'lib/store', may: [...pure, 'lib/run', 'lib/db'], types: ['lib/client', ...port] },
   {
     folder: 'lib/server',
-    may: [...pure, 'lib/run', 'lib/db', 'lib/api'],
+    may: [...pure, 'lib/run', 'lib/db', 'lib/store', 'lib/api'],
     // Its answers have the shape that the browser expects.
     types: ['lib/client', ...port],
   },
@@ -145,7 +147,16 @@ const folders: readonly FolderRule[] = [
   {
     folder: 'e2e/bench',
     may: [
-      ...['testing', 'lib/launch', 'lib/server', 'lib/db', 'lib/run', 'lib/cloud', 'lib/rehearsal'],
+      ...[
+        'testing',
+        'lib/launch',
+        'lib/server',
+        'lib/store',
+        'lib/db',
+        'lib/run',
+        'lib/cloud',
+        'lib/rehearsal',
+      ],
       ...[
         'lib/estate',
         'lib/capacity',
@@ -239,7 +250,7 @@ const packages: readonly PackageRule[] = [
   {
     packages: /^(pg|drizzle-orm)(\/|$)/,
     typesToo: false,
-    onlyIn: ['lib/db', 'lib/server', 'lib/worker', 'lib/run/durable'],
+    onlyIn: ['lib/db', 'lib/store', 'lib/server', 'lib/worker', 'lib/run/durable'],
     why: 'lib/db opens the database: use what it gives',
   },
   {
@@ -328,6 +339,8 @@ test.each([
   ['lib/server/plans/x.ts', `import { startWorker } from '@/lib/worker/start-worker';`],
   ['components/shell/x.tsx', `import { PlanReview } from '@/components/plan/review/plan-review';`],
   ['lib/client/queries.ts', `import { hash, type Plan } from '@/lib/plan/model/hash';`],
+  ['lib/worker/runs/x.ts', `import { verb } from '@/lib/server/verb';`],
+  ['lib/store/plans/x.ts', `import { verb } from '@/lib/server/verb';`],
 ])('rejects a forbidden import: %s with %s', (file, code) => {
   expect(listImports(file, code).map(problemOf)).toEqual([expect.stringContaining(file)]);
 });

@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { getEstateSummary } from '@/lib/server/estate/newest-estate';
+import { getEstateSummary } from '@/lib/server/estate/get-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { noteRoute } from '@/lib/server/overview/change-checklist';
 

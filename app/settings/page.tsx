@@ -60,9 +60,9 @@ import {
 } from '@/lib/server/safety/change-safety-rules';
 import { listSafetyRules } from '@/lib/server/safety/list-safety-rules';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
-import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
-import { listFreezes } from '@/lib/server/settings/read-freezes';
-import { listPolicies } from '@/lib/server/settings/read-policies';
+import { getApprovalPolicy } from '@/lib/server/settings/get-approval-policy';
+import { listFreezes } from '@/lib/server/settings/list-freezes';
+import { listPolicies } from '@/lib/server/settings/list-policies';
 import { listVantagePoints } from '@/lib/server/settings/read-vantage-points';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { setPolicy } from '@/lib/server/settings/set-policy';

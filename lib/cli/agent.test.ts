@@ -12,7 +12,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { hashToken } from '@/lib/server/calendar/hash-token';
-import { readVantages } from '@/lib/server/runs/read-vantages';
+import { readVantages } from '@/lib/store/runs/read-vantages';
 import { type NameServer, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testListener, testRecord, testSwitch } from '@/testing/plan/test-estate';

@@ -5,8 +5,8 @@ import { identifyRequest } from '@/lib/server/auth/find-actor';
 import { identifyToken } from '@/lib/server/auth/identify-token';
 import { webChanges } from '@/lib/server/feed/stream-changes';
 import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
-import { webProcess } from '@/lib/server/web-process';
 import { parseSettings } from '@/lib/settings';
+import { webProcess } from '@/lib/store/web-process';
 import { onStop, reportReady } from './launched';
 import { startWebServer, type WebServer } from './web/web-server';
 

@@ -10,7 +10,7 @@ import { StepId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
-import { listFreezes } from '@/lib/server/settings/read-freezes';
+import { listFreezes } from '@/lib/server/settings/list-freezes';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
 import { webVerbs } from '@/testing/launch/test-web-verbs';

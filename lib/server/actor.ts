@@ -4,24 +4,19 @@ import type { ActionError } from '@/lib/client/views';
 import { connections, diversions, plans, runs, switches } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { type Access, mayUseEverywhere, mayUseOn, mayUseSomewhere } from '@/lib/policy/access';
+import type { Actor, Scope } from '@/lib/policy/actor';
 import { needsPerson, needsRecentSignIn, recentMs, setsUpFactor } from '@/lib/policy/reauthentication';
 import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { getRelyingParty } from '@/lib/relying-party';
 import { ok, type Result } from '@/lib/result';
-import { serverContext } from './context';
+import { serverContext } from '@/lib/store/context';
+import { readFootprint } from '@/lib/store/read-footprint';
+import { refuse } from '@/lib/store/refusal';
+import { webProcess } from '@/lib/store/web-process';
 import { hasPasskey, hasSecondFactor } from './has-second-factor';
-import { readFootprint } from './read-footprint';
-import { refuse } from './refusal';
-import {
-  type Actor,
-  anonymousIdentity,
-  type IdentifiedActor,
-  localIdentity,
-  requestCaller,
-} from './request-actor';
+import { anonymousIdentity, type IdentifiedActor, localIdentity, requestCaller } from './request-actor';
 import { isSsoPerson } from './sso-link';
-import { webProcess } from './web-process';
 
 /**
  * Returns whether a verb touches a real account. An object that doesn't exist is on none; a scope of another kind, such as
@@ -87,44 +82,6 @@ export async function checkRecentSignIn(
     ...(mayUsePasskey ? { passkeyOrigin: getRelyingParty(webProcess().settings).origin } : {}),
   });
 }
-
-export type { Actor };
-
-/**
- * The objects of a verb or a query: connections with the regions and domains that the input names, or an object whose
- * connections, regions and domains are stored with it.
- */
-export type ObjectScope =
-  | {
-      readonly connections: readonly string[];
-      readonly regions?: readonly string[];
-      readonly domains?: readonly string[];
-      readonly function?: string;
-      /** A stored diversion that the input names besides them. */
-      readonly diversion?: string;
-    }
-  | {
-      readonly [kind in
-        | 'alertChannel'
-        | 'approval'
-        | 'calendarFeed'
-        | 'changeFreeze'
-        | 'deployment'
-        | 'diversion'
-        | 'plan'
-        | 'rehearsal'
-        | 'run'
-        | 'safetyRule'
-        | 'switch'
-        | 'token'
-        | 'user']?: string;
-    };
-
-/**
- * The scope of a verb or a query. `all`: no object that the input names; a query over it returns only what its actor may
- * see.
- */
-export type Scope = 'all' | ObjectScope;
 
 /**
  * Returns the actor with the proof of who they are. Without sign-in it is the user of this machine, because the dashboard

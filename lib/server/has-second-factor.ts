@@ -3,8 +3,8 @@ import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { generalSettings, passkeys, secondFactors } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
+import { webProcess } from '@/lib/store/web-process';
 import { isSsoPerson } from './sso-link';
-import { webProcess } from './web-process';
 
 /** Returns whether a person needs a code to sign in, and to confirm that it is they. */
 export async function hasSecondFactor(db: Database, userId: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { ActionError } from '@/lib/client/views';
 import { findUnstorable } from '@/lib/input/outside-text';
 import { findUnknownFields } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { refuse, refuseFields, refuseInput } from '@/lib/store/refusal';
 
 /**
  * The limits of an action's input. The largest inputs of the pages are a diversion of 40 routes with 20 targets each,

@@ -8,13 +8,13 @@ import {
 } from '@/lib/audit/audit-entry';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
+import type { Scope } from '@/lib/policy/actor';
 import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
-import type { Scope } from './actor';
-import { appendAudit } from './append-audit';
-import { serverContext } from './context';
-import { readPlanHashes } from './plan-hashes';
+import { appendAudit } from '@/lib/store/audit/append-audit';
+import { readPlanHashes } from '@/lib/store/audit/plan-hashes';
+import { serverContext } from '@/lib/store/context';
+import { webProcess } from '@/lib/store/web-process';
 import { type IdentifiedActor, requestCaller } from './request-actor';
-import { webProcess } from './web-process';
 
 /** Entries that people who are not signed in may cause in a minute, in each process. */
 const perMinute = 60;

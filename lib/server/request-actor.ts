@@ -3,25 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { type Access, grantEverywhere, toAccess } from '@/lib/policy/access';
-import type { Role } from '@/lib/policy/roles';
-import { withinMs } from './within-ms';
-
-/** The caller of a verb or a query. */
-export type Actor = {
-  /** The e-mail address of a person: for display. */
-  readonly name: string;
-  /** Identifies the account of the person; null = no account: the user of this machine, or not signed in. */
-  readonly accountId: string | null;
-  /** The highest role of the person, by which they are known; null = not signed in. */
-  readonly role: Role | null;
-  /** Their roles, each with its limits. */
-  readonly access: Access;
-};
-
-/** Returns what is stored of an actor where it decides something: the id of the account, or the name of one without. */
-export const getActorKey = ({ accountId, name }: Pick<Actor, 'accountId' | 'name'>): string =>
-  accountId ?? name;
+import { grantEverywhere, toAccess } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
+import { withinMs } from '@/lib/within-ms';
 
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
 export const localActor: Actor = {

@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { userAccounts } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
-import { webProcess } from './web-process';
+import { webProcess } from '@/lib/store/web-process';
 
 /** Returns the name under which links to a provider are stored, beside `credential` for passwords. */
 export const ssoProviderId = (issuer: string): string => `oidc ${issuer}`;

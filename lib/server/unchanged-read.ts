@@ -1,6 +1,6 @@
 import 'server-only';
-import { serverContext } from './context';
-import { keepUntilChanged, shareRead } from './share-read';
+import { serverContext } from '@/lib/store/context';
+import { keepUntilChanged, shareRead } from '@/lib/store/share-read';
 
 /** The longest time that a value is kept: parts of it may depend on the time, such as the age of a signal. */
 const keptMs = 1000;

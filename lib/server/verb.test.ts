@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
+import { refuse } from '@/lib/store/refusal';
 import { testActor } from '@/testing/server/test-person';
 import type { AuditedOperation } from './record-audit';
-import { refuse } from './refusal';
 import { createWrapper, RefusedError, UnexpectedError } from './verb';
 
 type Permit = () => Promise<Result<null, ActionError>>;

@@ -6,8 +6,8 @@ import { invariant } from '@/lib/invariant';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/run-id';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
+import { serverContext } from '@/lib/store/context';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 

@@ -2,7 +2,7 @@ import { beforeEach } from 'vitest';
 import { users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { noLimits } from '@/lib/policy/access';
-import { webProcess } from '@/lib/server/web-process';
+import { webProcess } from '@/lib/store/web-process';
 import { signInContext, type TestBrowser } from './sign-in-context';
 import { providerClient } from './test-provider';
 

@@ -1,6 +1,6 @@
 import type { Role } from '@/lib/policy/roles';
 import type { Caller } from '@/lib/server/request-actor';
-import { webProcess } from '@/lib/server/web-process';
+import { webProcess } from '@/lib/store/web-process';
 import { testActor } from '@/testing/server/test-person';
 
 /** Turns the sign-in of this process on or off for what follows. */

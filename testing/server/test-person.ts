@@ -1,8 +1,8 @@
 import type { Database } from '@/lib/db/database';
 import { users } from '@/lib/db/schema';
 import { type Grants, grantEverywhere, toAccess } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { Role } from '@/lib/policy/roles';
-import type { Actor } from '@/lib/server/request-actor';
 
 /** Creates a person's account, or gives it another role on everything. */
 export const giveRole = (db: Pick<Database, 'insert'>, email: string, role: Role): Promise<void> =>

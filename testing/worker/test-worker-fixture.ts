@@ -10,7 +10,7 @@ import type { RunRecord } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Once } from '@/lib/run/steps/ports';
 import type { StepContext } from '@/lib/run/steps/step-context';
-import { loadRun } from '@/lib/server/journal/load-run';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { runPlan } from '@/lib/worker/runs/run-plan';

@@ -14,7 +14,7 @@ import { listConnections } from '@/lib/server/connections/list-connections';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
 import { openDraft } from '@/lib/server/diversions/check-draft';
 import { getDiversionDraft } from '@/lib/server/diversions/get-diversion';
-import { getSnapshot } from '@/lib/server/estate/newest-estate';
+import { getSnapshot } from '@/lib/server/estate/get-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';

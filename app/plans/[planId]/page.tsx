@@ -19,7 +19,7 @@ import {
 } from '@/lib/server/diversions/change-diversions';
 import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
-import { getSnapshot } from '@/lib/server/estate/newest-estate';
+import { getSnapshot } from '@/lib/server/estate/get-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { cancelRequest, commentPlan, declinePlan, requestApproval } from '@/lib/server/plans/change-requests';
 import { getPlan } from '@/lib/server/plans/get-plan';

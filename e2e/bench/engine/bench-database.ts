@@ -5,7 +5,7 @@ import { openDatabase } from '@/lib/db/database';
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import type { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 
 /** A real, fresh Postgres, with this process as the dashboard on it. */
 export type BenchDatabase = {

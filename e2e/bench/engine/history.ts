@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { countRuns } from '@/lib/server/runs/count-runs';
+import { serverContext } from '@/lib/store/context';
 import { buildSplit } from '../support/build-split';
 import { type Figure, figure, percentile } from '../support/figures';
 import { connectionId } from './bench-cloud';

@@ -2,7 +2,7 @@ import * as schema from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 import type { BenchDatabase } from './bench-database';
 
 /**

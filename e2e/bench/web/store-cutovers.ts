@@ -7,7 +7,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 /** In addition to those of the last month, which have ended. */

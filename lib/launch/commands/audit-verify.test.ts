@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AuditContent } from '@/lib/audit/audit-entry';
 import { entryHash, genesisHash } from '@/lib/audit/chain';
-import { appendAudit } from '@/lib/server/append-audit';
+import { appendAudit } from '@/lib/store/audit/append-audit';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { auditVerify } from './audit-verify';
 

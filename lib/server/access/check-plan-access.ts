@@ -2,12 +2,12 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import type { Plan } from '@/lib/plan/model/model';
 import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
-import type { Actor } from '@/lib/server/actor';
-import { serverContext } from '@/lib/server/context';
-import { readPlanFootprint } from '@/lib/server/read-footprint';
-import { refuse } from '@/lib/server/refusal';
+import { serverContext } from '@/lib/store/context';
+import { readPlanFootprint } from '@/lib/store/read-footprint';
+import { refuse } from '@/lib/store/refusal';
 
 /**
  * Refuses a plan that is not stored yet if it touches something outside of the actor's limits: which load balancers and records

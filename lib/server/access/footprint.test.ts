@@ -5,11 +5,11 @@ import { defaultFailover } from '@/lib/diversion/default-failover';
 import { type Limits, noLimits, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { publishVersion } from '@/lib/server/functions/change-function';
-import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { createPlan } from '@/lib/server/plans/create-plan';
-import { readFootprint, readPlanFootprint } from '@/lib/server/read-footprint';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { addSwitch } from '@/lib/server/switches/change-switches';
+import { readFootprint, readPlanFootprint } from '@/lib/store/read-footprint';
+import { findLostRights } from '@/lib/store/runs/lost-rights';
 import {
   testEstate,
   testRecord,

@@ -1,8 +1,8 @@
 import type { AlertsView, AlertView, OwnAlertsView, OwnAlertView } from '@/lib/client/alert-views';
 import type { Database } from '@/lib/db/database';
 import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
-import type { Actor } from '@/lib/server/actor';
-import { readFootprint } from '@/lib/server/read-footprint';
+import type { Actor } from '@/lib/policy/actor';
+import { readFootprint } from '@/lib/store/read-footprint';
 import type { Sight } from './read-sight';
 
 /** Returns whether someone may see an alert. */

@@ -3,9 +3,9 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { type Access, mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { QueryName } from '@/lib/policy/verbs';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { Actor } from '@/lib/server/actor';
 
 /** The objects that an actor with limits may see. */
 export type Sight = {

@@ -3,9 +3,9 @@ import { type EstatePlace, limitEstate } from '@/lib/estate/limit-estate';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import { type Access, listLimits, mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import { getObjectFootprint } from '@/lib/policy/object-footprint';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
-import type { Actor } from '@/lib/server/actor';
 
 /** The rules of limited copies of a snapshot, by the limits: what is derived from a copy is derived once for its rules. */
 const limitedRules = new WeakMap<Estate['rules'], Map<string, Estate['rules']>>();

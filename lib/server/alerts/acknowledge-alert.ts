@@ -6,10 +6,10 @@ import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/act
 import type { Database } from '@/lib/db/database';
 import { alertAcknowledgements, breakGlasses, switches } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { isAlertOpen } from './read-alerts';
+import { isAlertOpen } from '@/lib/store/alerts/read-alerts';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 
 const Id = z.string().min(1).max(100);
 const AcknowledgeInput = z.object({

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { ActionLink } from '@/lib/action-link';
 import type { UseAlertLinkAction } from '@/lib/client/actions';
 import { alertLinkUses } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
-import { refuse } from '@/lib/server/refusal';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 import { getLinkScope, openLink, readLinkView } from './read-link';
 
 /** Does what a link says, by the verb that the page of its plan or run uses: with its rights, checks and audit entry. */

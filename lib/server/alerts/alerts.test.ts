@@ -11,10 +11,10 @@ import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { getRun } from '@/lib/server/runs/get-run';
 import { addSwitch } from '@/lib/server/switches/change-switches';
+import { readAlerts } from '@/lib/store/alerts/read-alerts';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { acknowledgeAlert, reopenAlert } from './acknowledge-alert';
-import { readAlerts } from './read-alerts';
 
 const context = testContext();
 

@@ -21,9 +21,9 @@ import { isRegionCode } from '@/lib/region-code';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import { seal } from '@/lib/sealed-box';
-import { serverContext } from '@/lib/server/context';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
 import { makeTarget, TargetInput } from './make-target';
 
 /** The maximum number of channels: each is called for every alert. */

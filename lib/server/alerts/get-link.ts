@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
 import type { AlertLinkView } from '@/lib/client/alert-views';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { getLinkScope, openLink, readLinkView } from './read-link';
 
 /** Returns what a link of an alert does. It changes nothing; null = this Spillway did not make it, or its object is gone. */

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { AlertChannelsView } from '@/lib/client/alert-views';
 import { alertChannels, alertDeliveries } from '@/lib/db/schema';
 import { mayUseEverywhere } from '@/lib/policy/access';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** The newest deliveries that are listed. */
 const deliveriesMax = 50;

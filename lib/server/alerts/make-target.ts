@@ -9,7 +9,7 @@ import {
 } from '@/lib/alerts/channel';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
-import { refuseFields } from '@/lib/server/refusal';
+import { refuseFields } from '@/lib/store/refusal';
 
 /** A target as it is entered. */
 export const TargetInput = z.object({

@@ -5,10 +5,10 @@ import type { AlertLinkState, AlertLinkView } from '@/lib/client/alert-views';
 import type { Database } from '@/lib/db/database';
 import { alertLinkUses, connections, plans, runAttempts, runs } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
+import type { Scope } from '@/lib/policy/actor';
 import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/run-id';
-import type { Scope } from '@/lib/server/actor';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the object that a token names; whether it is genuine is checked later. */
 export function getLinkScope(token: string): Scope {

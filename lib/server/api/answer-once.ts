@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { and, eq, lt } from 'drizzle-orm';
 import { apiRequests } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 import { describeRefusal } from './describe-refusal';
 import { problemResponse } from './problem-response';
 

@@ -3,7 +3,7 @@ import { getTableName } from 'drizzle-orm';
 import type pg from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { apiRateLimits } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 
 /** Requests of one token, to all dashboards of a database: ten a second, and a page of 600 at once. */
 export const rateLimit = { requests: 600, seconds: 60 } as const;

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
-import { refuseFields } from '@/lib/server/refusal';
+import { refuseFields } from '@/lib/store/refusal';
 import type { JsonSchema } from './input-schema';
 import type { ListForm } from './operations/operation';
 

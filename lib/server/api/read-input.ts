@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { findNearestName, findUnknownFields, type UnknownField } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';
-import { refuseFields, refuseInput, refuseUnknownFields } from '@/lib/server/refusal';
+import { refuseFields, refuseInput, refuseUnknownFields } from '@/lib/store/refusal';
 import {
   type JsonSchema,
   listPathParams,

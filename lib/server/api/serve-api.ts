@@ -7,7 +7,7 @@ import { err, ok, type Result } from '@/lib/result';
 import { localIdentity, requestCaller } from '@/lib/server/request-actor';
 import { type BodyRefusal, readText } from '@/lib/server/route';
 import { RefusedError, UnexpectedError } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
+import { webProcess } from '@/lib/store/web-process';
 import { answerOnce } from './answer-once';
 import { describeRefusal } from './describe-refusal';
 import { writeDocsPage } from './docs-page';

@@ -2,8 +2,8 @@ import 'server-only';
 import { and, asc, gt, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { auditEntries } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { AuditFilter, entryColumns, Seq, selectedBy, writeEntryLine } from './audit-rows';
 
 /** The entries of one file, and of one statement. */

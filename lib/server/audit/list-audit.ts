@@ -5,8 +5,8 @@ import type { AuditListView } from '@/lib/client/audit-views';
 import type { Database } from '@/lib/db/database';
 import { auditEntries, auditHeads } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { AuditFilter, entryColumns, Seq, selectedBy, viewEntry } from './audit-rows';
 
 const pageSize = 50;

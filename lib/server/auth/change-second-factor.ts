@@ -11,11 +11,11 @@ import type {
 } from '@/lib/client/actions';
 import { passkeys, secondFactors, userSessions, users } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
 import { hasSecondFactor } from '@/lib/server/has-second-factor';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
 import { createRecoveryCodes, createSecret, removeSecondFactor } from './second-factor';
 import { checkCode } from './sign-in-person';
 import { revokeTokens } from './token-owner';

@@ -9,10 +9,10 @@ import { describeLimits, Limits, mayUseEverywhere } from '@/lib/policy/access';
 import { includesRole, tokenRoles } from '@/lib/policy/roles';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 import { findTokenOwner, ownTokens } from './token-owner';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { hkdfSync } from 'node:crypto';
 import { invariant } from '@/lib/invariant';
-import { webProcess } from '@/lib/server/web-process';
+import { webProcess } from '@/lib/store/web-process';
 
 /** The uses of the dashboards' shared key besides server actions. */
 type KeyPurpose = 'sessions' | 'known browsers' | 'second factors';

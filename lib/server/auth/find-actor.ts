@@ -5,7 +5,6 @@ import { and, eq, gt } from 'drizzle-orm';
 import { userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { mainRole, toAccess } from '@/lib/policy/access';
-import { serverContext } from '@/lib/server/context';
 import { lacksSecondFactor } from '@/lib/server/has-second-factor';
 import {
   anonymousIdentity,
@@ -14,6 +13,7 @@ import {
   type IdentifiedActor,
 } from '@/lib/server/request-actor';
 import type { Settings } from '@/lib/settings';
+import { serverContext } from '@/lib/store/context';
 import { openAuth } from './auth';
 import { ABSOLUTE_S } from './session-limits';
 

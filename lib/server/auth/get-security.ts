@@ -5,10 +5,10 @@ import type { SecurityView } from '@/lib/client/views';
 import { passkeys, recoveryCodes, secondFactors } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';
-import { serverContext } from '@/lib/server/context';
 import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns how the person who asks signs in; null without sign-in. */
 export const getSecurity = query(

@@ -3,7 +3,7 @@ import type { SessionView } from '@/lib/client/views';
 import { listRights } from '@/lib/policy/access';
 import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
+import { webProcess } from '@/lib/store/web-process';
 
 /** Returns who is signed in with which rights, or that there is no session or no sign-in, or a second factor to
  * set up first. */

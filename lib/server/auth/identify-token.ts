@@ -7,7 +7,6 @@ import { apiTokens, users } from '@/lib/db/schema';
 import { type Access, mainRole, narrowAccess, readStoredLimits, toAccess } from '@/lib/policy/access';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
-import { serverContext } from '@/lib/server/context';
 import { lacksSecondFactor } from '@/lib/server/has-second-factor';
 import {
   type Caller,
@@ -17,6 +16,7 @@ import {
   type IdentifiedActor,
   localActor,
 } from '@/lib/server/request-actor';
+import { serverContext } from '@/lib/store/context';
 
 /** The reason why a token is refused. `retryAfterS`: with 429. */
 export type TokenRefusal = {

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies';
-import { webProcess } from '@/lib/server/web-process';
 import { publicUrl } from '@/lib/settings';
+import { webProcess } from '@/lib/store/web-process';
 import { deriveKey } from './derive-key';
 
 /*

@@ -5,8 +5,8 @@ import type { SignInWaysView } from '@/lib/client/views';
 import { passkeys } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the ways in which someone may sign in besides a password, for the sign-in page. */
 export const listSignInWays = query(

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { TokenView } from '@/lib/client/views';
 import { apiTokens, users } from '@/lib/db/schema';
 import { mayUseEverywhere, readStoredLimits } from '@/lib/policy/access';
-import { serverContext } from '@/lib/server/context';
 import { localActor } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { findTokenOwner, ownTokens } from './token-owner';
 
 /** Returns the tokens of the person who asks, newest first; for an administrator, everyone's. Revoked ones are left out. */

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { UserSessionView, UsersView } from '@/lib/client/views';
 import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { readStoredGrants } from '@/lib/policy/access';
-import { serverContext } from '@/lib/server/context';
 import { isSecondFactorRequired } from '@/lib/server/has-second-factor';
 import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the accounts of people and the links that are pending; null without sign-in. */
 export const listUsers = query(

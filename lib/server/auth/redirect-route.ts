@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Answer, SessionCookies } from '@/lib/client/actions';
 import { routes } from '@/lib/routes';
-import { webProcess } from '@/lib/server/web-process';
 import { publicUrl } from '@/lib/settings';
+import { webProcess } from '@/lib/store/web-process';
 
 /** An address to which a browser is redirected, with the cookies that it gets. */
 export type Redirect = SessionCookies & { readonly address: string };

@@ -17,7 +17,7 @@ import { grantEverywhere } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { createFeed } from '@/lib/server/calendar/change-feeds';
 import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/server/request-actor';
-import { listPolicies } from '@/lib/server/settings/read-policies';
+import { listPolicies } from '@/lib/server/settings/list-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
 import { giveRole, testActor } from '@/testing/server/test-person';

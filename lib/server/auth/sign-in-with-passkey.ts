@@ -5,10 +5,10 @@ import type { Answer, PasskeyChallenge, SessionCookies } from '@/lib/client/acti
 import { passkeys } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 import { challengeMs, createChallenge } from './passkeys/challenges';
 import { SignedChallenge } from './passkeys/credential';
 import { beginAttempt } from './sign-in-limits';

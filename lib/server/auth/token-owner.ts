@@ -2,8 +2,9 @@ import 'server-only';
 import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { apiTokens, users } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
-import { type Actor, localActor } from '@/lib/server/request-actor';
+import type { Actor } from '@/lib/policy/actor';
+import { localActor } from '@/lib/server/request-actor';
+import { serverContext } from '@/lib/store/context';
 
 /** The person for whom tokens act; `userId` null = the user of this machine, who exists only without sign-in. */
 export type TokenOwner = { readonly userId: string | null };

@@ -7,10 +7,10 @@ import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/c
 import { calendarFeeds } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { publicUrl } from '@/lib/settings';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 import { hashToken } from './hash-token';
 
 /** The maximum number of feeds: each address is a credential. */

@@ -10,10 +10,10 @@ import calendar from '@/lib/messages/en/calendar.json';
 import run from '@/lib/messages/en/run-state.json';
 import { mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
-import { serverContext } from '@/lib/server/context';
 import { readSchedule } from '@/lib/server/runs/get-schedule';
 import { query } from '@/lib/server/verb';
 import { publicUrl } from '@/lib/settings';
+import { serverContext } from '@/lib/store/context';
 import { hashToken } from './hash-token';
 
 const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'calendar' });

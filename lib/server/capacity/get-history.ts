@@ -5,8 +5,8 @@ import type { TrafficHistoryView } from '@/lib/client/capacity/capacity-views';
 import { trafficHistories } from '@/lib/db/schema';
 import { type AskedHistory, HistoryPlace, planHistory } from '@/lib/estate/history/traffic-history';
 import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { readPlaces } from './list-places';
 
 /** A read that has not ended by then is requested again: its request may have been lost. In seconds, like the others. */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { HistoryPlacesView, HistoryPlaceView } from '@/lib/client/capacity/capacity-views';
 import type { Estate, Rule } from '@/lib/estate/model';
 import { hasWords } from '@/lib/has-words';
+import type { Actor } from '@/lib/policy/actor';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import type { Actor } from '@/lib/server/actor';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 
 const listedMax = 50;
 

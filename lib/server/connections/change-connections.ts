@@ -18,11 +18,11 @@ import { movedDomain } from '@/lib/diversion/routes';
 import { regionCode } from '@/lib/region-code';
 import { ok } from '@/lib/result';
 import { seal } from '@/lib/sealed-box';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { listConnectionIds } from './list-connection-ids';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 /** The maximum number of connections that people add: each is synced every minute. */
 const connectionsMax = 50;

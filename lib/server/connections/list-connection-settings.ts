@@ -3,8 +3,8 @@ import { asc, eq, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ConnectionSettingsList } from '@/lib/client/connections/connection-views';
 import { connectionKeys, connections, connectionTests } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the connections with the origin of their keys, but no keys. */
 export const listConnectionSettings = query(

@@ -11,12 +11,12 @@ import { dropLikeRoutes } from '@/lib/draft/waves';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readPlan } from '@/lib/server/plans/get-plan';
-import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
-import { refuse, refuseInput } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { makePlan, storePlan } from '@/lib/store/plans/make-plan';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse, refuseInput } from '@/lib/store/refusal';
 import { readDiversion } from './get-diversion';
 
 const FixInput = z.object({

@@ -19,10 +19,10 @@ import type { PlanId } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
-import { loadRuns } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
-import { readRevisions } from './read-revisions';
+import { serverContext } from '@/lib/store/context';
+import { readRevisions } from '@/lib/store/diversions/read-revisions';
+import { loadRuns } from '@/lib/store/runs/load-run';
 
 /** Returns the actor of an event; null = Spillway itself. */
 function actorOf(event: RunEvent): string | null {

@@ -8,15 +8,15 @@ import { DiversionDraft } from '@/lib/diversion/draft';
 import { listMovedNames } from '@/lib/diversion/routes';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import { listDisconnected } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { readSeries } from '@/lib/server/diversions/read-series';
 import { contentVersionSql } from '@/lib/server/plans/content-version';
-import { readFootprint } from '@/lib/server/read-footprint';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
-import { readRevisions } from './read-revisions';
+import { listDisconnected } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { readRecurrence } from '@/lib/store/diversions/read-recurrence';
+import { readRevisions } from '@/lib/store/diversions/read-revisions';
+import { readFootprint } from '@/lib/store/read-footprint';
 import { toDiversionFacts } from './to-diversion-facts';
 
 /** Reads a diversion with all its revisions; null if it does not exist. */

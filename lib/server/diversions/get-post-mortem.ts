@@ -7,9 +7,9 @@ import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import { getBreachState } from '@/lib/run/model/run-watch';
-import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { getActivity } from './get-activity';
 import { readDiversion } from './get-diversion';
 

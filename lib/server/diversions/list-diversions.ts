@@ -8,14 +8,14 @@ import { connections, diversions } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
-import { serverContext } from '@/lib/server/context';
 import { readSeries } from '@/lib/server/diversions/read-series';
-import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { KeysetPage } from '@/lib/server/page-params';
-import { refuseFields } from '@/lib/server/refusal';
 import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
-import { readRevisions } from './read-revisions';
+import { serverContext } from '@/lib/store/context';
+import { readRevisions } from '@/lib/store/diversions/read-revisions';
+import { refuseFields } from '@/lib/store/refusal';
+import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 import { toDiversionFacts } from './to-diversion-facts';
 
 /** The maximum number listed without an open run; others are reached by their own address. */

@@ -7,13 +7,13 @@ import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { ok } from '@/lib/result';
 import { maySeeObject } from '@/lib/server/access/see-estate';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { findDrift } from './find-drift';
-import { listDrifted } from './get-drift';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { findDrift } from '@/lib/store/drift/find-drift';
+import { listDrifted } from '@/lib/store/drift/list-drifted';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 const AcceptInput = z.object({
   connectionId: z.string().min(1),

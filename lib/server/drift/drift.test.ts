@@ -5,9 +5,9 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { getRail } from '@/lib/server/operations/get-rail';
-import { storePlan } from '@/lib/server/plans/make-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
+import { storePlan } from '@/lib/store/plans/make-plan';
 import { testEstate } from '@/testing/plan/test-estate';
 import {
   accept,

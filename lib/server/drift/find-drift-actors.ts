@@ -11,7 +11,7 @@ import { type ChangeRow, changeRows, groupAudits } from '@/lib/server/estate/cha
 import { findActor } from '@/lib/server/estate/find-actor';
 import { ownWrites } from '@/lib/server/estate/own-writes';
 import { readSnapshot, versionAt } from '@/lib/server/estate/read-snapshot';
-import { writtenAfter } from '@/lib/server/journal/written-after';
+import { writtenAfter } from '@/lib/store/runs/written-after';
 
 /** Fields whose changes affect traffic, by kind of object. */
 const seenFields: Readonly<Record<ObjectRef['kind'], readonly string[]>> = {

@@ -2,16 +2,16 @@ import 'server-only';
 import { z } from 'zod';
 import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { Estate } from '@/lib/estate/model';
-import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { maySeeObject } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
 import { atOnce } from '@/lib/server/estate/read-past-estate';
 import { query } from '@/lib/server/verb';
-import { findDrift, type Watched } from './find-drift';
+import { serverContext } from '@/lib/store/context';
+import { findDrift, type Watched } from '@/lib/store/drift/find-drift';
+import { type Drifted, listDrifted } from '@/lib/store/drift/list-drifted';
+import type { Acceptance } from '@/lib/store/drift/read-acceptances';
 import { findDriftActors, type Since } from './find-drift-actors';
-import type { Acceptance } from './read-acceptances';
 
 function toExpectedBy({ by, leftAt, diversion }: Watched): ExpectedBy {
   return { ...by, name: diversion.name, leftAt };
@@ -34,16 +34,6 @@ function findRestore(
   const planned = planRestore({ estate, diversion, restores, keepAliveS: 0 });
   const reason = planned.ok ? undefined : planned.error[0]?.reason;
   return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
-}
-
-/** A drifted object with its found state. */
-export type Drifted = Watched & { readonly found: ObjectState };
-
-/** Returns the objects that differ from their expected state. */
-export function listDrifted(watched: readonly Watched[]): readonly Drifted[] {
-  return watched.flatMap((each) =>
-    each.comparison.kind === 'drifted' ? [{ ...each, found: each.comparison.found }] : [],
-  );
 }
 
 /** Returns when each object was changed and by whom, from the history of its own account. */

@@ -7,15 +7,15 @@ import { refName } from '@/lib/estate/ref-name';
 import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
-import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { cut } from '@/lib/shorten';
-import { findDrift } from './find-drift';
-import { listDrifted } from './get-drift';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { findDrift } from '@/lib/store/drift/find-drift';
+import { listDrifted } from '@/lib/store/drift/list-drifted';
+import { makePlan, storePlan } from '@/lib/store/plans/make-plan';
+import { refuse } from '@/lib/store/refusal';
 
 const RestoreInput = z.object({
   connectionId: z.string().min(1),

@@ -14,7 +14,8 @@ import { asRead } from '@/lib/estate/history/carry-unread';
 import { RecordId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate, newestSnapshot } from '@/lib/store/estate/newest-estate';
 import { storeFunction } from '@/lib/worker/functions/store-function';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
 import { startTestDatabase } from '@/testing/db/test-database';
@@ -24,7 +25,6 @@ import { exportBindings } from './export-bindings';
 import { getPastEstate } from './get-past-estate';
 import { listBindings } from './list-bindings';
 import { listEstateChanges } from './list-estate-changes';
-import { newestEstate, newestSnapshot } from './newest-estate';
 import { readPastEstate } from './read-past-estate';
 
 /*

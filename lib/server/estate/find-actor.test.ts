@@ -4,12 +4,12 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
-import { serverContext } from '@/lib/server/context';
 import { getDrift } from '@/lib/server/drift/get-drift';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { startWorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { listEstateChanges } from './list-estate-changes';
-import { newestEstate } from './newest-estate';
 
 /* Attribution of changes: runs and other users write to the real sandbox, and a worker queries its audit trail. */
 

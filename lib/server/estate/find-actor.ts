@@ -4,7 +4,7 @@ import type { AuditReading } from '@/lib/estate/history/audit';
 import { eventsFor } from '@/lib/estate/history/audit-match';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import { isOfRef } from '@/lib/estate/history/object-of-ref';
-import { writtenAfter } from '@/lib/server/journal/written-after';
+import { writtenAfter } from '@/lib/store/runs/written-after';
 import type { ChangeRow } from './change-rows';
 import type { OwnFunctionChange } from './own-function-changes';
 import type { OwnWrite } from './own-writes';

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { PastEstateView } from '@/lib/client/views';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { readPastEstate } from './read-past-estate';
 
 /**

@@ -13,13 +13,13 @@ import {
 } from '@/lib/estate/bindings/binding-query';
 import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/lib/estate/bindings/bindings';
 import type { Estate } from '@/lib/estate/model';
+import type { Actor } from '@/lib/policy/actor';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import type { Actor } from '@/lib/server/actor';
-import { serverContext } from '@/lib/server/context';
 import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { deriveOnce } from './derive-once';
-import { newestEstate } from './newest-estate';
 
 /** The query of an address as accepted by the server. */
 const BindingQueryInput = z.object({

@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 
 /** Requests a sync from the worker; one sync of a connection at a time. */
 export const startSync = verb(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/run-id';
-import { coalesce } from './change-feed';
+import { coalesce } from '@/lib/store/change-feed';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -10,8 +10,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { followChanges } from '@/lib/client/live-changes';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/run-id';
+import { type ChangeFeed, createChangeFeed } from '@/lib/store/change-feed';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
-import { type ChangeFeed, createChangeFeed } from './change-feed';
 import { streamChanges, tellLittle } from './stream-changes';
 
 /* Tests the path from the database over real HTTP to a page. Only the page's visibility is simulated. */

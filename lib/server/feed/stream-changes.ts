@@ -5,8 +5,8 @@ import { invariant } from '@/lib/invariant';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { callerCheck, type IdentifiedActor, requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
-import { type ChangeFeed, createChangeFeed } from './change-feed';
+import { type ChangeFeed, createChangeFeed } from '@/lib/store/change-feed';
+import { webProcess } from '@/lib/store/web-process';
 
 /** Proxies close connections after a minute of silence. */
 const heartbeatMs = 15_000;

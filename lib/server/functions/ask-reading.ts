@@ -8,7 +8,7 @@ import {
   type ReadingPart,
 } from '@/lib/estate/functions/function-reading';
 import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 
 /** A read that has not ended by then is requested again: its request may have been lost. */
 const lostAfterS = 60;

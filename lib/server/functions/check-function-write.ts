@@ -5,18 +5,18 @@ import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function
 import { listFunctionUses } from '@/lib/estate/functions/function-use';
 import type { Estate } from '@/lib/estate/model';
 import { mayUseOn } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { busyObjects } from '@/lib/run/model/busy-objects';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { judgeFunctionChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
-import type { Actor } from '@/lib/server/actor';
-import type { Decision } from '@/lib/server/journal/exclusively';
-import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
-import { refuse } from '@/lib/server/refusal';
-import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';
-import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/store/plans/read-rule-facts';
+import { refuse } from '@/lib/store/refusal';
+import type { Decision } from '@/lib/store/runs/exclusively';
+import { readAccountConnections } from '@/lib/store/runs/read-account-connections';
+import { readFreezes } from '@/lib/store/settings/read-freezes';
 
 type Asked = {
   readonly actor: Actor;

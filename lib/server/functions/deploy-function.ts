@@ -9,12 +9,12 @@ import { functionMemoryMaxMb } from '@/lib/estate/facts/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import { isFunctionCodeSmall } from '@/lib/input/import-limits';
 import { ok } from '@/lib/result';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 import { checkFunctionWrite } from './check-function-write';
 import { getFunctionScope } from './store-function-change';
 

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { DeploymentView } from '@/lib/client/function-views';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the progress of a deployment; null if it does not exist. */
 export const getDeployment = query(

@@ -9,12 +9,12 @@ import { listFunctionUses } from '@/lib/estate/functions/function-use';
 import { findFunction } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readTestsOfFunction } from '@/lib/store/read-test-invocations';
 import { leftKey, readLeftByRuns } from './read-left-by-runs';
 import { readProvisionedRoom } from './read-provisioned-room';
-import { readTestsOfFunction } from './read-test-invocations';
 
 /** The number of each kind that a page shows. */
 const newestMax = 50;

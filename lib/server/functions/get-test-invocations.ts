@@ -2,9 +2,9 @@ import 'server-only';
 import { z } from 'zod';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import { maySee } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
-import { readNewestTestInvocations, readTestInvocations } from './read-test-invocations';
+import { serverContext } from '@/lib/store/context';
+import { readNewestTestInvocations, readTestInvocations } from '@/lib/store/read-test-invocations';
 
 /** Returns the test invocations of a connection's functions. */
 export const getTestInvocations = query(

@@ -14,11 +14,11 @@ import type { Estate } from '@/lib/estate/model';
 import { mapLimits } from '@/lib/estate/topology/map-model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
 import { deriveOnce } from '@/lib/server/estate/derive-once';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { askReading } from './ask-reading';
 import { leftKey, readLeftByRuns } from './read-left-by-runs';
 

@@ -4,9 +4,9 @@ import type { FunctionPartView } from '@/lib/client/function-views';
 import { FunctionId } from '@/lib/estate/functions/function-change';
 import { FunctionPart, type FunctionPartContent } from '@/lib/estate/functions/function-reading';
 import { findFunction } from '@/lib/estate/look-up';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 import { askReading } from './ask-reading';
 
 const Asked = FunctionId.extend({

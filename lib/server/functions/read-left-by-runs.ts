@@ -3,7 +3,7 @@ import type { LeftByRun } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { RunId } from '@/lib/run/model/run-id';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 
 /** Returns the key of a function in the result of `readLeftByRuns`. */
 export function leftKey({ region, namespace, name }: FunctionId): string {

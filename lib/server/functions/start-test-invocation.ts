@@ -8,11 +8,11 @@ import { FunctionChoice } from '@/lib/diversion/route';
 import { clbEvent } from '@/lib/function-contract/clb-event';
 import { testInvocationRequest } from '@/lib/preflight/function/test-invocation-request';
 import { ok } from '@/lib/result';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { refuse } from '@/lib/store/refusal';
 import { getFunctionScope } from './store-function-change';
 
 /** The maximum length of a body in characters: enough for a form, and far below a load balancer's limit. */

@@ -6,16 +6,16 @@ import { type FunctionChange, FunctionId, listChangeActions } from '@/lib/estate
 import { type FunctionUse, listFunctionUses } from '@/lib/estate/functions/function-use';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { Actor } from '@/lib/policy/actor';
 import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-rules';
 import type { VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
-import type { Actor } from '@/lib/server/actor';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse, refuseFields } from '@/lib/server/refusal';
-import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
+import { readApprovalRules } from '@/lib/store/settings/read-approval-rules';
 import { checkFunctionWrite } from './check-function-write';
 import { readProvisionedRoom } from './read-provisioned-room';
 

@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
+import { serverContext } from '@/lib/store/context';
+import { webProcess } from '@/lib/store/web-process';
 import { checkReady, type Readiness } from './check-ready';
 import { type LauncherReport, launcherReport } from './launcher-report';
 

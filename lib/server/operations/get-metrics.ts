@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Database } from '@/lib/db/database';
 import { err, ok, type Result } from '@/lib/result';
 import { queueDepths } from '@/lib/run/durable/queue-depths';
-import { serverContext } from '@/lib/server/context';
 import { countRuns } from '@/lib/server/runs/count-runs';
 import { query } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
-import { withinMs } from '@/lib/server/within-ms';
+import { serverContext } from '@/lib/store/context';
+import { webProcess } from '@/lib/store/web-process';
+import { withinMs } from '@/lib/within-ms';
 import { describeMetrics } from './describe-metrics';
 import { listMeasuredWorkers } from './list-workers';
 

@@ -5,12 +5,12 @@ import { engineVersion } from '@/lib/run/durable/work';
 import { noAlerts } from '@/testing/components/test-rail';
 import { testContext } from '@/testing/server/test-context';
 
-const countDrift = vi.fn<typeof import('@/lib/server/drift/count-drift').countDrift>();
-vi.doMock('@/lib/server/drift/count-drift', () => ({ countDrift }));
+const countDrift = vi.fn<typeof import('@/lib/store/drift/count-drift').countDrift>();
+vi.doMock('@/lib/store/drift/count-drift', () => ({ countDrift }));
 vi.resetModules();
 const { getRail } = await import('./get-rail');
 afterAll(() => {
-  vi.doUnmock('@/lib/server/drift/count-drift');
+  vi.doUnmock('@/lib/store/drift/count-drift');
   vi.resetModules();
 });
 const context = testContext();

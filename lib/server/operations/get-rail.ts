@@ -6,19 +6,19 @@ import type { RailView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
+import type { Actor } from '@/lib/policy/actor';
 import { isUnapproved } from '@/lib/policy/approval';
 import { limitAlerts, markOwnAlerts } from '@/lib/server/access/limit-alerts';
 import { readSight } from '@/lib/server/access/read-sight';
-import type { Actor } from '@/lib/server/actor';
-import { readAlerts } from '@/lib/server/alerts/read-alerts';
-import { serverContext } from '@/lib/server/context';
-import { countDrift } from '@/lib/server/drift/count-drift';
-import { runsWithStateEvent, stateEventTypeList } from '@/lib/server/journal/last-state-events';
-import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
-import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
-import { recentRead, shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
-import { TooLateError, withinMs } from '@/lib/server/within-ms';
+import { readAlerts } from '@/lib/store/alerts/read-alerts';
+import { serverContext } from '@/lib/store/context';
+import { countDrift } from '@/lib/store/drift/count-drift';
+import { readApprovalCounts } from '@/lib/store/plans/read-approvals';
+import { runsWithStateEvent, stateEventTypeList } from '@/lib/store/runs/last-state-events';
+import { readApprovalRules } from '@/lib/store/settings/read-approval-rules';
+import { recentRead, shareRead } from '@/lib/store/share-read';
+import { TooLateError, withinMs } from '@/lib/within-ms';
 import { countProblems, findWorker } from './list-workers';
 
 /** A badge must not delay the page: the first drift count over many runs takes a while, and a later poll returns it. */

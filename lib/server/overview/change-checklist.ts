@@ -8,10 +8,10 @@ import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { mapLimits } from '@/lib/estate/topology/map-model';
 import { listNodeIds } from '@/lib/estate/topology/route';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
+import { refuse } from '@/lib/store/refusal';
 
 const NodeInput = z.object({
   connectionId: z.string().min(1).max(100),

@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, firstSteps } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 
 /** Returns the node of a rule with server targets, for the link of the first step. */
 function pickRouteNode(estate: Estate | null): string | null {

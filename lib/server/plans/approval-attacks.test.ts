@@ -14,6 +14,7 @@ import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { addSwitch, moveSwitch, removeSwitch } from '@/lib/server/switches/change-switches';
+import { readPlan } from '@/lib/store/plans/read-plan';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
@@ -22,7 +23,6 @@ import { giveRole, testActor } from '@/testing/server/test-person';
 import { approvePlan } from './change-approvals';
 import { createPlan } from './create-plan';
 import { exportPlan } from './export-plan';
-import { readPlan } from './get-plan';
 import { importPlan } from './import-plan';
 
 /* What people try who want a plan to run that no one else has approved. */

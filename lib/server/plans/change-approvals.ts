@@ -7,17 +7,17 @@ import type { Database } from '@/lib/db/database';
 import { approvals, plans, rehearsals } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
+import { getActorKey } from '@/lib/policy/actor';
 import { nameKey } from '@/lib/policy/approval';
 import { ApprovalWords } from '@/lib/policy/approval-words';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
 import { checkSafety } from '@/lib/server/plans/check-safety';
-import { refuse, refuseFields } from '@/lib/server/refusal';
-import { getActorKey } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
-import { readApprovalState } from './approval-state';
-import { readApprovals } from './read-approvals';
+import { serverContext } from '@/lib/store/context';
+import { readApprovalState } from '@/lib/store/plans/approval-state';
+import { readApprovals } from '@/lib/store/plans/read-approvals';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
 

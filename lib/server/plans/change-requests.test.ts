@@ -6,6 +6,7 @@ import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getOverview } from '@/lib/server/overview/get-overview';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { readPlan } from '@/lib/store/plans/read-plan';
 import { testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
@@ -14,7 +15,6 @@ import { giveRole } from '@/testing/server/test-person';
 import { approvePlan } from './change-approvals';
 import { cancelRequest, commentPlan, declinePlan, requestApproval } from './change-requests';
 import { createPlan } from './create-plan';
-import { readPlan } from './get-plan';
 
 const context = testContext();
 const oka = testCaller('oka@example.com', 'operator');

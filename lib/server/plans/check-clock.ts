@@ -7,13 +7,13 @@ import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { spanOfPlan } from '@/lib/server/journal/run-overlap';
-import { refuse, refuseInput } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
-import { readPlan } from './get-plan';
-import { readConditions } from './read-conditions';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readConditions } from '@/lib/store/plans/read-conditions';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse, refuseInput } from '@/lib/store/refusal';
+import { spanOfPlan } from '@/lib/store/runs/run-overlap';
 
 /** Parses the parts of a schedule that determine the plan's period. */
 function parseClock(query: URLSearchParams) {

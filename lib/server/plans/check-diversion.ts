@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { diversions } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
-import { refuse } from '@/lib/server/refusal';
+import { refuse } from '@/lib/store/refusal';
 import { contentVersionSql } from './content-version';
 
 /**

@@ -7,9 +7,9 @@ import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { judgeChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { refuse } from '@/lib/server/refusal';
-import { readSafetyFacts } from './read-safety-facts';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readSafetyFacts } from '@/lib/store/plans/read-safety-facts';
+import { refuse } from '@/lib/store/refusal';
 
 /**
  * Refuses a stored plan that violates a safety rule, whenever it starts. What depends on when it starts, such as a gate,

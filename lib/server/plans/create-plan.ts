@@ -7,12 +7,12 @@ import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
-import { serverContext } from '@/lib/server/context';
 import { parseInput } from '@/lib/server/parse-input';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { makePlan, storePlanIf } from '@/lib/store/plans/make-plan';
 import { checkDiversion } from './check-diversion';
 import { lockContent } from './content-version';
-import { makePlan, storePlanIf } from './make-plan';
 
 const CreateInput = z.object({
   connectionId: z.string(),

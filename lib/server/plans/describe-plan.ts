@@ -9,13 +9,13 @@ import type { Finding } from '@/lib/preflight/model/model';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { makePlan, runPreflight } from '@/lib/store/plans/make-plan';
+import { readPlan } from '@/lib/store/plans/read-plan';
 import { checkDiversion } from './check-diversion';
 import { describeFinding } from './describe-finding';
 import { describeStep } from './describe-step';
-import { readPlan } from './get-plan';
-import { makePlan, runPreflight } from './make-plan';
 
 const describeSteps = (steps: readonly Step[]) =>
   steps.map((step): DescribedStep => ({ id: step.id, text: describeStep(step) }));

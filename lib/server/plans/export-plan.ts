@@ -9,14 +9,14 @@ import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
 import { PlanId } from '@/lib/plan/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { refuse, refuseBlocked } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readConditions } from '@/lib/store/plans/read-conditions';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse, refuseBlocked } from '@/lib/store/refusal';
 import { listHeadFindings } from './describe-finding';
 import { describeStep } from './describe-step';
-import { readPlan } from './get-plan';
-import { readConditions } from './read-conditions';
 
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
 

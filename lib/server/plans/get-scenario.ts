@@ -9,13 +9,13 @@ import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { eventScenario } from '@/lib/plan/event-scenario';
 import { type Plan, PlanId } from '@/lib/plan/model/model';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
-import { readPlan } from './get-plan';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { readTestInvocations } from '@/lib/store/read-test-invocations';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { usualCutover } from './usual-cutover';
 
 /**

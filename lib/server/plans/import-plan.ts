@@ -10,15 +10,15 @@ import { addressPlaceholder } from '@/lib/plan/model/anticipate';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { parseFileText } from '@/lib/server/parse-input';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { checkConnections } from './check-connections';
-import { storePlan } from './make-plan';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { checkConnections } from '@/lib/store/plans/check-connections';
+import { storePlan } from '@/lib/store/plans/make-plan';
+import { refuse, refuseFields } from '@/lib/store/refusal';
 
 type Place = Pick<Estate, 'loadBalancers' | 'listeners'>;
 

@@ -11,13 +11,13 @@ import { judgeChange } from '@/lib/safety/judge-change';
 import { type Violation, violationValues } from '@/lib/safety/safety-facts';
 import { SafetyRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
 import { forecastWriteTimes } from '@/lib/safety/write-times';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
-import { spanOfPlan } from '@/lib/server/journal/run-overlap';
-import { readSafetyRules } from '@/lib/server/safety/read-rule-facts';
 import { query } from '@/lib/server/verb';
-import { readFactsFor } from './read-safety-facts';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
+import { readFactsFor } from '@/lib/store/plans/read-safety-facts';
+import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
+import { spanOfPlan } from '@/lib/store/runs/run-overlap';
 
 /** The newest diversions that are judged. */
 const judgedMax = 100;

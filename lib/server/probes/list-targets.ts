@@ -8,10 +8,10 @@ import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart, listAgentRequests } from '@/lib/run/model/run-watch';
 import { readSight } from '@/lib/server/access/read-sight';
-import { serverContext } from '@/lib/server/context';
-import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
-import { loadRuns } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
+import { loadRuns } from '@/lib/store/runs/load-run';
 
 /** The maximum number of runs that agents are asked about, newest first, and of ended runs that are considered. */
 const runsMax = 20;

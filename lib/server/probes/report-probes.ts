@@ -8,10 +8,10 @@ import { ok } from '@/lib/result';
 import { addAnswers, listSharingAgents, listSplitNames } from '@/lib/run/model/dns-split';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { listAgentTargets } from './list-targets';
 
 /** The maximum number of agents of a run that report at a time, and the shortest time between two reports of one, in ms. */

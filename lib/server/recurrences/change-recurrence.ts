@@ -12,15 +12,15 @@ import { formatNames } from '@/lib/diversion/format-names';
 import { findReplaced, type RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
 import words from '@/lib/messages/en/parts/diversions-repeat.json';
 import { ok, type Result } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
 import { readDiversion } from '@/lib/server/diversions/get-diversion';
-import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
-import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
-import { checkGuards, refuse, refuseFields } from '@/lib/server/refusal';
-import { wakeWaiting } from '@/lib/server/runs/waiting-run';
-import { readPolicy } from '@/lib/server/settings/read-policies';
 import { verb } from '@/lib/server/verb';
-import { dropOccurrences } from './drop-occurrences';
+import { serverContext } from '@/lib/store/context';
+import { readRecurrence } from '@/lib/store/diversions/read-recurrence';
+import { dropOccurrences } from '@/lib/store/recurrences/drop-occurrences';
+import { checkGuards, refuse, refuseFields } from '@/lib/store/refusal';
+import { type Decision, exclusively } from '@/lib/store/runs/exclusively';
+import { wakeWaiting } from '@/lib/store/runs/waiting-run';
+import { readPolicy } from '@/lib/store/settings/read-policies';
 
 const translate = createTranslator({
   locale: 'en',

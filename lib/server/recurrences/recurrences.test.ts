@@ -20,12 +20,12 @@ import { getSchedule } from '@/lib/server/runs/get-schedule';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
+import { createOccurrences, isSeriesDue, listSeries } from '@/lib/store/recurrences/create-occurrences';
 import { testEstate, testRecord, testRule as testRouteRule, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { setRecurrence, stopRecurrence } from './change-recurrence';
-import { createOccurrences, isSeriesDue, listSeries } from './create-occurrences';
 
 /* Tests what a rule creates, on a real database and the real engine's client; no worker changes the state of runs. */
 

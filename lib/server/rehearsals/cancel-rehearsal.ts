@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { CancelRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { rehearsals } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 
 /** Cancels a rehearsal that has not ended; its worker stops it within seconds. */
 export const cancelRehearsal = verb(

@@ -5,8 +5,8 @@ import type { RehearsalRow, RehearsalView } from '@/lib/client/rehearsals/rehear
 import type { Database } from '@/lib/db/database';
 import { plans, rehearsals } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** The parts that reports of earlier builds lack. */
 const noParts = { commands: [], notes: [] };

@@ -11,14 +11,14 @@ import { PlanId } from '@/lib/plan/model/model';
 import { RehearsalSettings } from '@/lib/rehearsal/input';
 import { usualHostWeights } from '@/lib/rehearsal/traffic/list-hosts';
 import { ok } from '@/lib/result';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { readPlan } from '@/lib/server/plans/get-plan';
 import { usualCutover } from '@/lib/server/plans/usual-cutover';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 /** The maximum number of rehearsals of a plan that have not ended: each takes seconds of a worker, or minutes. */
 const unfinishedMax = 5;

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import { CutoverRequest } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { readPlan } from '@/lib/server/plans/get-plan';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { checkPlan } from './check-apply';
+import { serverContext } from '@/lib/store/context';
+import { checkPlan } from '@/lib/store/plans/check-apply';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { storeRun } from '@/lib/store/plans/store-run';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 import { guardCutover } from './guard-cutover';
-import { storeRun } from './store-run';
 
 const ApplyInput = z.object({
   planId: PlanId,

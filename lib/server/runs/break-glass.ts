@@ -8,14 +8,14 @@ import { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { ok, type Result } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/run-id';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { readSchedules } from '@/lib/server/journal/read-schedules';
-import { readPlan } from '@/lib/server/plans/get-plan';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { checkPlan } from './check-apply';
-import { storeRun } from './store-run';
+import { serverContext } from '@/lib/store/context';
+import { checkPlan } from '@/lib/store/plans/check-apply';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { storeRun } from '@/lib/store/plans/store-run';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
+import { readSchedules } from '@/lib/store/runs/read-schedules';
 
 /** The shortest reason: people read it when they ask what happened. */
 const reasonMin = 10;

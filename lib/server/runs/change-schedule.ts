@@ -7,16 +7,16 @@ import { CutoverRequest } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { hasBegun } from '@/lib/run/model/schedule-change';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { readPlan } from '@/lib/server/plans/get-plan';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { checkPlan, checkTimes } from './check-apply';
+import { serverContext } from '@/lib/store/context';
+import { checkPlan, checkTimes } from '@/lib/store/plans/check-apply';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
+import { checkFree, restartRun } from '@/lib/store/runs/insert-run';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { cancelWaiting, readWaiting, wakeWaiting } from '@/lib/store/runs/waiting-run';
 import { guardCutover } from './guard-cutover';
-import { checkFree, restartRun } from './insert-run';
-import { cancelWaiting, readWaiting, wakeWaiting } from './waiting-run';
 
 const Reason = z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong');
 

@@ -7,23 +7,23 @@ import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import { confirmationText } from '@/lib/diversion/routes';
+import type { Actor } from '@/lib/policy/actor';
 import { ok, type Result } from '@/lib/result';
 import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates, startsChanges } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import type { Actor } from '@/lib/server/actor';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { listDisconnected } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
-import { closeRun } from '@/lib/server/journal/close-run';
-import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
-import { isInEffect, laterRuns } from '@/lib/server/journal/read-replaced';
-import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { listDisconnected } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { closeRun } from '@/lib/store/runs/close-run';
+import { type Decision, exclusively } from '@/lib/store/runs/exclusively';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { readAccountConnections } from '@/lib/store/runs/read-account-connections';
+import { isInEffect, laterRuns } from '@/lib/store/runs/read-replaced';
+import { findOverlap, getPlanSpan } from '@/lib/store/runs/run-overlap';
 
 const CommandInput = z.object({
   runId: RunId,

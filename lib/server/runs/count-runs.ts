@@ -6,7 +6,7 @@ import {
   type StateEventColumn,
   stateEventColumn,
   toRunState,
-} from '@/lib/server/journal/last-state-events';
+} from '@/lib/store/runs/last-state-events';
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;

@@ -22,10 +22,10 @@ import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { pointsMax } from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
 import { listNearSpans, listTurns, spaceByTime } from '@/lib/run/model/run-watch';
-import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
-import { readVantages } from './read-vantages';
+import { serverContext } from '@/lib/store/context';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { readVantages } from '@/lib/store/runs/read-vantages';
 
 /** Reads all stored counts, oldest first: the worker keeps a limited number. */
 async function readConvergencePoints(db: Database, runId: RunId): Promise<readonly ConvergencePoint[]> {

@@ -17,13 +17,13 @@ import { listForecastPoints } from '@/lib/run/model/forecast/forecast-points';
 import { type ForecastBase, findT0, forecastScenario } from '@/lib/run/model/forecast/forecast-scenario';
 import { countOwnRequests } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { serverContext } from '@/lib/server/context';
 import { readPastEstate } from '@/lib/server/estate/read-past-estate';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { readVantages } from '@/lib/store/runs/read-vantages';
 import { readTrafficPoints } from './get-run-charts';
-import { readVantages } from './read-vantages';
 
 /** The time before T0 and after now that the forecast is drawn for, in ms. */
 const beforeMs = 900_000;

@@ -16,10 +16,10 @@ import {
 import { countOwnRequests, findSplit, getSettleS } from '@/lib/run/model/run-figures';
 import { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart, listNearSpans } from '@/lib/run/model/run-watch';
-import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
-import { getDnsSplit, readVantages } from './read-vantages';
+import { serverContext } from '@/lib/store/context';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { getDnsSplit, readVantages } from '@/lib/store/runs/read-vantages';
 
 /** Reads the stored rounds of probes of a run as points: the database counts, so that no response is read. */
 async function readProbePoints(db: Database, runId: RunId): Promise<readonly ProbePoint[]> {

@@ -7,6 +7,7 @@ import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/sche
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { mayUseEverywhere } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
 import { listShares } from '@/lib/run/model/run-charts';
@@ -14,17 +15,16 @@ import { countOwnRequests, findSplit, getSettleS } from '@/lib/run/model/run-fig
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import { emptySummary } from '@/lib/run/model/run-watch';
-import type { Actor } from '@/lib/server/actor';
 import { entryColumns, selectedBy, viewEntry } from '@/lib/server/audit/audit-rows';
-import { serverContext } from '@/lib/server/context';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { readWatches } from '@/lib/server/diversions/get-post-mortem';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { readApprovalCount } from '@/lib/store/plans/read-approvals';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { getDnsSplit, readVantages } from '@/lib/store/runs/read-vantages';
 import { readConvergence } from './get-convergence';
 import { readTrafficPoints } from './get-run-charts';
-import { getDnsSplit, readVantages } from './read-vantages';
 
 /** The newest entries of a record: a run gets few commands. */
 const entriesMax = 500;

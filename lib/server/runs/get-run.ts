@@ -8,14 +8,14 @@ import { findBlockedRollback } from '@/lib/run/model/find-blocked-rollback';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/run-id';
 import { isCanceled } from '@/lib/run/model/schedule-change';
-import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
-import { readApprovalCount } from '@/lib/server/plans/read-approvals';
-import { getFigureIntervals } from '@/lib/server/refusal';
 import { unchangedReads } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { readApprovalCount } from '@/lib/store/plans/read-approvals';
+import { getFigureIntervals } from '@/lib/store/refusal';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { readReplaced, readSuccessor } from '@/lib/store/runs/read-replaced';
 
 const readRun = unchangedReads(async (runId: RunId): Promise<RunPageView | null> => {
   const { database, settings } = await serverContext();

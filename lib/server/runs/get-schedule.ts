@@ -18,18 +18,15 @@ import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
-import { serverContext } from '@/lib/server/context';
-import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
-import {
-  type AccountConnections,
-  readAccountConnections,
-} from '@/lib/server/journal/read-account-connections';
-import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
-import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
-import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
-import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { readApprovalCounts } from '@/lib/store/plans/read-approvals';
+import { loadRuns, openRuns } from '@/lib/store/runs/load-run';
+import { type AccountConnections, readAccountConnections } from '@/lib/store/runs/read-account-connections';
+import { readEmergencyStop } from '@/lib/store/runs/read-emergency-stop';
+import { findOverlap, getPlanSpan } from '@/lib/store/runs/run-overlap';
+import { readFreezes } from '@/lib/store/settings/read-freezes';
 
 /** The time ahead for which they are listed: beyond that, the rule is enough. */
 const listedMs = 62 * 86_400_000;

@@ -17,17 +17,17 @@ import { PlanId } from '@/lib/plan/model/model';
 import { grantEverywhere } from '@/lib/policy/access';
 import type { RunId } from '@/lib/run/model/run-id';
 import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
-import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { removeUser } from '@/lib/server/auth/change-users';
 import { identifyToken } from '@/lib/server/auth/identify-token';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
-import { readPlan } from '@/lib/server/plans/get-plan';
 import { setRecurrence } from '@/lib/server/recurrences/change-recurrence';
-import { createOccurrences } from '@/lib/server/recurrences/create-occurrences';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { addSwitch, disableFailover, enableFailover } from '@/lib/server/switches/change-switches';
+import { readAlerts } from '@/lib/store/alerts/read-alerts';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { createOccurrences } from '@/lib/store/recurrences/create-occurrences';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import {
   testBound,

@@ -7,13 +7,13 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import { canCommand } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { makePlan, storePlan } from '@/lib/store/plans/make-plan';
+import { refuse } from '@/lib/store/refusal';
+import { loadRun } from '@/lib/store/runs/load-run';
 
 const ReplanInput = z.object({
   runId: RunId,

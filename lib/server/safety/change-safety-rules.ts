@@ -13,10 +13,10 @@ import { safetyRules } from '@/lib/db/schema';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 /** The maximum number of rules: each is evaluated before each write. */
 const rulesMax = 100;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { SafetyRulesView } from '@/lib/client/settings/safety-views';
 import { safetyRules } from '@/lib/db/schema';
 import { readStoredRule } from '@/lib/safety/safety-rule';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the safety rules with the states of their gates, in the order in which they were created. */
 export const listSafetyRules = query(

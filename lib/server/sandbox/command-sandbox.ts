@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
-import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { verb } from '@/lib/server/verb';
+import { callControlApi } from '@/lib/store/connections/call-control-api';
 import { recordReset } from './record-reset';
 
 /**

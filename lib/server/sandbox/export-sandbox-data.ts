@@ -2,8 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
-import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { query } from '@/lib/server/verb';
+import { callControlApi } from '@/lib/store/connections/call-control-api';
 
 const Named = z.object({
   seed: z

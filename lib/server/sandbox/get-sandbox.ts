@@ -5,10 +5,10 @@ import type { ActionError, SandboxObjects, SandboxView } from '@/lib/client/view
 import { connections } from '@/lib/db/schema';
 import { getHostName } from '@/lib/estate/look-up';
 import { err, ok, type Result } from '@/lib/result';
-import { callControlApi } from '@/lib/server/connections/call-control-api';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
+import { callControlApi } from '@/lib/store/connections/call-control-api';
+import { serverContext } from '@/lib/store/context';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 
 const Clock = z.object({ mode: z.enum(['real', 'virtual']), now: z.number(), rate: z.number() });
 const Hit = z.object({ action: z.string(), requestId: z.string() });

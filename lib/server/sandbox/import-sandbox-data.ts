@@ -3,10 +3,10 @@ import type { ActionError } from '@/lib/client/views';
 import { findJsonExcess, type JsonLimits } from '@/lib/input/bounded-json';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { ok, type Result } from '@/lib/result';
-import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { parseFileText } from '@/lib/server/parse-input';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { callControlApi } from '@/lib/store/connections/call-control-api';
+import { refuse } from '@/lib/store/refusal';
 import { recordReset } from './record-reset';
 
 /** The data of 100,000 targets has about 2 million values and a depth of 12. */

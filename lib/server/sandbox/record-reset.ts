@@ -1,7 +1,7 @@
 import 'server-only';
 import { sandboxResets } from '@/lib/db/schema';
-import { readConnections } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
+import { readConnections } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
 
 /**
  * Records the actor who replaced the sandbox data, and requests a sync of every sandbox from the worker: the stored

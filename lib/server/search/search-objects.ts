@@ -10,9 +10,9 @@ import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { maySee, seeEstate } from '@/lib/server/access/see-estate';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 import { type Findable, pickHits, splitWords } from './pick-hits';
 
 /** The number of rows read of one kind: more than are listed, so that the best matches are among them. */

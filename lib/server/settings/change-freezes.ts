@@ -6,9 +6,9 @@ import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import { changeFreezes } from '@/lib/db/schema';
 import { FreezeSpan } from '@/lib/diversion/freeze';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 
 const FreezeInput = z.object({
   name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),

@@ -24,9 +24,9 @@ import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { testContext } from '@/testing/server/test-context';
 import { removeFreeze } from './change-freezes';
-import { getApprovalPolicy } from './read-approval-rules';
-import { listFreezes } from './read-freezes';
-import { listPolicies } from './read-policies';
+import { getApprovalPolicy } from './get-approval-policy';
+import { listFreezes } from './list-freezes';
+import { listPolicies } from './list-policies';
 import { setApprovalPolicy } from './set-approval-policy';
 
 /* Values that were changed in the database, without any verb. */

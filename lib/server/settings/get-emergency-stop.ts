@@ -1,10 +1,10 @@
 import 'server-only';
 import { z } from 'zod';
 import type { EmergencyStopStatusView } from '@/lib/client/views';
-import { serverContext } from '@/lib/server/context';
-import { readEmergencyStop, readStopLog } from '@/lib/server/journal/read-emergency-stop';
-import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { readEmergencyStop, readStopLog } from '@/lib/store/runs/read-emergency-stop';
+import { shareRead } from '@/lib/store/share-read';
 
 const readStatus = shareRead(async (): Promise<EmergencyStopStatusView> => {
   const { database } = await serverContext();

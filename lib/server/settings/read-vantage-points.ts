@@ -3,8 +3,8 @@ import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import type { VantagePointView } from '@/lib/client/run-convergence-views';
 import { vantagePoints } from '@/lib/db/schema';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 
 /** Returns the public resolvers that are asked during runs of real accounts, in the order in which they were added. */
 export const listVantagePoints = query(

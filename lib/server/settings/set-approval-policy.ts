@@ -6,9 +6,9 @@ import type { SetApprovalPolicyAction } from '@/lib/client/actions';
 import { approvalPolicies } from '@/lib/db/schema';
 import { ApprovalRules } from '@/lib/policy/approval-rules';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
 
 const SetInput = z.object({
   rules: ApprovalRules,

@@ -8,10 +8,10 @@ import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, liveStates } from '@/lib/run/model/model';
 import type { CommandMessage } from '@/lib/run/steps/ports';
-import { serverContext } from '@/lib/server/context';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse } from '@/lib/store/refusal';
+import { exclusively } from '@/lib/store/runs/exclusively';
 
 const StopInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),

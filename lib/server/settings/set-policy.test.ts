@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
-import { listPolicies } from './read-policies';
+import { listPolicies } from './list-policies';
 import { setPolicy } from './set-policy';
 
 const context = testContext();

@@ -7,9 +7,9 @@ import { policies } from '@/lib/db/schema';
 import { connectionKinds } from '@/lib/policy/connection-kinds';
 import { Policy } from '@/lib/policy/policy';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { checkGuards, refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { checkGuards, refuse } from '@/lib/store/refusal';
 
 const SetInput = Policy.extend({
   kind: z.enum(connectionKinds),

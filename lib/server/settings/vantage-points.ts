@@ -6,9 +6,9 @@ import type { AddVantagePointAction, RemoveVantagePointAction } from '@/lib/clie
 import { vantagePoints } from '@/lib/db/schema';
 import { VantagePoint, vantagePointsMax } from '@/lib/policy/vantage-point';
 import { ok } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { refuse, refuseFields } from '@/lib/store/refusal';
 
 /** Adds a public resolver that is asked from the next round of a run on. Its name and its address are unique. */
 export const addVantagePoint = verb(

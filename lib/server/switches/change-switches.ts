@@ -18,6 +18,8 @@ import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/
 import checkNames from '@/lib/messages/en/preflight-check.json';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { mayUseEverywhere } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
+import { getActorKey } from '@/lib/policy/actor';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { stops } from '@/lib/preflight/model/stops';
@@ -25,19 +27,17 @@ import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
-import type { Actor } from '@/lib/server/actor';
-import { findConnection } from '@/lib/server/connections/list-connections';
-import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { checkConnections } from '@/lib/server/plans/check-connections';
 import { createPlan } from '@/lib/server/plans/create-plan';
-import { readPlan } from '@/lib/server/plans/get-plan';
-import { makePlan } from '@/lib/server/plans/make-plan';
-import { refuse, refuseFields } from '@/lib/server/refusal';
-import { getActorKey } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { verb } from '@/lib/server/verb';
+import { findConnection } from '@/lib/store/connections/read-connections';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { checkConnections } from '@/lib/store/plans/check-connections';
+import { makePlan } from '@/lib/store/plans/make-plan';
+import { readPlan } from '@/lib/store/plans/read-plan';
+import { refuse, refuseFields } from '@/lib/store/refusal';
 
 const AddInput = z.object({
   connectionId: z.string().min(1),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
-import { serverContext } from '@/lib/server/context';
+import { serverContext } from '@/lib/store/context';
 import {
   hasty,
   type SwitchFixture,

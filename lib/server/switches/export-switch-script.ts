@@ -7,13 +7,13 @@ import { movedDomain } from '@/lib/diversion/routes';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { stops } from '@/lib/preflight/model/stops';
 import { ok, type Result } from '@/lib/result';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { listHeadFindings } from '@/lib/server/plans/describe-finding';
-import { readConditions } from '@/lib/server/plans/read-conditions';
-import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readConditions } from '@/lib/store/plans/read-conditions';
+import { refuse } from '@/lib/store/refusal';
+import { readOriginalTtls } from '@/lib/store/runs/read-original-ttls';
 import { checkMove } from './switch-view';
 
 /**

@@ -10,12 +10,12 @@ import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { getRail } from '@/lib/server/operations/get-rail';
-import { storePlan } from '@/lib/server/plans/make-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
-import { recordSwitchMove } from '@/lib/server/runs/store-run';
+import { storePlan } from '@/lib/store/plans/make-plan';
+import { recordSwitchMove } from '@/lib/store/plans/store-run';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import {
   testBound,

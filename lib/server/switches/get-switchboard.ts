@@ -16,16 +16,16 @@ import { failoverActor } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
 import { readSight } from '@/lib/server/access/read-sight';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { serverContext } from '@/lib/server/context';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readRunStates } from '@/lib/server/journal/last-state-events';
-import { loadRuns } from '@/lib/server/journal/load-run';
-import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
-import { readConditions } from '@/lib/server/plans/read-conditions';
-import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { serverContext } from '@/lib/store/context';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readConditions } from '@/lib/store/plans/read-conditions';
+import { readRunStates } from '@/lib/store/runs/last-state-events';
+import { loadRuns } from '@/lib/store/runs/load-run';
+import { readOriginalTtls } from '@/lib/store/runs/read-original-ttls';
+import { readApprovalRules } from '@/lib/store/settings/read-approval-rules';
 import { switchView } from './switch-view';
 
 function getTowardSide({ plan }: RunView): SwitchSide {

@@ -7,8 +7,8 @@ import { mapLimits, type TopologyMap } from '@/lib/estate/topology/map-model';
 import { parseMapView, parseRouteFilter, parseRouteOrder } from '@/lib/estate/topology/map-params';
 import { findNodeDetail, type NodeDetail } from '@/lib/estate/topology/node-detail';
 import { routeColumns } from '@/lib/estate/topology/route-filter';
-import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { serverContext } from '@/lib/store/context';
 import { type EstateAsked, readTopology, readTraffic } from './read-topology';
 
 const Ids = (most: number) => z.array(z.string().min(1).max(mapLimits.id)).max(most).readonly();

@@ -6,14 +6,14 @@ import type { Estate } from '@/lib/estate/model';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { findDriftedNodes } from '@/lib/estate/topology/drifted-nodes';
 import type { TopologyRoute } from '@/lib/estate/topology/route';
+import type { Actor } from '@/lib/policy/actor';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import type { Actor } from '@/lib/server/actor';
-import { serverContext } from '@/lib/server/context';
-import { findDrift } from '@/lib/server/drift/find-drift';
-import { listDrifted } from '@/lib/server/drift/get-drift';
 import { deriveOnce } from '@/lib/server/estate/derive-once';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readPastEstate } from '@/lib/server/estate/read-past-estate';
+import { serverContext } from '@/lib/store/context';
+import { findDrift } from '@/lib/store/drift/find-drift';
+import { listDrifted } from '@/lib/store/drift/list-drifted';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 
 /** The displayed estate: the newest one, or that of an instant. */
 export type EstateAsked = { readonly connectionId: string; readonly at: Date | null };

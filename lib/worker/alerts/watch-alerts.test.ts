@@ -23,8 +23,8 @@ import {
   testAlertChannel,
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
-import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { requestApproval } from '@/lib/server/plans/change-requests';
+import { readAlerts } from '@/lib/store/alerts/read-alerts';
 import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';

@@ -7,7 +7,7 @@ import { estates } from '@/lib/db/schema';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/dns-target';
 import type { Estate } from '@/lib/estate/model';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 
 export type AddressOwnersDeps = {
   readonly db: Database;

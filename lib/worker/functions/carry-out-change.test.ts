@@ -6,7 +6,7 @@ import { deployments, emergencyStops, functionChanges, functionReadings, safetyR
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
 import { functionPartKey } from '@/lib/estate/functions/function-reading';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';

@@ -7,9 +7,9 @@ import ui from '@/lib/messages/en/ui-refusal.json';
 import { intl } from '@/lib/messages/intl';
 import { judgeFunctionChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
-import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/store/plans/read-rule-facts';
+import { readEmergencyStop } from '@/lib/store/runs/read-emergency-stop';
 
 const t = createTranslator({ ...intl, messages: { ui }, namespace: 'ui.refusal.plan' });
 

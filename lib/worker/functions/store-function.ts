@@ -2,7 +2,7 @@ import type { Database } from '@/lib/db/database';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { ScfFunction } from '@/lib/estate/model';
 import { sameValue } from '@/lib/estate/same-value';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/store/estate/newest-estate';
 import { lockConnection, storeEstate } from '@/lib/worker/sync/store-estate';
 
 const functionKey = (fn: FunctionId) => `${fn.region}/${fn.namespace}/${fn.name}`;

@@ -20,7 +20,7 @@ import {
 } from '@/lib/db/schema';
 import { applicationName } from '@/lib/run/durable/work';
 import type { RunId } from '@/lib/run/model/run-id';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { WorkLoop } from './work-loop';
 

@@ -6,7 +6,7 @@ import {
   isSeriesDue,
   listSeries,
   type Series,
-} from '@/lib/server/recurrences/create-occurrences';
+} from '@/lib/store/recurrences/create-occurrences';
 import { readStored, type WorkLoop } from '@/lib/worker/loop/work-loop';
 
 /** Occurrences are created days ahead; an operator who has just set a rule waits for the first ones. */

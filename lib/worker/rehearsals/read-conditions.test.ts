@@ -14,9 +14,9 @@ import {
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import { testEstate } from '@/testing/plan/test-estate';
 import { setRules, testApprovalRule } from '@/testing/server/require-approvals';

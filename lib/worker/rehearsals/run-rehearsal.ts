@@ -9,9 +9,9 @@ import { invariant } from '@/lib/invariant';
 import type { FinishedRehearsal } from '@/lib/rehearsal/event/child-messages';
 import type { RehearsalInput } from '@/lib/rehearsal/input';
 import type { DrillEvent } from '@/lib/rehearsal/report/drill-report';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 import { readRehearsalConditions } from './read-conditions';
 import { RehearsalOverdueError } from './rehearsal-overdue';
 

@@ -6,7 +6,7 @@ import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import type { Problem } from '@/lib/run/model/model';
-import { getPlanSpan, objectKeys } from '@/lib/server/journal/run-overlap';
+import { getPlanSpan, objectKeys } from '@/lib/store/runs/run-overlap';
 
 const isOfRule = ({ check }: Finding) => check === 'safety-rules';
 

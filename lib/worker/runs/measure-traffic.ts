@@ -8,7 +8,7 @@ import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/ser
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { toJobError } from '@/lib/worker/loop/job-error';
 
 /** The maximum number of measured listeners per plan, each a few calls: names usually point at one or two. */

@@ -7,7 +7,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { RunMessage } from '@/lib/run/steps/ports';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
-import { listFreezes } from '@/lib/server/settings/read-freezes';
+import { listFreezes } from '@/lib/server/settings/list-freezes';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { recheckWaiting } from './recheck-waiting';

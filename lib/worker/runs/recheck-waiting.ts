@@ -6,7 +6,7 @@ import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { RunJob } from '@/lib/run/durable/work';
 import type { Problem, RunState } from '@/lib/run/model/model';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
 import {
   isOpenRun,
   runsWithStateEvent,
@@ -14,8 +14,8 @@ import {
   stateEventColumn,
   stateEventTypeList,
   toRunState,
-} from '@/lib/server/journal/last-state-events';
-import { readFreezes } from '@/lib/server/settings/read-freezes';
+} from '@/lib/store/runs/last-state-events';
+import { readFreezes } from '@/lib/store/settings/read-freezes';
 
 type WaitingRun = RunJob & {
   readonly planId: PlanId;

@@ -15,9 +15,9 @@ import { addRound, emptySummary, getWatchPart, type WatchPart } from '@/lib/run/
 import type { Watcher } from '@/lib/run/steps/ports';
 import { joinedCloud, joinedProber } from '@/lib/run/steps/run-cloud';
 import { findBreach } from '@/lib/run/steps/watch';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
-import { loadRuns } from '@/lib/server/journal/load-run';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
+import { loadRuns } from '@/lib/store/runs/load-run';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { thinOut } from './thin-out';
 import { trafficWatcher } from './traffic-watcher';

@@ -3,13 +3,13 @@ import { approvals, connections, estates, runAttempts, users } from '@/lib/db/sc
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addSafetyRule, setSafetyGate } from '@/lib/server/safety/change-safety-rules';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { loadRun } from '@/lib/store/runs/load-run';
 import { testEstate, testRecord } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';

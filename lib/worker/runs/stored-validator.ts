@@ -20,16 +20,16 @@ import { hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { Validator } from '@/lib/run/steps/ports';
 import { judgeNextWrite } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
-import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { findLostRights } from '@/lib/server/journal/lost-rights';
-import { spanOfPlan } from '@/lib/server/journal/run-overlap';
-import { readApprovalCount } from '@/lib/server/plans/read-approvals';
-import { readConditions } from '@/lib/server/plans/read-conditions';
-import { readFactsFor } from '@/lib/server/plans/read-safety-facts';
-import { readSafetyRules } from '@/lib/server/safety/read-rule-facts';
-import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readApprovalCount } from '@/lib/store/plans/read-approvals';
+import { readConditions } from '@/lib/store/plans/read-conditions';
+import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
+import { readFactsFor } from '@/lib/store/plans/read-safety-facts';
+import { findLostRights } from '@/lib/store/runs/lost-rights';
+import { spanOfPlan } from '@/lib/store/runs/run-overlap';
+import { readFreezes } from '@/lib/store/settings/read-freezes';
 import { findPreflightProblems, isAfterRollback } from './find-preflight-problems';
 
 /** Returns the steps of an apply that are in effect, or may be: their calls were about to be sent. */

@@ -11,7 +11,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { readDiverted } from '@/lib/server/overview/read-diverted';
+import { readDiverted } from '@/lib/store/runs/read-diverted';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';

@@ -14,9 +14,9 @@ import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic
 import { bindPlan } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readDoneRuns } from '@/lib/server/journal/read-run-baselines';
-import { type Diverted, readDiverted } from '@/lib/server/overview/read-diverted';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { type Diverted, readDiverted } from '@/lib/store/runs/read-diverted';
+import { readDoneRuns } from '@/lib/store/runs/read-run-baselines';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 

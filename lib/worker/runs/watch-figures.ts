@@ -13,8 +13,8 @@ import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { listShares } from '@/lib/run/model/run-charts';
 import { computeFigures, countOwnRequests, getSettleS } from '@/lib/run/model/run-figures';
 import type { RunId } from '@/lib/run/model/run-id';
-import { loadRun } from '@/lib/server/journal/load-run';
-import { readVantages } from '@/lib/server/runs/read-vantages';
+import { loadRun } from '@/lib/store/runs/load-run';
+import { readVantages } from '@/lib/store/runs/read-vantages';
 
 /** The journal of a run is read again after this time, in ms: no name moves while guards wait. */
 const readAgainMs = 15_000;

@@ -17,9 +17,9 @@ import { addAnswers, isSplitNow, listSplitNames, type SplitName } from '@/lib/ru
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { RunId } from '@/lib/run/model/run-id';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
-import { loadRuns } from '@/lib/server/journal/load-run';
-import { readVantages } from '@/lib/server/runs/read-vantages';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
+import { loadRuns } from '@/lib/store/runs/load-run';
+import { readVantages } from '@/lib/store/runs/read-vantages';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { thinOut } from './thin-out';
 

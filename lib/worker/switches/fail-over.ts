@@ -16,10 +16,10 @@ import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import { type FailedProbe, type FailoverDecision, failoverActor } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
-import { exclusively } from '@/lib/server/journal/exclusively';
-import { findLostRights } from '@/lib/server/journal/lost-rights';
-import { readPlanFootprint } from '@/lib/server/read-footprint';
-import { insertRun } from '@/lib/server/runs/insert-run';
+import { readPlanFootprint } from '@/lib/store/read-footprint';
+import { exclusively } from '@/lib/store/runs/exclusively';
+import { insertRun } from '@/lib/store/runs/insert-run';
+import { findLostRights } from '@/lib/store/runs/lost-rights';
 
 type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
 

@@ -24,7 +24,7 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { SafetyRule } from '@/lib/safety/safety-rule';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { runPlan } from '@/lib/worker/runs/run-plan';

@@ -24,11 +24,11 @@ import {
   type Room,
 } from '@/lib/run/model/failover';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
-import { readSafetyFacts } from '@/lib/server/plans/read-safety-facts';
-import { recordDecision } from '@/lib/server/record-decision';
+import { recordDecision } from '@/lib/store/audit/record-decision';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { readSafetyFacts } from '@/lib/store/plans/read-safety-facts';
+import { readOriginalTtls } from '@/lib/store/runs/read-original-ttls';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { readDiversion, readFailoverPolicy } from './stored-switch';

@@ -7,7 +7,7 @@ import { connections, estates, estateVersions, switches, syncs } from '@/lib/db/
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { type Lease, takeLease } from '@/lib/run/durable/lease';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { type WorkLoop, workLoop } from '@/lib/worker/loop/work-loop';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import type { AuditReading, AuditTrail } from '@/lib/estate/history/audit';
-import { writtenAfter } from '@/lib/server/journal/written-after';
+import { writtenAfter } from '@/lib/store/runs/written-after';
 
 /**
  * The audit trail lags, without a documented limit: it is queried again about a change for this long, at most every

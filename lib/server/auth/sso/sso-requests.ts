@@ -6,8 +6,8 @@ import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, random
 import type { Database } from '@/lib/db/database';
 import { ssoRequests } from '@/lib/db/schema';
 import { hashToken } from '@/lib/server/calendar/hash-token';
-import { webProcess } from '@/lib/server/web-process';
 import { publicUrl } from '@/lib/settings';
+import { webProcess } from '@/lib/store/web-process';
 
 /** For how long a person may be at the provider, in s: enough to reset a password there. */
 const LIFE_S = 600;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
-import { readStandingSwitches } from '@/lib/server/alerts/read-alerts';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { readStandingSwitches } from '@/lib/store/alerts/read-alerts';
+import { runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 import { t } from './alert-words';
 
 /** The alerts about something that lasts, whose end is told. */

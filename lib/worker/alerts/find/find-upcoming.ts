@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Alert } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
 import { routes } from '@/lib/routes';
-import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
 import { alertTitle, t } from './alert-words';
 import { readScopes } from './read-scopes';
 

@@ -3,7 +3,7 @@ import { type AlertScope, everything } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { functionRoutes, listDomains } from '@/lib/diversion/routes';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
 
 type Row = {
   readonly id: string;
