@@ -2,7 +2,7 @@ import { cookies } from 'next/headers';
 import { needRight } from '@/app/or-forbidden';
 import { cookieNames } from '@/lib/browser-cookies';
 import { hasRight } from '@/lib/client/session/has-right';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { getSession } from '@/lib/server/auth/get-session';
 
 /**

@@ -9,7 +9,7 @@ import { Toasts } from '@/components/ui/toast/toasts';
 import type { BrowserZone } from '@/lib/browser-cookies';
 import { LiveChanges } from '@/lib/client/live-changes';
 import { RightsProvider } from '@/lib/client/session/rights';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 
 type ProvidersProps = {
   readonly nonce: string | undefined;

@@ -7,7 +7,7 @@ import { NoteRoute } from '@/components/overview/note-route';
 import { AppShell } from '@/components/shell/app-shell';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getEstateSummary } from '@/lib/server/estate/get-estate';

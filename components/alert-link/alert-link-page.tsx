@@ -12,8 +12,7 @@ import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { UseAlertLinkAction } from '@/lib/client/actions';
-import type { AlertLinkView } from '@/lib/client/alert-views';
+import type { AlertLinkView, UseAlertLinkAction } from '@/lib/contract/alert';
 
 type AlertLinkPageProps = {
   readonly token: string;

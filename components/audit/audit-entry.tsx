@@ -7,7 +7,7 @@ import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { AuditContent, AuditObject, AuditOutcome } from '@/lib/audit/audit-entry';
-import type { AuditEntryView } from '@/lib/client/audit-views';
+import type { AuditEntryView } from '@/lib/contract/audit';
 import { routes } from '@/lib/routes';
 
 const tones: Readonly<Record<AuditOutcome, StatusTone>> = {

@@ -6,7 +6,7 @@ import { classes } from '@/components/ui/classes';
 import { Field } from '@/components/ui/field';
 import { controlLook, controlSizes, Input } from '@/components/ui/input';
 import { auditOutcomes } from '@/lib/audit/audit-entry';
-import type { AuditListView } from '@/lib/client/audit-views';
+import type { AuditListView } from '@/lib/contract/audit';
 import { routes } from '@/lib/routes';
 
 /** The filter of the audit log. It is in the address, so a filtered page can be shared. */

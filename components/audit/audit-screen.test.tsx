@@ -2,7 +2,7 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { AuditContent } from '@/lib/audit/audit-entry';
-import type { AuditListView } from '@/lib/client/audit-views';
+import type { AuditListView } from '@/lib/contract/audit';
 import { renderPage } from '@/testing/components/test-page';
 import { AuditScreen } from './audit-screen';
 

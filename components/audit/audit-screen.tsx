@@ -5,7 +5,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import type { AuditFilterView, AuditListView } from '@/lib/client/audit-views';
+import type { AuditFilterView, AuditListView } from '@/lib/contract/audit';
 import { routes } from '@/lib/routes';
 import { AuditEntryLine } from './audit-entry';
 import { AuditFilters } from './audit-filters';

@@ -3,7 +3,7 @@ import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
-import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import {
   type ConvergencePoint,
   getConvergence,

@@ -10,7 +10,7 @@ import { formatDuration } from '@/components/ui/format-time';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { RunRecordView } from '@/lib/client/run-record-views';
+import type { RunRecordView } from '@/lib/contract/run-record';
 import { routes } from '@/lib/routes';
 import type { SplitTest } from '@/lib/run/model/run-figures';
 import { countExceptions, roundPercent } from '@/lib/statistics/binomial';

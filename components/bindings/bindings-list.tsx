@@ -9,7 +9,7 @@ import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
 import { bindingsQuery } from '@/lib/client/estate-queries';
 import { useMay } from '@/lib/client/session/rights';
-import type { BindingsView } from '@/lib/client/views';
+import type { BindingsView } from '@/lib/contract/estate';
 import {
   type BindingColumn,
   type BindingQuery,

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BindingsView } from '@/lib/client/views';
+import type { BindingsView } from '@/lib/contract/estate';
 import { type DatedBinding, findBindings, parseBindingQuery } from '@/lib/estate/bindings/binding-query';
 import { collectBindings } from '@/lib/estate/bindings/bindings';
 import { testTopologyEstate } from '@/testing/components/test-estate';

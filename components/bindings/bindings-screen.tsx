@@ -1,7 +1,7 @@
 'use client';
 
 import { ListScreen } from '@/components/lists/list-screen';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { BindingsList, useBindings } from './bindings-list';
 
 type BindingsScreenProps = {

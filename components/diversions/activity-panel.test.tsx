@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ActivityEntry } from '@/lib/client/diversion-views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { ActivityEntry } from '@/lib/contract/diversion';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { ProbeAnswer } from '@/lib/estate/probe';

@@ -11,7 +11,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { FilterSelect } from '@/components/ui/toolbar';
-import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
+import type { ActivityEntry, ActivityView } from '@/lib/contract/diversion';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import {

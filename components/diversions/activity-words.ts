@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '@/lib/client/diversion-views';
+import type { ActivityEntry } from '@/lib/contract/diversion';
 import { unreachable } from '@/lib/invariant';
 import type { BakeGap, RunEvent } from '@/lib/run/model/model';
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
-import type { DiversionFacts } from '@/lib/client/diversion-views';
+import type { DiversionFacts } from '@/lib/contract/diversion';
 import type { Attention } from '@/lib/run/model/diversion-state';
 
 const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {

@@ -2,12 +2,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listPageActions } from '@/components/shell/palette/page-actions';
-import type {
-  CancelScheduleAction,
-  DiscardDiversionAction,
-  RestoreDiversionAction,
-} from '@/lib/client/diversion-actions';
-import type { DiversionView } from '@/lib/client/diversion-views';
+import type { DiscardDiversionAction, DiversionView, RestoreDiversionAction } from '@/lib/contract/diversion';
+import type { CancelScheduleAction } from '@/lib/contract/run';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';

@@ -3,7 +3,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { TabLinks } from '@/components/ui/tab-links';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
+import type { DiversionView, RevisionView } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { AttentionList } from './attention-list';
 import { BreakGlassNote } from './break-glass-mark';

@@ -10,14 +10,15 @@ import { useAction } from '@/components/shell/use-action';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
+import { useMay } from '@/lib/client/session/rights';
 import type {
-  CancelScheduleAction,
   DiscardDiversionAction,
+  DiversionView,
   DuplicateDiversionAction,
   RestoreDiversionAction,
-} from '@/lib/client/diversion-actions';
-import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
-import { useMay } from '@/lib/client/session/rights';
+  RevisionView,
+} from '@/lib/contract/diversion';
+import type { CancelScheduleAction } from '@/lib/contract/run';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { DiversionSummary } from '@/lib/contract/diversion';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { readStoredRecurrence } from '@/lib/diversion/recurrence';
 import { RunId } from '@/lib/run/model/run-id';

@@ -1,4 +1,4 @@
-import type { DiversionSummary, SeriesView } from '@/lib/client/diversion-views';
+import type { DiversionSummary, SeriesView } from '@/lib/contract/diversion';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { diversionKinds } from '@/lib/diversion/routes';
 import { type DiversionState, diversionStates } from '@/lib/run/model/diversion-state';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { PostMortemView } from '@/lib/client/diversion-views';
+import type { PostMortemView } from '@/lib/contract/diversion';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';

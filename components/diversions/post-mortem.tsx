@@ -9,7 +9,7 @@ import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { PostMortemView, RunWatchView } from '@/lib/client/diversion-views';
+import type { PostMortemView, RunWatchView } from '@/lib/contract/diversion';
 import type { BreakGlass } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import type { ReportedChange, RunReport } from '@/lib/run/model/run-report';

@@ -3,8 +3,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
-import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
+import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/contract/diversion';
+import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/contract/recurrence';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { dueOccurrences, type RecurrenceRule, readStoredRecurrence } from '@/lib/diversion/recurrence';
 import { err, ok } from '@/lib/result';

@@ -1,4 +1,4 @@
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { aheadDaysDefault, RecurrenceRule } from '@/lib/diversion/recurrence';
 import { addDays, instantOfWall, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';

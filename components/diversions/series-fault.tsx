@@ -2,7 +2,7 @@
 
 import { Status } from '@/components/ui/chip';
 import { useMessage } from '@/components/ui/use-message';
-import type { DiversionFacts } from '@/lib/client/diversion-views';
+import type { DiversionFacts } from '@/lib/contract/diversion';
 
 type Template = Extract<DiversionFacts['series'], { readonly kind: 'template' }>;
 

@@ -2,7 +2,7 @@ import { Repeat } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
-import type { DiversionFacts } from '@/lib/client/diversion-views';
+import type { DiversionFacts } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { SeriesFault } from './series-fault';
 

@@ -6,8 +6,8 @@ import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Segmented } from '@/components/ui/segmented';
-import type { StopRecurrenceAction } from '@/lib/client/diversion-actions';
-import type { DiversionView, RecurrenceView } from '@/lib/client/diversion-views';
+import type { DiversionView, RecurrenceView } from '@/lib/contract/diversion';
+import type { StopRecurrenceAction } from '@/lib/contract/recurrence';
 
 type StopRecurrenceDialogProps = {
   readonly id: DiversionView['id'];

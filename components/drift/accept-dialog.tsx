@@ -9,8 +9,7 @@ import { StateCompare } from '@/components/steps/state-compare';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/forms/text-field';
-import type { AcceptDriftAction } from '@/lib/client/actions';
-import type { DriftedView } from '@/lib/client/drift-views';
+import type { AcceptDriftAction, DriftedView } from '@/lib/contract/drift';
 import { refName } from '@/lib/estate/ref-name';
 
 type AcceptDialogProps = {

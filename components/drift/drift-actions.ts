@@ -1,4 +1,4 @@
-import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
+import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/contract/drift';
 
 /** The actions available for drift. */
 export type DriftActions = {

@@ -2,8 +2,9 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
-import type { ActorView, ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
+import type { DriftedView, DriftView, ExpectedBy } from '@/lib/contract/drift';
+import type { ActorView } from '@/lib/contract/estate';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { PlanId } from '@/lib/plan/model/model';

@@ -10,14 +10,14 @@ import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type {
   AcceptedDriftView,
   DriftedView,
   DriftView,
   ExpectedBy,
   UnknownDriftView,
-} from '@/lib/client/drift-views';
-import type { ConnectionView } from '@/lib/client/views';
+} from '@/lib/contract/drift';
 import { routes } from '@/lib/routes';
 import type { DriftActions } from './drift-actions';
 import { AcceptanceLine, ByLine, ObjectHead } from './drift-parts';

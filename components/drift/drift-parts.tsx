@@ -3,7 +3,7 @@ import { ObjectDetail } from '@/components/steps/step-detail';
 import { Chip } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { AcceptanceView, ExpectedBy } from '@/lib/client/drift-views';
+import type { AcceptanceView, ExpectedBy } from '@/lib/contract/drift';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';

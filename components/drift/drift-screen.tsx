@@ -8,7 +8,7 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
 import { driftQuery } from '@/lib/client/estate-queries';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { DriftActions } from './drift-actions';
 import { DriftBody } from './drift-body';
 

@@ -2,7 +2,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RailCounts } from '@/components/shell/rail-counts';
-import type { DriftedView, DriftView } from '@/lib/client/drift-views';
+import type { DriftedView, DriftView } from '@/lib/contract/drift';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { groupRoutes, type TopologyNode } from '@/lib/estate/topology/node';

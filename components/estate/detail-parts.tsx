@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Callout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { TextButton } from '@/components/ui/text-link';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { EstatePiece } from '@/lib/estate/topology/node-detail';
 import { useIsPast } from './is-past';
 import type { ProbeHint } from './probe-hint';

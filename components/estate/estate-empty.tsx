@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useMay } from '@/lib/client/session/rights';
-import type { SyncView } from '@/lib/client/views';
+import type { SyncView } from '@/lib/contract/connection';
 
 type EstateEmptyProps = {
   /** The account's name. */

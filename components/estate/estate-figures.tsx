@@ -7,7 +7,7 @@ import { Figures, FigureTile } from '@/components/ui/figures';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
-import type { SyncView } from '@/lib/client/views';
+import type { SyncView } from '@/lib/contract/connection';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
 

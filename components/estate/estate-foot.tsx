@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { IconButton } from '@/components/ui/button';
 import { KindMark } from '@/components/ui/chip';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { Estate } from '@/lib/estate/model';
 import { mapNodesMax, type TopologyMap } from '@/lib/estate/topology/map-model';
 import { EstateAge } from './estate-age';

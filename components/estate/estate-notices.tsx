@@ -8,7 +8,7 @@ import { formatAge } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import { useMay } from '@/lib/client/session/rights';
-import type { SyncView } from '@/lib/client/views';
+import type { SyncView } from '@/lib/contract/connection';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 
 /** The age from which a notice warns of stale data. */

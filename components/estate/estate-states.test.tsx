@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SyncView } from '@/lib/client/views';
+import type { SyncView } from '@/lib/contract/connection';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';

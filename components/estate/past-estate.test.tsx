@@ -6,7 +6,8 @@ import { cleanup, configure, fireEvent, render, screen } from '@testing-library/
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, it, vi } from 'vitest';
 import { queryKeys } from '@/lib/client/queries';
-import type { ConnectionView, PastEstateView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
+import type { PastEstateView } from '@/lib/contract/estate';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { messages } from '@/lib/messages/messages';
 import { testTopologyEstate } from '@/testing/components/test-estate';

@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 
 export type ProbeHint =

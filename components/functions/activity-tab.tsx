@@ -7,7 +7,7 @@ import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
-import type { FunctionEventView } from '@/lib/client/function-views';
+import type { FunctionEventView } from '@/lib/contract/function';
 import type { AliasTarget } from '@/lib/estate/functions/function-change';
 import type { FunctionPageProps } from './function-props';
 

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { FunctionView } from '@/lib/client/function-views';
+import type { FunctionView } from '@/lib/contract/function';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { ScfFunction } from '@/lib/estate/model';
 import { messages } from '@/lib/messages/messages';

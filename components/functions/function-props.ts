@@ -1,7 +1,10 @@
-import type { DeployFunctionAction, StartTestInvocationAction } from '@/lib/client/actions';
-import type { ChangeFunctionActions } from '@/lib/client/function-actions';
-import type { FunctionView } from '@/lib/client/function-views';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
+import type {
+  ChangeFunctionActions,
+  DeployFunctionAction,
+  FunctionView,
+  StartTestInvocationAction,
+} from '@/lib/contract/function';
 
 type FunctionActions = ChangeFunctionActions & {
   readonly deployFunction: DeployFunctionAction;

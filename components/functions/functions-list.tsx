@@ -7,7 +7,7 @@ import { useList } from '@/components/lists/use-list';
 import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
 import { functionsQuery } from '@/lib/client/function-queries';
-import type { FunctionsView } from '@/lib/client/function-views';
+import type { FunctionsView } from '@/lib/contract/function';
 import {
   type FunctionColumn,
   functionColumns,

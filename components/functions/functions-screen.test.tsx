@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { FunctionsView } from '@/lib/client/function-views';
+import type { FunctionsView } from '@/lib/contract/function';
 import {
   findFunctions,
   type ListedFunction,

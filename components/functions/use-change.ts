@@ -3,9 +3,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAction } from '@/components/shell/use-action';
-import type { Answer } from '@/lib/client/actions';
-import type { ChangeAbout } from '@/lib/client/function-actions';
 import { queryKeys } from '@/lib/client/queries';
+import type { Answer } from '@/lib/contract/answer';
+import type { ChangeAbout } from '@/lib/contract/function';
 import type { FunctionPageProps } from './function-props';
 
 /**

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ObjectChangeView } from '@/lib/client/views';
+import type { ObjectChangeView } from '@/lib/contract/estate';
 import type { EstateChange, FieldChange } from '@/lib/estate/history/diff-estates';
 import { routes } from '@/lib/routes';
 import { FieldLines } from './field-lines';

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
+import type { EstateChangesView, ObjectChangeView } from '@/lib/contract/estate';
 import { messages } from '@/lib/messages/messages';
 import { RunId } from '@/lib/run/model/run-id';
 import { testTopologyEstate } from '@/testing/components/test-estate';

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { EstateChangesView, ObjectChangeView, ResetView } from '@/lib/client/views';
+import type { EstateChangesView, ObjectChangeView, ResetView } from '@/lib/contract/estate';
 import { ChangeItem } from './change-item';
 import type { ChangesState } from './changes-state';
 

@@ -10,10 +10,9 @@ import { PageFrame } from '@/components/ui/page-header';
 import { Segmented } from '@/components/ui/segmented';
 import { SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { changesQuery } from '@/lib/client/estate-queries';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { ChangesBody } from './changes-body';
-import type { ChangesState } from './changes-state';
-import { parseChangesState, writeChangesState } from './changes-state';
+import { type ChangesState, parseChangesState, writeChangesState } from './changes-state';
 import { MomentPicker } from './moment-picker';
 
 type ChangesToolbarProps = {

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ActorView, WhoView } from '@/lib/client/views';
+import type { ActorView, WhoView } from '@/lib/contract/estate';
 import { routes } from '@/lib/routes';
 
 type WhoLinesProps = {

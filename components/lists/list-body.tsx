@@ -9,7 +9,7 @@ import { ListRows } from '@/components/ui/tables/list-rows';
 import { type ColumnLook, ListHead, ListRow } from '@/components/ui/tables/list-table';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { useRowWindow } from '@/lib/client/use-row-window';
-import type { ListView } from '@/lib/client/views';
+import type { ListView } from '@/lib/contract/estate';
 import type { ListQuery } from '@/lib/estate/list-query';
 import { routes } from '@/lib/routes';
 import type { List } from './use-list';

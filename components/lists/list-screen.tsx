@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { Time } from '@/components/ui/time';
-import type { ConnectionView, ListView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
+import type { ListView } from '@/lib/contract/estate';
 import type { ListName } from './list-body';
 
 type ListScreenProps<View extends ListView<unknown>> = {

@@ -4,7 +4,7 @@ import { type QueryKey, type UseQueryOptions, useQuery } from '@tanstack/react-q
 import { useMemo } from 'react';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { useDebounced } from '@/components/ui/use-debounced';
-import type { ListView } from '@/lib/client/views';
+import type { ListView } from '@/lib/contract/estate';
 import type { ListQuery } from '@/lib/estate/list-query';
 
 /** The debounce of a search. */

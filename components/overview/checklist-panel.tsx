@@ -8,10 +8,14 @@ import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import type { ShowChecklistAction } from '@/lib/client/actions';
-import { type ChecklistStep, type ChecklistView, checklistSteps } from '@/lib/client/overview-views';
 import { queryKeys } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
+import {
+  type ChecklistStep,
+  type ChecklistView,
+  checklistSteps,
+  type ShowChecklistAction,
+} from '@/lib/contract/overview';
 import { routes } from '@/lib/routes';
 
 type ChecklistPanelProps = {

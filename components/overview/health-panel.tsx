@@ -10,7 +10,7 @@ import type {
   OverviewView,
   SwitchProbesView,
   TargetCounts,
-} from '@/lib/client/overview-views';
+} from '@/lib/contract/overview';
 import { routes } from '@/lib/routes';
 import { Part } from './part';
 

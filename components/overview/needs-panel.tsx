@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
-import type { NeedsView, NeedView } from '@/lib/client/overview-views';
+import type { NeedsView, NeedView } from '@/lib/contract/overview';
 import { unreachable } from '@/lib/invariant';
 import diversions from '@/lib/messages/en/parts/diversions-attention.json';
 import problem from '@/lib/messages/en/parts/run-problem.json';

@@ -2,8 +2,8 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef } from 'react';
-import type { NoteRouteAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
+import type { NoteRouteAction } from '@/lib/contract/overview';
 
 type NoteRouteProps = { readonly connectionId: string; readonly noteRoute: NoteRouteAction };
 

@@ -2,14 +2,14 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type {
   ChecklistView,
   ConnectionHealthView,
   OverviewView,
   RunningView,
   TrafficRowView,
-} from '@/lib/client/overview-views';
-import type { ConnectionView } from '@/lib/client/views';
+} from '@/lib/contract/overview';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';

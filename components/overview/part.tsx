@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
-import type { PartView } from '@/lib/client/overview-views';
 import { overviewQuery } from '@/lib/client/page-queries';
+import type { PartView } from '@/lib/contract/overview';
 
 type PartProps<T> = {
   readonly title: string;

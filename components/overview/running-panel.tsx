@@ -11,7 +11,7 @@ import { formatCountdown } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { NextEventView, OverviewView, RunningView } from '@/lib/client/overview-views';
+import type { NextEventView, OverviewView, RunningView } from '@/lib/contract/overview';
 import { formatNames } from '@/lib/diversion/format-names';
 import { unreachable } from '@/lib/invariant';
 import plan from '@/lib/messages/en/plan.json';

@@ -8,7 +8,7 @@ import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { OverviewView } from '@/lib/client/overview-views';
+import type { OverviewView } from '@/lib/contract/overview';
 
 type Tone = 'quiet' | 'warn' | 'bad';
 

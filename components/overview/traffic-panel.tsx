@@ -11,7 +11,7 @@ import { classes } from '@/components/ui/classes';
 import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, useViewerZone } from '@/components/ui/time';
-import type { OverviewView, TrafficRowView } from '@/lib/client/overview-views';
+import type { OverviewView, TrafficRowView } from '@/lib/contract/overview';
 import { formatNames } from '@/lib/diversion/format-names';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';

@@ -9,7 +9,7 @@ import { formatCountdown } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { OverviewView, UpcomingView } from '@/lib/client/overview-views';
+import type { OverviewView, UpcomingView } from '@/lib/contract/overview';
 import plan from '@/lib/messages/en/plan-list.json';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';

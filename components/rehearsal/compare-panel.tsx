@@ -5,8 +5,8 @@ import { Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
-import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import { rehearsalQuery } from '@/lib/client/rehearsal-queries';
+import type { RehearsalView } from '@/lib/contract/rehearsal';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { useFigure } from './use-figure';
 

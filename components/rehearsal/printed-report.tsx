@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
-import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView } from '@/lib/contract/rehearsal';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import run from '@/lib/messages/en/run-state.json';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Chip, type ChipTone } from '@/components/ui/chip';
-import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalRow } from '@/lib/contract/rehearsal';
 
 const tones: Readonly<Record<RehearsalRow['state'], ChipTone>> = {
   queued: 'neutral',

@@ -1,4 +1,4 @@
-import type { RehearsalView, StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView, StartRehearsalAction } from '@/lib/contract/rehearsal';
 import type { RehearsalFaultKind } from '@/lib/rehearsal/input';
 import { type CommandDraft, toCommandDrafts, toCommands } from './command-draft';
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { RehearsalRow } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalRow } from '@/lib/contract/rehearsal';
 
 /** The actor, the time and the size of a rehearsal in a line: one event, or a fire drill with its result. */
 export function RehearsalLine({ row }: { readonly row: RehearsalRow }) {

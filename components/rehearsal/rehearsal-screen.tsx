@@ -13,13 +13,9 @@ import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
-import { rehearsalQuery } from '@/lib/client/rehearsals/rehearsal-queries';
-import type {
-  CancelRehearsalAction,
-  RehearsalView,
-  StartRehearsalAction,
-} from '@/lib/client/rehearsals/rehearsal-views';
+import { rehearsalQuery } from '@/lib/client/rehearsal-queries';
 import { useMay } from '@/lib/client/session/rights';
+import type { CancelRehearsalAction, RehearsalView, StartRehearsalAction } from '@/lib/contract/rehearsal';
 import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';

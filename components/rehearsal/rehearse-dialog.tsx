@@ -8,7 +8,7 @@ import { useAction } from '@/components/shell/use-action';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { TextField } from '@/components/ui/forms/text-field';
-import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
+import type { StartRehearsalAction } from '@/lib/contract/rehearsal';
 import type { PlanId } from '@/lib/plan/model/model';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
 import { routes } from '@/lib/routes';

@@ -6,8 +6,8 @@ import { useState } from 'react';
 import { BrowserPart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import type { RehearsalView, StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
 import { useMay } from '@/lib/client/session/rights';
+import type { RehearsalView, StartRehearsalAction } from '@/lib/contract/rehearsal';
 
 const dialog = onDemand(() => import('./rehearse-dialog'));
 

@@ -6,7 +6,7 @@ import { Figures, FigureTile } from '@/components/ui/figures';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
-import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView } from '@/lib/contract/rehearsal';
 import problem from '@/lib/messages/en/parts/run-problem.json';
 import measure from '@/lib/messages/en/run-measure.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { PageFrame } from '@/components/ui/page-header';
-import type { RunbookBlock, RunbookText } from '@/lib/client/runbook-views';
+import type { RunbookBlock, RunbookText } from '@/lib/contract/runbook';
 
 /** The runbook as a page, with an anchor at each heading. */
 export function RunbookPage({ blocks }: { readonly blocks: readonly RunbookBlock[] }) {

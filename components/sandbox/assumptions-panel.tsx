@@ -9,9 +9,8 @@ import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { FilterInput } from '@/components/ui/toolbar';
-import type { CommandSandboxAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
+import type { CommandSandboxAction, SandboxAssumption, SandboxView } from '@/lib/contract/sandbox';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxCommandState, useSandboxCommands } from './use-sandbox';
 

@@ -11,9 +11,8 @@ import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
-import type { CommandSandboxAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { SandboxView } from '@/lib/client/views';
+import type { CommandSandboxAction, SandboxView } from '@/lib/contract/sandbox';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxCommands, useSandboxCommands } from './use-sandbox';
 

@@ -9,7 +9,7 @@ import { Input } from '@/components/ui/input';
 import { Autocomplete, type AutocompleteOption } from '@/components/ui/pickers/autocomplete';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
-import type { SandboxObjects } from '@/lib/client/views';
+import type { SandboxObjects } from '@/lib/contract/sandbox';
 import { planActions, readActions, writeActions } from '@/lib/estate/actions';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { CommandNoteLine } from './command-note-line';

@@ -4,7 +4,7 @@ import { IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import type { SandboxFault } from '@/lib/client/views';
+import type { SandboxFault } from '@/lib/contract/sandbox';
 import { type FaultKind, faultKinds } from './fault-draft';
 
 type FaultTableProps = {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
-import type { SandboxView } from '@/lib/client/views';
+import type { SandboxView } from '@/lib/contract/sandbox';
 import sandbox from '@/lib/messages/en/parts/sandbox-functions.json';
 
 const texts = { sandbox };

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import { FilterInput } from '@/components/ui/toolbar';
-import type { SandboxView } from '@/lib/client/views';
+import type { SandboxView } from '@/lib/contract/sandbox';
 
 type LogLine = SandboxView['log'][number];
 

@@ -2,8 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
-import type { SandboxView } from '@/lib/client/views';
+import type { CommandSandboxAction, SandboxCommand, SandboxView } from '@/lib/contract/sandbox';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { type FaultKind, faultKinds } from './fault-draft';

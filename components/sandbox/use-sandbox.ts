@@ -2,12 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
-import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { importSandboxFile } from '@/lib/client/import-file';
 import { sandboxQuery } from '@/lib/client/page-queries';
 import { queryKeys } from '@/lib/client/queries';
-import type { SandboxView } from '@/lib/client/views';
+import type { CommandSandboxAction, SandboxCommand, SandboxView } from '@/lib/contract/sandbox';
 
 /** A request from one part of the page to the sandbox: a command, or the import of a file. */
 export type SandboxRequest = SandboxCommand | { readonly kind: 'import'; readonly file: File };

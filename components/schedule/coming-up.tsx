@@ -6,7 +6,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover } from '@/lib/contract/schedule';
 import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model/model';
 

@@ -5,7 +5,7 @@ import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { formatInstant } from '@/components/ui/format-time';
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover } from '@/lib/contract/schedule';
 import { routes } from '@/lib/routes';
 import { phaseSpans, staysOpen } from './cutover-spans';
 import { type Night, type Piece, pieceIn } from './nights';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover } from '@/lib/contract/schedule';
 import { phaseSpans, wholeSpan } from './cutover-spans';
 
 const hour = 3_600_000;

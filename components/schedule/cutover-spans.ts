@@ -1,4 +1,4 @@
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover } from '@/lib/contract/schedule';
 import type { Phase } from '@/lib/diversion/phase';
 import type { NightSpan } from './nights';
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { FreezeView } from '@/lib/client/views';
+import type { FreezeView } from '@/lib/contract/schedule';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 
 const clock = (minute: number) =>

@@ -1,4 +1,4 @@
-import type { FreezeView, ScheduledCutover } from '@/lib/client/views';
+import type { FreezeView, ScheduledCutover } from '@/lib/contract/schedule';
 import { listIntervals } from '@/lib/diversion/freeze-times';
 import { wholeSpan } from './cutover-spans';
 import type { Night, NightSpan } from './nights';

@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ScheduleView } from '@/lib/client/views';
+import type { ScheduleView } from '@/lib/contract/schedule';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';
 import { longDay } from './day-words';

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
-import type { FreezeView, ScheduledCutover, UpcomingOccurrence } from '@/lib/client/views';
+import type { FreezeView, ScheduledCutover, UpcomingOccurrence } from '@/lib/contract/schedule';
 import { listIntervals } from '@/lib/diversion/freeze-times';
 import { addDays, wallAt } from '@/lib/diversion/wall-clock';
 import { CutoverBar, laneHeightPx } from './cutover-bar';

@@ -7,7 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ScheduledCutover, UpcomingOccurrence } from '@/lib/client/views';
+import type { ScheduledCutover, UpcomingOccurrence } from '@/lib/contract/schedule';
 import { routes } from '@/lib/routes';
 
 type ScheduleListProps = {

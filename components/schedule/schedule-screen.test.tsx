@@ -3,7 +3,7 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import type { ScheduledCutover, ScheduleView } from '@/lib/contract/schedule';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { PlanId } from '@/lib/plan/model/model';

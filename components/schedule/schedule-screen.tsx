@@ -20,7 +20,7 @@ import { useNarrow } from '@/components/ui/use-narrow';
 import { useNow } from '@/components/ui/use-now';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import { scheduleQuery } from '@/lib/client/page-queries';
-import type { FreezeView, ScheduleView } from '@/lib/client/views';
+import type { FreezeView, ScheduleView } from '@/lib/contract/schedule';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';

@@ -1,4 +1,4 @@
-import type { ScheduledCutover } from '@/lib/client/views';
+import type { ScheduledCutover } from '@/lib/contract/schedule';
 import type { RunState } from '@/lib/run/model/model';
 
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];

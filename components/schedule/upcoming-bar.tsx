@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { formatInstant } from '@/components/ui/format-time';
-import type { UpcomingOccurrence } from '@/lib/client/views';
+import type { UpcomingOccurrence } from '@/lib/contract/schedule';
 import { routes } from '@/lib/routes';
 import type { Piece } from './nights';
 

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { AsOf } from '@/components/ui/time';
-import type { ScheduleView } from '@/lib/client/views';
+import type { ScheduleView } from '@/lib/contract/schedule';
 import { NightRow } from './night-row';
 import type { Night } from './nights';
 

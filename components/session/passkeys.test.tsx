@@ -2,8 +2,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import type { RenamePasskeyAction } from '@/lib/client/actions';
-import type { PasskeyView } from '@/lib/client/views';
+import type { PasskeyView, RenamePasskeyAction } from '@/lib/contract/session';
 import session from '@/lib/messages/en/parts/session.json';
 import security from '@/lib/messages/en/settings/security.json';
 import { ok } from '@/lib/result';

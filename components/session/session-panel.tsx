@@ -6,9 +6,13 @@ import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { RevokeOtherSessionsAction, RevokeSessionAction } from '@/lib/client/actions';
 import { sendSignOut } from '@/lib/client/session/session';
-import type { SessionView, UserSessionView } from '@/lib/client/views';
+import type {
+  RevokeOtherSessionsAction,
+  RevokeSessionAction,
+  SessionView,
+  UserSessionView,
+} from '@/lib/contract/session';
 import { routes } from '@/lib/routes';
 
 export type SessionPanelProps = {

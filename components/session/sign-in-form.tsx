@@ -6,7 +6,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { pageAfterSignIn, sendSignIn } from '@/lib/client/session/session';
-import type { SignInWaysView } from '@/lib/client/views';
+import type { SignInWaysView } from '@/lib/contract/session';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';

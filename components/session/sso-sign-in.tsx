@@ -5,7 +5,7 @@ import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { useMessage } from '@/components/ui/use-message';
 import { ssoPath } from '@/lib/client/session/session';
-import type { SignInWaysView } from '@/lib/client/views';
+import type { SignInWaysView } from '@/lib/contract/session';
 
 type SsoSignInProps = {
   readonly sso: NonNullable<SignInWaysView['sso']>;

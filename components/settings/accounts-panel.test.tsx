@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { SetUserGrantsAction } from '@/lib/client/actions';
+import type { SetUserGrantsAction } from '@/lib/contract/user';
 import { type Grants, grantEverywhere, noLimits } from '@/lib/policy/access';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';

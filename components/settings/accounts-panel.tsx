@@ -16,6 +16,7 @@ import { TextField } from '@/components/ui/forms/text-field';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import type {
   EndSessionsAction,
   InviteUserAction,
@@ -23,8 +24,9 @@ import type {
   ResetSecondFactorAction,
   SetSignInPolicyAction,
   SetUserGrantsAction,
-} from '@/lib/client/actions';
-import type { ConnectionChoice, UsersView, UserView } from '@/lib/client/views';
+  UsersView,
+  UserView,
+} from '@/lib/contract/user';
 import accounts from '@/lib/messages/en/settings/accounts.json';
 import { type Grants, grantEverywhere } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';

@@ -14,8 +14,8 @@ import {
   defaultAlertEvents,
   defaultLeadMinutes,
 } from '@/lib/alerts/alert';
-import type { AlertChannelView } from '@/lib/client/alert-views';
-import type { ConnectionChoice } from '@/lib/client/views';
+import type { AlertChannelView } from '@/lib/contract/alert';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import { splitList } from '@/lib/input/list-text';
 import { useConnectionOptions } from './connections/connection-options';
 

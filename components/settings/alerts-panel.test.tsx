@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { defaultAlertEvents } from '@/lib/alerts/alert';
-import type { AlertChannelsView } from '@/lib/client/alert-views';
+import type { AlertChannelsView } from '@/lib/contract/alert';
 import { err, ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';

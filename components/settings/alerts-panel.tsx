@@ -14,17 +14,19 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type {
-  AddAlertChannelAction,
-  ChangeAlertChannelAction,
-  RemoveAlertChannelAction,
-  TestAlertChannelAction,
-} from '@/lib/client/actions';
-import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { fastMs, slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
-import type { ConnectionChoice } from '@/lib/client/views';
+import type {
+  AddAlertChannelAction,
+  AlertChannelsView,
+  AlertChannelView,
+  AlertDeliveryView,
+  ChangeAlertChannelAction,
+  RemoveAlertChannelAction,
+  TestAlertChannelAction,
+} from '@/lib/contract/alert';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import alerts from '@/lib/messages/en/settings/alerts.json';
 import { AddChannel, ChangeChannel } from './channel-form';
 import { useConnectionName } from './connections/connection-options';

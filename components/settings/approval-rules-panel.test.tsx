@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SetApprovalPolicyAction } from '@/lib/client/actions';
+import type { SetApprovalPolicyAction } from '@/lib/contract/approval';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import { ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';

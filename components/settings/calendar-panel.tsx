@@ -14,9 +14,12 @@ import { TextField } from '@/components/ui/forms/text-field';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
-import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { CalendarFeedView } from '@/lib/client/views';
+import type {
+  CalendarFeedView,
+  CreateCalendarFeedAction,
+  RevokeCalendarFeedAction,
+} from '@/lib/contract/schedule';
 
 export type CalendarPanelProps = {
   readonly feeds: readonly CalendarFeedView[];

@@ -12,9 +12,8 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
 import { type ChannelKind, channelKinds } from '@/lib/alerts/channel';
-import type { AddAlertChannelAction, ChangeAlertChannelAction } from '@/lib/client/actions';
-import type { AlertChannelView } from '@/lib/client/alert-views';
-import type { ConnectionChoice } from '@/lib/client/views';
+import type { AddAlertChannelAction, AlertChannelView, ChangeAlertChannelAction } from '@/lib/contract/alert';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import {
   AlertRouteFields,
   type AlertRouteProps,

@@ -11,7 +11,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
 import { isDatabaseDown } from '@/lib/client/database-down';
 import { healthQuery } from '@/lib/client/queries';
-import type { HealthView } from '@/lib/client/views';
+import type { HealthView } from '@/lib/contract/health';
 
 const healthPart = onDemand(() => import('./health-part'), 'use');
 

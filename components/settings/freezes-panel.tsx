@@ -12,9 +12,8 @@ import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { useServerTime, useZones } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { FreezeView } from '@/lib/client/views';
+import type { AddFreezeAction, FreezeView, RemoveFreezeAction } from '@/lib/contract/schedule';
 import settings from '@/lib/messages/en/settings/settings-freezes.json';
 import { AddFreeze } from './add-freeze';
 

@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { ConnectionChoice } from '@/lib/client/views';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import { findListError, splitList } from '@/lib/input/list-text';
 import { type Grants, type Limits, noLimits, type RoleGrant } from '@/lib/policy/access';
 import { type Role, roles } from '@/lib/policy/roles';

@@ -3,7 +3,7 @@ import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { HealthView } from '@/lib/client/views';
+import type { HealthView } from '@/lib/contract/health';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { healthQuery } from '@/lib/client/queries';
-import type { HealthView } from '@/lib/client/views';
+import type { HealthView } from '@/lib/contract/health';
 import settings from '@/lib/messages/en/settings/settings-health.json';
 import { HealthPanel } from './health-panel';
 

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import type { HealthView } from '@/lib/client/views';
+import type { HealthView } from '@/lib/contract/health';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Launched = Pick<HealthView, 'parts' | 'disks' | 'logLinesLost'>;

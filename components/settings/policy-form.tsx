@@ -13,8 +13,7 @@ import { Field } from '@/components/ui/field';
 import { TextField } from '@/components/ui/forms/text-field';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
-import type { SetPolicyAction } from '@/lib/client/actions';
-import type { PolicyView } from '@/lib/client/views';
+import type { PolicyView, SetPolicyAction } from '@/lib/contract/policy';
 import { type PolicyDraft, toPolicyDraft } from './policy-draft';
 
 /** The rules of a policy, needed only once the form was changed. */

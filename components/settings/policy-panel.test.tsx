@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SetPolicyAction } from '@/lib/client/actions';
-import type { PolicyView } from '@/lib/client/views';
+import type { PolicyView, SetPolicyAction } from '@/lib/contract/policy';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { err, ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';

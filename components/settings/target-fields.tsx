@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { FieldErrorOf } from '@/components/shell/use-action';
 import { TextField } from '@/components/ui/forms/text-field';
 import type { ChannelKind } from '@/lib/alerts/channel';
-import type { AlertTargetInput } from '@/lib/client/actions';
+import type { AlertTargetInput } from '@/lib/contract/alert';
 import { splitList } from '@/lib/input/list-text';
 
 /** The typed target of a channel. */

@@ -1,6 +1,6 @@
 import { toGuards, toMissedPolicy } from '@/components/plan/clock/guard-draft';
 import { parseDuration } from '@/components/ui/duration-text';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';

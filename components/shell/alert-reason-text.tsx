@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
-import type { AlertReason, AlertSubject } from '@/lib/client/alert-views';
+import type { AlertReason, AlertSubject } from '@/lib/contract/alert';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import type { BreachState } from '@/lib/run/model/run-watch';

@@ -6,9 +6,14 @@ import { renderToReadableStream } from 'react-dom/server.edge';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { LatePart } from '@/components/ui/base/late-part';
 import { loadAllParts, type OnDemand, onDemand } from '@/components/ui/base/on-demand';
-import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import type { AlertReason, OwnAlertsView, OwnAlertView } from '@/lib/client/alert-views';
 import { queryKeys } from '@/lib/client/queries';
+import type {
+  AcknowledgeAlertAction,
+  AlertReason,
+  OwnAlertsView,
+  OwnAlertView,
+  ReopenAlertAction,
+} from '@/lib/contract/alert';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';

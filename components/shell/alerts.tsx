@@ -5,8 +5,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { DialogPart } from '@/components/ui/dialog';
-import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import type { AlertView } from '@/lib/client/alert-views';
+import type { AcknowledgeAlertAction, AlertView, ReopenAlertAction } from '@/lib/contract/alert';
 import { lateNotices } from './late-notices';
 import { useRailCounts } from './rail-counts';
 

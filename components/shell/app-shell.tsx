@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
 import { TabLinks } from '@/components/ui/tab-links';
 import { useMay } from '@/lib/client/session/rights';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { routes } from '@/lib/routes';
 import { AlertBanner } from './alerts';
 import { ConnectionPicker } from './connection-picker';

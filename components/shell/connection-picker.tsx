@@ -3,7 +3,7 @@
 import { ChevronDown, Cloud, FlaskConical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { routes } from '@/lib/routes';
 import { useChooseConnection } from './connection-scope';
 

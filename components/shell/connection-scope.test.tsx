@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { renderPage } from '@/testing/components/test-page';
 import { AppShell } from './app-shell';
 import { ConnectionScope } from './connection-scope';

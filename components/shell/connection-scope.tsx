@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { formatCookie } from '@/lib/browser-cookies';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 
 type Scope = {
   /** The id of the account chosen last; null = none has been. */

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { StopLogEntry } from '@/lib/client/views';
+import type { StopLogEntry } from '@/lib/contract/schedule';
 import { useEmergencyStop } from './emergency-stop-provider';
 
 /** The pause state of all changes and the log of earlier pauses; the bar of every page has the button. */

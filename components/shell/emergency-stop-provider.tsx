@@ -2,9 +2,14 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
-import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 import { emergencyStopQuery, queryKeys } from '@/lib/client/queries';
-import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
+import type {
+  ClearEmergencyStopAction,
+  EmergencyStopStatusView,
+  EmergencyStopView,
+  SetEmergencyStopAction,
+  StopLogEntry,
+} from '@/lib/contract/schedule';
 
 /** `stop` null: changes are not paused, or the state is unknown. */
 type EmergencyStop = {

@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 
 export type Environment = 'live' | 'sandbox';
 

@@ -3,7 +3,7 @@
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import shell from '@/lib/messages/en/parts/shell-isolation.json';
 
 const texts = { shell };

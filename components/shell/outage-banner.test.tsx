@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RailView } from '@/lib/client/views';
+import type { RailView } from '@/lib/contract/overview';
 import { ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { testRail } from '@/testing/components/test-rail';

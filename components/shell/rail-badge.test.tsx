@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { RailView } from '@/lib/client/views';
+import type { RailView } from '@/lib/contract/overview';
 import { renderPage } from '@/testing/components/test-page';
 import { noAlerts, testRail } from '@/testing/components/test-rail';
 import { Rail } from './rail';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { findStatus } from '@/lib/client/fetch-json';
 import { railQuery } from '@/lib/client/queries';
-import type { RailView } from '@/lib/client/views';
+import type { RailView } from '@/lib/contract/overview';
 
 /** The last read of what every page shows has failed. */
 type ReadFailure = {

@@ -13,7 +13,7 @@ import {
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
-import type { RailView } from '@/lib/client/views';
+import type { RailView } from '@/lib/contract/overview';
 import { routes } from '@/lib/routes';
 import type { Environment } from './environment';
 import { useRailCounts } from './rail-counts';

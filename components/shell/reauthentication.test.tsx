@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { useAction } from '@/components/shell/use-action';
 import { startNavigation } from '@/components/ui/base/navigation-start';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { Reauthentication } from './reauthentication';

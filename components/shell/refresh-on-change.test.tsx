@@ -4,7 +4,7 @@ import { act, cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ChangeListeners, Listeners } from '@/lib/client/live-changes';
 import { otherBuild } from '@/lib/client/other-build';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { RefreshOnChange } from './refresh-on-change';

@@ -6,7 +6,7 @@ import { atMostEvery } from '@/lib/at-most-every';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { useChangeListeners } from '@/lib/client/live-changes';
 import { otherBuild } from '@/lib/client/other-build';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { routes } from '@/lib/routes';
 
 /** The minimum time between refreshes, because the server renders the whole page again for each. */

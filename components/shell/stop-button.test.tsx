@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { EmergencyStopStatusView } from '@/lib/client/views';
+import type { EmergencyStopStatusView } from '@/lib/contract/schedule';
 import { ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { AppShell } from './app-shell';

@@ -3,9 +3,8 @@ import { useEffect, useRef } from 'react';
 import { watchDeparture } from '@/components/ui/base/navigation-start';
 import { useToast } from '@/components/ui/toast/toasts';
 import { loadRefusals, useMessage } from '@/components/ui/use-message';
-import type { Answer } from '@/lib/client/actions';
 import { sendVerb } from '@/lib/client/send-verb';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, Answer } from '@/lib/contract/answer';
 import type { Result } from '@/lib/result';
 
 /** Returns the error of a field of the input, by its path and the value that is shown. */

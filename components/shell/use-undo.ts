@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { useToast } from '@/components/ui/toast/toasts';
 import { useMessage } from '@/components/ui/use-message';
-import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
+import type { Answer } from '@/lib/contract/answer';
 
 /**
  * Returns a function that shows a notice of an action and offers to undo it.

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ReplacedRunView, RunBaselineView } from '@/lib/client/views';
+import type { ReplacedRunView, RunBaselineView } from '@/lib/contract/run';
 import { routes } from '@/lib/routes';
 import { StepTitle } from './step-title';
 

@@ -3,7 +3,7 @@ import { DomainConfirm } from '@/components/confirm/domain-confirm';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { SwitchView } from '@/lib/contract/switch';
 import { rampShapeNames } from '@/lib/diversion/ramp';
 import { type ControlChoice, getBake, isMixed } from './control';
 

@@ -1,5 +1,5 @@
 import { asDomain } from '@/components/confirm/domain-confirm';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { SwitchView } from '@/lib/contract/switch';
 import { buildRamp, type RampShape } from '@/lib/diversion/ramp';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 

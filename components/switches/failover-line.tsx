@@ -9,9 +9,8 @@ import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/ch
 import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { DisableFailoverAction, EnableFailoverAction, SwitchView } from '@/lib/contract/switch';
 import { routes } from '@/lib/routes';
 import {
   type FailoverDecision,

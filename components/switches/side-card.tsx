@@ -4,7 +4,7 @@ import { RouteGlyph } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
 import { Copyable } from '@/components/ui/copyable';
 import { Time } from '@/components/ui/time';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { SwitchView } from '@/lib/contract/switch';
 import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HealthAnswer, HealthRound } from '@/lib/run/model/failover';

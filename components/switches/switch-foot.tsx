@@ -6,9 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
-import type { RemoveSwitchAction } from '@/lib/client/actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { RemoveSwitchAction, SwitchView } from '@/lib/contract/switch';
 import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
 

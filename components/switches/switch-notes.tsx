@@ -1,7 +1,7 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { SwitchView } from '@/lib/contract/switch';
 import type { SwitchSide } from '@/lib/diversion/switch';
 
 /** Findings have the most text of all. */

@@ -17,7 +17,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/page-queries';
 import { RightsOn, useMay } from '@/lib/client/session/rights';
-import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
+import type { SwitchboardView, SwitchMoveView } from '@/lib/contract/switch';
 import { routes } from '@/lib/routes';
 import { findProgress } from './failover-line';
 import { type SwitchActions, SwitchRow } from './switch-row';

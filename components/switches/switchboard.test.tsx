@@ -2,7 +2,7 @@
 
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MoveSwitchAction } from '@/lib/client/actions';
+import type { MoveSwitchAction } from '@/lib/contract/switch';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useAction } from '@/components/shell/use-action';
-import type { Answer } from '@/lib/client/actions';
 import { queryKeys } from '@/lib/client/queries';
+import type { Answer } from '@/lib/contract/answer';
 
 /** Sends a command of the switchboard, refreshes the board, and provides the server's refusal as text. */
 export function useSwitchAction<I, T>(

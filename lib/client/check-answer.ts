@@ -1,6 +1,6 @@
 import { unstable_isUnrecognizedActionError } from 'next/navigation';
+import type { Answer } from '@/lib/contract/answer';
 import { err } from '@/lib/result';
-import type { Answer } from './actions';
 import { reportOtherBuild } from './other-build';
 
 /**

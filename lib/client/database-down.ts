@@ -1,4 +1,4 @@
-import type { HealthView } from '@/lib/client/views';
+import type { HealthView } from '@/lib/contract/health';
 
 /** Returns whether the dashboard can't use its database. */
 export function isDatabaseDown({ checks }: HealthView): boolean {

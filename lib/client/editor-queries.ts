@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { EstateSummaryView } from '@/lib/contract/estate';
+import type { DeploymentView, TestInvocationsView } from '@/lib/contract/function';
 import { routes } from '@/lib/routes';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, TestInvocationsView } from './function-views';
 import { fastMs, queryKeys, slowMs } from './queries';
-import type { EstateSummaryView } from './views';
 
 /* The queries of estates and functions that the editor needs, apart from those that only other pages load. */
 

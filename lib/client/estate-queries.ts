@@ -1,11 +1,17 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { DriftView } from '@/lib/contract/drift';
+import type {
+  BindingsView,
+  EstateChangesView,
+  EstateView,
+  PastEstateView,
+  RoutesView,
+} from '@/lib/contract/estate';
 import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import { routes } from '@/lib/routes';
-import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import { type ChangeSpan, fastMs, queryKeys, slowMs, withPage } from './queries';
-import type { BindingsView, EstateChangesView, EstateView, PastEstateView, RoutesView } from './views';
 
 /**
  * Builds the query for a connection's stored snapshot; it polls fast while a sync runs or the first one is due.

@@ -1,9 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { FunctionPartView, FunctionsView, FunctionView } from '@/lib/contract/function';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
 import { routes } from '@/lib/routes';
 import { fetchJson } from './fetch-json';
-import type { FunctionPartView, FunctionsView, FunctionView } from './function-views';
 import { fastMs, queryKeys, slowMs, withPage } from './queries';
 
 /** Builds the query for one page, from 0, of the functions that the filter of an address finds, in its order. */

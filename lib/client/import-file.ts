@@ -1,6 +1,6 @@
+import type { Answer } from '@/lib/contract/answer';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
-import type { Answer } from './actions';
 import { sendJson } from './send-json';
 
 /** Imports a plan from an exported file. Field errors are paths in the file. */

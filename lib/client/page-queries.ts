@@ -1,15 +1,18 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { OverviewView } from '@/lib/contract/overview';
+import type { ClockChecksView } from '@/lib/contract/plan';
+import type { RunPageView } from '@/lib/contract/run';
+import type { RunChartsView } from '@/lib/contract/run-charts';
+import type { SandboxView } from '@/lib/contract/sandbox';
+import type { ScheduleView } from '@/lib/contract/schedule';
+import type { SearchView } from '@/lib/contract/search';
+import type { SwitchboardView } from '@/lib/contract/switch';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { fetchJson } from './fetch-json';
-import type { OverviewView } from './overview-views';
 import { type Clock, fastMs, queryKeys, slowMs } from './queries';
-import type { RunChartsView } from './run-charts-views';
-import type { SearchView } from './search-views';
-import type { SwitchboardView } from './switch-views';
-import type { ClockChecksView, RunPageView, SandboxView, ScheduleView } from './views';
 
 const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
 

@@ -1,10 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { HealthView } from '@/lib/contract/health';
+import type { RailView } from '@/lib/contract/overview';
+import type { EmergencyStopStatusView } from '@/lib/contract/schedule';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
 import { fetchJson } from './fetch-json';
-import type { EmergencyStopStatusView, HealthView, RailView } from './views';
 
 /* Changes are pushed (`live-changes.tsx`); these polls are for pages that no push has reached. */
 

@@ -1,7 +1,6 @@
+import type { ActionError, Answer } from '@/lib/contract/answer';
 import { err, ok } from '@/lib/result';
-import type { Answer } from './actions';
 import { noteBuild } from './other-build';
-import type { ActionError } from './views';
 
 /**
  * Sends JSON to one of our own handlers that changes something.

@@ -1,7 +1,6 @@
+import type { ActionError, Answer } from '@/lib/contract/answer';
 import type { Result } from '@/lib/result';
-import type { Answer } from './actions';
 import { checkAnswer } from './check-answer';
-import type { ActionError } from './views';
 
 /**
  * Sends a verb again that was refused because it needs a recent sign-in, once the person has confirmed that it is they.

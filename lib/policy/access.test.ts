@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { hasRight } from '@/lib/client/session/has-right';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import {
   type Access,
   Grants,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { eq, inArray, sql } from 'drizzle-orm';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { connections, diversions, plans, runs, switches } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { type Access, mayUseEverywhere, mayUseOn, mayUseSomewhere } from '@/lib/policy/access';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { findUnstorable } from '@/lib/input/outside-text';
 import { findUnknownFields } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';

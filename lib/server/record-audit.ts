@@ -6,7 +6,7 @@ import {
   exportNames,
   listResultObjects,
 } from '@/lib/audit/audit-entry';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import type { Scope } from '@/lib/policy/actor';
 import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Answer, SessionCookies } from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, Answer } from '@/lib/contract/answer';
+import type { SessionCookies } from '@/lib/contract/session';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { err, ok, type Result } from '@/lib/result';
 import { callerCheck } from './request-actor';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { err, ok, type Result } from '@/lib/result';
 import { refuse } from '@/lib/store/refusal';
 import { testActor } from '@/testing/server/test-person';

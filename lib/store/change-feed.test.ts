@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import {
   alertAcknowledgements,
   approvalPolicies,

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { atMostEvery } from '@/lib/at-most-every';
 import { fullJitterMs } from '@/lib/backoff';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { RunId } from '@/lib/run/model/run-id';
 
 const answerWithinMs = 5000;

@@ -1,5 +1,5 @@
 import { and, desc, eq, type SQL } from 'drizzle-orm';
-import type { TestInvocationView } from '@/lib/client/function-views';
+import type { TestInvocationView } from '@/lib/contract/function';
 import type { Database } from '@/lib/db/database';
 import { testInvocations } from '@/lib/db/schema';
 import type { FunctionId } from '@/lib/estate/functions/function-change';

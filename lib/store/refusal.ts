@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Guard } from '@/lib/diversion/cutover';
 import { type FigureIntervals, type FigureSources, findUnreadReason } from '@/lib/diversion/guard-lag';
 import { fieldErrors } from '@/lib/input/field-errors';

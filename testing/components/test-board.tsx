@@ -1,7 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
-import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchMoveView } from '@/lib/client/switch-views';
+import type { MoveSwitchAction, SwitchMoveView } from '@/lib/contract/switch';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

@@ -1,7 +1,7 @@
-import type { RunChartsView } from '@/lib/client/run-charts-views';
-import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
-import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
+import type { RunChartsView } from '@/lib/contract/run-charts';
+import type { RunConvergenceView } from '@/lib/contract/run-convergence';
+import type { RunForecastView } from '@/lib/contract/run-forecast';
 
 /** Returns the charts of a probed run, by default without data. */
 export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsView {

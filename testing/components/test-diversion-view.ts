@@ -1,4 +1,4 @@
-import type { DiversionSummary, DiversionView } from '@/lib/client/diversion-views';
+import type { DiversionSummary, DiversionView } from '@/lib/contract/diversion';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { testConnectionView } from './test-plan-view';
 import { testRevision } from './test-revision';

@@ -10,7 +10,7 @@ import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
 import { RightsProvider } from '@/lib/client/session/rights';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import { messages } from '@/lib/messages/messages';
 
 /** The query of the address, as Next passes it to pages; it changes on navigation. */

@@ -1,7 +1,8 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
 import type { RequestActions } from '@/components/plan/review/requests-panel';
-import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
-import type { PlanView } from '@/lib/client/views';
+import type { FixPlanAction } from '@/lib/contract/diversion';
+import type { PlanView } from '@/lib/contract/plan';
+import type { RescheduleAction } from '@/lib/contract/run';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { noRequirement } from '@/lib/policy/approval-rules';

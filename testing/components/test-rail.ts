@@ -1,5 +1,5 @@
-import type { OwnAlertsView } from '@/lib/client/alert-views';
-import type { RailView } from '@/lib/client/views';
+import type { OwnAlertsView } from '@/lib/contract/alert';
+import type { RailView } from '@/lib/contract/overview';
 
 /** Nothing needs a person. */
 export const noAlerts: OwnAlertsView = {

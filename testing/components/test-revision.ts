@@ -1,4 +1,4 @@
-import type { RevisionView } from '@/lib/client/diversion-views';
+import type { RevisionView } from '@/lib/contract/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 
 /** Returns the first revision of a diversion, which is not applied. */

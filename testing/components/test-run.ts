@@ -1,7 +1,6 @@
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import { DiversionId } from '@/lib/diversion/diversion';
-import type { Step } from '@/lib/plan/model/model';
-import { PlanId } from '@/lib/plan/model/model';
+import { PlanId, type Step } from '@/lib/plan/model/model';
 import type { RunState, RunView, StepState, StepView } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { createTestPlan } from '@/testing/plan/create-test-plan';

@@ -1,4 +1,4 @@
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import { grantEverywhere, type Limits, listRights, noLimits, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 

@@ -1,4 +1,4 @@
-import type { SwitchView } from '@/lib/client/switch-views';
+import type { SwitchView } from '@/lib/contract/switch';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import type { HealthRound } from '@/lib/run/model/failover';
 

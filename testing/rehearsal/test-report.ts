@@ -1,4 +1,4 @@
-import type { RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalView } from '@/lib/contract/rehearsal';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { RehearsalSettings, rehearsalFaultKinds } from '@/lib/rehearsal/input';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DriftedView, DriftView } from '@/lib/client/drift-views';
+import type { DriftedView, DriftView } from '@/lib/contract/drift';
 import { invariant } from '@/lib/invariant';
 import type { PlanId, StepId } from '@/lib/plan/model/model';
 import type { Direction, RunEvent } from '@/lib/run/model/model';

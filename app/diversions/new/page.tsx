@@ -7,8 +7,8 @@ import { DiversionEditor } from '@/components/diversion/editor/diversion-editor'
 import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
 import { AppShell } from '@/components/shell/app-shell';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import type { DiversionDraftView } from '@/lib/client/diversion-views';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
+import type { DiversionDraftView } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';

@@ -1,4 +1,4 @@
-import type { PlanScenarioView } from '@/lib/client/capacity/capacity-views';
+import type { PlanScenarioView } from '@/lib/contract/capacity';
 
 /** The event of the plan that the page was opened for, or why it is not shown. */
 export type OpenedEvent =

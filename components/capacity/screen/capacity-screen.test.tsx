@@ -7,7 +7,7 @@ import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { writeScenario } from '@/components/capacity/model/scenario-link';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import { onRouterTransitionStart } from '@/instrumentation-client';
-import type { PlanScenarioView } from '@/lib/client/capacity/capacity-views';
+import type { PlanScenarioView } from '@/lib/contract/capacity';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';

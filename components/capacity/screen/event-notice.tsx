@@ -3,7 +3,7 @@ import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { Banner } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { PlanScenarioView } from '@/lib/client/capacity/capacity-views';
+import type { PlanScenarioView } from '@/lib/contract/capacity';
 import { routes } from '@/lib/routes';
 
 /** The plan that the scenario was derived from, and what had to be assumed; or why there is none. */

@@ -4,7 +4,7 @@ import { Callout, FailureCallout } from '@/components/ui/banner';
 import { formatInstant } from '@/components/ui/format-time';
 import { SegmentedField } from '@/components/ui/segmented';
 import { type GapFilling, gapFillings, type HistorySeries } from '@/lib/capacity/demand/history-series';
-import type { TrafficHistoryView } from '@/lib/client/capacity/capacity-views';
+import type { TrafficHistoryView } from '@/lib/contract/capacity';
 import { useCapacityFormat } from './capacity-format';
 
 /** The place of a series in the scenario: its highest point at the event, or its start at the start. */

@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/client/capacity/capacity-views';
+import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/contract/capacity';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { CapacityWorkbench } from './capacity-workbench';

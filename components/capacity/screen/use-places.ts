@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { OptionSource } from '@/components/ui/pickers/option-source';
 import { useDebounced } from '@/components/ui/use-debounced';
-import { historyPlacesQuery } from '@/lib/client/capacity/capacity-queries';
+import { historyPlacesQuery } from '@/lib/client/capacity-queries';
 
 /** The pause in typing after which places are searched, in ms. */
 const typingMs = 150;

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useOptimistic, useTransition } from 'react';
 import { Panel } from '@/components/ui/panel';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 
 type AccountsPanelProps = {
   /** The accounts other than the diversion's own. */

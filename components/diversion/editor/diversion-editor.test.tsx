@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FocusKeeper } from '@/components/shell/focus-keeper';
-import type { DeployFunctionInput } from '@/lib/client/actions';
+import type { DeployFunctionInput } from '@/lib/contract/function';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { PlanId } from '@/lib/plan/model/model';

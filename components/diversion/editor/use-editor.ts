@@ -8,16 +8,14 @@ import { useNewFunction } from '@/components/diversion/function/use-new-function
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { useTestInvocations } from '@/components/diversion/routes/use-test-invocations';
 import { useAction } from '@/components/shell/use-action';
+import type { ConnectionView, StartSyncAction } from '@/lib/contract/connection';
+import type { DiversionDraftView, SaveDraftAction } from '@/lib/contract/diversion';
 import type {
-  CreatePlanAction,
   DeployFunctionAction,
-  StartSyncAction,
   StartTestInvocationAction,
-} from '@/lib/client/actions';
-import type { SaveDraftAction } from '@/lib/client/diversion-actions';
-import type { DiversionDraftView } from '@/lib/client/diversion-views';
-import type { TestInvocationsView } from '@/lib/client/function-views';
-import type { ConnectionView } from '@/lib/client/views';
+  TestInvocationsView,
+} from '@/lib/contract/function';
+import type { CreatePlanAction } from '@/lib/contract/plan';
 import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import type { Kind } from '@/lib/draft/draft';
 import type { Asked } from '@/lib/draft/prefill';

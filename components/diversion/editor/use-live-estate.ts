@@ -4,9 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
-import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { estateSummaryQuery } from '@/lib/client/editor-queries';
+import type { StartSyncAction } from '@/lib/contract/connection';
 import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
 

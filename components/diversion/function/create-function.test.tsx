@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { DeployFunctionInput } from '@/lib/client/actions';
+import type { DeployFunctionInput } from '@/lib/contract/function';
 import { renderPage } from '@/testing/components/test-page';
 import { CreateFunction } from './create-function';
 

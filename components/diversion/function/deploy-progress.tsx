@@ -4,8 +4,8 @@ import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { Callout, FailureCallout } from '@/components/ui/banner';
 import { LiveRegion } from '@/components/ui/live-region';
 import { useMessage } from '@/components/ui/use-message';
-import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { DeployFunctionInput } from '@/lib/contract/function';
 import { unreachable } from '@/lib/invariant';
 import type { FunctionDeployment } from './use-function-deployment';
 

@@ -2,13 +2,12 @@
 
 import { type UseMutationResult, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { deploymentQuery } from '@/lib/client/editor-queries';
-import type { DeploymentView } from '@/lib/client/function-views';
-import type { ActionError } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
+import type { ActionError } from '@/lib/contract/answer';
+import type { DeployFunctionAction, DeployFunctionInput, DeploymentView } from '@/lib/contract/function';
 
 /** A deployment that this page has started. It continues in the worker, whether or not the dialog is open. */
 export type FunctionDeployment =

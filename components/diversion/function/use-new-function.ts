@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useRef, useState } from 'react';
-import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
+import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/contract/function';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { DeployForm } from './deploy-form';

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { StartTestInvocationAction } from '@/lib/client/actions';
-import type { TestInvocationView } from '@/lib/client/function-views';
+import type { StartTestInvocationAction, TestInvocationView } from '@/lib/contract/function';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { err, ok } from '@/lib/result';
 import { toDraft } from '@/testing/components/test-draft';

@@ -3,11 +3,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
-import type { StartTestInvocationAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { testInvocationsQuery } from '@/lib/client/editor-queries';
-import type { TestInvocationsView, TestInvocationView } from '@/lib/client/function-views';
 import { queryKeys } from '@/lib/client/queries';
+import type {
+  StartTestInvocationAction,
+  TestInvocationsView,
+  TestInvocationView,
+} from '@/lib/contract/function';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RouteDraft } from '@/lib/draft/draft';
 import { optionKey } from '@/lib/draft/function-key';

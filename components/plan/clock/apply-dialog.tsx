@@ -2,7 +2,7 @@ import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { countSteps } from '@/components/steps/step-groups';
 import { durationText } from '@/components/ui/duration-text';
-import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { ApplyPlanAction } from '@/lib/contract/plan';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { formatNames } from '@/lib/diversion/format-names';
 import { functionRoutes, listMovedNames } from '@/lib/diversion/routes';

@@ -7,10 +7,9 @@ import { type PageAction, usePageActions } from '@/components/shell/palette/page
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
-import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import { useMay } from '@/lib/client/session/rights';
-import type { PlanView } from '@/lib/client/views';
+import type { ApplyPlanAction, PlanView } from '@/lib/contract/plan';
+import type { RescheduleAction } from '@/lib/contract/run';
 import type { Plan } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';

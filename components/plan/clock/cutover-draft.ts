@@ -1,5 +1,5 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { Cutover, defaultReadyPolicy, type ReadyPolicy } from '@/lib/diversion/cutover';
 import {
   type FigureSources,

@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/model/stops';
 

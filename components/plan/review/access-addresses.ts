@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { leadsTo } from '@/lib/estate/dns-target';
 import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { accessAddresses, curlLine } from './access-addresses';

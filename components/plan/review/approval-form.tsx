@@ -9,9 +9,8 @@ import { clearSent, useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/forms/text-field';
-import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import type { ApprovalView } from '@/lib/client/approvals/approval-views';
 import { useMay } from '@/lib/client/session/rights';
+import type { ApprovalView, ApprovePlanAction, WithdrawApprovalAction } from '@/lib/contract/approval';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 

@@ -3,8 +3,9 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { ApprovalsView, ApprovalView } from '@/lib/client/approvals/approval-views';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { ApprovalsView, ApprovalView } from '@/lib/contract/approval';
+import type { PlanView } from '@/lib/contract/plan';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

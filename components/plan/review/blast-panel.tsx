@@ -4,7 +4,7 @@ import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { AsOf } from '@/components/ui/time';
-import type { TrafficView } from '@/lib/client/views';
+import type { TrafficView } from '@/lib/contract/plan';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { Estate } from '@/lib/estate/model';
 import { mixedAnswers } from '@/lib/plan/model/mixed-answers';

@@ -6,8 +6,8 @@ import { createContext, type ReactNode, useContext } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { TextButton } from '@/components/ui/text-link';
-import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import { useMay } from '@/lib/client/session/rights';
+import type { FixPlanAction } from '@/lib/contract/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 

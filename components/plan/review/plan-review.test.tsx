@@ -4,10 +4,9 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, describe, expect, it } from 'vitest';
 import { listPageActions } from '@/components/shell/palette/page-actions';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { FixPlanAction } from '@/lib/client/diversion-actions';
-import type { PlanView } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { FixPlanAction } from '@/lib/contract/diversion';
+import type { ApplyPlanAction, PlanView } from '@/lib/contract/plan';
 import { waveNamesMax } from '@/lib/diversion/wave-limits';
 import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';

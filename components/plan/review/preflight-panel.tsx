@@ -1,6 +1,6 @@
 import { useFieldName } from '@/components/findings/use-field-name';
-import type { FixPlanAction } from '@/lib/client/diversion-actions';
-import type { PlanView } from '@/lib/client/views';
+import type { FixPlanAction } from '@/lib/contract/diversion';
+import type { PlanView } from '@/lib/contract/plan';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { shownAt } from '@/lib/draft/draft-fields';
 import { routes } from '@/lib/routes';

@@ -17,7 +17,7 @@ import type {
   CommentPlanAction,
   DeclinePlanAction,
   RequestApprovalAction,
-} from '@/lib/client/actions';
+} from '@/lib/contract/approval';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
+import type { ApprovalsView } from '@/lib/contract/approval';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

@@ -12,19 +12,17 @@ import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import { useMay } from '@/lib/client/session/rights';
 import type {
+  ApprovalRequestView,
+  ApprovalsView,
   BreakGlassAction,
   CancelRequestAction,
   CommentPlanAction,
   DeclinePlanAction,
-  RequestApprovalAction,
-} from '@/lib/client/actions';
-import type {
-  ApprovalRequestView,
-  ApprovalsView,
   PlanCommentView,
-} from '@/lib/client/approvals/approval-views';
-import { useMay } from '@/lib/client/session/rights';
+  RequestApprovalAction,
+} from '@/lib/contract/approval';
 import requests from '@/lib/messages/en/parts/plan-requests.json';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';

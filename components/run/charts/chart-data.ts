@@ -1,5 +1,5 @@
 import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
-import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { getMinuteEnd, getMovedTraffic } from '@/lib/run/model/diverted-traffic';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';

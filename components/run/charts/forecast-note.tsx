@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
+import type { ForecastSource, RunForecastView } from '@/lib/contract/run-forecast';
 import { routes } from '@/lib/routes';
 import type { ForecastDeviation } from '@/lib/run/model/forecast/compare-forecast';
 import { roundPercent } from '@/lib/statistics/binomial';

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunChartsView } from '@/lib/client/run-charts-views';
-import type { RunForecastView } from '@/lib/client/runs/run-forecast-views';
+import type { RunChartsView } from '@/lib/contract/run-charts';
+import type { RunForecastView } from '@/lib/contract/run-forecast';
 import { messages } from '@/lib/messages/messages';
 import { emptySummary } from '@/lib/run/model/run-watch';
 import { getWilsonInterval } from '@/lib/statistics/binomial';

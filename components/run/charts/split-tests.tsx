@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { SplitTest } from '@/lib/run/model/run-figures';
 import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
 

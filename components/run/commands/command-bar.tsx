@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Kbd } from '@/components/ui/kbd';
 import { useMay } from '@/lib/client/session/rights';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
 import { commandIcons } from './command-icons';

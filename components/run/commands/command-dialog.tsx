@@ -8,7 +8,7 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/forms/text-field';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import { formatNames } from '@/lib/diversion/format-names';
 import { listMovedNames } from '@/lib/diversion/routes';
 import { unreachable } from '@/lib/invariant';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { StepTitle } from '@/components/steps/step-title';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 

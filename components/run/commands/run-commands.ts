@@ -1,4 +1,4 @@
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { messages } from '@/lib/messages/messages';
 import {

@@ -8,7 +8,7 @@ import { formatInstant } from '@/components/ui/format-time';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
-import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import { type ConvergencePoint, getConvergence } from '@/lib/run/model/convergence';
 
 /** The chart library is large and renders only in a browser. */

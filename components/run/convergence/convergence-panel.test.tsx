@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import { testConvergenceView } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRun } from '@/testing/components/test-run';

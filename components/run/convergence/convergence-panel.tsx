@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { queryKeys, slowMs } from '@/lib/client/queries';
-import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import texts from '@/lib/messages/en/parts/run-convergence.json';
 import { routes } from '@/lib/routes';
 import { getLastConvergence } from '@/lib/run/model/convergence';

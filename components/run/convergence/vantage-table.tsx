@@ -3,7 +3,7 @@ import { Status, type StatusTone } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
-import type { AnswerView, RunConvergenceView, VantageView } from '@/lib/client/run-convergence-views';
+import type { AnswerView, RunConvergenceView, VantageView } from '@/lib/contract/run-convergence';
 import type { AnswerVerdict } from '@/lib/run/model/convergence';
 
 const tones: Readonly<Record<AnswerVerdict, StatusTone>> = {

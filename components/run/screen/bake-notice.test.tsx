@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
 import { type BakeStep, StepId } from '@/lib/plan/model/model';
 import type { Sample } from '@/lib/run/model/model';

@@ -3,7 +3,7 @@ import { Mono } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { FailedProbe } from '@/lib/run/model/failover';
 
 /**

@@ -8,7 +8,7 @@ import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
 import { type FigureSources, findUnreadReason, laggingMeasures } from '@/lib/diversion/guard-lag';
 import type { GuardMeasure } from '@/lib/diversion/guards';

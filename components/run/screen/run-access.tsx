@@ -4,7 +4,7 @@ import { useQueries } from '@tanstack/react-query';
 import { AccessPanel } from '@/components/plan/review/access-panel';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { estateQuery } from '@/lib/client/estate-queries';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { joinEstates } from '@/lib/estate/join-estates';
 import access from '@/lib/messages/en/parts/plan-access.json';
 import type { RunView } from '@/lib/run/model/model';

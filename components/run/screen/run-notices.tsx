@@ -8,7 +8,7 @@ import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import { unreachable } from '@/lib/invariant';
 import notices from '@/lib/messages/en/parts/run-notices.json';
 import problem from '@/lib/messages/en/parts/run-problem.json';

@@ -3,7 +3,7 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';

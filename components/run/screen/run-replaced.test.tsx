@@ -4,7 +4,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
+import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/contract/run';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

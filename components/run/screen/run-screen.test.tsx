@@ -3,8 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
-import type { RunPageView } from '@/lib/client/views';
+import type { CommandRunAction, ReplanRunAction, RunPageView } from '@/lib/contract/run';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import type { HoldReason, StepView } from '@/lib/run/model/model';

@@ -13,14 +13,15 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { makePasskey } from '@/lib/client/session/passkeys';
 import type {
   AddPasskeyAction,
   BeginPasskeyAction,
+  PasskeyView,
   RemovePasskeyAction,
   RenamePasskeyAction,
-} from '@/lib/client/actions';
-import { makePasskey } from '@/lib/client/session/passkeys';
-import type { PasskeyView, SecurityView } from '@/lib/client/views';
+  SecurityView,
+} from '@/lib/contract/session';
 
 export type PasskeysPartProps = Pick<SecurityView, 'passkeys' | 'passkeyOrigin'> & {
   readonly beginPasskey: BeginPasskeyAction;

@@ -16,8 +16,8 @@ import type {
   ConfirmSecondFactorAction,
   RemoveSecondFactorAction,
   RenewRecoveryCodesAction,
-} from '@/lib/client/actions';
-import type { SecurityView } from '@/lib/client/views';
+  SecurityView,
+} from '@/lib/contract/session';
 import { QrCode } from './qr-code';
 import { RecoveryCodes } from './recovery-codes';
 

@@ -9,7 +9,7 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { pageAfterSignIn, sendSignOut } from '@/lib/client/session/session';
-import type { SecurityView } from '@/lib/client/views';
+import type { SecurityView } from '@/lib/contract/session';
 import security from '@/lib/messages/en/settings/security.json';
 import { routes } from '@/lib/routes';
 import { PasskeysPart, type PasskeysPartProps } from './passkeys-part';

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
-import type { ConnectionSettingsView } from '@/lib/client/connections/connection-views';
+import type { ConnectionSettingsView } from '@/lib/contract/connection';
 import { buildPolicy, type FeatureAccess, features } from '@/lib/estate/access/connection-access';
 
 const tones = { granted: 'ok', missing: 'bad', failed: 'warn', off: 'off', unknown: 'warn' } as const;

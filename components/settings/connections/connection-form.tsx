@@ -15,7 +15,7 @@ import type {
   RotateConnectionKeysAction,
   TypedKey,
   WriteKey,
-} from '@/lib/client/connections/connection-views';
+} from '@/lib/contract/connection';
 import { findListError, splitList } from '@/lib/input/list-text';
 import { RoleFields, toRole, toRoleDraft } from './role-fields';
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { ConnectionChoice } from '@/lib/client/views';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 
 type Option = { readonly value: string; readonly label: string };
 

@@ -10,7 +10,7 @@ import type {
   RemoveConnectionAction,
   RotateConnectionKeysAction,
   TestConnectionAction,
-} from '@/lib/client/connections/connection-views';
+} from '@/lib/contract/connection';
 import { judgeFeatures } from '@/lib/estate/access/connection-access';
 import { unknownPermissions } from '@/lib/estate/account-model';
 import { err, ok } from '@/lib/result';

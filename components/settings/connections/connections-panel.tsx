@@ -13,6 +13,8 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { fastMs, slowMs } from '@/lib/client/queries';
 import type {
   AddConnectionAction,
   ChangeConnectionAction,
@@ -21,9 +23,7 @@ import type {
   RemoveConnectionAction,
   RotateConnectionKeysAction,
   TestConnectionAction,
-} from '@/lib/client/connections/connection-views';
-import { fetchJson } from '@/lib/client/fetch-json';
-import { fastMs, slowMs } from '@/lib/client/queries';
+} from '@/lib/contract/connection';
 import connections from '@/lib/messages/en/settings/connections.json';
 import { AccessTable } from './access-table';
 import { AddConnection, ChangeConnection, RotateKeys } from './connection-form';

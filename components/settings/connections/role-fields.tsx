@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { FieldErrorOf } from '@/components/shell/use-action';
 import { TextField } from '@/components/ui/forms/text-field';
-import type { ConnectionRole } from '@/lib/client/connections/connection-views';
+import type { ConnectionRole } from '@/lib/contract/connection';
 
 /** The role of a connection as it is typed; an empty ARN = none. */
 export type RoleDraft = Readonly<Record<'arn' | 'writeArn' | 'session' | 'externalId' | 'durationS', string>>;

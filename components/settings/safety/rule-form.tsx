@@ -14,13 +14,13 @@ import { Select } from '@/components/ui/select';
 import { TextLink } from '@/components/ui/text-link';
 import { useViewerZone } from '@/components/ui/time';
 import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import type {
   AddSafetyRuleAction,
   ChangeSafetyRuleAction,
   SafetyRulePreview,
   SafetyRuleView,
-} from '@/lib/client/settings/safety-views';
-import type { ConnectionChoice } from '@/lib/client/views';
+} from '@/lib/contract/safety';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { findListError, splitList } from '@/lib/input/list-text';
 import { routes } from '@/lib/routes';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { SafetyRulesView } from '@/lib/client/settings/safety-views';
+import type { SafetyRulesView } from '@/lib/contract/safety';
 import { ok } from '@/lib/result';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { choose } from '@/testing/components/test-choose';

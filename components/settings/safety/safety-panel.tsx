@@ -16,6 +16,7 @@ import { TextField } from '@/components/ui/forms/text-field';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
 import { useMay } from '@/lib/client/session/rights';
+import type { ConnectionChoice } from '@/lib/contract/connection';
 import type {
   AddSafetyRuleAction,
   ChangeSafetyRuleAction,
@@ -23,8 +24,7 @@ import type {
   SafetyRulesView,
   SafetyRuleView,
   SetSafetyGateAction,
-} from '@/lib/client/settings/safety-views';
-import type { ConnectionChoice } from '@/lib/client/views';
+} from '@/lib/contract/safety';
 import safety from '@/lib/messages/en/settings/safety.json';
 import { useConnectionName } from '../connections/connection-options';
 import { RuleForm } from './rule-form';

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
 import { sendJson } from '@/lib/client/send-json';
-import type { SafetyRulePreview, SafetyRulesView } from '@/lib/client/settings/safety-views';
+import type { SafetyRulePreview, SafetyRulesView } from '@/lib/contract/safety';
 import type { SafetyRule } from '@/lib/safety/safety-rule';
 
 /**

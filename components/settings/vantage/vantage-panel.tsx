@@ -18,12 +18,12 @@ import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import type {
   AddVantagePointAction,
   RemoveVantagePointAction,
   VantagePointView,
-} from '@/lib/client/run-convergence-views';
-import { useMay } from '@/lib/client/session/rights';
+} from '@/lib/contract/run-convergence';
 import vantage from '@/lib/messages/en/settings/vantage.json';
 
 const texts = { vantage };

@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
 import { ActionFailure } from '../action-failure';
 import { useAction } from '../use-action';
 import type { DialogState } from './use-dialog';

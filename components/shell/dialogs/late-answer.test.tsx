@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startNavigation } from '@/components/ui/base/navigation-start';
 import { Toasts } from '@/components/ui/toast/toasts';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { err, ok, type Result } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { useAction } from '../use-action';

@@ -23,7 +23,7 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { KeyNames } from '@/components/ui/kbd';
 import { searchQuery } from '@/lib/client/page-queries';
-import { type SearchKind, type SearchView, searchKinds } from '@/lib/client/search-views';
+import { type SearchKind, type SearchView, searchKinds } from '@/lib/contract/search';
 import dialogTexts from '@/lib/messages/en/parts/palette-dialog.json';
 import type { PageAction } from './page-actions';
 import type { PageEntry } from './pages';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { PlanDescription } from '@/lib/api/plan-description';
+import type { PlanDescription } from '@/lib/contract/plan-description';
 import { type Client, RefusedCall } from './client';
 import { CliError, exitCodes } from './exit-codes';
 import type { ReadFile } from './read-diversion-file';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { diversionFileVersion } from '@/lib/api/diversion-file';
+import { diversionFileVersion } from '@/lib/contract/diversion-file';
 import { listUnknownFaults } from '@/lib/input/unknown-fields';
 import { CliError, exitCodes } from './exit-codes';
 

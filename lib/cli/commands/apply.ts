@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { writePlanMarkdown } from '@/lib/api/plan-description';
+import { writePlanMarkdown } from '@/lib/contract/plan-description';
 import { type GuardMeasure, guardMeasures } from '@/lib/diversion/guards';
 import { type Client, RefusedCall } from '../base/client';
 import { type Context, openContext } from '../base/context';

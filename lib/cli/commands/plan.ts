@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type PlanDescription, writePlanMarkdown } from '@/lib/api/plan-description';
+import { type PlanDescription, writePlanMarkdown } from '@/lib/contract/plan-description';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
 import { Description, type PlannedFile, previewFile, writeReviewed } from '../base/plan-files';

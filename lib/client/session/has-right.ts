@@ -1,4 +1,4 @@
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import { covers, type Footprint, isUnlimited } from '@/lib/policy/covers';
 import type { Permission } from '@/lib/policy/roles';
 

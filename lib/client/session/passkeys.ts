@@ -1,9 +1,9 @@
 import type { WebAuthnError } from '@simplewebauthn/browser';
+import type { ActionError, Answer } from '@/lib/contract/answer';
+import type { AddPasskeyAction, BeginPasskeyAction, PasskeyChallenge } from '@/lib/contract/session';
 import { err, ok, type Result } from '@/lib/result';
-import type { AddPasskeyAction, Answer, BeginPasskeyAction, PasskeyChallenge } from '../actions';
 import { checkAnswer } from '../check-answer';
 import { sendJson } from '../send-json';
-import type { ActionError } from '../views';
 import { sendPasswordChange, sendReauthentication, sessionPath } from './session';
 
 /* Passkeys in the browser. The library that speaks to it is loaded when a person presses a button. */

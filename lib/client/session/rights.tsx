@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, use } from 'react';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import type { Footprint } from '@/lib/policy/covers';
 import type { Permission } from '@/lib/policy/roles';
 import { type Extent, hasRight } from './has-right';

@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
+import type { Answer } from '@/lib/contract/answer';
 import { getNextPage } from '@/lib/next-page';
-import type { Answer } from '../actions';
 import { sendJson } from '../send-json';
 
 /* What starts or ends the browser's session. The response sets the cookie. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { writeProblem } from '@/lib/api/problem';
+import { writeProblem } from '@/lib/contract/problem';
 import { err, type Result } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import type { TokenRefusal } from '@/lib/server/auth/identify-token';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Plan } from '@/lib/plan/model/model';
 import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
 import type { Actor } from '@/lib/policy/actor';

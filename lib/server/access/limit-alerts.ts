@@ -1,4 +1,4 @@
-import type { AlertsView, AlertView, OwnAlertsView, OwnAlertView } from '@/lib/client/alert-views';
+import type { AlertsView, AlertView, OwnAlertsView, OwnAlertView } from '@/lib/contract/alert';
 import type { Database } from '@/lib/db/database';
 import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
 import type { Actor } from '@/lib/policy/actor';

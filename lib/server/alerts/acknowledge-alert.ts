@@ -2,7 +2,7 @@
 
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
+import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/contract/alert';
 import type { Database } from '@/lib/db/database';
 import { alertAcknowledgements, breakGlasses, switches } from '@/lib/db/schema';
 import { ok } from '@/lib/result';

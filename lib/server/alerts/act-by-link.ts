@@ -3,7 +3,7 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActionLink } from '@/lib/action-link';
-import type { UseAlertLinkAction } from '@/lib/client/actions';
+import type { UseAlertLinkAction } from '@/lib/contract/alert';
 import { alertLinkUses } from '@/lib/db/schema';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { commandRun } from '@/lib/server/runs/command-run';

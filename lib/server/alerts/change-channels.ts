@@ -10,8 +10,8 @@ import type {
   ChangeAlertChannelAction,
   RemoveAlertChannelAction,
   TestAlertChannelAction,
-} from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+} from '@/lib/contract/alert';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { AlertLinkView } from '@/lib/client/alert-views';
+import type { AlertLinkView } from '@/lib/contract/alert';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { getLinkScope, openLink, readLinkView } from './read-link';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { asc, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AlertChannelsView } from '@/lib/client/alert-views';
+import type { AlertChannelsView } from '@/lib/contract/alert';
 import { alertChannels, alertDeliveries } from '@/lib/db/schema';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { query } from '@/lib/server/verb';

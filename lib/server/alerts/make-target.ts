@@ -7,7 +7,7 @@ import {
   Mail,
   slackApiUrl,
 } from '@/lib/alerts/channel';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields } from '@/lib/store/refusal';
 

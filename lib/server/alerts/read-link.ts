@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { type ActionLink, readLink, verifyLink } from '@/lib/action-link';
-import type { AlertLinkState, AlertLinkView } from '@/lib/client/alert-views';
+import type { AlertLinkState, AlertLinkView } from '@/lib/contract/alert';
 import type { Database } from '@/lib/db/database';
 import { alertLinkUses, connections, plans, runAttempts, runs } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';

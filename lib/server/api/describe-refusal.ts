@@ -1,7 +1,7 @@
 import 'server-only';
 import { createTranslator } from 'next-intl';
-import type { ApiProblem, FieldProblem } from '@/lib/api/problem';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { ApiProblem, FieldProblem } from '@/lib/contract/problem';
 import { messages } from '@/lib/messages/messages';
 import { type AnyKeyTranslator, takeAnyKey } from '@/lib/messages/use-any-key';
 

@@ -2,7 +2,7 @@ import 'server-only';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { problemType } from '@/lib/api/problem';
+import { problemType } from '@/lib/contract/problem';
 import { mayUse, roles } from '@/lib/policy/roles';
 import { spillwayVersion } from '@/lib/version';
 import {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields } from '@/lib/store/refusal';
 import type { JsonSchema } from './input-schema';

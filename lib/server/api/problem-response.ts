@@ -1,5 +1,5 @@
 import 'server-only';
-import { type ApiProblem, writeProblem } from '@/lib/api/problem';
+import { type ApiProblem, writeProblem } from '@/lib/contract/problem';
 
 /** Creates the response of a problem. */
 export function problemResponse(

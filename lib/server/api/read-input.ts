@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { findNearestName, findUnknownFields, type UnknownField } from '@/lib/input/unknown-fields';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields, refuseInput, refuseUnknownFields } from '@/lib/store/refusal';

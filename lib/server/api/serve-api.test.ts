@@ -3,7 +3,7 @@ import type { ValidateFunction } from 'ajv';
 import Ajv from 'ajv/dist/2020';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { problemType } from '@/lib/api/problem';
+import { problemType } from '@/lib/contract/problem';
 import { apiRateLimits, apiRequests, apiTokens, plans } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';

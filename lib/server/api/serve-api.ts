@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { isDatabaseAway } from '@/lib/database-away';
 import { parseBoundedJson } from '@/lib/input/bounded-json';
 import { err, ok, type Result } from '@/lib/result';

@@ -2,7 +2,7 @@ import 'server-only';
 import { and, eq, gte, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AuditContent, auditOutcomes } from '@/lib/audit/audit-entry';
-import type { AuditEntryView } from '@/lib/client/audit-views';
+import type { AuditEntryView } from '@/lib/contract/audit';
 import { auditEntries } from '@/lib/db/schema';
 
 const dayMs = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, lt, sql } from 'drizzle-orm';
 import { auditOperations } from '@/lib/audit/audit-entry';
-import type { AuditListView } from '@/lib/client/audit-views';
+import type { AuditListView } from '@/lib/contract/audit';
 import type { Database } from '@/lib/db/database';
 import { auditEntries, auditHeads } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';

@@ -7,8 +7,8 @@ import type {
   ConfirmSecondFactorAction,
   RemoveSecondFactorAction,
   RenewRecoveryCodesAction,
-  ResetSecondFactorAction,
-} from '@/lib/client/actions';
+} from '@/lib/contract/session';
+import type { ResetSecondFactorAction } from '@/lib/contract/user';
 import { passkeys, secondFactors, userSessions, users } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { hasSecondFactor } from '@/lib/server/has-second-factor';

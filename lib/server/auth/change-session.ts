@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, gt, ne } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Answer, SessionCookies } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
+import type { SessionCookies } from '@/lib/contract/session';
 import { setUpLinks, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { passwordMax, passwordMin } from '@/lib/input/password';
 import { ok } from '@/lib/result';

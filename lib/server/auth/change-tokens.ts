@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, lt, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
+import type { CreateTokenAction, RevokeTokenAction } from '@/lib/contract/user';
 import { apiTokens } from '@/lib/db/schema';
 import { describeLimits, Limits, mayUseEverywhere } from '@/lib/policy/access';
 import { includesRole, tokenRoles } from '@/lib/policy/roles';

@@ -3,16 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import { and, count, eq, lte, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ActionError } from '@/lib/contract/answer';
+import type { RevokeOtherSessionsAction, RevokeSessionAction } from '@/lib/contract/session';
 import type {
   EndSessionsAction,
   InviteUserAction,
   RemoveUserAction,
-  RevokeOtherSessionsAction,
-  RevokeSessionAction,
   SetSignInPolicyAction,
   SetUserGrantsAction,
-} from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+} from '@/lib/contract/user';
 import type { Database } from '@/lib/db/database';
 import { formerPeople, generalSettings, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';

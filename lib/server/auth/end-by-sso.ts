@@ -1,6 +1,6 @@
 import { inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
 import { users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { ok } from '@/lib/result';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SecurityView } from '@/lib/client/views';
+import type { SecurityView } from '@/lib/contract/session';
 import { passkeys, recoveryCodes, secondFactors } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView } from '@/lib/contract/session';
 import { listRights } from '@/lib/policy/access';
 import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';

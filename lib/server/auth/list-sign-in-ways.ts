@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SignInWaysView } from '@/lib/client/views';
+import type { SignInWaysView } from '@/lib/contract/session';
 import { passkeys } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';

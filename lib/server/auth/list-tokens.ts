@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { TokenView } from '@/lib/client/views';
+import type { TokenView } from '@/lib/contract/user';
 import { apiTokens, users } from '@/lib/db/schema';
 import { mayUseEverywhere, readStoredLimits } from '@/lib/policy/access';
 import { localActor } from '@/lib/server/request-actor';

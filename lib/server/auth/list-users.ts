@@ -1,7 +1,8 @@
 import 'server-only';
 import { asc, desc, eq, gt, max } from 'drizzle-orm';
 import { z } from 'zod';
-import type { UserSessionView, UsersView } from '@/lib/client/views';
+import type { UserSessionView } from '@/lib/contract/session';
+import type { UsersView } from '@/lib/contract/user';
 import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { readStoredGrants } from '@/lib/policy/access';
 import { isSecondFactorRequired } from '@/lib/server/has-second-factor';

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { Answer, SessionCookies } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
+import type { SessionCookies } from '@/lib/contract/session';
 import { routes } from '@/lib/routes';
 import { publicUrl } from '@/lib/settings';
 import { webProcess } from '@/lib/store/web-process';

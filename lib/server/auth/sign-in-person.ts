@@ -1,8 +1,8 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { AuditFacts } from '@/lib/audit/audit-entry';
-import type { Answer, SessionCookies } from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, Answer } from '@/lib/contract/answer';
+import type { SessionCookies } from '@/lib/contract/session';
 import { users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { mayUseEverywhere, toAccess } from '@/lib/policy/access';

@@ -1,7 +1,8 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Answer, PasskeyChallenge, SessionCookies } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
+import type { PasskeyChallenge, SessionCookies } from '@/lib/contract/session';
 import { passkeys } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
 import { ok } from '@/lib/result';

@@ -1,6 +1,6 @@
 import { buildAuthorizationUrl } from 'openid-client';
 import { z } from 'zod';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
 import { getNextPage } from '@/lib/next-page';
 import { getOidcSettings } from '@/lib/oidc-settings';
 import { describeGrants } from '@/lib/policy/access';

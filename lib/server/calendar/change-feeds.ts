@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
+import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/contract/schedule';
 import { calendarFeeds } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';

@@ -3,7 +3,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
-import type { CalendarFeedView, FreezeView, ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import type { CalendarFeedView, FreezeView, ScheduledCutover, ScheduleView } from '@/lib/contract/schedule';
 import { calendarFeeds, users } from '@/lib/db/schema';
 import { listIntervals } from '@/lib/diversion/freeze-times';
 import calendar from '@/lib/messages/en/calendar.json';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, count, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { TrafficHistoryView } from '@/lib/client/capacity/capacity-views';
+import type { TrafficHistoryView } from '@/lib/contract/capacity';
 import { trafficHistories } from '@/lib/db/schema';
 import { type AskedHistory, HistoryPlace, planHistory } from '@/lib/estate/history/traffic-history';
 import { invariant } from '@/lib/invariant';

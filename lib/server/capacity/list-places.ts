@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { HistoryPlacesView, HistoryPlaceView } from '@/lib/client/capacity/capacity-views';
+import type { HistoryPlacesView, HistoryPlaceView } from '@/lib/contract/capacity';
 import type { Estate, Rule } from '@/lib/estate/model';
 import { hasWords } from '@/lib/has-words';
 import type { Actor } from '@/lib/policy/actor';

@@ -10,7 +10,7 @@ import type {
   TestConnectionAction,
   TypedKey,
   WriteKey,
-} from '@/lib/client/connections/connection-views';
+} from '@/lib/contract/connection';
 import type { Database } from '@/lib/db/database';
 import { connectionKeys, connections, connectionTests, switches } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { asc, eq, or } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ConnectionSettingsList } from '@/lib/client/connections/connection-views';
+import type { ConnectionSettingsList } from '@/lib/contract/connection';
 import { connectionKeys, connections, connectionTests } from '@/lib/db/schema';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';

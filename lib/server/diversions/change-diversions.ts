@@ -8,7 +8,7 @@ import type {
   DuplicateDiversionAction,
   RestoreDiversionAction,
   SaveDraftAction,
-} from '@/lib/client/diversion-actions';
+} from '@/lib/contract/diversion';
 import { diversions, switches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';

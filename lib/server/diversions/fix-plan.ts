@@ -2,7 +2,7 @@
 
 import 'server-only';
 import { z } from 'zod';
-import type { FixPlanAction } from '@/lib/client/diversion-actions';
+import type { FixPlanAction } from '@/lib/contract/diversion';
 import { Diversion } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, asc, eq, inArray, like, or, sql } from 'drizzle-orm';
-import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
+import type { ActivityEntry, ActivityView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import {
   alertAcknowledgements,

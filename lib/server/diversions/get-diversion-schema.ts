@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { diversionFileSchema } from '@/lib/api/diversion-file';
+import { diversionFileSchema } from '@/lib/contract/diversion-file';
 import { query } from '@/lib/server/verb';
 
 /** Returns the JSON Schema of diversion files. */

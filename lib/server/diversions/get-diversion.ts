@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { DiversionDraftView, DiversionView } from '@/lib/client/diversion-views';
+import type { DiversionDraftView, DiversionView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, plans } from '@/lib/db/schema';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { inArray } from 'drizzle-orm';
-import type { PostMortemView } from '@/lib/client/diversion-views';
+import type { PostMortemView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';

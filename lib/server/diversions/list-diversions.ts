@@ -1,8 +1,8 @@
 import 'server-only';
 import { and, desc, eq, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { DiversionSummary } from '@/lib/client/diversion-views';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { DiversionSummary } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';

@@ -1,5 +1,5 @@
 import { eq, inArray } from 'drizzle-orm';
-import type { SeriesView } from '@/lib/client/diversion-views';
+import type { SeriesView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { occurrences, recurrences } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';

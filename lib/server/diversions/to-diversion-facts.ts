@@ -1,4 +1,4 @@
-import type { DiversionFacts, RevisionView, SeriesView } from '@/lib/client/diversion-views';
+import type { DiversionFacts, RevisionView, SeriesView } from '@/lib/contract/diversion';
 import type { diversions } from '@/lib/db/schema';
 import { findCurrent, getDiversionState, listAttention } from '@/lib/run/model/diversion-state';
 

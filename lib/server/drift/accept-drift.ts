@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import type { AcceptDriftAction } from '@/lib/client/actions';
+import type { AcceptDriftAction } from '@/lib/contract/drift';
 import { acceptedDrift } from '@/lib/db/schema';
 import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/model/fingerprints';

@@ -1,5 +1,5 @@
-import type { DriftedView } from '@/lib/client/drift-views';
-import type { ActorView, WhoView } from '@/lib/client/views';
+import type { DriftedView } from '@/lib/contract/drift';
+import type { ActorView, WhoView } from '@/lib/contract/estate';
 import type { Database } from '@/lib/db/database';
 import { type EstateObject, getList } from '@/lib/estate/estate-lists';
 import { byKey, type EstateChange } from '@/lib/estate/history/diff-estates';

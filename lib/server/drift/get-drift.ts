@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
+import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/contract/drift';
 import type { Estate } from '@/lib/estate/model';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';

@@ -2,7 +2,7 @@
 
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
-import type { RestoreDriftAction } from '@/lib/client/actions';
+import type { RestoreDriftAction } from '@/lib/contract/drift';
 import { refName } from '@/lib/estate/ref-name';
 import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';

@@ -1,4 +1,4 @@
-import type { ActorView, WhoView } from '@/lib/client/views';
+import type { ActorView, WhoView } from '@/lib/contract/estate';
 import type { EstateObject } from '@/lib/estate/estate-lists';
 import type { AuditReading } from '@/lib/estate/history/audit';
 import { eventsFor } from '@/lib/estate/history/audit-match';

@@ -1,7 +1,8 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { EstateSummaryView, EstateView, SyncView } from '@/lib/client/views';
+import type { SyncView } from '@/lib/contract/connection';
+import type { EstateSummaryView, EstateView } from '@/lib/contract/estate';
 import { syncs } from '@/lib/db/schema';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { invariant } from '@/lib/invariant';

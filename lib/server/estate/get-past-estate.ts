@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { PastEstateView } from '@/lib/client/views';
+import type { PastEstateView } from '@/lib/contract/estate';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { seeEstate } from '@/lib/server/access/see-estate';
 import { query } from '@/lib/server/verb';

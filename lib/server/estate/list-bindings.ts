@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, eq, inArray, max } from 'drizzle-orm';
 import { z } from 'zod';
-import type { BindingsView } from '@/lib/client/views';
+import type { BindingsView } from '@/lib/contract/estate';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, gt, lte } from 'drizzle-orm';
 import { z } from 'zod';
-import type { EstateChangesView, ObjectChangeView, SnapshotView } from '@/lib/client/views';
+import type { EstateChangesView, ObjectChangeView, SnapshotView } from '@/lib/contract/estate';
 import type { Database } from '@/lib/db/database';
 import { connections, sandboxResets } from '@/lib/db/schema';
 import { type EstateObject, getList } from '@/lib/estate/estate-lists';

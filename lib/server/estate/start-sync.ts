@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import type { StartSyncAction } from '@/lib/client/actions';
+import type { StartSyncAction } from '@/lib/contract/connection';
 import { ok } from '@/lib/result';
 import { verb } from '@/lib/server/verb';
 import { findConnection } from '@/lib/store/connections/read-connections';

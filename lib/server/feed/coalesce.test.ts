@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { RunId } from '@/lib/run/model/run-id';
 import { coalesce } from '@/lib/store/change-feed';
 

@@ -8,7 +8,7 @@ import pino from 'pino';
 import { EventSource, setGlobalOrigin } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { followChanges } from '@/lib/client/live-changes';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { RunId } from '@/lib/run/model/run-id';
 import { type ChangeFeed, createChangeFeed } from '@/lib/store/change-feed';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { invariant } from '@/lib/invariant';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { callerCheck, type IdentifiedActor, requestCaller } from '@/lib/server/request-actor';

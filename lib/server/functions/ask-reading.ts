@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { FunctionPartView } from '@/lib/client/function-views';
+import type { FunctionPartView } from '@/lib/contract/function';
 import { functionReadings } from '@/lib/db/schema';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import {

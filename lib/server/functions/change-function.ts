@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import type { ChangeFunctionActions } from '@/lib/client/function-actions';
+import type { ChangeFunctionActions } from '@/lib/contract/function';
 import { functionChangeForms as forms } from '@/lib/estate/functions/function-change';
 import { verb } from '@/lib/server/verb';
 import {

@@ -1,4 +1,4 @@
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { functionRoutes } from '@/lib/diversion/routes';
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';

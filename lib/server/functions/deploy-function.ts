@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { DeployFunctionAction } from '@/lib/client/actions';
+import type { DeployFunctionAction } from '@/lib/contract/function';
 import { deployments } from '@/lib/db/schema';
 import { deployActions } from '@/lib/estate/actions';
 import { functionMemoryMaxMb } from '@/lib/estate/facts/limits';

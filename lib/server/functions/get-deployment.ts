@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { DeploymentView } from '@/lib/client/function-views';
+import type { DeploymentView } from '@/lib/contract/function';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { query } from '@/lib/server/verb';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { FunctionEventView, FunctionView } from '@/lib/client/function-views';
+import type { FunctionEventView, FunctionView } from '@/lib/contract/function';
 import type { Database } from '@/lib/db/database';
 import { deployments, functionChanges } from '@/lib/db/schema';
 import { FunctionId } from '@/lib/estate/functions/function-change';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { TestInvocationsView } from '@/lib/client/function-views';
+import type { TestInvocationsView } from '@/lib/contract/function';
 import { maySee } from '@/lib/server/access/see-estate';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
+import type { FunctionPartView, FunctionsView } from '@/lib/contract/function';
 import {
   findFunctions,
   functionColumns,

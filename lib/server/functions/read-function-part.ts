@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { FunctionPartView } from '@/lib/client/function-views';
+import type { FunctionPartView } from '@/lib/contract/function';
 import { FunctionId } from '@/lib/estate/functions/function-change';
 import { FunctionPart, type FunctionPartContent } from '@/lib/estate/functions/function-reading';
 import { findFunction } from '@/lib/estate/look-up';

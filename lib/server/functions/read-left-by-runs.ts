@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { LeftByRun } from '@/lib/client/function-views';
+import type { LeftByRun } from '@/lib/contract/function';
 import type { Database } from '@/lib/db/database';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { RunId } from '@/lib/run/model/run-id';

@@ -1,4 +1,4 @@
-import type { ProvisionedRoom } from '@/lib/client/function-views';
+import type { ProvisionedRoom } from '@/lib/contract/function';
 import { freeReservedMb, freeSharedMb } from '@/lib/estate/functions/warm-memory';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { StartTestInvocationAction } from '@/lib/client/actions';
+import type { StartTestInvocationAction } from '@/lib/contract/function';
 import { testInvocations } from '@/lib/db/schema';
 import { FunctionChoice } from '@/lib/diversion/route';
 import { clbEvent } from '@/lib/function-contract/clb-event';

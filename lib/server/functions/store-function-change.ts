@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { functionChanges } from '@/lib/db/schema';
 import { type FunctionChange, FunctionId, listChangeActions } from '@/lib/estate/functions/function-change';
 import { type FunctionUse, listFunctionUses } from '@/lib/estate/functions/function-use';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AlertsView } from '@/lib/client/alert-views';
-import type { RailView } from '@/lib/client/views';
+import type { AlertsView } from '@/lib/contract/alert';
+import type { RailView } from '@/lib/contract/overview';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';

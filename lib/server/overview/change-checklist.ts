@@ -2,7 +2,7 @@
 
 import { isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { NoteRouteAction, ShowChecklistAction } from '@/lib/client/actions';
+import type { NoteRouteAction, ShowChecklistAction } from '@/lib/contract/overview';
 import { firstSteps } from '@/lib/db/schema';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { mapLimits } from '@/lib/estate/topology/map-model';

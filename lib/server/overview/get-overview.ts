@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
+import type { RequestedApproval } from '@/lib/contract/approval';
 import type {
   ChecklistView,
   ConnectionHealthView,
@@ -13,8 +13,8 @@ import type {
   SwitchProbesView,
   TrafficRowView,
   UpcomingView,
-} from '@/lib/client/overview-views';
-import type { ScheduleView } from '@/lib/client/views';
+} from '@/lib/contract/overview';
+import type { ScheduleView } from '@/lib/contract/schedule';
 import type { Database } from '@/lib/db/database';
 import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';

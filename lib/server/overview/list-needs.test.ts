@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertView } from '@/lib/client/alert-views';
-import type { DiversionSummary } from '@/lib/client/diversion-views';
-import type { NeedView, RetryNeed } from '@/lib/client/overview-views';
+import type { AlertView } from '@/lib/contract/alert';
+import type { DiversionSummary } from '@/lib/contract/diversion';
+import type { NeedView, RetryNeed } from '@/lib/contract/overview';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { StepId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';

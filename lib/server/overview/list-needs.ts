@@ -1,15 +1,16 @@
-import type { AlertsView } from '@/lib/client/alert-views';
-import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
-import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { AlertsView } from '@/lib/contract/alert';
+import type { RequestedApproval } from '@/lib/contract/approval';
+import type { DiversionSummary } from '@/lib/contract/diversion';
 import type {
   HealthOverview,
   NeedSource,
   NeedsView,
   NeedView,
   PartView,
+  RailView,
   RunningView,
-} from '@/lib/client/overview-views';
-import type { RailView, ScheduleView } from '@/lib/client/views';
+} from '@/lib/contract/overview';
+import type { ScheduleView } from '@/lib/contract/schedule';
 import type { Attention } from '@/lib/run/model/diversion-state';
 
 /** The maximum number listed; the count includes all. */

@@ -1,5 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import type { ChecklistView } from '@/lib/client/overview-views';
+import type { ChecklistView } from '@/lib/contract/overview';
 import type { Database } from '@/lib/db/database';
 import { connections, firstSteps } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';

@@ -1,4 +1,4 @@
-import type { ConnectionHealthView, TargetCounts } from '@/lib/client/overview-views';
+import type { ConnectionHealthView, TargetCounts } from '@/lib/contract/overview';
 import type { Estate, Target } from '@/lib/estate/model';
 
 /** The maximum number listed; the estate page has all of them. */

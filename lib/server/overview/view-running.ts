@@ -1,4 +1,4 @@
-import type { NextEventView, RetryNeed, RunningView } from '@/lib/client/overview-views';
+import type { NextEventView, RetryNeed, RunningView } from '@/lib/contract/overview';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { listWaves } from '@/lib/diversion/routes';

@@ -2,7 +2,7 @@
 
 import { and, eq, gte, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
+import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/contract/approval';
 import type { Database } from '@/lib/db/database';
 import { approvals, plans, rehearsals } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';

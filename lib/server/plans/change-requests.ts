@@ -2,13 +2,13 @@
 
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ActionError } from '@/lib/contract/answer';
 import type {
   CancelRequestAction,
   CommentPlanAction,
   DeclinePlanAction,
   RequestApprovalAction,
-} from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+} from '@/lib/contract/approval';
 import type { Database } from '@/lib/db/database';
 import { approvalComments, approvalRequests, plans } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';

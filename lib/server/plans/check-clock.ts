@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ActionError, ClockChecksView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { ClockChecksView } from '@/lib/contract/plan';
 import { Cutover } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';

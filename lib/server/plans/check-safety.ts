@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import { plans } from '@/lib/db/schema';
 import { anticipate } from '@/lib/plan/model/anticipate';

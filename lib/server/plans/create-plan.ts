@@ -1,8 +1,8 @@
 'use server';
 
 import { z } from 'zod';
-import type { CreatePlanAction } from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { CreatePlanAction } from '@/lib/contract/plan';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';

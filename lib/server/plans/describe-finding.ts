@@ -1,6 +1,6 @@
 import 'server-only';
 import { createTranslator } from 'next-intl';
-import type { DescribedFinding } from '@/lib/api/plan-description';
+import type { DescribedFinding } from '@/lib/contract/plan-description';
 import preflight from '@/lib/messages/en/preflight.json';
 import preflightChecks from '@/lib/messages/en/preflight-check.json';
 import { takeAnyKey } from '@/lib/messages/use-any-key';

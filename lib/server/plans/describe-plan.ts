@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { DescribedStep, PlanDescription } from '@/lib/api/plan-description';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { DescribedStep, PlanDescription } from '@/lib/contract/plan-description';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { effectsHash } from '@/lib/plan/model/hash';
 import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Database } from '@/lib/db/database';
 import type { HeadFinding } from '@/lib/plan/export/head-finding';
 import { writePlanFile } from '@/lib/plan/export/plan-file';

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { AssumedInput, PlanScenarioView } from '@/lib/client/capacity/capacity-views';
-import type { PlanView } from '@/lib/client/views';
+import type { AssumedInput, PlanScenarioView } from '@/lib/contract/capacity';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { usesFunction } from '@/lib/estate/functions/called-version';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/dns-target';
 import type { Estate } from '@/lib/estate/model';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { RefusedDiversion, SafetyRulePreview } from '@/lib/client/settings/safety-views';
+import type { RefusedDiversion, SafetyRulePreview } from '@/lib/contract/safety';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { anticipate } from '@/lib/plan/model/anticipate';

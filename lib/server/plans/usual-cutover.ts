@@ -1,4 +1,4 @@
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { trafficLags } from '@/lib/diversion/guard-lag';
 import { defaultCutover } from '@/lib/plan/default-cutover';

@@ -2,7 +2,7 @@
 
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
 import { runVantages } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { addAnswers, listSharingAgents, listSplitNames } from '@/lib/run/model/dns-split';

@@ -2,7 +2,7 @@
 
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CancelRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
+import type { CancelRehearsalAction } from '@/lib/contract/rehearsal';
 import { rehearsals } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { verb } from '@/lib/server/verb';

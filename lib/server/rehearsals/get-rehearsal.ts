@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { RehearsalRow, RehearsalView } from '@/lib/client/rehearsals/rehearsal-views';
+import type { RehearsalRow, RehearsalView } from '@/lib/contract/rehearsal';
 import type { Database } from '@/lib/db/database';
 import { plans, rehearsals } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';

@@ -3,7 +3,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { CapacityScenario } from '@/lib/capacity/scenario/scenario';
-import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
+import type { StartRehearsalAction } from '@/lib/contract/rehearsal';
 import { rehearsals } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { eventScenario } from '@/lib/plan/event-scenario';

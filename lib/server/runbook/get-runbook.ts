@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lexer, type Token, type Tokens } from 'marked';
 import { z } from 'zod';
-import type { RunbookBlock, RunbookText } from '@/lib/client/runbook-views';
+import type { RunbookBlock, RunbookText } from '@/lib/contract/runbook';
 import { query } from '@/lib/server/verb';
 
 /**

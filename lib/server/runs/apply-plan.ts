@@ -2,7 +2,7 @@
 
 import 'server-only';
 import { z } from 'zod';
-import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { ApplyPlanAction } from '@/lib/contract/plan';
 import { CutoverRequest } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
 import { verb } from '@/lib/server/verb';

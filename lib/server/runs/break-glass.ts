@@ -1,8 +1,9 @@
 'use server';
 
 import { z } from 'zod';
-import type { BreakGlassAction } from '@/lib/client/actions';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { BreakGlassAction } from '@/lib/contract/approval';
+import type { PlanView } from '@/lib/contract/plan';
 import { breakGlasses } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';

@@ -2,7 +2,7 @@
 
 import 'server-only';
 import { z } from 'zod';
-import type { CancelScheduleAction, RescheduleAction } from '@/lib/client/diversion-actions';
+import type { CancelScheduleAction, RescheduleAction } from '@/lib/contract/run';
 import { CutoverRequest } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { CommandRunAction } from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { CommandRunAction } from '@/lib/contract/run';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import { confirmationText } from '@/lib/diversion/routes';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, asc, eq, isNotNull } from 'drizzle-orm';
-import type { RunConvergenceView, VantageView } from '@/lib/client/run-convergence-views';
+import type { RunConvergenceView, VantageView } from '@/lib/contract/run-convergence';
 import type { Database } from '@/lib/db/database';
 import { runSamples } from '@/lib/db/schema';
 import {

@@ -2,7 +2,7 @@ import 'server-only';
 import { and, desc, eq } from 'drizzle-orm';
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
-import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
+import type { ForecastSource, RunForecastView } from '@/lib/contract/run-forecast';
 import type { Database } from '@/lib/db/database';
 import { planTraffic, rehearsals } from '@/lib/db/schema';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';

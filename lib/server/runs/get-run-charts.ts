@@ -1,6 +1,6 @@
 import 'server-only';
 import { eq, sql } from 'drizzle-orm';
-import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
 import { readStoredPoint, type TrafficPoint } from '@/lib/run/model/diverted-traffic';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GET } from '@/app/api/runs/[id]/record/route';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import type { Role } from '@/lib/policy/roles';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
-import type { RunWatchView } from '@/lib/client/diversion-views';
-import type { RecordedApproval, RunRecordView } from '@/lib/client/run-record-views';
+import type { RunWatchView } from '@/lib/contract/diversion';
+import type { RecordedApproval, RunRecordView } from '@/lib/contract/run-record';
 import type { Database } from '@/lib/db/database';
 import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
-import type { RunPageView } from '@/lib/client/views';
+import type { RunPageView } from '@/lib/contract/run';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';

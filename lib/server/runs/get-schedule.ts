@@ -6,7 +6,7 @@ import type {
   ScheduledCutover,
   ScheduleView,
   UpcomingOccurrence,
-} from '@/lib/client/views';
+} from '@/lib/contract/schedule';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';

@@ -1,5 +1,5 @@
 import type { AuditFacts } from '@/lib/audit/audit-entry';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Cutover, CutoverRequest } from '@/lib/diversion/cutover';
 import { trafficLags } from '@/lib/diversion/guard-lag';
 import { withPolicyGuards } from '@/lib/plan/default-cutover';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import type { ReplanRunAction } from '@/lib/client/actions';
+import type { ReplanRunAction } from '@/lib/contract/run';
 import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { canCommand } from '@/lib/run/model/model';

@@ -2,13 +2,13 @@
 
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ActionError } from '@/lib/contract/answer';
 import type {
   AddSafetyRuleAction,
   ChangeSafetyRuleAction,
   RemoveSafetyRuleAction,
   SetSafetyGateAction,
-} from '@/lib/client/settings/safety-views';
-import type { ActionError } from '@/lib/client/views';
+} from '@/lib/contract/safety';
 import { safetyRules } from '@/lib/db/schema';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SafetyRulesView } from '@/lib/client/settings/safety-views';
+import type { SafetyRulesView } from '@/lib/contract/safety';
 import { safetyRules } from '@/lib/db/schema';
 import { readStoredRule } from '@/lib/safety/safety-rule';
 import { query } from '@/lib/server/verb';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import type { CommandSandboxAction } from '@/lib/client/actions';
+import type { CommandSandboxAction } from '@/lib/contract/sandbox';
 import { ok } from '@/lib/result';
 import { verb } from '@/lib/server/verb';
 import { callControlApi } from '@/lib/store/connections/call-control-api';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { ok, type Result } from '@/lib/result';
 import { query } from '@/lib/server/verb';
 import { callControlApi } from '@/lib/store/connections/call-control-api';

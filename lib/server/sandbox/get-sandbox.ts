@@ -1,7 +1,8 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ActionError, SandboxObjects, SandboxView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { SandboxObjects, SandboxView } from '@/lib/contract/sandbox';
 import { connections } from '@/lib/db/schema';
 import { getHostName } from '@/lib/estate/look-up';
 import { err, ok, type Result } from '@/lib/result';

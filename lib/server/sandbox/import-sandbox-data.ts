@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { findJsonExcess, type JsonLimits } from '@/lib/input/bounded-json';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { ok, type Result } from '@/lib/result';

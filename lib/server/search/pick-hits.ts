@@ -1,4 +1,4 @@
-import type { SearchHit, SearchKind } from '@/lib/client/search-views';
+import type { SearchHit, SearchKind } from '@/lib/contract/search';
 
 /** The maximum number of hits of one kind. */
 export const hitsMax = 6;

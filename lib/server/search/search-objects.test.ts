@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { GET } from '@/app/api/search/route';
-import type { SearchView } from '@/lib/client/search-views';
+import type { SearchView } from '@/lib/contract/search';
 import { connections, switches } from '@/lib/db/schema';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testEstate, testLoadBalancer, testSwitch } from '@/testing/plan/test-estate';

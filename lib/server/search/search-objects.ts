@@ -2,7 +2,7 @@ import 'server-only';
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import type { SearchKind, SearchView } from '@/lib/client/search-views';
+import type { SearchKind, SearchView } from '@/lib/contract/search';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, plans, runs, switches } from '@/lib/db/schema';
 import { getHostName } from '@/lib/estate/look-up';

@@ -2,7 +2,7 @@
 
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
+import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/contract/schedule';
 import { changeFreezes } from '@/lib/db/schema';
 import { FreezeSpan } from '@/lib/diversion/freeze';
 import { ok } from '@/lib/result';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ApprovalRulesView } from '@/lib/client/approvals/approval-views';
+import type { ApprovalRulesView } from '@/lib/contract/approval';
 import { readStoredApprovalRules } from '@/lib/policy/approval-rules';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';

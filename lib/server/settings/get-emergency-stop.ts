@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { EmergencyStopStatusView } from '@/lib/client/views';
+import type { EmergencyStopStatusView } from '@/lib/contract/schedule';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { readEmergencyStop, readStopLog } from '@/lib/store/runs/read-emergency-stop';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
-import type { VantagePointView } from '@/lib/client/run-convergence-views';
+import type { VantagePointView } from '@/lib/contract/run-convergence';
 import { vantagePoints } from '@/lib/db/schema';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';

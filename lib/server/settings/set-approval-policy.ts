@@ -2,7 +2,7 @@
 
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SetApprovalPolicyAction } from '@/lib/client/actions';
+import type { SetApprovalPolicyAction } from '@/lib/contract/approval';
 import { approvalPolicies } from '@/lib/db/schema';
 import { ApprovalRules } from '@/lib/policy/approval-rules';
 import { ok } from '@/lib/result';

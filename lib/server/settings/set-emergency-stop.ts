@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/contract/schedule';
 import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';

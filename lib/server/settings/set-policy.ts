@@ -2,7 +2,7 @@
 
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SetPolicyAction } from '@/lib/client/actions';
+import type { SetPolicyAction } from '@/lib/contract/policy';
 import { policies } from '@/lib/db/schema';
 import { connectionKinds } from '@/lib/policy/connection-kinds';
 import { Policy } from '@/lib/policy/policy';

@@ -2,7 +2,7 @@
 
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AddVantagePointAction, RemoveVantagePointAction } from '@/lib/client/run-convergence-views';
+import type { AddVantagePointAction, RemoveVantagePointAction } from '@/lib/contract/run-convergence';
 import { vantagePoints } from '@/lib/db/schema';
 import { VantagePoint, vantagePointsMax } from '@/lib/policy/vantage-point';
 import { ok } from '@/lib/result';

@@ -2,14 +2,14 @@
 
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ActionError } from '@/lib/contract/answer';
 import type {
   AddSwitchAction,
   DisableFailoverAction,
   EnableFailoverAction,
   MoveSwitchAction,
   RemoveSwitchAction,
-} from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+} from '@/lib/contract/switch';
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/routes';
@@ -18,8 +18,7 @@ import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/
 import checkNames from '@/lib/messages/en/preflight-check.json';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { mayUseEverywhere } from '@/lib/policy/access';
-import type { Actor } from '@/lib/policy/actor';
-import { getActorKey } from '@/lib/policy/actor';
+import { type Actor, getActorKey } from '@/lib/policy/actor';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { stops } from '@/lib/preflight/model/stops';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';

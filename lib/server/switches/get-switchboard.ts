@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SwitchboardView, SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
+import type { SwitchboardView, SwitchMoveView, SwitchView } from '@/lib/contract/switch';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runs, switches } from '@/lib/db/schema';
 import { formatNames } from '@/lib/diversion/format-names';

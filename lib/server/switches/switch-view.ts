@@ -1,4 +1,4 @@
-import type { SwitchPreview, SwitchSidesView, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
+import type { SwitchPreview, SwitchSidesView, SwitchSideView, SwitchView } from '@/lib/contract/switch';
 import type { connections, switches } from '@/lib/db/schema';
 import { buildRamp, type RampShape } from '@/lib/diversion/ramp';
 import { functionRoutes, movedDomain } from '@/lib/diversion/routes';

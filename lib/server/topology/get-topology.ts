@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { RoutesView } from '@/lib/client/views';
+import type { RoutesView } from '@/lib/contract/estate';
 import { buildMap } from '@/lib/estate/topology/build-map';
 import { filterRoutes, pageRoutes } from '@/lib/estate/topology/find-routes';
 import { mapLimits, type TopologyMap } from '@/lib/estate/topology/map-model';

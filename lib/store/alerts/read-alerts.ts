@@ -1,6 +1,6 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import type { AlertCount, AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
+import type { AlertCount, AlertReason, AlertsView, AlertView } from '@/lib/contract/alert';
 import type { Database } from '@/lib/db/database';
 import { movedDomain } from '@/lib/diversion/routes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';

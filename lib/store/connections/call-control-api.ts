@@ -1,7 +1,7 @@
 import 'server-only';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/store/context';
 import { refuse } from '@/lib/store/refusal';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/contract/connection';
 import type { Database } from '@/lib/db/database';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from '@/lib/store/context';

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
-import type { ActingView } from '@/lib/client/diversion-views';
+import type { ActingView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
+import type { OccurrenceView, RecurrenceView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';

@@ -1,5 +1,5 @@
 import { desc, eq, inArray, sql } from 'drizzle-orm';
-import type { RevisionView } from '@/lib/client/diversion-views';
+import type { RevisionView } from '@/lib/contract/diversion';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt } from '@/lib/diversion/cutover-times';

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { ActionError, ConnectionView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { ConnectionView } from '@/lib/contract/connection';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/store/connections/read-connections';
 import { serverContext } from '@/lib/store/context';

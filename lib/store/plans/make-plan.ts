@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import { plans } from '@/lib/db/schema';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
@@ -18,8 +18,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
-import type { Actor } from '@/lib/policy/actor';
-import { getActorKey } from '@/lib/policy/actor';
+import { type Actor, getActorKey } from '@/lib/policy/actor';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
 import type { Finding } from '@/lib/preflight/model/model';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';

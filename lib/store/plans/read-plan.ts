@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq, inArray } from 'drizzle-orm';
-import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
-import type { PlanView, TrafficView } from '@/lib/client/views';
+import type { ApprovalsView } from '@/lib/contract/approval';
+import type { PlanView, TrafficView } from '@/lib/contract/plan';
 import type { Database } from '@/lib/db/database';
 import { connections, formerPeople, plans, planTraffic, runs, users } from '@/lib/db/schema';
 import { isSamePlan, planHash } from '@/lib/plan/model/hash';

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { ApprovalRequestView, RequestedApproval } from '@/lib/client/approvals/approval-views';
+import type { ApprovalRequestView, RequestedApproval } from '@/lib/contract/approval';
 import type { Database } from '@/lib/db/database';
 import { approvalRequests, diversions, plans } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';

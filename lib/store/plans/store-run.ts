@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Database } from '@/lib/db/database';
 import { plans, switches } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';

@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
+import type { PlanView } from '@/lib/contract/plan';
 import { diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';

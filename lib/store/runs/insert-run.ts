@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';

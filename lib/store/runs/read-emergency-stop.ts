@@ -1,5 +1,5 @@
 import { desc } from 'drizzle-orm';
-import type { StopLogEntry } from '@/lib/client/views';
+import type { StopLogEntry } from '@/lib/contract/schedule';
 import type { Database } from '@/lib/db/database';
 import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 

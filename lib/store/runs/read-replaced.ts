@@ -1,5 +1,5 @@
 import { desc, eq } from 'drizzle-orm';
-import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/client/views';
+import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/contract/run';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';

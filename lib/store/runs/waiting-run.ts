@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import * as schema from '@/lib/db/schema';
 import { ok, type Result } from '@/lib/result';
 import { foldRun, type StoredRun } from '@/lib/run/model/fold-run';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
-import type { PolicyView } from '@/lib/client/views';
+import type { PolicyView } from '@/lib/contract/policy';
 import type { Database } from '@/lib/db/database';
 import { policies } from '@/lib/db/schema';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';

@@ -1,6 +1,6 @@
 import { createTranslator } from 'next-intl';
 import type { AlertEventKind } from '@/lib/alerts/alert';
-import type { AlertReason } from '@/lib/client/alert-views';
+import type { AlertReason } from '@/lib/contract/alert';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { unreachable } from '@/lib/invariant';
 import measure from '@/lib/messages/en/run-measure.json';

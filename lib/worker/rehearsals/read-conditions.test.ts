@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/contract/plan';
 import {
   approvals,
   changeFreezes,

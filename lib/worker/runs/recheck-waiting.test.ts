@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import { estates } from '@/lib/db/schema';
 import type { Problem } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Change } from '@/lib/client/views';
+import type { Change } from '@/lib/contract/change';
 import type { Database } from '@/lib/db/database';
 import { estates } from '@/lib/db/schema';
 import type { Plan, PlanId } from '@/lib/plan/model/model';

@@ -9,7 +9,7 @@ import type {
   BeginPasskeyAction,
   RemovePasskeyAction,
   RenamePasskeyAction,
-} from '@/lib/client/actions';
+} from '@/lib/contract/session';
 import { passkeys } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
 import { ok } from '@/lib/result';

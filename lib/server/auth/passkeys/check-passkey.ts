@@ -2,7 +2,7 @@ import 'server-only';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import { and, eq, lt, or, sql } from 'drizzle-orm';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import { passkeys, users } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';

@@ -1,6 +1,6 @@
-import { endBySso } from '@/lib/server/auth/end-by-sso';
 import 'server-only';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer } from '@/lib/contract/answer';
+import { endBySso } from '@/lib/server/auth/end-by-sso';
 import { readText } from '@/lib/server/route';
 
 /** A logout token is far smaller. */

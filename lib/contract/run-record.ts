@@ -6,9 +6,9 @@ import type { FailedProbe } from '@/lib/run/model/failover';
 import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
 import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { RunReport } from '@/lib/run/model/run-report';
-import type { AuditEntryView } from './audit-views';
-import type { ActivityEntry, RunWatchView } from './diversion-views';
-import type { RunConvergenceView } from './run-convergence-views';
+import type { AuditEntryView } from './audit';
+import type { ActivityEntry, RunWatchView } from './diversion';
+import type { RunConvergenceView } from './run-convergence';
 
 /** An approval of a plan, also a withdrawn one. */
 export type RecordedApproval = {

@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '@/lib/client/fetch-json';
+import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/contract/capacity';
 import type { HistoryPlace } from '@/lib/estate/history/traffic-history';
 import { routes } from '@/lib/routes';
-import type { HistoryPlacesView, TrafficHistoryView } from './capacity-views';
+import { fetchJson } from './fetch-json';
 
 /** The event whose requests are read. Instants are ISO. */
 export type HistoryQuestion = {

@@ -1,7 +1,7 @@
-import type { Answer } from '@/lib/client/actions';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { SafetyRule, StoredSafetyRule } from '@/lib/safety/safety-rule';
+import type { Answer } from './answer';
 
 /** A safety rule, and who changed it last. */
 export type SafetyRuleView = StoredSafetyRule & {

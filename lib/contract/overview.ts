@@ -8,9 +8,11 @@ import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { Direction, Gate, Problem, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { RunPhase } from '@/lib/run/model/run-phases';
-import type { AlertView } from './alert-views';
-import type { RequestedApproval } from './approvals/approval-views';
-import type { ConnectionView, RailView, ScheduledCutover } from './views';
+import type { AlertView, OwnAlertsView } from './alert';
+import type { Answer } from './answer';
+import type { RequestedApproval } from './approval';
+import type { ConnectionView } from './connection';
+import type { ScheduledCutover } from './schedule';
 
 /** A part of the page that is read on its own; `code`: the log has under it why the part could not be read. */
 export type PartView<T> =
@@ -247,3 +249,25 @@ export type OverviewView = {
   /** True if there is no diversion at all; null = unknown. */
   readonly isFresh: boolean | null;
 };
+
+/** GET /api/rail: what waits for a person behind the navigation entries. */
+export type RailView = {
+  /** Scheduled plans that wait for approval. */
+  readonly unapproved: number;
+  /** The runs and Switches that need a person. */
+  readonly alerts: OwnAlertsView;
+  /** Switches with failover enabled. */
+  readonly failoverEnabled: number;
+  /** Objects that have drifted from the state that the last applied plan left, by connection. */
+  readonly drifted: Readonly<Record<string, number>>;
+  /** Objects that live workers cannot process in the background. */
+  readonly problems: number;
+  /** `otherVersion`: what is applied here waits for a worker of the dashboard's own version. */
+  readonly worker: 'live' | 'none' | 'otherVersion';
+};
+
+/** Records that a route of the estate was opened, by one of its nodes. */
+export type NoteRouteAction = (input: { connectionId: string; node: string }) => Answer<null>;
+
+/** Takes the first steps off the start page, or shows them again. */
+export type ShowChecklistAction = (input: { isShown: boolean }) => Answer<null>;

@@ -1,6 +1,8 @@
-import type { ActionError } from '@/lib/client/views';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { SyncProgress } from '@/lib/cloud/port';
 import type { ConnectionAccess } from '@/lib/estate/access/connection-access';
 import type { Result } from '@/lib/result';
+import type { ActionError } from './answer';
 
 /** The key that signs the writes of a connection: none, so that it is read-only, the one that signs reads, or its own. */
 export type WriteKey = 'none' | 'same' | 'own';
@@ -94,3 +96,39 @@ export type RotateConnectionKeysAction = (input: {
 }) => Answer<null>;
 export type TestConnectionAction = (input: { id: string }) => Answer<null>;
 export type RemoveConnectionAction = (input: { id: string }) => Answer<null>;
+
+/** An account to choose. */
+export type ConnectionChoice = Pick<ConnectionView, 'id' | 'name'>;
+
+/** The data of a connection that the browser may see: never its keys. */
+export type ConnectionView = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'sandbox' | 'tencent';
+  /** null until the first sync has read it. */
+  readonly uin: string | null;
+  /** Listener ports below 1024 listen on port + this offset. */
+  readonly portOffset: number;
+  /**
+   * The address at which a sandbox's `VIP:port` is reachable, on a system without an address for each VIP; else absent.
+   */
+  readonly dial?: Readonly<Record<string, string>>;
+  /**
+   * The isolation of function code in the sandbox from this machine: none in `weak`, where it runs as the same user; in
+   * `user` it can reach every port on loopback, including that of this dashboard. null for a real account.
+   */
+  readonly isolation: 'jail' | 'user' | 'weak' | null;
+};
+
+export type SyncView =
+  | { readonly state: 'never' }
+  | { readonly state: 'running'; readonly startedAt: string; readonly progress: SyncProgress | null }
+  | {
+      readonly state: 'done';
+      readonly finishedAt: string;
+      readonly calls: number;
+      readonly durationMs: number;
+    }
+  | { readonly state: 'failed'; readonly finishedAt: string; readonly error: CloudErrorData };
+
+export type StartSyncAction = (connectionId: string) => Answer<null>;

@@ -1,11 +1,11 @@
 import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
-import type { Answer } from '@/lib/client/actions';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RehearsalSettings } from '@/lib/rehearsal/input';
 import type { DrillReport } from '@/lib/rehearsal/report/drill-report';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import type { Answer } from './answer';
 
 export type RehearsalState = 'queued' | 'running' | 'done' | 'failed' | 'canceled';
 

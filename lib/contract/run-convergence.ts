@@ -1,4 +1,3 @@
-import type { Answer } from '@/lib/client/actions';
 import type { VantagePoint } from '@/lib/policy/vantage-point';
 import type {
   AnswerVerdict,
@@ -6,6 +5,7 @@ import type {
   ConvergenceTimes,
   VantagePointKind,
 } from '@/lib/run/model/convergence';
+import type { Answer } from './answer';
 
 /** The newest answer of a vantage point for a name. */
 export type AnswerView = {

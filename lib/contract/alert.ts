@@ -6,6 +6,7 @@ import type { SwitchSide } from '@/lib/diversion/switch';
 import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { BreachState } from '@/lib/run/model/run-watch';
+import type { Answer } from './answer';
 
 /** The reason why a run or a Switch needs attention, with the values of its one-line text. */
 export type AlertReason =
@@ -136,3 +137,50 @@ export type AlertChannelsView = {
   readonly channels: readonly AlertChannelView[];
   readonly deliveries: readonly AlertDeliveryView[];
 };
+
+/** Acknowledges an alert: it leaves the banner and the title, for everyone. */
+export type AcknowledgeAlertAction = (input: {
+  subject: AlertSubject;
+  occurrence: string;
+  reason: string;
+}) => Answer<null>;
+
+/** Withdraws an acknowledgement: the alert is open again. */
+export type ReopenAlertAction = (input: { subject: AlertSubject; occurrence: string }) => Answer<null>;
+
+type AlertRouteInput = {
+  name: string;
+  events: readonly AlertEventKind[];
+  minSeverity?: AlertSeverity;
+  /** null = all. */
+  connectionId: string | null;
+  /** Empty = all. */
+  regions?: readonly string[];
+  domains?: readonly string[];
+  leadMinutes?: readonly number[];
+};
+
+/** The target of a channel. A field that its kind doesn't have is null. */
+export type AlertTargetInput = {
+  url: string;
+  secret: string | null;
+  conversation: string | null;
+  mail: { user: string | null; from: string; to: readonly string[] } | null;
+};
+
+/** Adds a channel of alerts. Only this answer has the signing secret that Spillway makes for a webhook. */
+export type AddAlertChannelAction = (
+  input: AlertRouteInput & AlertTargetInput & { kind: ChannelKind },
+) => Answer<{ id: string; secret: string | null }>;
+
+/** Changes a channel; without a target, it keeps its own. Only this answer has the new signing secret of a webhook. */
+export type ChangeAlertChannelAction = (
+  input: AlertRouteInput & { id: string; target: AlertTargetInput | null },
+) => Answer<{ secret: string | null }>;
+
+/** Does what a link of an alert says, once, with the rights of the person who asks. */
+export type UseAlertLinkAction = (input: { token: string; reason: string }) => Answer<null>;
+
+export type RemoveAlertChannelAction = (input: { id: string }) => Answer<null>;
+
+export type TestAlertChannelAction = (input: { id: string }) => Answer<null>;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
@@ -20,7 +21,8 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { RunReport } from '@/lib/run/model/run-report';
 import type { BreachState, WatchedBreach, WatchSummary } from '@/lib/run/model/run-watch';
-import type { ConnectionView } from './views';
+import type { Answer } from './answer';
+import type { ConnectionView } from './connection';
 
 /** One plan of a diversion, with its run. Times are ISO instants. */
 export type RevisionView = RevisionFacts & {
@@ -217,3 +219,27 @@ export type PostMortemView = {
   /** The number of runs before those. */
   readonly olderRuns: number;
 };
+
+/**
+ * Stores what the editor has; `diversionId` null = as a new diversion. With the `contentVersion` of the diversion when
+ * the editor opened, a later change by others is not overwritten.
+ */
+export type SaveDraftAction = (input: {
+  connectionId: string;
+  diversionId: DiversionId | null;
+  contentVersion?: string | null;
+  draft: z.input<typeof DiversionDraft>;
+}) => Answer<{ diversionId: DiversionId }>;
+
+/** Makes a new diversion, a draft, from another one. */
+export type DuplicateDiversionAction = (input: {
+  diversionId: DiversionId;
+}) => Answer<{ diversionId: DiversionId }>;
+
+/** Makes the next revision with the fix of a finding, named by its place in the plan's list. */
+export type FixPlanAction = (input: { planId: PlanId; finding: number }) => Answer<{ planId: PlanId }>;
+
+/** Takes back that a diversion was discarded. */
+export type RestoreDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
+
+export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;

@@ -1,11 +1,13 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { RampShape } from '@/lib/diversion/ramp';
-import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { Footprint } from '@/lib/policy/covers';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { Answer } from './answer';
 
 export type SwitchSideView = {
   readonly label: string;
@@ -90,3 +92,27 @@ export type SwitchboardView = {
   /** Newest first. */
   readonly moves: readonly SwitchMoveView[];
 };
+
+/** Adds a name with its two sides to the switchboard. */
+export type AddSwitchAction = (input: {
+  connectionId: string;
+  diversion: SwitchDiversion;
+  policy: FailoverPolicy;
+}) => Answer<{ switchId: string }>;
+
+export type RemoveSwitchAction = (switchId: string) => Answer<null>;
+
+export type EnableFailoverAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
+
+export type DisableFailoverAction = (switchId: string) => Answer<null>;
+
+/**
+ * Moves a Switch at once; on a real account `typedDomain` must be its domain. `runId` null = nothing moves before the
+ * plan is approved and applied on its page.
+ */
+export type MoveSwitchAction = (input: {
+  switchId: string;
+  toward: SwitchSide;
+  ramp: readonly RampStep[];
+  typedDomain: string | null;
+}) => Answer<{ planId: PlanId; runId: RunId | null }>;

@@ -2,7 +2,8 @@ import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RestoreProblem } from '@/lib/plan/plan-restore';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { WhoView } from './views';
+import type { Answer } from './answer';
+import type { WhoView } from './estate';
 
 /** The applied plan that expects a state, and the run that left the object in it. */
 export type ExpectedBy = {
@@ -69,3 +70,18 @@ export type DriftView = {
   readonly unknown: readonly UnknownDriftView[];
   readonly accepted: readonly AcceptedDriftView[];
 };
+
+/**
+ * Accepts drift: the found state of these objects becomes the baseline. `mark` is that of the state that was reviewed.
+ */
+export type AcceptDriftAction = (input: {
+  connectionId: string;
+  objects: readonly { readonly key: string; readonly mark: string }[];
+  reason: string;
+}) => Answer<null>;
+
+/** Plans the changes that restore drifted objects of one applied plan, for review. */
+export type RestoreDriftAction = (input: {
+  connectionId: string;
+  keys: readonly string[];
+}) => Answer<{ planId: PlanId }>;

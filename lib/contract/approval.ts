@@ -3,6 +3,8 @@ import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ApprovalRequirement, ApprovalRule } from '@/lib/policy/approval-rules';
 import type { JudgedApproval } from '@/lib/policy/judge-approvals';
+import type { RunId } from '@/lib/run/model/run-id';
+import type { Answer } from './answer';
 
 /** The approval rules, in order; `set` null = never set. */
 export type ApprovalRulesView = {
@@ -83,3 +85,40 @@ export type ApprovalsView = {
    */
   readonly state: 'open' | 'begun' | 'over';
 };
+
+/** Approves the plan of this hash, under a typed name. */
+export type ApprovePlanAction = (input: {
+  planId: PlanId;
+  hash: string;
+  name: string;
+  comment: string;
+}) => Answer<null>;
+
+export type WithdrawApprovalAction = (approvalId: number) => Answer<null>;
+
+type Reviewed = { planId: PlanId; hash: string };
+
+/** Asks people to approve a plan; `approvers` null = everyone who may. */
+export type RequestApprovalAction = (
+  input: Reviewed & { approvers: readonly string[] | null; message: string },
+) => Answer<null>;
+
+/** Cancels a request. */
+export type CancelRequestAction = (input: { planId: PlanId; requestId: number }) => Answer<null>;
+
+/** Declines to approve a plan. */
+export type DeclinePlanAction = (input: Reviewed & { name: string; reason: string }) => Answer<null>;
+
+/** Adds a comment to a plan. */
+export type CommentPlanAction = (input: Reviewed & { name: string; text: string }) => Answer<null>;
+
+/** Applies a plan without the approvals that it needs. */
+export type BreakGlassAction = (
+  input: Reviewed & { reason: string; typedDomain: string | null },
+) => Answer<{ runId: RunId }>;
+
+/** Sets the approval rules; refused if someone else has set them since `readAt`. */
+export type SetApprovalPolicyAction = (input: {
+  rules: readonly ApprovalRule[];
+  readAt: string | null;
+}) => Answer<null>;

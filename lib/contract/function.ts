@@ -1,14 +1,16 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import type { DeployStage } from '@/lib/cloud/port';
+import type { DeployStage, FunctionSpec } from '@/lib/cloud/port';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { FunctionChange } from '@/lib/estate/functions/function-change';
+import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { ListedFunction } from '@/lib/estate/functions/function-query';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ScfFunction } from '@/lib/estate/model';
-import type { ClbMethod } from '@/lib/function-contract/clb-event';
+import type { ClbBody, ClbMethod } from '@/lib/function-contract/clb-event';
+import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { ListView } from './views';
+import type { Answer } from './answer';
+import type { ListView } from './estate';
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {
@@ -102,4 +104,41 @@ export type FunctionPartView<Content> = {
   readonly content: Content | null;
   readonly readAt: string | null;
   readonly error: CloudErrorData | null;
+};
+
+/** `isNew`: no function may have the name yet; absent = an existing one gets the code. */
+export type DeployFunctionInput = FunctionSpec & {
+  readonly connectionId: string;
+  readonly isNew?: boolean;
+};
+
+export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
+
+/** Invokes a function once, on the live account, as the load balancer of a route would for a GET or a POST. */
+export type StartTestInvocationAction = (input: {
+  connectionId: string;
+  function: FunctionChoice;
+  place: TestInvocationPlace;
+  /** Defaults to a GET. */
+  request?: { method: 'GET' } | ({ method: 'POST' } & ClbBody);
+}) => Answer<{ testInvocationId: string }>;
+
+/** Every change of a function names the function and a reason. */
+export type ChangeAbout = FunctionId & { readonly connectionId: string; readonly reason: string };
+
+type Changed = Answer<{ changeId: string }>;
+
+type Kind<K extends FunctionChange['kind']> = { readonly change: FunctionChange & { readonly kind: K } };
+
+/** The name of what is deleted, typed by the person. */
+type Typed = { readonly typedName: string };
+
+/** The changes of functions. Each is carried out by the worker; the function's page shows how it ends. */
+export type ChangeFunctionActions = {
+  readonly publishVersion: (input: ChangeAbout & Kind<'publish'>) => Changed;
+  readonly setAlias: (input: ChangeAbout & Kind<'setAlias'>) => Changed;
+  readonly deleteAlias: (input: ChangeAbout & Kind<'deleteAlias'> & Typed) => Changed;
+  readonly setProvisioned: (input: ChangeAbout & Kind<'setProvisioned'>) => Changed;
+  readonly deleteVersion: (input: ChangeAbout & Kind<'deleteVersion'> & Typed) => Changed;
+  readonly deleteFunction: (input: ChangeAbout & Typed) => Changed;
 };
