@@ -4,23 +4,10 @@
  */
 
 import type { RehearsalProgress } from '@/lib/rehearsal/rehearsal-options';
-import { RehearsalResult } from '@/lib/rehearsal/report/drill-report';
 import { Rest } from '@/lib/rehearsal/rest';
-import type { FinishedRehearsal, RehearsalMessage, RehearsalOrder, RehearsalWork } from './child-messages';
+import type { RehearsalMessage, RehearsalOrder, RehearsalWork } from './child-messages';
+import { finishRehearsal } from './finish-rehearsal';
 import { fireDrill } from './fire-drill';
-
-/**
- * Checks a result against its schema, and writes it as JSON.
- * @throws ZodError when it is not a result
- */
-export function finishRehearsal(result: RehearsalResult): FinishedRehearsal {
-  const { report, drill } = RehearsalResult.parse(result);
-  return {
-    verdict: (drill ?? report).verdict,
-    report: JSON.stringify(report),
-    drill: drill === null ? null : JSON.stringify(drill),
-  };
-}
 
 /** The shortest time between two messages of progress, in ms: each takes time of the process that reads it. */
 const progressMs = 250;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
 import { fireDrill } from '@/lib/rehearsal/event/fire-drill';
-import { finishRehearsal } from '@/lib/rehearsal/event/main';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { getRehearsal } from '@/lib/server/rehearsals/get-rehearsal';
 import { startRehearsal } from '@/lib/server/rehearsals/start-rehearsal';
