@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 import { beforeAll, expect, test } from 'vitest';
-import { countFolders, findCycles, mapFolderImports, mapValueImports } from './source-graph';
+import { countFolders, findCycles, mapFileImports, mapFolderImports } from './source-graph';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 149_950,
+    most: 149_700,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 183_450,
+    most: 183_250,
   },
-  { name: 'product files', count: product.length, most: 2065 },
+  { name: 'product files', count: product.length, most: 1990 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',
@@ -220,10 +220,11 @@ const measures: readonly Measure[] = [
     0,
     findCycles(mapFolderImports()).map((cycle) => cycle.join(', ')),
   ),
+  // That of the simulated run and the parts that drive it.
   list(
-    'cycles of files that import values',
-    0,
-    findCycles(mapValueImports()).map((cycle) => cycle.join(', ')),
+    'cycles of files, types included',
+    1,
+    findCycles(mapFileImports()).map((cycle) => cycle.join(', ')),
   ),
   list(
     'files with a directive that is not their first statement',

@@ -74,22 +74,19 @@ export function countFolders(): ReadonlyMap<string, number> {
 }
 
 /** Returns the folders that each folder imports from. */
-export const mapFolderImports = () => mapImports(dirname, () => true);
+export const mapFolderImports = () => mapImports(dirname);
 
-/** Returns the files from which each file imports values: in a cycle of modules a value may not be initialized yet. */
-export const mapValueImports = () => mapImports(withoutEnding, ({ typesOnly }) => !typesOnly);
+/** Returns the files that each file imports from, types included. */
+export const mapFileImports = () => mapImports(withoutEnding);
 
-function mapImports(
-  toNode: (file: string) => string,
-  counts: (found: Import) => boolean,
-): ReadonlyMap<string, ReadonlySet<string>> {
+function mapImports(toNode: (file: string) => string): ReadonlyMap<string, ReadonlySet<string>> {
   const sources = listSources();
   const known = new Set(sources.map(({ file }) => withoutEnding(file)));
   const imports = new Map<string, Set<string>>();
   for (const { file, code } of sources) {
     for (const found of listImports(file, code)) {
       const goal = resolveImport(found);
-      if (!counts(found) || !('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
+      if (!('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
       const [from, to] = [toNode(file), toNode(goal.path)];
       if (from !== to) imports.set(from, (imports.get(from) ?? new Set()).add(to));
     }

@@ -12,7 +12,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunRecordView } from '@/lib/contract/run-record';
 import { routes } from '@/lib/routes';
-import type { SplitTest } from '@/lib/run/model/run-figures';
+import type { SplitTest } from '@/lib/run/model/dns-split';
 import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
 import { AuditEntryLine } from './audit-entry';
 import { RecordSection } from './record-section';

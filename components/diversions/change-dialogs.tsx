@@ -12,8 +12,15 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { useToast } from '@/components/ui/toast/toasts';
+import type {
+  DiscardDiversionAction,
+  DiversionView,
+  DuplicateDiversionAction,
+  RestoreDiversionAction,
+  RevisionView,
+} from '@/lib/contract/diversion';
+import type { CancelScheduleAction } from '@/lib/contract/run';
 import change from '@/lib/messages/en/parts/diversions-change.json';
-import type { ChangedDiversion, DiversionActions } from './diversion-commands';
 
 type OpenProps = {
   readonly diversion: ChangedDiversion;
@@ -128,3 +135,22 @@ function CancelDialog({
     </Dialog>
   );
 }
+
+export type DiversionActions = {
+  readonly cancelSchedule: CancelScheduleAction;
+  readonly duplicateDiversion: DuplicateDiversionAction;
+  readonly discardDiversion: DiscardDiversionAction;
+  readonly restoreDiversion: RestoreDiversionAction;
+};
+
+/** The facts of a diversion that decide which commands it has. */
+export type ChangedDiversion = Pick<DiversionView, 'id' | 'kind' | 'state' | 'disconnected'> & {
+  readonly connectionId: string;
+  /** The number of its newest revision; null = it has no plan. */
+  readonly newestNumber: number | null;
+  readonly current: Pick<RevisionView, 'planId' | 'runId' | 'runState' | 'isBegun' | 'approvals'> | null;
+  readonly isDiscarded: boolean;
+  readonly isInSeries: boolean;
+  /** True if it creates occurrences. */
+  readonly isRepeating: boolean;
+};

@@ -11,37 +11,12 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
 import { useMay } from '@/lib/client/session/rights';
-import type {
-  DiscardDiversionAction,
-  DiversionView,
-  DuplicateDiversionAction,
-  RestoreDiversionAction,
-  RevisionView,
-} from '@/lib/contract/diversion';
-import type { CancelScheduleAction } from '@/lib/contract/run';
+import type { DiversionView } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
+import type { ChangedDiversion, DiversionActions } from './change-dialogs';
 
 const dialogs = onDemand(() => import('./change-dialogs'));
-
-export type DiversionActions = {
-  readonly cancelSchedule: CancelScheduleAction;
-  readonly duplicateDiversion: DuplicateDiversionAction;
-  readonly discardDiversion: DiscardDiversionAction;
-  readonly restoreDiversion: RestoreDiversionAction;
-};
-
-/** The facts of a diversion that decide which commands it has. */
-export type ChangedDiversion = Pick<DiversionView, 'id' | 'kind' | 'state' | 'disconnected'> & {
-  readonly connectionId: string;
-  /** The number of its newest revision; null = it has no plan. */
-  readonly newestNumber: number | null;
-  readonly current: Pick<RevisionView, 'planId' | 'runId' | 'runState' | 'isBegun' | 'approvals'> | null;
-  readonly isDiscarded: boolean;
-  readonly isInSeries: boolean;
-  /** True if it creates occurrences. */
-  readonly isRepeating: boolean;
-};
 
 type DiversionCommandsProps = DiversionActions & {
   readonly diversion: ChangedDiversion;

@@ -1,6 +1,6 @@
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { isOutage } from '@/lib/diversion/outage-findings';
+import { isOutage } from '@/lib/diversion/acknowledgement';
 import type { Finding } from '@/lib/preflight/model/model';
 
 /** Says that a predicted outage is acknowledged, or how to acknowledge it. Renders nothing for other findings. */

@@ -5,16 +5,12 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { DialogPart } from '@/components/ui/dialog';
-import type { AcknowledgeAlertAction, AlertView, ReopenAlertAction } from '@/lib/contract/alert';
+import type { AlertView } from '@/lib/contract/alert';
+import type { AlertActions } from './frame-dialogs';
 import { lateNotices } from './late-notices';
 import { useRailCounts } from './rail-counts';
 
 const dialog = onDemand(() => import('./frame-dialogs'));
-
-export type AlertActions = {
-  readonly acknowledgeAlert: AcknowledgeAlertAction;
-  readonly reopenAlert: ReopenAlertAction;
-};
 const AlertActionsContext = createContext<AlertActions | null>(null);
 
 type AlertsProps = AlertActions & { readonly children: ReactNode };

@@ -7,11 +7,10 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { queryKeys } from '@/lib/client/queries';
-import type { AlertView } from '@/lib/contract/alert';
+import type { AcknowledgeAlertAction, AlertView, ReopenAlertAction } from '@/lib/contract/alert';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/contract/schedule';
 import { ActionFailure } from './action-failure';
 import { AlertReasonText } from './alert-reason-text';
-import type { AlertActions } from './alerts';
 import { NoticeTexts } from './notice-texts';
 import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
@@ -151,3 +150,8 @@ function Acknowledge({ alert, acknowledgeAlert, reopenAlert, onClose }: Acknowle
     </Dialog>
   );
 }
+
+export type AlertActions = {
+  readonly acknowledgeAlert: AcknowledgeAlertAction;
+  readonly reopenAlert: ReopenAlertAction;
+};

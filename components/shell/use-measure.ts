@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { GuardMeasure } from '@/lib/diversion/cutover';
 
 /** Rounds to the number of decimal places that matter. */
 function rounded(value: number): number {

@@ -3,10 +3,18 @@ import { z } from 'zod';
 import { loadBalancerDayPrice } from '@/lib/estate/facts/prices';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import { type Account, must } from './model/account';
-import type { CertifyProbe, Given, Probes, WriteContext } from './model/probe';
+import type { CertifyProbe, Probes, WriteContext } from './model/probe';
 import { describeEntry, type Entry, getTolerance, judgeProbe, notRun, type Report } from './model/report';
-import { type CertifyResource, describeResource, findResources, removeResources } from './model/resources';
-import { loadBalancersMax, recordsMax, runName, Workspace, workspaceFunctions } from './model/workspace';
+import { describeResource, findResources, removeResources } from './model/resources';
+import {
+  type CertifyResource,
+  type Given,
+  loadBalancersMax,
+  recordsMax,
+  runName,
+  Workspace,
+  workspaceFunctions,
+} from './model/workspace';
 import { accountProbes } from './probes/account-probes';
 import { bindingProbes } from './probes/binding-probes';
 import { dnsProbes } from './probes/dns-probes';

@@ -41,8 +41,3 @@ export type CloudDeps = {
   /** Sends a request and returns its response; a virtual clock stops meanwhile. By default it only calls `send`. */
   readonly onWire?: OnWire;
 };
-
-/** Sleeps in real time. */
-export function realSleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

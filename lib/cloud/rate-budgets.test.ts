@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { grantShare, type Holder } from '@/lib/worker/connections/rate-ledger';
-import { realSleep } from './deps';
-import { RateBudgets, type RateLedger } from './rate-budgets';
+import { RateBudgets, type RateLedger, realSleep } from './rate-budgets';
 import type { Rank } from './rate-limiter';
 
 beforeEach(() => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type CloudDeps, realSleep } from './deps';
 import { type Rank, RateLimiter, type Turn } from './rate-limiter';
 import { allowedRate, type Service } from './rates';
 
@@ -64,7 +63,10 @@ type Budget = {
   isContested: boolean;
 };
 
-type BudgetDeps = Pick<CloudDeps, 'now' | 'sleep'> & {
+type BudgetDeps = {
+  readonly now: () => Date;
+  /** Resolves after this many ms; real timers by default. */
+  readonly sleep?: (ms: number) => Promise<void>;
   readonly ledger?: RateLedger;
   /** Told when the ledger has not answered for some seconds, with why, and null when it answers again. */
   readonly onLedger?: (error: unknown) => void;
@@ -269,4 +271,9 @@ export class AccountBudgets {
     await this.#sleep(answerMaxMs);
     throw new Error(`the ledger of rate limits has not answered within ${answerMaxMs} ms`);
   }
+}
+
+/** Sleeps in real time. */
+export function realSleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

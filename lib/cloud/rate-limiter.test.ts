@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { realSleep } from './deps';
+import { realSleep } from './rate-budgets';
 import { type Rank, RateLimiter } from './rate-limiter';
 
 beforeEach(() => {

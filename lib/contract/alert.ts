@@ -1,7 +1,7 @@
 import type { LinkAction } from '@/lib/action-link';
 import type { Alert, AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { GuardMeasure } from '@/lib/diversion/cutover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';

@@ -1,8 +1,7 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
-import type { DnsSplit } from '@/lib/run/model/dns-split';
+import type { DnsSplit, SplitTest } from '@/lib/run/model/dns-split';
 import type { ChartMark, ProbePoint, ShareChange } from '@/lib/run/model/run-charts';
-import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
 
 /** GET /api/runs/[id]/charts: at most some hundred points of each line, oldest first. Times are ISO instants. */

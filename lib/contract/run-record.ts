@@ -1,10 +1,9 @@
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { BreakGlass } from '@/lib/policy/approval';
-import type { DnsSplit } from '@/lib/run/model/dns-split';
+import type { DnsSplit, SplitTest } from '@/lib/run/model/dns-split';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
-import type { SplitTest } from '@/lib/run/model/run-figures';
 import type { RunReport } from '@/lib/run/model/run-report';
 import type { AuditEntryView } from './audit';
 import type { ActivityEntry, RunWatchView } from './diversion';

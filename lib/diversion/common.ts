@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ConnectionId } from '@/lib/estate/ids';
 import { Acknowledgement } from './acknowledgement';
-import { noCreates } from './created-objects';
-import { Creates } from './creates';
+import { Creates, noCreates } from './creates';
 import { DiversionName } from './names';
 
 /** Fields common to diversions of every kind. */

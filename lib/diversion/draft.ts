@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byAddress, byServer } from '@/lib/estate/target-schema';
 import { Acknowledgement } from './acknowledgement';
-import { internetChargeTypes } from './created-objects';
+import { internetChargeTypes } from './creates';
 import { waveNamesMax, wavesMax } from './wave-limits';
 
 /** A number while it is typed: NaN = the text is not a number. */

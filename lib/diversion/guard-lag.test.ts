@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Guard } from './cutover';
+import { type Guard, guardMeasures } from './cutover';
 import type { Diversion } from './diversion';
 import { findUnreadReason, fitGuard, tooShortGuards, trafficLags } from './guard-lag';
-import { guardMeasures } from './guards';
 
 const guard = (measure: Guard['measure'], forS: number): Guard => ({
   measure,

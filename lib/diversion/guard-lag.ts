@@ -1,8 +1,7 @@
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { shortestJudgedS } from '@/lib/estate/measure';
-import type { Guard } from './cutover';
+import { type Guard, type GuardMeasure, guardMaxS, trafficUsedS } from './cutover';
 import type { Diversion } from './diversion';
-import { type GuardMeasure, guardMaxS, trafficUsedS } from './guards';
 
 /** The lags of the figures of measures when they were read, in ms; absent = not measured. */
 export type MeasureLags = Readonly<Partial<Record<GuardMeasure, number>>>;

@@ -1,6 +1,5 @@
-import type { Acknowledgement } from '@/lib/diversion/acknowledgement';
-import { internetAccessDefault } from '@/lib/diversion/created-objects';
-import { isSameOutage } from '@/lib/diversion/outage-findings';
+import { type Acknowledgement, isSameOutage } from '@/lib/diversion/acknowledgement';
+import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix, RouteAddition } from '@/lib/preflight/model/model';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
-import { defaultGuards } from '@/lib/diversion/guards';
+import { Cutover, defaultGuards, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import { Zone } from '@/lib/diversion/zone';
 
 export const Policy = z.object({

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cutover, Guard } from '@/lib/diversion/cutover';
-import { defaultGuards } from '@/lib/diversion/guards';
+import { type Cutover, defaultGuards, type Guard } from '@/lib/diversion/cutover';
 import { PlanSchema } from '@/lib/plan/export/plan-schema';
-import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
-import { PlanId } from '@/lib/plan/model/model';
+import { type Plan, PlanId, type StepId, type WriteStep } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model/model';
@@ -11,8 +9,7 @@ import { RunId } from '@/lib/run/model/run-id';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { MemoryEngine } from './memory-engine';
-import type { MemoryWorker, PlaceHook } from './memory-worker';
+import { MemoryEngine, type MemoryWorker, type PlaceHook } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs whole cutovers on a virtual clock: hours pass at once, and a worker may die at any point. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Cutover } from '@/lib/diversion/cutover';
-import { defaultGuards } from '@/lib/diversion/guards';
+import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { internalErrorsMax } from '@/lib/run/model/retry';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { MemoryEngine } from './memory-engine';
+import { MemoryEngine } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs a cutover in which a part of Spillway throws what nothing expects: T1 still brings the traffic back. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Cloud } from '@/lib/cloud/port';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
-import { MemoryEngine, TakenOverError } from './memory-engine';
-import type { MemoryWorker, PlaceHook } from './memory-worker';
+import { TakenOverError } from './memory-engine';
+import { MemoryEngine, type MemoryWorker, type PlaceHook } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 const start = new Date('2026-12-12T00:00:00.000Z');

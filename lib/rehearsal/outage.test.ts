@@ -13,7 +13,7 @@ import { RunId } from '@/lib/run/model/run-id';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testSplit, testWaves } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { MemoryEngine } from './memory-engine';
+import { MemoryEngine } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs a cutover whose cloud is unreachable for a time: T1 still happens without intervention. */

@@ -6,8 +6,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { MemoryEngine } from './memory-engine';
-import type { Outer, PlaceHook } from './memory-worker';
+import { MemoryEngine, type Outer, type PlaceHook } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 /* The divert starts when enough of the plan's warm instances are ready, or as the schedule decides. */

@@ -9,10 +9,10 @@ import { blockedRetryMs, internalErrorsMax, internalPauseMs } from './model/retr
 import { awaitReady } from './steps/await-ready';
 import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
 import { listen, passedT1, waitPaused } from './steps/listen';
-import { Retries } from './steps/retries';
 import {
   type Leave,
   note,
+  Retries,
   recordEvent,
   type StepContext,
   type StepResult,

@@ -1,4 +1,4 @@
-import { isPlaceholder } from '@/lib/diversion/created-objects';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import type { Phase } from '@/lib/diversion/phase';
 import type { ObjectRef } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';

@@ -1,7 +1,6 @@
 import { CapacityScenario, type CapacityScenarioInput } from '@/lib/capacity/scenario/scenario';
-import type { Cutover } from '@/lib/diversion/cutover';
+import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { defaultGuards } from '@/lib/diversion/guards';
 import type { Estate } from '@/lib/estate/model';
 import type { RehearsalConditions } from '@/lib/rehearsal/conditions';
 import { type RehearsalInput, RehearsalSettings } from '@/lib/rehearsal/input';

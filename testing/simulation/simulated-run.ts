@@ -1,7 +1,7 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
-import { MemoryEngine, TakenOverError } from '@/lib/rehearsal/memory-engine';
-import type { MemoryWorker, Outer } from '@/lib/rehearsal/memory-worker';
+import { TakenOverError } from '@/lib/rehearsal/memory-engine';
+import { MemoryEngine, type MemoryWorker, type Outer } from '@/lib/rehearsal/memory-worker';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { realSleep } from '@/lib/cloud/deps';
+import { realSleep } from '@/lib/cloud/rate-budgets';
 import type { Database } from '@/lib/db/database';
 import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { storedConnectionRounds } from '@/lib/worker/added-connections/load-stored';

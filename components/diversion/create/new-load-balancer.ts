@@ -1,5 +1,10 @@
-import { hasBandwidth, internetAccessDefault } from '@/lib/diversion/created-objects';
-import { type Creates, type InternetAccess, NewLoadBalancer } from '@/lib/diversion/creates';
+import {
+  type Creates,
+  hasBandwidth,
+  type InternetAccess,
+  internetAccessDefault,
+  NewLoadBalancer,
+} from '@/lib/diversion/creates';
 import type { Draft } from '@/lib/draft/draft';
 import type { LoadBalancerDraft } from '@/lib/draft/edit-creates';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';

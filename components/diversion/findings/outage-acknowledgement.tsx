@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { TextButton } from '@/components/ui/text-link';
-import { isOutage } from '@/lib/diversion/outage-findings';
+import { isOutage } from '@/lib/diversion/acknowledgement';
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { FieldFinding } from '@/lib/draft/field-findings';
 

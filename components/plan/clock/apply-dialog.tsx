@@ -6,9 +6,8 @@ import type { ApplyPlanAction } from '@/lib/contract/plan';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { formatNames } from '@/lib/diversion/format-names';
 import { functionRoutes, listMovedNames } from '@/lib/diversion/routes';
-import type { ApplyView } from './apply-plan';
 import { SubmitDialog } from './submit-dialog';
-import { useApply } from './use-apply';
+import { type ApplyView, useApply } from './use-apply';
 
 type ApplyDialogProps = {
   readonly view: ApplyView;

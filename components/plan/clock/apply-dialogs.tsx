@@ -1,13 +1,16 @@
 'use client';
 
 import { AddMessages } from '@/components/ui/base/add-messages';
+import type { ApplyPlanAction } from '@/lib/contract/plan';
+import type { RescheduleAction } from '@/lib/contract/run';
 import clock from '@/lib/messages/en/plan-clock.json';
 import preflight from '@/lib/messages/en/preflight.json';
 import check from '@/lib/messages/en/preflight-check.json';
 import measure from '@/lib/messages/en/run-measure.json';
 import { ApplyDialog } from './apply-dialog';
-import type { ApplyPlanProps } from './apply-plan';
+import type { Obstacle } from './obstacle';
 import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
+import type { ApplyView } from './use-apply';
 
 type ApplyDialogsProps = ApplyPlanProps & {
   readonly isOpen: boolean;
@@ -36,3 +39,15 @@ export function ApplyDialogs(props: ApplyDialogsProps) {
     </AddMessages>
   );
 }
+
+export type ApplyPlanProps = {
+  readonly view: ApplyView;
+  /** The reason why it can't run at all; null = it can. */
+  readonly obstacle: Obstacle | null;
+  /** The text of why it can't be applied now. */
+  readonly why: string;
+  readonly applyPlan: ApplyPlanAction;
+  readonly rescheduleRun: RescheduleAction;
+  /** True if the address asks for the dialog that changes the schedule. */
+  readonly isRescheduling: boolean;
+};

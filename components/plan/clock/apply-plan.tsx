@@ -8,37 +8,11 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
 import { useMay } from '@/lib/client/session/rights';
-import type { ApplyPlanAction, PlanView } from '@/lib/contract/plan';
-import type { RescheduleAction } from '@/lib/contract/run';
-import type { Plan } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
-import type { Obstacle } from './obstacle';
+import type { ApplyPlanProps } from './apply-dialogs';
 
 const dialogs = onDemand(() => import('./apply-dialogs'));
-
-/** The facts of a plan that its dialogs need. */
-export type ApplyView = Pick<
-  PlanView,
-  'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy' | 'figureIntervals'
-> & {
-  readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
-  readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;
-  readonly approvals: Pick<PlanView['approvals'], 'count'>;
-  readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings' | 'functionLagMs'> | null;
-};
-
-export type ApplyPlanProps = {
-  readonly view: ApplyView;
-  /** The reason why it can't run at all; null = it can. */
-  readonly obstacle: Obstacle | null;
-  /** The text of why it can't be applied now. */
-  readonly why: string;
-  readonly applyPlan: ApplyPlanAction;
-  readonly rescheduleRun: RescheduleAction;
-  /** True if the address asks for the dialog that changes the schedule. */
-  readonly isRescheduling: boolean;
-};
 
 /**
  * Starts the run of a plan, at once or on a schedule, and asks before anything is written. Once the plan has run, it

@@ -1,6 +1,5 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
-import type { Guard, MissedT0 } from '@/lib/diversion/cutover';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { Guard, GuardMeasure, MissedT0 } from '@/lib/diversion/cutover';
 
 /** A guard while it is being edited: texts that may not be valid yet. */
 export type GuardDraft = {

@@ -6,7 +6,13 @@ import { durationText } from '@/components/ui/duration-text';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
-import type { Guard } from '@/lib/diversion/cutover';
+import {
+  defaultGuards,
+  type Guard,
+  type GuardMeasure,
+  guardMeasures,
+  suggestedGuards,
+} from '@/lib/diversion/cutover';
 import {
   type FigureSources,
   findUnreadReason,
@@ -16,7 +22,6 @@ import {
   shortestGuardS,
   storedMeasures,
 } from '@/lib/diversion/guard-lag';
-import { defaultGuards, type GuardMeasure, guardMeasures, suggestedGuards } from '@/lib/diversion/guards';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import { draftGuard, type GuardDraft } from './guard-draft';
 

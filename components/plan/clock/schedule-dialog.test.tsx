@@ -7,7 +7,7 @@ import { startNavigation } from '@/components/ui/base/navigation-start';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/contract/plan';
 import type { FreezeView, ScheduleView } from '@/lib/contract/schedule';
-import { defaultGuards, guardMeasures } from '@/lib/diversion/guards';
+import { defaultGuards, guardMeasures } from '@/lib/diversion/cutover';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';

@@ -24,12 +24,11 @@ import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/model/stops';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { ApplyView } from './apply-plan';
 import { type CutoverDraft, draftCutover, firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { freezesMet, type PhaseTime, phaseTimes } from './phase-times';
 import { SubmitDialog } from './submit-dialog';
-import { type Apply, useApply } from './use-apply';
+import { type Apply, type ApplyView, useApply } from './use-apply';
 
 type ScheduleDialogProps = {
   readonly view: ApplyView;

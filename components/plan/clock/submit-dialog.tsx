@@ -9,8 +9,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { listMovedNames } from '@/lib/diversion/routes';
 import type { Finding } from '@/lib/preflight/model/model';
 import { routes } from '@/lib/routes';
-import type { ApplyView } from './apply-plan';
-import type { Apply } from './use-apply';
+import type { Apply, ApplyView } from './use-apply';
 
 type SubmitDialogProps = {
   /** The place of its texts, below `plan`. */

@@ -8,12 +8,13 @@ import { watchDeparture } from '@/components/ui/base/navigation-start';
 import { useMessage } from '@/components/ui/use-message';
 import { sendVerb } from '@/lib/client/send-verb';
 import type { Answer } from '@/lib/contract/answer';
+import type { PlanView } from '@/lib/contract/plan';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { confirmationText } from '@/lib/diversion/routes';
+import type { Plan } from '@/lib/plan/model/model';
 import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { ApplyView } from './apply-plan';
 
 /** Sends a plan with its schedule. `typedDomain` null = the account requires none. */
 type SendPlan<Clock> = (input: {
@@ -67,3 +68,14 @@ export function useApply<Clock extends Cutover | null>(view: ApplyView, send: Se
 }
 
 export type Apply = Omit<ReturnType<typeof useApply>, 'submit'>;
+
+/** The facts of a plan that its dialogs need. */
+export type ApplyView = Pick<
+  PlanView,
+  'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy' | 'figureIntervals'
+> & {
+  readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
+  readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;
+  readonly approvals: Pick<PlanView['approvals'], 'count'>;
+  readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings' | 'functionLagMs'> | null;
+};

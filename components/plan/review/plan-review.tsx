@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { ApplyPlan, type ApplyView } from '@/components/plan/clock/apply-plan';
+import { ApplyPlan } from '@/components/plan/clock/apply-plan';
 import { runObstacle, useObstacleText } from '@/components/plan/clock/obstacle';
+import type { ApplyView } from '@/components/plan/clock/use-apply';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { countSteps } from '@/components/steps/step-groups';

@@ -5,7 +5,7 @@ import type { NumberedStep } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Mono } from '@/components/ui/copyable';
-import type { ItemPlace } from '@/components/ui/tables/virtual-items';
+import type { ItemPlace } from '@/components/ui/tables/long-list';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 
 const details = onDemand(() => import('./step-details'));

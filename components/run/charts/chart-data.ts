@@ -1,6 +1,6 @@
 import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
 import type { RunChartsView } from '@/lib/contract/run-charts';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { GuardMeasure } from '@/lib/diversion/cutover';
 import { getMinuteEnd, getMovedTraffic } from '@/lib/run/model/diverted-traffic';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
 import { getWilsonInterval, roundPercent } from '@/lib/statistics/binomial';

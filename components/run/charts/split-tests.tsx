@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { RunChartsView } from '@/lib/contract/run-charts';
-import type { SplitTest } from '@/lib/run/model/run-figures';
+import type { SplitTest } from '@/lib/run/model/dns-split';
 import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
 
 /** Smaller probabilities are not told apart. */

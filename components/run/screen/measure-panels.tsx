@@ -9,9 +9,8 @@ import { Panel } from '@/components/ui/panel';
 import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunPageView } from '@/lib/contract/run';
-import type { Guard } from '@/lib/diversion/cutover';
+import type { Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import { type FigureSources, findUnreadReason, laggingMeasures } from '@/lib/diversion/guard-lag';
-import type { GuardMeasure } from '@/lib/diversion/guards';
 import { cloudMeasures, shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
 

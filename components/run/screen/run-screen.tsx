@@ -17,7 +17,7 @@ import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/page-queries';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { RunPageView } from '@/lib/contract/run';
-import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import { currentWave } from '@/lib/run/model/run-phases';

@@ -1,7 +1,7 @@
 import { lazy, type ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
-import type { VirtualRowProps } from './virtual-rows';
+import type { VirtualRowProps } from './window-rows';
 
 /** Loaded only for long tables, so that pages with short ones stay small. */
 const VirtualRows = lazy(async () => ({ default: (await import('./virtual-rows')).VirtualRows }));

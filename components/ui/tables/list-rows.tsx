@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Td, Tr } from '@/components/ui/table';
 import { listRowLook, listRowPx } from './list-table';
-import { type VirtualRowProps, VirtualRows } from './virtual-rows';
+import { VirtualRows } from './virtual-rows';
+import type { VirtualRowProps } from './window-rows';
 
 type ListRowsProps<Row> = {
   /** The number of all rows. */

@@ -1,9 +1,8 @@
 'use client';
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useFocusedItem } from './use-focused-item';
-import type { ItemPlace } from './virtual-items';
 
 type LongListProps = {
   readonly as: 'ol' | 'ul';
@@ -86,3 +85,8 @@ export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
     </List>
   );
 }
+
+/** The position of an item in a long list: spread it onto its `li`. */
+export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'aria-setsize'> & {
+  readonly 'data-index'?: number;
+};

@@ -1,12 +1,8 @@
 'use client';
 
-import { type ComponentProps, lazy, type ReactNode, useMemo } from 'react';
+import { lazy, type ReactNode, useMemo } from 'react';
+import type { ItemPlace } from './long-list';
 import { usePrinting } from './use-printing';
-
-/** The position of an item in a long list: spread it onto its `li`. */
-export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'aria-setsize'> & {
-  readonly 'data-index'?: number;
-};
 
 type VirtualItemsProps<Item> = {
   readonly as: 'ol' | 'ul';

@@ -1,33 +1,11 @@
 'use client';
 
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { printedMax, RowSpace } from './row-space';
 import { usePrinting } from './use-printing';
-
-/** The position of a row in a long table: spread it onto its `Tr`. */
-export type VirtualRowProps = {
-  readonly ref?: (row: HTMLTableRowElement | null) => void;
-  readonly 'data-index': number;
-  readonly 'aria-rowindex': number;
-};
-
-export type VirtualRowsProps = {
-  /** The number of all rows. Give the table itself an `aria-rowcount` of one more, for its head. */
-  readonly count: number;
-  /** The number of columns. */
-  readonly columns: number;
-  /** The height of a row in px. Cards are measured one by one; theirs is an estimate. */
-  readonly rowPx: number;
-  readonly cardPx: number;
-  /** True if rows differ in height: each is then measured. Cards always are. */
-  readonly isMeasured?: boolean;
-  readonly rowKey: (index: number) => string;
-  readonly row: (index: number, props: VirtualRowProps) => ReactNode;
-  /** Called with the first and the last rendered row. */
-  readonly onRange?: (from: number, to: number) => void;
-};
+import type { VirtualRowsProps } from './window-rows';
 
 /** From this number of rows on, only those on the screen are rendered. */
 const virtualFrom = 100;

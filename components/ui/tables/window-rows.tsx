@@ -1,12 +1,11 @@
 'use client';
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { printedMax, RowSpace } from './row-space';
 import { useFocusedItem } from './use-focused-item';
 import { usePrinting } from './use-printing';
-import type { VirtualRowsProps } from './virtual-rows';
 
 /** Rows rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
 const overscan = 15;
@@ -66,3 +65,26 @@ export function WindowRows(props: VirtualRowsProps) {
     </tbody>
   );
 }
+
+/** The position of a row in a long table: spread it onto its `Tr`. */
+export type VirtualRowProps = {
+  readonly ref?: (row: HTMLTableRowElement | null) => void;
+  readonly 'data-index': number;
+  readonly 'aria-rowindex': number;
+};
+
+export type VirtualRowsProps = {
+  /** The number of all rows. Give the table itself an `aria-rowcount` of one more, for its head. */
+  readonly count: number;
+  /** The number of columns. */
+  readonly columns: number;
+  /** The height of a row in px. Cards are measured one by one; theirs is an estimate. */
+  readonly rowPx: number;
+  readonly cardPx: number;
+  /** True if rows differ in height: each is then measured. Cards always are. */
+  readonly isMeasured?: boolean;
+  readonly rowKey: (index: number) => string;
+  readonly row: (index: number, props: VirtualRowProps) => ReactNode;
+  /** Called with the first and the last rendered row. */
+  readonly onRange?: (from: number, to: number) => void;
+};

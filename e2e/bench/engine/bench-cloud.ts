@@ -2,7 +2,6 @@ import { invariant } from '@/lib/invariant';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
 import { start } from '../support/processes';
-import type { Bound } from './binding-plan';
 
 const vips = '127.171';
 const uin = '100000000001';
@@ -65,3 +64,11 @@ export async function startBenchCloud(count: number): Promise<BenchCloud> {
     setTaskTime: async (ms) => void (await callControl('POST', '/task-time', { ms })),
   };
 }
+
+/** A domain to move to a function. */
+export type Bound = {
+  readonly domain: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+  readonly functionName: string;
+};

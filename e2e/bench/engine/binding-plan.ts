@@ -2,18 +2,9 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { diffFunctionRule } from '@/lib/plan/diff/diff-rule';
 import { inverseSteps } from '@/lib/plan/diff/inverse';
 import { listFingerprints } from '@/lib/plan/model/fingerprints';
-import type { Plan, Step } from '@/lib/plan/model/model';
-import { StepId } from '@/lib/plan/model/model';
+import { type Plan, type Step, StepId } from '@/lib/plan/model/model';
 import { buildSplit } from '../support/build-split';
-import { benchRegion, connectionId } from './bench-cloud';
-
-/** A domain to move to a function. */
-export type Bound = {
-  readonly domain: string;
-  readonly loadBalancerId: string;
-  readonly listenerId: string;
-  readonly functionName: string;
-};
+import { type Bound, benchRegion, connectionId } from './bench-cloud';
 
 /** Returns the two writes of a binding: its rule, and the function bound to it. */
 function buildSteps(bound: Bound, index: number): Step[] {

@@ -6,9 +6,9 @@ import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/store/context';
 import { loadRun } from '@/lib/store/runs/load-run';
 import { type Figure, figure } from '../support/figures';
-import { type BenchCloud, benchRegion } from './bench-cloud';
+import { type BenchCloud, type Bound, benchRegion } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
-import { type Bound, bindingPlan } from './binding-plan';
+import { bindingPlan } from './binding-plan';
 import { storeRun } from './store-run';
 
 export const balancersUsed = 20;

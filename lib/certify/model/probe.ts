@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import type { Account } from './account';
-import type { Workspace } from './workspace';
+import type { Given, Workspace } from './workspace';
 
 /**
  * The finding of a probe. `value` is comparable with the assumption; `unknown` has the reason why nothing could be
@@ -18,20 +18,6 @@ export type Seen =
 
 export const seen = (value: string | number, evidence: string): Seen => ({ kind: 'value', value, evidence });
 export const unknown = (why: string): Seen => ({ kind: 'unknown', why });
-
-/** The user's own resources for probes that need more than the account. They are not changed. */
-export type Given = {
-  /** A DNSPod zone in which certify may add records under its own name. */
-  readonly zone: string | null;
-  /** A server that may be bound to the load balancer that certify creates. */
-  readonly instance: string | null;
-  /** A server certificate that may be used on listeners of that load balancer. */
-  readonly certificate: string | null;
-  /** A CA certificate, likewise, which those listeners require of clients. */
-  readonly clientCa: string | null;
-  /** A subnet with IPv6, in the VPC that certify uses. */
-  readonly ipv6Subnet: string | null;
-};
 
 export type ReachAnswer = {
   readonly status: number;

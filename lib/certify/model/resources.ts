@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { hasScf } from '@/lib/estate/facts/regions';
 import { type Account, must, waitMs } from './account';
-import { namePrefix, tagKey } from './workspace';
-
-/** A resource that a run of certify has created; the kinds are in the order in which they must be removed. */
-export type CertifyResource =
-  | { readonly kind: 'load balancer'; readonly id: string; readonly name: string }
-  | { readonly kind: 'target group'; readonly id: string; readonly name: string }
-  | { readonly kind: 'function'; readonly name: string }
-  | { readonly kind: 'DNS record'; readonly zone: string; readonly id: number; readonly name: string };
+import { type CertifyResource, namePrefix, tagKey } from './workspace';
 
 const pageSize = 100;
 

@@ -1,8 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
 import { type Account, type AccountAnswer, must, waitMs } from './account';
-import type { Given } from './probe';
-import type { CertifyResource } from './resources';
 
 /*
  * The resources that write probes work on: one public load balancer, its listeners and rules, some functions, one target
@@ -345,3 +343,24 @@ export class Workspace {
     });
   }
 }
+
+/** The user's own resources for probes that need more than the account. They are not changed. */
+export type Given = {
+  /** A DNSPod zone in which certify may add records under its own name. */
+  readonly zone: string | null;
+  /** A server that may be bound to the load balancer that certify creates. */
+  readonly instance: string | null;
+  /** A server certificate that may be used on listeners of that load balancer. */
+  readonly certificate: string | null;
+  /** A CA certificate, likewise, which those listeners require of clients. */
+  readonly clientCa: string | null;
+  /** A subnet with IPv6, in the VPC that certify uses. */
+  readonly ipv6Subnet: string | null;
+};
+
+/** A resource that a run of certify has created; the kinds are in the order in which they must be removed. */
+export type CertifyResource =
+  | { readonly kind: 'load balancer'; readonly id: string; readonly name: string }
+  | { readonly kind: 'target group'; readonly id: string; readonly name: string }
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'DNS record'; readonly zone: string; readonly id: number; readonly name: string };

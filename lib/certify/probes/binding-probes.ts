@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { hasScf, scfBindingSupport } from '@/lib/estate/facts/regions';
 import { must, waitMs } from '../model/account';
-import { type CertifyProbe, type Given, type Seen, seen, unknown, type WriteContext } from '../model/probe';
-import type { Workspace, WorkspaceOutcome } from '../model/workspace';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
+import type { Given, Workspace, WorkspaceOutcome } from '../model/workspace';
 
 /** Returns the code of a write that should be refused; a task that fails has a message and no code. */
 export function codeSeen(action: string, outcome: WorkspaceOutcome): Seen {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { writePlanMarkdown } from '@/lib/contract/plan-description';
-import { type GuardMeasure, guardMeasures } from '@/lib/diversion/guards';
+import { type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
 import { type Client, RefusedCall } from '../base/client';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';

@@ -6,9 +6,10 @@ import { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
-import { type CloudDeps, realSleep } from '../deps';
+import type { CloudDeps } from '../deps';
 import { fixedKeys, writerKeys } from '../keys';
 import type { AddressOwner, Cloud, FunctionCloud, HistoryCloud } from '../port';
+import { realSleep } from '../rate-budgets';
 import { createCaller, type Reader } from './call/caller';
 import {
   listLoadBalancers,

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { DnsAnswer, HttpAnswer, VantagePointKind } from '@/lib/run/model/convergence';
-import type { AnswerCount } from '@/lib/run/model/dns-split';
+import type { AnswerCount, DnsAnswer, HttpAnswer, VantagePointKind } from '@/lib/run/model/convergence';
 import type { RunId } from '@/lib/run/model/run-id';
 import { runs } from './diversions';
 import { instant } from './instant';

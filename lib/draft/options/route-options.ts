@@ -1,4 +1,4 @@
-import { isPlaceholder } from '@/lib/diversion/created-objects';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import type { RouteDraft } from '@/lib/draft/draft';
 import {
   findDomainProblem,

@@ -5,8 +5,15 @@ import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';
 import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
-import { type DnsMove, diffDns, listMovingLines } from './diff-dns';
-import { getOldTtl, type MovingLine, restoreOldTtl, waitForOldTtl } from './old-ttl';
+import {
+  type DnsMove,
+  diffDns,
+  getOldTtl,
+  listMovingLines,
+  type MovingLine,
+  restoreOldTtl,
+  waitForOldTtl,
+} from './diff-dns';
 
 /** A name whose share of a side grows; `loadBalancer` is that of the gaining side. */
 export type SwitchDns = DnsMove & { readonly ramp: readonly RampStep[] };

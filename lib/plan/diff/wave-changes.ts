@@ -2,8 +2,8 @@ import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Wave } from '@/lib/diversion/wave';
 import { listAddressRecords } from '@/lib/estate/look-up';
 import type { PlannedChange } from '@/lib/plan/model/change';
+import { getOldTtl } from './diff-dns';
 import { type NameChanges, type NameInput, nameChanges } from './name-changes';
-import { getOldTtl } from './old-ttl';
 
 type Bake = PlannedChange & { readonly kind: 'bake' };
 

@@ -1,5 +1,4 @@
-import { isPlaceholder } from '@/lib/diversion/created-objects';
-import type { Creates, NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { type Creates, isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';

@@ -1,5 +1,4 @@
-import { isPlaceholder } from '@/lib/diversion/created-objects';
-import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
 import { findCreated, listNamesakes } from '@/lib/plan/model/anticipate';

@@ -1,5 +1,5 @@
+import { type OutageFinding, outageFindings } from '@/lib/diversion/acknowledgement';
 import type { DiversionField } from '@/lib/diversion/diversion';
-import { type OutageFinding, outageFindings } from '@/lib/diversion/outage-findings';
 import { invariant } from '@/lib/invariant';
 import type { CheckId, Finding, Fix } from './model';
 

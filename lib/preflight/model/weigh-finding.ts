@@ -1,5 +1,5 @@
+import { isSameOutage } from '@/lib/diversion/acknowledgement';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { isSameOutage } from '@/lib/diversion/outage-findings';
 import type { Finding } from './model';
 
 /** Fields of a side's own objects; the domain belongs to both sides. */

@@ -1,5 +1,4 @@
-import type { Guard } from '@/lib/diversion/cutover';
-import { runMeasures } from '@/lib/diversion/guards';
+import { type Guard, runMeasures } from '@/lib/diversion/cutover';
 import { listDomains } from '@/lib/diversion/routes';
 import { areSidesWhole, listMovedRoutes, type MovedRequests } from '@/lib/estate/bindings/side-routes';
 import type { Prober } from '@/lib/estate/probe';

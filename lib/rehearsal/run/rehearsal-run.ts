@@ -1,10 +1,8 @@
 import type { Cloud } from '@/lib/cloud/port';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
-import type { Plan } from '@/lib/plan/model/model';
-import { PlanId } from '@/lib/plan/model/model';
+import { type Plan, PlanId } from '@/lib/plan/model/model';
 import type { RehearsalCommand } from '@/lib/rehearsal/input';
-import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
-import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
+import { MemoryEngine, type MemoryWorker } from '@/lib/rehearsal/memory-worker';
 import type { RehearsalClock } from '@/lib/rehearsal/rehearsal-clock';
 import { type ExecuteResult, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt, type RunRecord } from '@/lib/run/model/fold-run';

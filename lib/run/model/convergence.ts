@@ -3,7 +3,6 @@ import { getHostName } from '@/lib/estate/look-up';
 import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
-import type { AnswerCount } from './dns-split';
 import { movesName } from './drain';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Direction } from './model';
@@ -298,3 +297,13 @@ export function listConvergences(
     };
   });
 }
+
+/** The counted answers of a vantage point while the function was to get this share, of all names. */
+export type AnswerCount = {
+  /** From 0 to 1. */
+  readonly intended: number;
+  readonly function: number;
+  readonly cvm: number;
+  /** Of the newest of them, as an ISO instant. */
+  readonly at: string;
+};

@@ -2,10 +2,15 @@ import type { SwitchSide } from '@/lib/diversion/switch';
 import { isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import type { RecordSetState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
-import { testShare } from '@/lib/statistics/binomial';
-import { type DnsAnswer, listNameWrites, plainRecordValue, type VantageReport } from './convergence';
+import { type ShareTest, testShare } from '@/lib/statistics/binomial';
+import {
+  type AnswerCount,
+  type DnsAnswer,
+  listNameWrites,
+  plainRecordValue,
+  type VantageReport,
+} from './convergence';
 import type { RunRecord } from './fold-run';
-import type { SplitTest } from './run-figures';
 
 /*
  * The DNS answers of vantage points as a sample of the split of a Switch by weights. Pure. Answers of one cache are the
@@ -27,16 +32,6 @@ export type SplitName = {
   readonly name: string;
   readonly sides: ReadonlyMap<string, SwitchSide>;
   readonly stages: readonly SplitStage[];
-};
-
-/** The counted answers of a vantage point while the function was to get this share, of all names. */
-export type AnswerCount = {
-  /** From 0 to 1. */
-  readonly intended: number;
-  readonly function: number;
-  readonly cvm: number;
-  /** Of the newest of them, as an ISO instant. */
-  readonly at: string;
 };
 
 /** DNS servers of a provider apply a change within some seconds (an assumption): what is cached earlier may be older. */
@@ -352,3 +347,11 @@ export function compareDnsSplit(
     .at(0);
   return isSplit(newest?.intended ?? null) ? testAnswers(reports, newest?.intended ?? 0) : null;
 }
+
+/** A measured share of the function, compared with the intended one. */
+export type SplitTest = ShareTest & {
+  /** The end of the measured minute, or the newest answer, as an ISO instant. */
+  readonly at: string;
+  /** From 0 to 1. */
+  readonly intended: number;
+};

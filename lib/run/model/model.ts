@@ -1,6 +1,5 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import type { Cutover, Guard } from '@/lib/diversion/cutover';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import type { KnownIds } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';

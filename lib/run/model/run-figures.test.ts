@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultGuards } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { defaultGuards } from '@/lib/diversion/guards';
 import { PlanId } from '@/lib/plan/model/model';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';

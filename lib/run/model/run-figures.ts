@@ -1,7 +1,7 @@
-import type { RunMeasure } from '@/lib/diversion/guards';
+import type { RunMeasure } from '@/lib/diversion/cutover';
 import { roundMeasure } from '@/lib/estate/measure';
 import type { Plan } from '@/lib/plan/model/model';
-import { type ShareTest, testShare } from '@/lib/statistics/binomial';
+import { testShare } from '@/lib/statistics/binomial';
 import {
   type ConvergingName,
   countAnswers,
@@ -11,7 +11,7 @@ import {
   type VantageReport,
 } from './convergence';
 import { getMinuteEnd, getMovedTraffic, type TrafficPoint } from './diverted-traffic';
-import { compareDnsSplit, type SplitName } from './dns-split';
+import { compareDnsSplit, type SplitName, type SplitTest } from './dns-split';
 import { movesName } from './drain';
 import type { RunRecord } from './fold-run';
 import type { Sample } from './model';
@@ -25,14 +25,6 @@ import { listWatchedProbes } from './run-watch';
 const minuteS = 60;
 
 const toCount = (rate: TrafficPoint['cvm']) => (typeof rate === 'number' ? Math.round(rate * minuteS) : 0);
-
-/** A measured share of the function, compared with the intended one. */
-export type SplitTest = ShareTest & {
-  /** The end of the measured minute, or the newest answer, as an ISO instant. */
-  readonly at: string;
-  /** From 0 to 1. */
-  readonly intended: number;
-};
 
 /**
  * With this many times as many requests, those of Spillway, which all go to one side, shift the share by less than 5 points. Our

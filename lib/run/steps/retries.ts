@@ -1,106 +1,20 @@
 import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 import { isTransient } from '@/lib/cloud/transient';
 import type { Step, StepId } from '@/lib/plan/model/model';
-import { isStateEvent } from '@/lib/run/model/fold-run';
 import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
-import type { RetryCause } from '@/lib/run/model/model';
-import {
-  applyRetryMs,
-  attentionAfterMs,
-  retryPauseMs,
-  retryRoundMs,
-  shownAfterMs,
-  shownEveryMs,
-} from '@/lib/run/model/retry';
+import { retryPauseMs, retryRoundMs } from '@/lib/run/model/retry';
 import { listenNow } from './listen';
 import {
-  hasPassedT1,
   pause,
+  type RetriedCall,
   type RunCloud,
-  recordEvent,
   type StepContext,
   type StepResult,
   t1Ahead,
 } from './step-context';
 
-/*
- * Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an
- * apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the
- * run receives commands and, in an apply, checks for T1.
- */
-
-type RetriedCall = 'read' | 'task' | 'write' | 'probe';
-
 /** A round is over and the cause persists. */
 export type Retry = { readonly kind: 'retry' };
-
-/** The current retries of one execution; shared by steps that run in parallel. */
-export class Retries {
-  readonly #since = new Map<string, number>();
-  readonly #attempts = new Map<string, number>();
-  #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
-  #isKnown = false;
-
-  /** Restores retries that an earlier process of the run has shown and not ended. */
-  async #learn(context: StepContext): Promise<void> {
-    if (this.#isKnown) return;
-    this.#isKnown = true;
-    const last = (await context.journal.read()).findLast(isStateEvent);
-    if (last?.type === 'retrying') this.#shown = { code: '', atMs: 0, since: last.since };
-  }
-
-  /** Records a transient failure; shows it once it has lasted. */
-  async failed(step: Step, what: RetriedCall, cause: RetryCause, context: StepContext): Promise<void> {
-    const now = context.clock.now().getTime();
-    const key = `${step.id} ${what}`;
-    const sinceMs = this.#since.get(key) ?? now;
-    this.#since.set(key, sinceMs);
-    const attempt = (this.#attempts.get(key) ?? 0) + 1;
-    this.#attempts.set(key, attempt);
-    await this.#learn(context);
-    if (now - sinceMs < shownAfterMs) return;
-    const code = cause.kind === 'cloudError' ? cause.error.code : 'noAnswer';
-    const shown = this.#shown;
-    const since = shown?.since ?? new Date(sinceMs).toISOString();
-    const attentionAt = Date.parse(since) + attentionAfterMs;
-    const isNewlyLong = shown !== null && shown.atMs < attentionAt && now >= attentionAt;
-    if (shown !== null && shown.code === code && now - shown.atMs < shownEveryMs && !isNewlyLong) return;
-    this.#shown = { code, atMs: now, since };
-    const t1 = t1Ahead(context);
-    const endMs = sinceMs + applyRetryMs[step.phase];
-    const until =
-      context.direction === 'revert' || what === 'probe'
-        ? null
-        : new Date(Math.min(endMs, t1?.getTime() ?? endMs)).toISOString();
-    const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
-    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs, attempt, until });
-  }
-
-  /** Records a response; once nothing is being retried, shows that. */
-  async answered(step: Step, what: RetriedCall, context: StepContext): Promise<void> {
-    this.#since.delete(`${step.id} ${what}`);
-    this.#attempts.delete(`${step.id} ${what}`);
-    await this.#learn(context);
-    if (this.#shown === null || this.#since.size > 0) return;
-    const { since } = this.#shown;
-    this.#shown = null;
-    await recordEvent(context, { type: 'recovered', stepId: step.id, since });
-  }
-
-  /** Returns whether a step may continue to retry, however its last round ended. */
-  mayGoOn(step: Step, context: StepContext): boolean {
-    if (context.direction === 'revert' || hasPassedT1(context)) return true;
-    const calls: readonly RetriedCall[] = ['read', 'task', 'write'];
-    const since = calls.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
-    return context.clock.now().getTime() - Math.min(...since) < applyRetryMs[step.phase];
-  }
-
-  /** Removes a step that no longer retries, with any outcome. */
-  ended(stepId: StepId): void {
-    for (const known of [this.#since, this.#attempts])
-      for (const key of known.keys()) if (key.startsWith(`${stepId} `)) known.delete(key);
-  }
-}
 
 /** Pauses after the n-th failure in a row, until the end of the round at most. */
 export async function pauseToRetry(

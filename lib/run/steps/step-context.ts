@@ -1,9 +1,16 @@
 import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
-import type { Direction, HoldReason, RollbackReason, RunEvent } from '@/lib/run/model/model';
+import { isStateEvent } from '@/lib/run/model/fold-run';
+import type { Direction, HoldReason, RetryCause, RollbackReason, RunEvent } from '@/lib/run/model/model';
+import {
+  applyRetryMs,
+  attentionAfterMs,
+  retryPauseMs,
+  shownAfterMs,
+  shownEveryMs,
+} from '@/lib/run/model/retry';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
-import type { Retries } from './retries';
 
 /** The points at which a crash is most harmful: around a call or a probe, in a wait, and around recording. */
 export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
@@ -113,4 +120,80 @@ export function t1Ahead({ direction, cutover }: StepContext): Date | null {
 export function hasPassedT1(context: StepContext): boolean {
   const t1 = t1Ahead(context);
   return t1 !== null && context.clock.now() >= t1;
+}
+
+/*
+ * Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an
+ * apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the
+ * run receives commands and, in an apply, checks for T1.
+ */
+
+export type RetriedCall = 'read' | 'task' | 'write' | 'probe';
+
+/** The current retries of one execution; shared by steps that run in parallel. */
+export class Retries {
+  readonly #since = new Map<string, number>();
+  readonly #attempts = new Map<string, number>();
+  #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
+  #isKnown = false;
+
+  /** Restores retries that an earlier process of the run has shown and not ended. */
+  async #learn(context: StepContext): Promise<void> {
+    if (this.#isKnown) return;
+    this.#isKnown = true;
+    const last = (await context.journal.read()).findLast(isStateEvent);
+    if (last?.type === 'retrying') this.#shown = { code: '', atMs: 0, since: last.since };
+  }
+
+  /** Records a transient failure; shows it once it has lasted. */
+  async failed(step: Step, what: RetriedCall, cause: RetryCause, context: StepContext): Promise<void> {
+    const now = context.clock.now().getTime();
+    const key = `${step.id} ${what}`;
+    const sinceMs = this.#since.get(key) ?? now;
+    this.#since.set(key, sinceMs);
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempt);
+    await this.#learn(context);
+    if (now - sinceMs < shownAfterMs) return;
+    const code = cause.kind === 'cloudError' ? cause.error.code : 'noAnswer';
+    const shown = this.#shown;
+    const since = shown?.since ?? new Date(sinceMs).toISOString();
+    const attentionAt = Date.parse(since) + attentionAfterMs;
+    const isNewlyLong = shown !== null && shown.atMs < attentionAt && now >= attentionAt;
+    if (shown !== null && shown.code === code && now - shown.atMs < shownEveryMs && !isNewlyLong) return;
+    this.#shown = { code, atMs: now, since };
+    const t1 = t1Ahead(context);
+    const endMs = sinceMs + applyRetryMs[step.phase];
+    const until =
+      context.direction === 'revert' || what === 'probe'
+        ? null
+        : new Date(Math.min(endMs, t1?.getTime() ?? endMs)).toISOString();
+    const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
+    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs, attempt, until });
+  }
+
+  /** Records a response; once nothing is being retried, shows that. */
+  async answered(step: Step, what: RetriedCall, context: StepContext): Promise<void> {
+    this.#since.delete(`${step.id} ${what}`);
+    this.#attempts.delete(`${step.id} ${what}`);
+    await this.#learn(context);
+    if (this.#shown === null || this.#since.size > 0) return;
+    const { since } = this.#shown;
+    this.#shown = null;
+    await recordEvent(context, { type: 'recovered', stepId: step.id, since });
+  }
+
+  /** Returns whether a step may continue to retry, however its last round ended. */
+  mayGoOn(step: Step, context: StepContext): boolean {
+    if (context.direction === 'revert' || hasPassedT1(context)) return true;
+    const calls: readonly RetriedCall[] = ['read', 'task', 'write'];
+    const since = calls.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
+    return context.clock.now().getTime() - Math.min(...since) < applyRetryMs[step.phase];
+  }
+
+  /** Removes a step that no longer retries, with any outcome. */
+  ended(stepId: StepId): void {
+    for (const known of [this.#since, this.#attempts])
+      for (const key of known.keys()) if (key.startsWith(`${stepId} `)) known.delete(key);
+  }
 }

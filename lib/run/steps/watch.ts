@@ -1,6 +1,5 @@
-import type { Guard } from '@/lib/diversion/cutover';
+import { type Guard, guardMaxS } from '@/lib/diversion/cutover';
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
-import { guardMaxS } from '@/lib/diversion/guards';
 import { judgedMinS, shortestJudgedS } from '@/lib/estate/measure';
 import type { Breach, PausableState, Sample } from '@/lib/run/model/model';
 import { watchEveryMs } from '@/lib/run/model/retry';

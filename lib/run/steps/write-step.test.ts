@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
+import { MemoryEngine } from '@/lib/rehearsal/memory-worker';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { Retries } from './retries';
-import type { StepContext } from './step-context';
+import { Retries, type StepContext } from './step-context';
 import { runWriteStep } from './write-step';
 
 /** Returns the reads of the object of a plan's first write, and the call itself, in order. */

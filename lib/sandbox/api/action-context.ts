@@ -1,4 +1,12 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
+import type { Language } from '@/lib/sandbox/model/region-table';
+import type { Timeline } from '@/lib/sandbox/tasks/timeline';
+import type { Telemetry } from '@/lib/sandbox/telemetry/telemetry';
+import type { EffectLog } from '@/lib/sandbox/world/effect-log';
+import type { Faults } from '@/lib/sandbox/world/faults';
+import type { Invoker } from '@/lib/sandbox/world/invoker';
+import type { Caller, WorldStore } from '@/lib/sandbox/world/world-store';
 import type { ActionContext } from '../services/action';
 import type { Assumptions } from '../world/assumptions';
 import type { WorldLoadBalancer } from '../world/clb';
@@ -6,7 +14,6 @@ import type { WorldEffect } from '../world/effect';
 import type { CallFault } from '../world/fault-spec';
 import type { TaskFault, WorldTask } from '../world/task';
 import type { AccountWorld, World } from '../world/world';
-import type { ApiCall, PerformDeps } from './perform';
 
 /**
  * Builds the sandbox resources for an action. A call that must not change anything works on a copy of its account,
@@ -168,3 +175,32 @@ function refuseUnusable(
     }
   }
 }
+
+export type PerformDeps = {
+  readonly store: WorldStore;
+  readonly timeline: Timeline;
+  readonly effects: EffectLog;
+  readonly faults: Faults;
+  readonly assumptions: Assumptions;
+  readonly telemetry: Telemetry;
+  readonly invoker: Invoker | null;
+  readonly vipNetwork: string;
+  /** The duration of tasks from now on, in ms. */
+  readonly taskMs: () => number;
+};
+
+/** A call whose caller is known and whose request has the right shape. */
+export type ApiCall = {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly language: Language;
+  readonly requestId: string;
+  /** Epoch milliseconds of the sandbox's clock. */
+  readonly now: number;
+  readonly route: ApiRoute;
+  readonly sourceIp: string;
+  /** Called from inside the sandbox: needs no policy, and no fault affects it. */
+  readonly trusted: boolean;
+  /** A fault: the call reports success and leaves the sandbox data unchanged. */
+  readonly changesNothing: boolean;
+};

@@ -5,10 +5,11 @@ import { parseLanguage, resolveRegion } from '../model/region-table';
 import type { ForeignEdits } from '../tasks/foreign-edits';
 import type { Owners } from '../tasks/owners';
 import type { SandboxClock } from '../world/clock';
+import type { ApiCall, PerformDeps } from './action-context';
 import { isRead } from './audit';
 import { authenticate } from './authenticate';
 import { secretIdNotFound, signatureFailure } from './authorization';
-import { type ApiCall, type PerformDeps, perform } from './perform';
+import { perform } from './perform';
 import { type CallRateLimiter, limitExceeded } from './rate-limit';
 import type { ApiReply, ApiRequest } from './request';
 

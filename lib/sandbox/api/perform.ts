@@ -1,7 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 import { entry } from '@/lib/sandbox/model/entry';
-import type { Language } from '@/lib/sandbox/model/region-table';
 import { checkValues, type ValueRule, type ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Action, Actions } from '@/lib/sandbox/services/action';
 import { camActions, camValues } from '@/lib/sandbox/services/cam/actions';
@@ -16,14 +15,7 @@ import { sslActions, sslValues } from '@/lib/sandbox/services/ssl/actions';
 import { stsActions, stsValues } from '@/lib/sandbox/services/sts/actions';
 import { tagActions, tagValues } from '@/lib/sandbox/services/tag/actions';
 import { vpcActions, vpcValues } from '@/lib/sandbox/services/vpc/actions';
-import type { Timeline } from '../tasks/timeline';
-import type { Telemetry } from '../telemetry/telemetry';
-import type { Assumptions } from '../world/assumptions';
-import type { EffectLog } from '../world/effect-log';
-import type { Faults } from '../world/faults';
-import type { Invoker } from '../world/invoker';
-import type { Caller, WorldStore } from '../world/world-store';
-import { actionContext } from './action-context';
+import { type ApiCall, actionContext, type PerformDeps } from './action-context';
 import { isAudited, recordAudit } from './audit';
 import { requirePermission } from './permissions';
 
@@ -71,35 +63,6 @@ function findAction({ service, action }: ApiRoute): Action {
 export function getValueRules({ service, action }: ApiRoute): readonly ValueRule[] {
   return entry(valueRules[service], action) ?? [];
 }
-
-export type PerformDeps = {
-  readonly store: WorldStore;
-  readonly timeline: Timeline;
-  readonly effects: EffectLog;
-  readonly faults: Faults;
-  readonly assumptions: Assumptions;
-  readonly telemetry: Telemetry;
-  readonly invoker: Invoker | null;
-  readonly vipNetwork: string;
-  /** The duration of tasks from now on, in ms. */
-  readonly taskMs: () => number;
-};
-
-/** A call whose caller is known and whose request has the right shape. */
-export type ApiCall = {
-  readonly caller: Caller;
-  readonly region: string;
-  readonly language: Language;
-  readonly requestId: string;
-  /** Epoch milliseconds of the sandbox's clock. */
-  readonly now: number;
-  readonly route: ApiRoute;
-  readonly sourceIp: string;
-  /** Called from inside the sandbox: needs no policy, and no fault affects it. */
-  readonly trusted: boolean;
-  /** A fault: the call reports success and leaves the sandbox data unchanged. */
-  readonly changesNothing: boolean;
-};
 
 /**
  * Runs the action of a call: checks permission and values, performs the action, and adds every write to the account's

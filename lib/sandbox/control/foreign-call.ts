@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '@/lib/result';
 import type { ForeignEditFault } from '@/lib/sandbox/world/fault-spec';
+import type { ApiCall, PerformDeps } from '../api/action-context';
 import { recordAudit } from '../api/audit';
-import { type ApiCall, type PerformDeps, perform } from '../api/perform';
+import { perform } from '../api/perform';
 import { checkShape } from '../api/validate';
 import { ApiError } from '../model/api-error';
 import type { ApiRoute, ServiceName } from '../model/dispatch';

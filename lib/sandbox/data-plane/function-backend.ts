@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
 import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
 import { type JsonLimits, parseBoundedJson } from '@/lib/input/bounded-json';
-import type { ParsedCustomConfig } from '../model/clb/custom-config';
+import type { ParsedCustomConfig } from '../model/clb/custom-config-directives';
 import type { Assumptions } from '../world/assumptions';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { Invoker } from '../world/invoker';

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { ParsedCustomConfig } from '../model/clb/custom-config';
+import type { ParsedCustomConfig } from '../model/clb/custom-config-directives';
 import { type Compressor, compressedHeaders, compressTo, isCompressible } from './http/compression';
 import { sendErrorPage, sendRuleError } from './http/error-page';
 import type { Exchange } from './http/exchange';

@@ -6,7 +6,6 @@ import type {
   WorldRule,
   WorldTarget,
 } from './clb';
-import type { TargetAddress } from './target-address';
 
 /** A listener. */
 export type Place = { loadBalancerId: string; listenerId: string };
@@ -127,3 +126,6 @@ export type WorldEffect =
   | RuleEffect
   | TargetEffect
   | TargetGroupEffect;
+
+/** The key that distinguishes targets: the server, the address of it that is bound, and the port. */
+export type TargetAddress = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port'>;

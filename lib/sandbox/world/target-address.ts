@@ -1,9 +1,7 @@
 import type { WorldTarget } from './clb';
+import type { TargetAddress } from './effect';
 import type { WorldInstance } from './network';
 import type { AccountWorld } from './world';
-
-/** The key that distinguishes targets: the server, the address of it that is bound, and the port. */
-export type TargetAddress = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port'>;
 
 /** Returns a target as text, unlike that of any other: `ins-…:8080`, or `10.0.0.7:8080` where an address is bound. */
 export function formatTargetAddress({ instanceId, eniIp, port }: TargetAddress): string {

@@ -1,6 +1,6 @@
 import type { NextEventView, RetryNeed, RunningView } from '@/lib/contract/overview';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { listWaves } from '@/lib/diversion/routes';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';

@@ -9,9 +9,9 @@ import type {
 } from '@/lib/contract/schedule';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
-import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { nextOccurrences, RecurrenceRule } from '@/lib/diversion/recurrence';
 import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';

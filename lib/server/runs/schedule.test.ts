@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
-import type { Cutover } from '@/lib/diversion/cutover';
+import type { Cutover, GuardMeasure } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
-import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';

@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/contract/run';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
-import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import type { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { realSleep } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
+import { realSleep } from '@/lib/cloud/rate-budgets';
 import { connectionKeys, connections, runs } from '@/lib/db/schema';
 import { sealAgain } from '@/lib/db/sealing-keys';
 import { invariant } from '@/lib/invariant';

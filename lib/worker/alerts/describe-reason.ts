@@ -1,7 +1,7 @@
 import { createTranslator } from 'next-intl';
 import type { AlertEventKind } from '@/lib/alerts/alert';
 import type { AlertReason } from '@/lib/contract/alert';
-import type { GuardMeasure } from '@/lib/diversion/guards';
+import type { GuardMeasure } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
 import measure from '@/lib/messages/en/run-measure.json';
 import shell from '@/lib/messages/en/shell-notice.json';

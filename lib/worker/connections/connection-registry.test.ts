@@ -1,7 +1,6 @@
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
-import { realSleep } from '@/lib/cloud/deps';
-import { RateBudgets } from '@/lib/cloud/rate-budgets';
+import { RateBudgets, realSleep } from '@/lib/cloud/rate-budgets';
 import { readIdentity } from '@/lib/cloud/tencent/read-identity';
 import { gatewayAnswer, hangUp, testGateways } from '@/testing/cloud/tencent/test-gateway';
 import { startTestCloud } from '@/testing/sandbox/test-cloud';

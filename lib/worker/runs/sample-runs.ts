@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { runSamples, runWatches } from '@/lib/db/schema';
-import { guardMaxS } from '@/lib/diversion/guards';
+import { guardMaxS } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model/model';
 import type { Lease } from '@/lib/run/durable/lease';

@@ -6,8 +6,7 @@ import type { Direction, RunEvent, RunState } from '@/lib/run/model/model';
 import { listObjects } from '@/testing/simulation/cloud/foreign-edit';
 import { listWrites } from '@/testing/simulation/cloud/list-writes';
 import { readObject } from '@/testing/simulation/cloud/stock';
-import type { InvariantCheck } from './invariants';
-import type { Witness } from './witness';
+import type { InvariantCheck, Witness } from './witness';
 
 /** Returns the possible states of an object, given what the journal says is and isn't applied. */
 function journalledStates(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {

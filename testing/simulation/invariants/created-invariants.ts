@@ -1,9 +1,8 @@
 import { createdLoadBalancer } from '@/lib/run/model/history';
 import { collectPlaceholders } from '@/lib/run/model/placeholders';
 import { listStockInside, type Stock } from '@/testing/simulation/cloud/stock';
-import type { InvariantCheck } from './invariants';
 import { changedIn } from './scope';
-import type { Changed, Sent, Witness } from './witness';
+import type { Changed, InvariantCheck, Sent, Witness } from './witness';
 
 /* Invariants of load balancers, listeners and everything else that a run creates, deletes or leaves alone. */
 

@@ -4,8 +4,7 @@ import { objectKey, recordKey, sameState } from '@/lib/estate/object-state';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listWrites } from '@/testing/simulation/cloud/list-writes';
-import type { InvariantCheck } from './invariants';
-import { type Effect, listAnswers, type Witness } from './witness';
+import { type Effect, type InvariantCheck, listAnswers, type Witness } from './witness';
 
 /*
  * Invariants of names: they always answer, and cached old answers are waited for. Numbers are those of ARCHITECTURE §4.

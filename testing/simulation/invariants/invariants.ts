@@ -11,15 +11,7 @@ import {
   followsStop,
   pausesForwardOnly,
 } from './stop-invariants';
-import type { Effect, Fact, Sent, Witness } from './witness';
-
-/*
- * The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call
- * makes. Each check returns what is wrong, or null. Numbers are those of the list there.
- */
-
-/** Returns what is wrong with an observation; null when nothing is. */
-export type InvariantCheck<T> = (what: T, witness: Witness) => string | null;
+import type { Effect, Fact, InvariantCheck, Sent, Witness } from './witness';
 
 const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, direction: string) =>
   events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);

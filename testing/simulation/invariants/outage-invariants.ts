@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEvent } from '@/lib/run/model/model';
-import type { InvariantCheck } from './invariants';
-import type { Sent } from './witness';
+import type { InvariantCheck, Sent } from './witness';
 
 /** A read or decision that is at most this old counts as made right before. */
 const justNowMs = 200;

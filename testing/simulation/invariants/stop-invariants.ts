@@ -1,7 +1,6 @@
 import { isStateEvent } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
-import type { InvariantCheck } from './invariants';
-import type { Sent } from './witness';
+import type { InvariantCheck, Sent } from './witness';
 
 /* The invariants of the emergency stop, which pauses runs that apply changes and nothing else, and of a safety rule. */
 

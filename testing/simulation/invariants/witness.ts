@@ -293,3 +293,11 @@ function newAnswers(before: ObjectState, after: ObjectState): readonly string[] 
   const old = listAnswers(before);
   return listAnswers(after).filter((answer) => !old.includes(answer));
 }
+
+/*
+ * The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call
+ * makes. Each check returns what is wrong, or null. Numbers are those of the list there.
+ */
+
+/** Returns what is wrong with an observation; null when nothing is. */
+export type InvariantCheck<T> = (what: T, witness: Witness) => string | null;

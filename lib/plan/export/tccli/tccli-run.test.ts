@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { isPlaceholder } from '@/lib/diversion/created-objects';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';

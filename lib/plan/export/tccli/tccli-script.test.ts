@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlaceholder } from '@/lib/diversion/created-objects';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import type { ParamValue } from '@/lib/estate/call';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import { checkShape } from '@/lib/sandbox/api/validate';
 import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
-import type { ScriptHead } from './tccli-script';
-import { tccliScript } from './tccli-script';
+import { type ScriptHead, tccliScript } from './tccli-script';
 
 type Way = 'steps' | 'revert';
 const head: ScriptHead = {

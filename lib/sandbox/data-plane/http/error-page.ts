@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
+import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config-directives';
 import type { Exchange } from './exchange';
 
 /** Ends a request with a response from the load balancer itself. Closes the connection if a response has started. */

@@ -1,4 +1,4 @@
-import type { HeaderVariable, ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
+import type { HeaderVariable, ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config-directives';
 import type { Exchange } from './exchange';
 import type { SiteKey } from './site';
 

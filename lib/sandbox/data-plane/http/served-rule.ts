@@ -1,4 +1,4 @@
-import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
+import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config-directives';
 import { backendsOfRule, type TargetPool } from '@/lib/sandbox/model/clb/rule-backends';
 import type { WorldRule } from '@/lib/sandbox/world/clb';
 import { formatTargetAddress } from '@/lib/sandbox/world/target-address';

@@ -1,5 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { effectiveConfig, type ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
+import { effectiveConfig } from '@/lib/sandbox/model/clb/custom-config';
+import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config-directives';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 import { compileMatcher, type Match, type Matcher } from './match';

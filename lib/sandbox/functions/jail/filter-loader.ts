@@ -3,20 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SYSTEM_PATH } from './isolation';
+import { type FilterLoader, SYSTEM_PATH } from './isolation';
 import { systemCallFilter } from './system-call-filter';
-
-/**
- * A system program that applies a seccomp filter to itself and then becomes another program, which can't remove it.
- * Node has no call for that.
- */
-export type FilterLoader = {
-  readonly name: 'setpriv' | 'perl' | 'python3';
-  /** The filter itself, for the file that the loader reads. */
-  readonly filter: Buffer;
-  /** Returns the prefix of the program and its arguments; `file` is the filter's path for the loader. */
-  command(file: string): readonly string[];
-};
 
 const run = promisify(execFile);
 

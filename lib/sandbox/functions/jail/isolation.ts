@@ -1,4 +1,3 @@
-import type { FilterLoader } from './filter-loader';
 import type { Folders } from './folders';
 
 /**
@@ -205,3 +204,15 @@ export function isolatedCommand(
   ];
   return { ...alive(jail), user: null, codeDir: CODE_DIR };
 }
+
+/**
+ * A system program that applies a seccomp filter to itself and then becomes another program, which can't remove it.
+ * Node has no call for that.
+ */
+export type FilterLoader = {
+  readonly name: 'setpriv' | 'perl' | 'python3';
+  /** The filter itself, for the file that the loader reads. */
+  readonly filter: Buffer;
+  /** Returns the prefix of the program and its arguments; `file` is the filter's path for the loader. */
+  command(file: string): readonly string[];
+};

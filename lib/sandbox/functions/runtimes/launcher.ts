@@ -1,9 +1,9 @@
 import { release } from 'node:os';
 import type { Logger } from 'pino';
 import type { Cgroups } from '@/lib/sandbox/functions/jail/cgroup';
-import type { FilterLoader } from '@/lib/sandbox/functions/jail/filter-loader';
 import { createFolders, type Folders, removeFolders } from '@/lib/sandbox/functions/jail/folders';
 import {
+  type FilterLoader,
   type FunctionUser,
   type Isolation,
   isolatedCommand,

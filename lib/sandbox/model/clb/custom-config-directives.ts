@@ -1,5 +1,4 @@
 import { err, ok, type Result } from '@/lib/result';
-import type { HeaderVariable, ParsedCustomConfig } from './custom-config';
 
 /** Returns the setting of one directive, or the problem with its arguments. */
 type Read = (args: readonly string[]) => Result<Partial<ParsedCustomConfig>, string>;
@@ -171,4 +170,72 @@ export const directives: Readonly<Record<string, Read>> = {
   http2_max_field_size: kilobytes('http2FieldMaxBytes', 1, 256),
   error_page: errorPage,
   proxy_ignore_client_abort: onOff('ignoresClientAbort'),
+};
+
+/** The variables that a header to the targets can contain. */
+export type HeaderVariable =
+  /** Port of the client. */
+  | '$remote_port'
+  /** The address that the client connected to: the VIP. */
+  | '$server_addr'
+  /** Id of the load balancer. */
+  | '$lbid'
+  /** The id that the load balancer assigned to the request. */
+  | '$stgw_request_id'
+  /** Port of the listener. */
+  | '$vport'
+  | '$request_method'
+  /** Path, without the query. */
+  | '$uri'
+  /** Query, without the question mark. */
+  | '$args';
+
+/** A header that is set on requests to the targets, in place of one that the client sent. */
+export type RequestHeader = { readonly name: string } & (
+  | { readonly variable: HeaderVariable }
+  | { readonly text: string }
+);
+
+/** A header of the responses to clients: added, or replacing those of that name. */
+export type ResponseHeader = { readonly name: string; readonly text: string; readonly replaces: boolean };
+
+/**
+ * The settings with which a load balancer handles requests of its HTTP and HTTPS listeners. Times in seconds, sizes in
+ * bytes.
+ */
+export type ParsedCustomConfig = {
+  readonly requestHeaders: readonly RequestHeader[];
+  readonly responseHeaders: readonly ResponseHeader[];
+  /** For connections to the targets. */
+  readonly connectTimeoutS: number;
+  readonly readTimeoutS: number;
+  readonly sendTimeoutS: number;
+  /** For headers from the clients. */
+  readonly clientHeaderTimeoutS: number;
+  readonly clientBodyTimeoutS: number;
+  readonly clientSendTimeoutS: number;
+  readonly clientHeaderBytes: number;
+  readonly bodyMaxBytes: number;
+  /** 0 = no keep-alive. */
+  readonly keepaliveTimeoutS: number;
+  readonly keepaliveRequests: number;
+  readonly serverTokens: boolean;
+  readonly requestBuffering: boolean;
+  readonly ignoresClientAbort: boolean;
+  /** True if `http:` in the `Location` of a target's redirect becomes `https:`. */
+  readonly redirectsToHttps: boolean;
+  readonly errorPages: readonly {
+    readonly codes: readonly number[];
+    /** null = the status of the page itself. */
+    readonly status: number | null;
+    readonly uri: string;
+  }[];
+  readonly proxyBufferBytes: number;
+  readonly proxyBuffers: { readonly count: number; readonly bytes: number };
+  readonly http2FieldMaxBytes: number;
+  readonly tlsVersions: readonly string[];
+  /** OpenSSL cipher list; null = the load balancer's default. */
+  readonly ciphers: string | null;
+  readonly tlsEarlyData: boolean;
+  readonly clientCertificateDepth: number;
 };

@@ -5,8 +5,9 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
 import { invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
+import type { DimensionValues } from './invocation-metrics';
 import { type MetricReading, minuteMs } from './metric';
-import { type DimensionValues, findNamespace, type MonitorNamespace } from './namespaces';
+import { findNamespace, type MonitorNamespace } from './namespaces';
 
 /** The requested periods, each starting at a multiple of the period. Times are epoch milliseconds. */
 type TimeRange = {

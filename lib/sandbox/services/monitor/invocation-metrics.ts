@@ -8,7 +8,6 @@ import {
   type MetricReading,
   ratio,
 } from './metric';
-import type { DimensionValues } from './namespaces';
 
 /**
  * Adds the calls of two versions in a minute, or of two minutes. The peak of a function is stored in each of its
@@ -98,3 +97,6 @@ export function functionReading(
   }
   return createReading(metric, minutes, noCalls, addCalls);
 }
+
+/** The dimensions of one object, by name. */
+export type DimensionValues = ReadonlyMap<string, string>;

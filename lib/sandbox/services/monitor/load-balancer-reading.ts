@@ -7,8 +7,8 @@ import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../tel
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
+import type { DimensionValues } from './invocation-metrics';
 import { type CountedMetric, createReading, type MetricReading } from './metric';
-import type { DimensionValues } from './namespaces';
 import { after, beside, unhealthyServers } from './traffic-metrics';
 
 const layer7: readonly string[] = ['HTTP', 'HTTPS'];

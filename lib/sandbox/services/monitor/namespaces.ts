@@ -1,11 +1,8 @@
 import type { ActionContext } from '../action';
-import { functionReading, invocationMetrics } from './invocation-metrics';
+import { type DimensionValues, functionReading, invocationMetrics } from './invocation-metrics';
 import { readBalancerMetric } from './load-balancer-reading';
 import type { MetricFacts, MetricReading } from './metric';
 import { ruleMetrics, trafficMetrics, unhealthyServers } from './traffic-metrics';
-
-/** The dimensions of one object, by name. */
-export type DimensionValues = ReadonlyMap<string, string>;
 
 /**
  * A measured namespace: its metrics, the dimensions that identify an object, and the function that reads an object's

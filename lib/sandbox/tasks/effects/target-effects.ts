@@ -1,6 +1,5 @@
-import type { TargetAddress } from '@/lib/sandbox/world/target-address';
+import type { TargetAddress, TargetEffect } from '@/lib/sandbox/world/effect';
 import type { WorldFunctionTarget } from '../../world/clb';
-import type { TargetEffect } from '../../world/effect';
 import { type EffectHandlers, getHolder, getRule, placeKey } from './handlers';
 
 /** Returns whether two targets are the same address and port of a server. */

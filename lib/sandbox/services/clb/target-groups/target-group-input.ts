@@ -5,7 +5,8 @@ import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import { defaultWeight, refuseTwice } from '@/lib/sandbox/services/clb/targets/target-input';
 import type { WorldTarget, WorldTargetGroup } from '@/lib/sandbox/world/clb';
-import { addressOwner, type TargetAddress } from '@/lib/sandbox/world/target-address';
+import type { TargetAddress } from '@/lib/sandbox/world/effect';
+import { addressOwner } from '@/lib/sandbox/world/target-address';
 import { grpcCodes, visibleText } from '../listeners/listener-values';
 
 /** The public API description, the source of all of these. */

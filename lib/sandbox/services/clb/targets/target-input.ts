@@ -10,10 +10,10 @@ import {
 } from '@/lib/sandbox/services/clb/find/find-objects';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '@/lib/sandbox/world/clb';
+import type { RulePlace, TargetAddress } from '@/lib/sandbox/world/effect';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
-import { addressOwner, formatTargetAddress, type TargetAddress } from '@/lib/sandbox/world/target-address';
+import { addressOwner, formatTargetAddress } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import type { RulePlace } from '../../../world/effect';
 
 /** The public API description. */
 const source =

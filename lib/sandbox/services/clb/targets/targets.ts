@@ -2,8 +2,8 @@ import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldTarget } from '@/lib/sandbox/world/clb';
-import { formatTargetAddress, type TargetAddress } from '@/lib/sandbox/world/target-address';
-import type { TargetChange } from '../../../world/effect';
+import type { TargetAddress, TargetChange } from '@/lib/sandbox/world/effect';
+import { formatTargetAddress } from '@/lib/sandbox/world/target-address';
 import { quotas } from '../find/quotas';
 import {
   defaultWeight,
