@@ -18,10 +18,15 @@ export function findLanes(page: Page): { a: Locator; b: Locator } {
   };
 }
 
-/** Chooses an option of a field by its visible text. */
+/** Chooses an option of a field by its visible text; a list that the loading page has closed again is opened again. */
 export async function chooseOption(lane: Locator, field: string, option: RegExp): Promise<void> {
-  await lane.getByRole('combobox', { name: field }).click();
-  await lane.page().getByRole('option', { name: option }).first().click();
+  const box = lane.getByRole('combobox', { name: field });
+  const found = lane.page().getByRole('option', { name: option }).first();
+  await expect(async () => {
+    if ((await box.getAttribute('aria-expanded')) !== 'true') await box.click();
+    await expect(found).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await found.click();
 }
 
 async function typeDomain(lane: Locator, domain: string): Promise<void> {
