@@ -6,7 +6,6 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import type { AuditFilterView, AuditListView } from '@/lib/client/audit-views';
-import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import { AuditEntryLine } from './audit-entry';
 import { AuditFilters } from './audit-filters';
@@ -36,7 +35,7 @@ export function AuditScreen({ view, isOlder }: AuditScreenProps) {
         title={t('entries')}
         aside={
           <a
-            href={lateRoutes.api.auditFile(search)}
+            href={routes.api.auditFile(search)}
             download
             className="inline-flex items-center gap-1 text-12 font-medium text-accent underline decoration-accent-line underline-offset-2"
           >

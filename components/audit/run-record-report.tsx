@@ -11,7 +11,6 @@ import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunRecordView } from '@/lib/client/run-record-views';
-import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import type { SplitTest } from '@/lib/run/model/run-figures';
 import { countExceptions, roundPercent } from '@/lib/statistics/binomial';
@@ -33,7 +32,7 @@ export function RunRecordReport({ record, madeAt }: RunRecordReportProps) {
       <div className="flex flex-wrap items-center gap-3 print:hidden">
         <TextLink href={routes.run(report.runId)}>{t('back', { id: report.runId })}</TextLink>
         <a
-          href={lateRoutes.api.record(report.runId)}
+          href={routes.api.record(report.runId)}
           download
           className="ml-auto inline-flex items-center gap-1 text-12 font-medium text-accent underline decoration-accent-line underline-offset-2"
         >

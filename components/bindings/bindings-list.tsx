@@ -19,7 +19,6 @@ import {
   writeBindingQuery,
 } from '@/lib/estate/bindings/binding-query';
 import { bindingHealths, bindingKinds } from '@/lib/estate/bindings/bindings';
-import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import { BindingCell } from './binding-cell';
 
@@ -120,7 +119,7 @@ function CsvLink({ connectionId, query, count }: CsvLinkProps) {
     <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
       <span className="text-12 text-ink-3 max-xl:hidden">{t('csvNote', { count })}</span>
       <ButtonLink
-        href={lateRoutes.api.bindingsCsv(connectionId, writeBindingQuery(new URLSearchParams(), query))}
+        href={routes.api.bindingsCsv(connectionId, writeBindingQuery(new URLSearchParams(), query))}
         prefetch={false}
         download
         icon={<Download aria-hidden />}

@@ -7,9 +7,7 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
 import { useAction } from '@/components/shell/use-action';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import type {
   CancelScheduleAction,
   DiscardDiversionAction,
@@ -20,8 +18,7 @@ import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
-
-const dialogs = onDemand(() => import('./change-dialogs'));
+import { ChangeDialogs } from './change-dialogs';
 
 export type DiversionActions = {
   readonly cancelSchedule: CancelScheduleAction;
@@ -129,20 +126,9 @@ export function DiversionCommands({
         </Button>
       ) : null}
       <ActionFailure action={duplicating} />
-      <DialogPart
-        part={dialogs}
-        open={isDiscarding || isCanceling}
-        onClose={() => {
-          setIsDiscarding(false);
-          setIsCanceling(false);
-        }}
-      >
-        {({ ChangeDialogs }) => (
-          <ChangeDialogs
-            {...{ diversion, ...actions, isDiscarding, setIsDiscarding, isCanceling, setIsCanceling }}
-          />
-        )}
-      </DialogPart>
+      <ChangeDialogs
+        {...{ diversion, ...actions, isDiscarding, setIsDiscarding, isCanceling, setIsCanceling }}
+      />
     </span>
   );
 }

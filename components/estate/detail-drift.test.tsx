@@ -7,7 +7,6 @@ import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { groupRoutes, type TopologyNode } from '@/lib/estate/topology/node';
 import { invariant } from '@/lib/invariant';
-import { lateRoutes } from '@/lib/late-routes';
 import { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/run-id';
@@ -113,6 +112,6 @@ it.each([
   ['the estate is of the past', 1, true],
 ] as const)('requests and shows nothing if %s', async (_name, count, isPast) => {
   const asked = await show(count, isPast);
-  expect(asked.mock.calls.filter(([input]) => input === lateRoutes.api.drift('here'))).toEqual([]);
+  expect(asked.mock.calls.filter(([input]) => input === routes.api.drift('here'))).toEqual([]);
   expect(screen.queryByText(/Drift since/)).toBeNull();
 });

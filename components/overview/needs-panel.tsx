@@ -1,14 +1,18 @@
 import { useTranslations } from 'next-intl';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { Status } from '@/components/ui/chip';
+import type { ReactNode } from 'react';
+import { KeyAdvice } from '@/components/cloud-error/key-advice';
+import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
+import { useCheckName } from '@/components/steps/use-check-name';
+import { Status, type StatusTone } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import type { NeedsView } from '@/lib/client/overview-views';
+import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
+import type { NeedsView, NeedView } from '@/lib/client/overview-views';
+import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import { RetryParts } from './part';
-
-const lines = onDemand(() => import('./need-lines'));
 
 /** All open tasks, the most urgent first, each with a link to the page that resolves it. */
 export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs: NeedsView }) {
@@ -22,9 +26,7 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
           </Status>
         </p>
       ) : (
-        <LatePart part={lines} isAwaited>
-          {({ NeedLines }) => <NeedLines items={items} />}
-        </LatePart>
+        <NeedLines items={items} />
       )}
       {total > items.length ? (
         <p className="border-t border-line px-4 py-2 text-12 text-ink-2">
@@ -49,5 +51,175 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
         </div>
       )}
     </Panel>
+  );
+}
+
+/** One open task: its name links to the page that resolves it. */
+type Line = {
+  readonly tone: StatusTone;
+  readonly name: string;
+  readonly href: string;
+  readonly text: ReactNode;
+};
+
+/** Returns a function that formats an open task. */
+function useLine(): (need: NeedView) => Line {
+  const t = useTranslations('overview.needs');
+  const attention = useTranslations('diversions.attention');
+  const problem = useMessage('run.problem');
+  const refusal = useMessage('ui.refusal');
+  const nameCheck = useCheckName();
+  return (need) => {
+    switch (need.kind) {
+      case 'worker':
+        return {
+          tone: 'bad',
+          name: t('workerName'),
+          href: routes.settings(),
+          text: t('worker', { worker: need.worker }),
+        };
+      case 'alert': {
+        const { subject, name, reason, since } = need.alert;
+        return {
+          tone: 'bad',
+          name: `${name} ${subject.id}`,
+          href: subjectHref(subject),
+          text: (
+            <>
+              <AlertReasonText reason={reason} /> <Time at={since} />
+            </>
+          ),
+        };
+      }
+      case 'approvalRequest': {
+        const { planId, name, actor, message, given, needed } = need.request;
+        return {
+          tone: 'warn',
+          name: `${name} ${planId}`,
+          href: routes.plan(planId),
+          text: t('approvalRequest', {
+            actor,
+            given,
+            needed,
+            message: message === '' ? 'none' : message,
+          }),
+        };
+      }
+      case 'revalidation':
+        return {
+          tone: 'bad',
+          name: need.name,
+          href: routes.run(need.runId),
+          text: t.rich('revalidation', {
+            time: () => <Time at={need.t0} zone={need.zone} />,
+            problems: need.problems.map(({ kind, values }) => problem(kind, nameCheck(values))).join(' '),
+          }),
+        };
+      case 'retrying':
+        return {
+          tone: 'bad',
+          name: `${need.name} ${need.runId}`,
+          href: routes.run(need.runId),
+          text: t.rich('retrying', {
+            action: need.action ?? 'none',
+            step: need.stepId,
+            code: need.code ?? t('noAnswer'),
+            attempt: need.attempt,
+            direction: need.direction,
+            stops: need.until === null ? 'no' : 'yes',
+            since: () => <Time at={need.since} />,
+            until: () => (need.until === null ? null : <Time at={need.until} />),
+          }),
+        };
+      case 'conflict': {
+        const [first, second] = need.runIds;
+        return {
+          tone: 'bad',
+          name: t('conflictName', { first, second }),
+          href: routes.schedule(),
+          text: t('conflict', { object: need.object }),
+        };
+      }
+      case 'unscheduled':
+        return {
+          tone: 'bad',
+          name: `${need.name} ${need.diversionId}`,
+          href: routes.diversion(need.diversionId),
+          text: t.rich('unscheduled', {
+            time: () => <Time at={need.t0} zone={need.zone} hasDay />,
+            problems: need.problems.map(({ message, values }) => refusal(message, values)).join(' '),
+          }),
+        };
+      case 'attention': {
+        const { number, blocks, given, needed } = need;
+        const isOfRun = need.attention === 'held' || need.attention === 'missedT0';
+        return {
+          tone: need.attention === 'newerRevision' ? 'info' : 'warn',
+          name: need.name,
+          href: isOfRun && need.runId !== null ? routes.run(need.runId) : routes.plan(need.planId),
+          text: attention(need.attention, { number, count: blocks, given, needed }),
+        };
+      }
+      case 'drift':
+        return {
+          tone: 'warn',
+          name: t('driftName', { name: need.connectionName }),
+          href: routes.drift(need.connectionId),
+          text: t('drift', { count: need.count }),
+        };
+      case 'syncFailed':
+        return {
+          tone: 'warn',
+          name: t('syncName', { name: need.connectionName }),
+          href: routes.estate(need.connectionId),
+          text: (
+            <>
+              {t.rich('syncFailed', { code: need.code, time: () => <Time at={need.at} /> })}{' '}
+              {need.requestId === null ? null : (
+                <>
+                  {t('request')} <Copyable value={need.requestId} />
+                </>
+              )}{' '}
+              <KeyAdvice code={need.code} />
+            </>
+          ),
+        };
+      case 'background':
+        return {
+          tone: 'warn',
+          name: t('backgroundName'),
+          href: routes.settings(),
+          text: t('background', { count: need.count }),
+        };
+      default:
+        return unreachable(need);
+    }
+  };
+}
+
+type NeedLinesProps = { readonly items: readonly NeedView[] };
+
+/** The open tasks with their text, each with a link to the page that resolves it. */
+function NeedLines({ items }: NeedLinesProps) {
+  const toLine = useLine();
+  return (
+    <ul className="divide-y divide-line">
+      {items.map((need) => {
+        const { tone, name, href, text } = toLine(need);
+        return (
+          <li
+            key={`${need.kind} ${href} ${name} ${need.kind === 'approvalRequest' ? need.request.id : ''}`}
+            className="px-4 py-2"
+          >
+            <Status tone={tone}>
+              <TextLink href={href} className="min-w-0 text-14 whitespace-normal">
+                {name}
+              </TextLink>
+            </Status>
+            <p className="pl-5 text-12 text-ink-2">{text}</p>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

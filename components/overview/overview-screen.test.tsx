@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type {
   ChecklistView,
   ConnectionHealthView,
@@ -23,7 +22,6 @@ const now = '2026-12-11T15:00:00.000Z';
 
 /** The response of GET /api/overview. */
 let answer: OverviewView;
-beforeAll(loadAllParts);
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse(now), toFake: ['Date', 'setInterval'] });
   vi.stubGlobal('fetch', async () => Response.json(answer));

@@ -1,12 +1,22 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import type { OverviewView } from '@/lib/client/overview-views';
+import { usePhaseShare } from '@/components/run/clock/use-phase-share';
+import { RunStateMark } from '@/components/run/list/run-state-mark';
+import { phaseLook } from '@/components/steps/phase-look';
+import { StepTitle } from '@/components/steps/step-title';
+import { classes } from '@/components/ui/classes';
+import { formatCountdown } from '@/components/ui/format-time';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
+import type { NextEventView, OverviewView, RunningView } from '@/lib/client/overview-views';
+import { formatNames } from '@/lib/diversion/format-names';
+import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
+import type { RunPhase } from '@/lib/run/model/run-phases';
 import { Part } from './part';
-
-const rows = onDemand(() => import('./running-rows'));
+import { ShareBar } from './share-bar';
 
 /** The runs in progress: phase, share, and the next event. */
 export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {
@@ -14,14 +24,115 @@ export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {
   return (
     <Part title={t('title')} part={running}>
       {(runs) =>
-        runs.length === 0 ? (
-          <p className="px-4 py-3 text-ink-2">{t('none')}</p>
-        ) : (
-          <LatePart part={rows} isAwaited>
-            {({ RunningRows }) => <RunningRows runs={runs} />}
-          </LatePart>
-        )
+        runs.length === 0 ? <p className="px-4 py-3 text-ink-2">{t('none')}</p> : <RunningRows runs={runs} />
       }
     </Part>
   );
+}
+
+/** The runs in progress, with their text: most of the time there are none. */
+function RunningRows({ runs }: { readonly runs: readonly RunningView[] }) {
+  return (
+    <ul className="divide-y divide-line">
+      {runs.map((each) => (
+        <RunningRow key={each.runId} run={each} />
+      ))}
+    </ul>
+  );
+}
+
+function RunningRow({ run }: { readonly run: RunningView }) {
+  const t = useTranslations('overview.running');
+  return (
+    <li className="grid gap-2 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <TextLink href={routes.run(run.runId)} className="text-16 font-semibold">
+          {run.name}
+        </TextLink>
+        <RunStateMark state={run.state} hasOutage={run.hasOutage} />
+        <span className="ml-auto text-12 text-ink-3">{run.connectionName}</span>
+      </div>
+      <div className="grid gap-x-6 gap-y-2 md:grid-cols-2">
+        <div className="grid content-start gap-1">
+          {run.phase === null ? null : <PhaseBar phase={run.phase} />}
+          <p className="flex justify-between gap-2 text-12 text-ink-2 tabular-nums">
+            <span>{formatNames(run.domains, 2)}</span>
+            <span>{t('steps', { done: run.done, all: run.all })}</span>
+          </p>
+        </div>
+        <ShareBar functionShare={run.functionShare} />
+      </div>
+      {run.next === null ? null : (
+        <p className="text-14 font-semibold tabular-nums">
+          <NextEvent next={run.next} zone={run.zone ?? undefined} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** The current phase of a run, which fills as its steps end; a hold fills by time. */
+function PhaseBar({ phase }: { readonly phase: RunPhase }) {
+  const t = useTranslations('overview.running');
+  const name = useTranslations('plan.phase')(phase.phase);
+  const percent = Math.round(usePhaseShare(phase) * 100);
+  return (
+    <div role="img" aria-label={t('progress', { phase: name, percent })} className="grid gap-1">
+      <p aria-hidden className="text-14 font-semibold">
+        {name}
+      </p>
+      <div
+        aria-hidden
+        className="h-3 overflow-hidden rounded-sm bg-sunken ring-1 ring-line-strong ring-inset"
+      >
+        <div className={classes('h-full', phaseLook[phase.phase])} style={{ width: `${percent}%` }} />
+      </div>
+    </div>
+  );
+}
+
+type NextEventProps = { readonly next: NextEventView; readonly zone: string | undefined };
+
+function NextEvent({ next, zone }: NextEventProps) {
+  const t = useTranslations('overview.running.next');
+  const now = useNow(1000);
+  switch (next.kind) {
+    case 'prewarm':
+    case 'T0':
+    case 'T1':
+    case 'wait': {
+      const time = () => <Time at={next.at} zone={zone} />;
+      const leftMs = now === null ? 0 : Date.parse(next.at) - now;
+      const line =
+        leftMs <= 0 ? t.rich('due', { time }) : t.rich(next.kind, { time, left: formatCountdown(leftMs) });
+      if (next.kind !== 'wait') return line;
+      return (
+        <>
+          {line}{' '}
+          <span className="block text-12 font-normal text-ink-2">
+            {t.rich('waitsIn', { step: () => <StepTitle step={next.step} /> })}
+          </span>
+        </>
+      );
+    }
+    case 'step':
+      return t.rich('step', { step: () => <StepTitle step={next.step} /> });
+    case 'retry':
+      return (
+        <>
+          {t.rich('retry', { time: () => <Time at={next.since} zone={zone} /> })}
+          {next.step === null ? null : (
+            <span className="block text-12 font-normal text-ink-2">
+              <StepTitle step={next.step} />
+            </span>
+          )}
+        </>
+      );
+    case 'worker':
+    case 'decision':
+    case 'resume':
+      return t(next.kind);
+    default:
+      return unreachable(next);
+  }
 }

@@ -9,9 +9,9 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { TextField } from '@/components/ui/forms/text-field';
 import type { StartRehearsalAction } from '@/lib/client/rehearsals/rehearsal-views';
-import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import { routes } from '@/lib/routes';
 import { CommandFields } from './command-fields';
 import {
   newRehearsalDraft,
@@ -39,7 +39,7 @@ export function RehearseDialog({ planId, hash, startRehearsal, onClose, repeated
   const start = useAction(startRehearsal, ({ rehearsalId }, isHere) => {
     if (!isHere) return;
     onClose();
-    router.push(lateRoutes.rehearsal(rehearsalId));
+    router.push(routes.rehearsal(rehearsalId));
   });
   const usual = repeated === undefined ? t('asPlanned') : t('asIn', { id: repeated.id });
   const field = (

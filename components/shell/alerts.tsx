@@ -2,15 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { DialogPart } from '@/components/ui/dialog';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertView } from '@/lib/client/alert-views';
-import { lateNotices } from './late-notices';
+import { AcknowledgeDialog } from './frame-dialogs';
+import { AlertList } from './frame-notices';
 import { useRailCounts } from './rail-counts';
-
-const dialog = onDemand(() => import('./frame-dialogs'));
 
 export type AlertActions = {
   readonly acknowledgeAlert: AcknowledgeAlertAction;
@@ -68,28 +64,15 @@ export function AlertBanner() {
         className="px-3 not-empty:py-3 md:px-5 md:not-empty:pb-0"
       >
         {shown.length === 0 ? null : (
-          <LatePart part={lateNotices}>
-            {({ AlertList }) => (
-              <AlertList
-                shown={shown}
-                more={count - shown.length}
-                onAcknowledge={actions === null ? null : setAsked}
-              />
-            )}
-          </LatePart>
+          <AlertList
+            shown={shown}
+            more={count - shown.length}
+            onAcknowledge={actions === null ? null : setAsked}
+          />
         )}
       </section>
       {asked === null || actions === null ? null : (
-        <DialogPart part={dialog} open onClose={() => setAsked(null)}>
-          {({ AcknowledgeDialog }) => (
-            <AcknowledgeDialog
-              key={asked.occurrence}
-              alert={asked}
-              {...actions}
-              onClose={() => setAsked(null)}
-            />
-          )}
-        </DialogPart>
+        <AcknowledgeDialog key={asked.occurrence} alert={asked} {...actions} onClose={() => setAsked(null)} />
       )}
     </>
   );

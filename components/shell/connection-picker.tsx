@@ -1,13 +1,12 @@
 'use client';
 
-import { ChevronDown, Cloud, FlaskConical } from 'lucide-react';
+import { Menu } from '@base-ui/react/menu';
+import { Check, ChevronDown, Cloud, FlaskConical } from 'lucide-react';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { useChooseConnection } from './connection-scope';
-
-const menu = onDemand(() => import('./connection-menu'));
 
 type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
@@ -22,28 +21,39 @@ export function ConnectionPicker({ connections, connectionId, opens }: Connectio
   const choose = useChooseConnection();
   const current = connections.find((connection) => connection.id === connectionId);
   const Icon = current?.kind === 'tencent' ? Cloud : FlaskConical;
-  const { part, takeOver, standIn, open } = useStandIn(menu);
-  const trigger = {
-    'aria-label': t('connection', { name: current?.name ?? t('allConnections') }),
-    className:
-      'flex h-8 min-w-0 items-center gap-2 rounded-md border border-line-strong bg-surface pr-2 pl-2.5 hover:border-control',
-    children: (
-      <>
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        aria-label={t('connection', { name: current?.name ?? t('allConnections') })}
+        className="flex h-8 min-w-0 items-center gap-2 rounded-md border border-line-strong bg-surface pr-2 pl-2.5 hover:border-control"
+      >
         <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         <span className="truncate font-semibold">{current?.name ?? t('allConnections')}</span>
         {current?.uin ? <span className="mono text-ink-3 max-xl:hidden">{current.uin}</span> : null}
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-      </>
-    ),
-  };
-  if (part === null) return <StandInButton {...trigger} {...standIn} aria-haspopup="menu" onClick={open} />;
-  return (
-    <part.ConnectionMenu
-      {...{ connections, connectionId, trigger }}
-      onChoose={choose}
-      href={(id) => routes[opens](id)}
-      triggerRef={takeOver.focus}
-      defaultOpen={takeOver.isOpen}
-    />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="z-50 outline-hidden" sideOffset={4} align="end">
+          <Menu.Popup className="min-w-64 rounded-md border border-line-strong bg-raised py-1 shadow-float outline-hidden">
+            {connections.map((connection) => (
+              <Menu.LinkItem
+                key={connection.id}
+                closeOnClick
+                onClick={() => choose(connection.id)}
+                render={<Link href={routes[opens](connection.id)} />}
+                className="grid grid-cols-[1rem_1fr_auto] items-center gap-2 px-2.5 py-1.5 outline-hidden data-highlighted:bg-accent-soft"
+              >
+                {connection.id === connectionId ? <Check aria-hidden className="size-3.5" /> : <span />}
+                <span className="font-medium">{connection.name}</span>
+                <span className="text-12 text-ink-3">
+                  {t(`kind.${connection.kind}`)}{' '}
+                  {connection.uin ? <span className="mono">{connection.uin}</span> : null}
+                </span>
+              </Menu.LinkItem>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   );
 }

@@ -12,7 +12,6 @@ import { queryKeys } from '@/lib/client/queries';
 import { ActionFailure } from './action-failure';
 import { AlertReasonText } from './alert-reason-text';
 import type { AlertActions } from './alerts';
-import { NoticeTexts } from './notice-texts';
 import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
 import { useUndo } from './use-undo';
@@ -24,15 +23,7 @@ type StopDialogProps = {
 };
 
 /** Explains what pausing all changes does, and asks for the reason. */
-export function StopDialog(props: StopDialogProps) {
-  return (
-    <NoticeTexts>
-      <Stop {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Stop({ pauseChanges, onStopped, onClose }: StopDialogProps) {
+export function StopDialog({ pauseChanges, onStopped, onClose }: StopDialogProps) {
   const t = useTranslations('shell.pause');
   const [reason, setReason] = useState('');
   const stop = useAction(pauseChanges, ({ paused }) => onStopped(paused));
@@ -68,15 +59,7 @@ type ResumeDialogProps = {
 };
 
 /** Explains what resuming changes does, and asks for the reason. */
-export function ResumeDialog(props: ResumeDialogProps) {
-  return (
-    <NoticeTexts>
-      <Resume {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Resume({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
+export function ResumeDialog({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
   const t = useTranslations('shell.pause');
   const [reason, setReason] = useState('');
   const resume = useAction(resumeChanges, onResumed);
@@ -106,15 +89,7 @@ type AcknowledgeDialogProps = AlertActions & {
 };
 
 /** Asks for the reason to acknowledge an alert. */
-export function AcknowledgeDialog(props: AcknowledgeDialogProps) {
-  return (
-    <NoticeTexts>
-      <Acknowledge {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Acknowledge({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
+export function AcknowledgeDialog({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
   const t = useTranslations('shell.alert');
   const client = useQueryClient();
   const [reason, setReason] = useState('');

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import { type ChangeSpan, fastMs, queryKeys, slowMs, withPage } from './queries';
@@ -14,7 +14,7 @@ import type { BindingsView, EstateChangesView, EstateView, PastEstateView, Route
 export function estateQuery(connectionId: string, asked = false) {
   return queryOptions({
     queryKey: queryKeys.estate(connectionId),
-    queryFn: ({ signal }) => fetchJson<EstateView>(lateRoutes.api.estate(connectionId), signal),
+    queryFn: ({ signal }) => fetchJson<EstateView>(routes.api.estate(connectionId), signal),
     refetchInterval: (query) => {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
@@ -35,8 +35,7 @@ function partQuery<T>(
   if (at !== null) query.set('at', at);
   return queryOptions({
     queryKey: queryKeys.estatePart(connectionId, part, version, query.toString()),
-    queryFn: ({ signal }) =>
-      fetchJson<T | null>(lateRoutes.api.estatePart(connectionId, part, query), signal),
+    queryFn: ({ signal }) => fetchJson<T | null>(routes.api.estatePart(connectionId, part, query), signal),
     // Runs change records between two syncs, and drift changes with the runs.
     refetchInterval: at === null ? slowMs : false,
     placeholderData: keepPreviousData,
@@ -72,7 +71,7 @@ export function pastEstateQuery(connectionId: string, at: string) {
   return queryOptions({
     queryKey: queryKeys.pastEstate(connectionId, at),
     queryFn: ({ signal }) =>
-      fetchJson<PastEstateView | null>(lateRoutes.api.pastEstate(connectionId, at), signal),
+      fetchJson<PastEstateView | null>(routes.api.pastEstate(connectionId, at), signal),
     refetchInterval: pastMs,
   });
 }
@@ -84,7 +83,7 @@ export function changesQuery(connectionId: string, span: ChangeSpan) {
     queryKey: queryKeys.changes(connectionId, span),
     queryFn: ({ signal }) =>
       fetchJson<EstateChangesView | null>(
-        lateRoutes.api.estateChanges(connectionId, Object.fromEntries(given)),
+        routes.api.estateChanges(connectionId, Object.fromEntries(given)),
         signal,
       ),
     refetchInterval: slowMs,
@@ -97,7 +96,7 @@ export function bindingsQuery(connectionId: string, asked: URLSearchParams, page
   return queryOptions({
     queryKey: [...queryKeys.bindings(connectionId), params.toString()] as const,
     queryFn: ({ signal }) =>
-      fetchJson<BindingsView | null>(lateRoutes.api.bindings(connectionId, params), signal),
+      fetchJson<BindingsView | null>(routes.api.bindings(connectionId, params), signal),
     refetchInterval: slowMs,
     placeholderData: keepPreviousData,
   });
@@ -107,7 +106,7 @@ export function bindingsQuery(connectionId: string, asked: URLSearchParams, page
 export function driftQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.drift(connectionId),
-    queryFn: ({ signal }) => fetchJson<DriftView | null>(lateRoutes.api.drift(connectionId), signal),
+    queryFn: ({ signal }) => fetchJson<DriftView | null>(routes.api.drift(connectionId), signal),
     refetchInterval: slowMs,
   });
 }

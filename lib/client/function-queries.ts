@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import { fetchJson } from './fetch-json';
 import type { FunctionPartView, FunctionsView, FunctionView } from './function-views';
 import { fastMs, queryKeys, slowMs, withPage } from './queries';
@@ -12,7 +12,7 @@ export function functionsQuery(connectionId: string, asked: URLSearchParams, pag
   return queryOptions({
     queryKey: [...queryKeys.functions(connectionId), 'list', params.toString()] as const,
     queryFn: ({ signal }) =>
-      fetchJson<FunctionsView | null>(lateRoutes.api.functions(connectionId, params), signal),
+      fetchJson<FunctionsView | null>(routes.api.functions(connectionId, params), signal),
     refetchInterval: (query) => (query.state.data?.counts.state === 'running' ? readingMs : partMs),
     placeholderData: keepPreviousData,
   });
@@ -25,8 +25,7 @@ const keyOf = (connectionId: string, { region, namespace, name }: FunctionId) =>
 export function functionQuery(connectionId: string, id: FunctionId) {
   return queryOptions({
     queryKey: [...keyOf(connectionId, id), 'page'] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<FunctionView | null>(lateRoutes.api.function(connectionId, id), signal),
+    queryFn: ({ signal }) => fetchJson<FunctionView | null>(routes.api.function(connectionId, id), signal),
     refetchInterval: (query) => (query.state.data?.history.some(isOpen) ? fastMs : slowMs),
   });
 }
@@ -54,7 +53,7 @@ export function functionPartQuery<Part extends FunctionPart>(
     queryKey: [...keyOf(connectionId, id), part, isLive ? '' : modifiedAt] as const,
     queryFn: ({ signal }) =>
       fetchJson<FunctionPartView<FunctionPartContents[Part['part']]>>(
-        lateRoutes.api.functionPart(connectionId, id, part),
+        routes.api.functionPart(connectionId, id, part),
         signal,
       ),
     refetchInterval: (query) => {

@@ -16,7 +16,6 @@ import { listPageActions } from '@/components/shell/palette/page-actions';
 import { Palette } from '@/components/shell/palette/palette';
 import { StopButton } from '@/components/shell/stop-button';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { RightsOn } from '@/lib/client/session/rights';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
@@ -36,8 +35,6 @@ import { testRun } from '@/testing/components/test-run';
 import { testSession } from '@/testing/components/test-session';
 import { testSwitchView } from '@/testing/components/test-switch';
 import { testFunction } from '@/testing/plan/test-estate';
-
-await loadAllParts();
 
 /* What each screen offers by role. testing/offered-verbs.test.ts lists the place of each verb. */
 

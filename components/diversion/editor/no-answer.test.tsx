@@ -8,7 +8,7 @@ import type { DeployFunctionInput, StartSyncAction } from '@/lib/client/actions'
 import { err } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { testEstate } from '@/testing/plan/test-estate';
-import { EditorNotices } from './draft-notices';
+import { EditorNotices } from './notice-parts';
 import { useLiveEstate } from './use-live-estate';
 
 /** Simulates an unreachable web process: a server action that rejects may or may not have done its work. */

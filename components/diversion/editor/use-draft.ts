@@ -3,10 +3,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { dropDraft, keepDraft, loadDrafts } from '@/components/diversion/draft/draft-store';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
-import { useWhereSent } from '@/components/shell/use-action';
-import { onDemand } from '@/components/ui/base/on-demand';
 import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
-import type { LostNames } from '@/lib/draft/carry-over';
+import { carryOver, type LostNames } from '@/lib/draft/carry-over';
 import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
 
 type DraftInput = {
@@ -21,9 +19,6 @@ type DraftInput = {
   /** Called with the kind shown now, so that the address can contain it. */
   readonly onKind: (kind: Kind) => void;
 };
-
-/** Takes what two kinds have in common from one to the other. */
-const carrying = onDemand(() => import('@/lib/draft/carry-over'));
 
 /** The draft stored in this tab: shown already, or waiting to be restored in place of the address's content. */
 export type Left = 'none' | 'shown' | 'waiting';
@@ -40,9 +35,6 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
   const isOpened = useRef(false);
   const isLeaving = useRef(false);
   const isChanged = useRef(false);
-  const whereSent = useWhereSent();
-  const newest = useRef(draft);
-  newest.current = draft;
   // A check against a newer snapshot returns a new object; usually its content is the same.
   if (draft !== opened.draft && JSON.stringify(draft) !== JSON.stringify(opened.draft))
     isChanged.current = true;
@@ -70,22 +62,10 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
     onKind(draft.kind);
   }, [storedAs, draft, isTouched, onKind]);
 
-  async function changeKind(kind: Kind) {
+  function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
-    const isHere = whereSent();
-    if (carrying.current() === null) await carrying.load();
-    // The address is that of another page now, or will be.
-    if (!isHere()) return;
-    const part = carrying.current();
-    // What was typed while the code was loaded counts.
-    const from = newest.current;
-    drafts.current[from.kind] = from;
-    const before = drafts.current[kind];
-    // Without its code nothing is carried over: each kind has its own draft.
-    const carried =
-      part === null || part === 'missing'
-        ? { draft: before ?? emptyDraft(kind, nameOf(kind)), changes: [], lost: null }
-        : part.carryOver(from, kind, { before, nameOf });
+    drafts.current[draft.kind] = draft;
+    const carried = carryOver(draft, kind, { before: drafts.current[kind], nameOf });
     replace(carried.draft, carried.changes);
     setLost(carried.lost);
     setLeft(nothingLeft);

@@ -1,10 +1,5 @@
 'use client';
 
-import { AddMessages } from '@/components/ui/base/add-messages';
-import clock from '@/lib/messages/en/plan-clock.json';
-import preflight from '@/lib/messages/en/preflight.json';
-import check from '@/lib/messages/en/preflight-check.json';
-import measure from '@/lib/messages/en/run-measure.json';
 import { ApplyDialog } from './apply-dialog';
 import type { ApplyPlanProps } from './apply-plan';
 import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
@@ -16,8 +11,6 @@ type ApplyDialogsProps = ApplyPlanProps & {
   readonly setIsScheduling: (isScheduling: boolean) => void;
 };
 
-const texts = { plan: clock, preflight: { ...preflight, ...check }, run: { measure } };
-
 /** The dialogs that a plan's buttons open, with their text. */
 export function ApplyDialogs(props: ApplyDialogsProps) {
   const { view, obstacle, applyPlan, rescheduleRun, isOpen, setIsOpen, isScheduling, setIsScheduling } =
@@ -25,7 +18,7 @@ export function ApplyDialogs(props: ApplyDialogsProps) {
   const { runId, reschedulable } = view;
   const close = () => setIsScheduling(false);
   return (
-    <AddMessages texts={texts}>
+    <>
       <ApplyDialog view={view} applyPlan={applyPlan} open={isOpen} onOpenChange={setIsOpen} />
       {isScheduling && runId !== null && reschedulable !== null ? (
         <RescheduleDialog {...{ view, runId, rescheduleRun }} current={reschedulable} onClose={close} />
@@ -33,6 +26,6 @@ export function ApplyDialogs(props: ApplyDialogsProps) {
       {isScheduling && obstacle === null ? (
         <ScheduleDialog view={view} applyPlan={applyPlan} onClose={close} />
       ) : null}
-    </AddMessages>
+    </>
   );
 }

@@ -4,9 +4,7 @@ import { CalendarClock, CirclePlay, LockKeyhole, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import { useMay } from '@/lib/client/session/rights';
@@ -14,9 +12,8 @@ import type { PlanView } from '@/lib/client/views';
 import type { Plan } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
+import { ApplyDialogs } from './apply-dialogs';
 import type { Obstacle } from './obstacle';
-
-const dialogs = onDemand(() => import('./apply-dialogs'));
 
 /** The facts of a plan that its dialogs need. */
 export type ApplyView = Pick<
@@ -115,18 +112,7 @@ export function ApplyPlan(props: ApplyPlanProps) {
           {open.apply.label}
         </Button>
       )}
-      <DialogPart
-        part={dialogs}
-        open={isOpen || isScheduling}
-        onClose={() => {
-          setIsOpen(false);
-          setIsScheduling(false);
-        }}
-      >
-        {({ ApplyDialogs }) => (
-          <ApplyDialogs {...props} {...{ isOpen, setIsOpen, isScheduling, setIsScheduling }} />
-        )}
-      </DialogPart>
+      <ApplyDialogs {...props} {...{ isOpen, setIsOpen, isScheduling, setIsScheduling }} />
     </>
   );
 }

@@ -2,7 +2,6 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApprovalsView, ApprovalView } from '@/lib/client/approvals/approval-views';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
@@ -11,9 +10,6 @@ import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { noRequests, testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 /* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {

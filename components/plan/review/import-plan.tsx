@@ -14,7 +14,6 @@ import type { Answer } from '@/lib/client/actions';
 import { importPlanFile } from '@/lib/client/import-file';
 import { useMay } from '@/lib/client/session/rights';
 import { planFileMax } from '@/lib/input/import-limits';
-import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
@@ -45,7 +44,7 @@ export function ImportPlan() {
           <p className="text-12 text-ink-3">
             {t.rich('note', {
               schema: (text) => (
-                <TextLink href={lateRoutes.api.planSchema()} prefetch={false}>
+                <TextLink href={routes.api.planSchema()} prefetch={false}>
                   {text}
                 </TextLink>
               ),

@@ -2,8 +2,8 @@ import { Braces, FileCode, Terminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { ButtonLink } from '@/components/ui/button';
-import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
+import { routes } from '@/lib/routes';
 
 const icons = { terraform: FileCode, tccli: Terminal, 'tccli-back': Terminal, json: Braces };
 
@@ -28,7 +28,7 @@ export function PlanExportMenu({ planId, forms }: PlanExportProps) {
           <ButtonLink
             key={form}
             size="sm"
-            href={lateRoutes.api.planExport(planId, form)}
+            href={routes.api.planExport(planId, form)}
             prefetch={false}
             download
             title={t(`note.${form}`)}

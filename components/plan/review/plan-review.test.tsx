@@ -3,7 +3,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listPageActions } from '@/components/shell/palette/page-actions';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
@@ -27,9 +26,6 @@ import {
   testWaves,
 } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 afterEach(cleanup);
 

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ForecastSource, RunForecastView } from '@/lib/client/runs/run-forecast-views';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import type { ForecastDeviation } from '@/lib/run/model/forecast/compare-forecast';
 import { roundPercent } from '@/lib/statistics/binomial';
 import { roundChartPercent } from './chart-data';
@@ -39,7 +39,7 @@ function Source({ source, zone }: { readonly source: ForecastSource; readonly zo
   switch (source.kind) {
     case 'rehearsal':
       return t.rich('rehearsal', {
-        link: () => <TextLink href={lateRoutes.rehearsal(source.id)}>{source.id}</TextLink>,
+        link: () => <TextLink href={routes.rehearsal(source.id)}>{source.id}</TextLink>,
         time: () => at(source.at),
       });
     case 'expected':

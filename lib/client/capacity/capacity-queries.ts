@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/client/fetch-json';
 import type { HistoryPlace } from '@/lib/estate/history/traffic-history';
-import { lateRoutes } from '@/lib/late-routes';
+import { routes } from '@/lib/routes';
 import type { HistoryPlacesView, TrafficHistoryView } from './capacity-views';
 
 /** The event whose requests are read. Instants are ISO. */
@@ -19,7 +19,7 @@ export function historyPlacesQuery(connectionId: string, search: string, isOpen:
   return queryOptions({
     queryKey: ['historyPlaces', connectionId, search] as const,
     queryFn: ({ signal }) =>
-      fetchJson<HistoryPlacesView | null>(lateRoutes.api.historyPlaces(connectionId, search), signal),
+      fetchJson<HistoryPlacesView | null>(routes.api.historyPlaces(connectionId, search), signal),
     enabled: isOpen && connectionId !== '',
     placeholderData: keepPreviousData,
   });
@@ -33,7 +33,7 @@ export function trafficHistoryQuery(question: HistoryQuestion | null) {
       if (question === null) throw new Error('a query that is not enabled does not run');
       const { connectionId, place, from, to } = question;
       return fetchJson<TrafficHistoryView>(
-        lateRoutes.api.trafficHistory(connectionId, place, { from, to }),
+        routes.api.trafficHistory(connectionId, place, { from, to }),
         signal,
       );
     },

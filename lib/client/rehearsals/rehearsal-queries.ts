@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
-import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
+import { routes } from '@/lib/routes';
 import type { RehearsalRow, RehearsalState, RehearsalView } from './rehearsal-views';
 
 /** The interval while one is running: it takes seconds. */
@@ -14,7 +14,7 @@ const isOpen = (state: RehearsalState | undefined) => state === 'queued' || stat
 export function rehearsalsQuery(planId: PlanId) {
   return queryOptions({
     queryKey: ['rehearsals', planId],
-    queryFn: ({ signal }) => fetchJson<readonly RehearsalRow[]>(lateRoutes.api.rehearsals(planId), signal),
+    queryFn: ({ signal }) => fetchJson<readonly RehearsalRow[]>(routes.api.rehearsals(planId), signal),
     refetchInterval: (query) => (query.state.data?.some(({ state }) => isOpen(state)) ? runningMs : slowMs),
   });
 }
@@ -23,7 +23,7 @@ export function rehearsalsQuery(planId: PlanId) {
 export function rehearsalQuery(rehearsalId: string) {
   return queryOptions({
     queryKey: ['rehearsal', rehearsalId],
-    queryFn: ({ signal }) => fetchJson<RehearsalView>(lateRoutes.api.rehearsal(rehearsalId), signal),
+    queryFn: ({ signal }) => fetchJson<RehearsalView>(routes.api.rehearsal(rehearsalId), signal),
     refetchInterval: (query) => (isOpen(query.state.data?.state) ? runningMs : false),
   });
 }

@@ -3,7 +3,7 @@ import { createTranslator } from 'next-intl';
 import type { FreezeView, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { listIntervals } from '@/lib/diversion/freeze-times';
 import calendar from '@/lib/messages/en/calendar.json';
-import run from '@/lib/messages/en/run-state.json';
+import run from '@/lib/messages/en/run.json';
 import { routes } from '@/lib/routes';
 
 const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'calendar' });

@@ -5,8 +5,8 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import { calendarFeeds } from '@/lib/db/schema';
-import { lateRoutes } from '@/lib/late-routes';
 import { ok } from '@/lib/result';
+import { routes } from '@/lib/routes';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
@@ -31,7 +31,7 @@ export const createFeed = verb(
     await db
       .insert(calendarFeeds)
       .values({ name, tokenHash: hashToken(token), userId: actor.accountId, createdBy: actor.name });
-    return ok({ token, url: `${publicUrl(settings)}${lateRoutes.api.calendar(token)}` });
+    return ok({ token, url: `${publicUrl(settings)}${routes.api.calendar(token)}` });
   },
 );
 

@@ -3,8 +3,8 @@ import { type LinkAction, signLink } from '@/lib/action-link';
 import type { Alert } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
-import { lateRoutes } from '@/lib/late-routes';
 import { PlanId } from '@/lib/plan/model/model';
+import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/run-id';
 import { t } from './find/alert-words';
 import type { MessageAction } from './formats/channel-format';
@@ -67,6 +67,6 @@ export async function makeLinks(
   const expires = Math.floor((delivery.createdAt.getTime() + validMs) / 1000);
   return actions.map((action) => {
     const token = signLink(linkKey, { id: `alert_${delivery.id} ${action}`, action, ...found, expires });
-    return { action, label: t(`action.${action}`), url: baseUrl + lateRoutes.alertLink(token) };
+    return { action, label: t(`action.${action}`), url: baseUrl + routes.alertLink(token) };
   });
 }
