@@ -50,7 +50,7 @@ export async function fetchAnswer(
 }
 
 /**
- * Reads JSON from one of our own GET handlers, whose answers are typed in `views.ts`.
+ * Reads JSON from one of our own GET handlers, whose answers are typed in `lib/contract`.
  * @param answers statuses beside 2xx that come with an answer
  * @throws ReadError with the path and the status, or the reason why nothing answered.
  */

@@ -67,7 +67,7 @@ const program = (module: string) => `
 
 test('continues after a full disk, reports and counts lost lines, and never throws', async () => {
   const bundle = join(folder, 'program.mjs');
-  const contents = program(join(import.meta.dirname, 'log-file.ts'));
+  const contents = program(join(import.meta.dirname, 'launcher-log.ts'));
   await build({
     stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
