@@ -45,7 +45,7 @@ export type PasskeyView = {
 export type SignInWaysView = {
   /** The address at which passkeys sign in, as an origin; null = no one has one. */
   readonly passkeyOrigin: string | null;
-  /** The provider of single sign-on; null = there is none. `isOnly`: only administrators use a password. */
+  /** The provider of single sign-on; null if none is set up. `isOnly`: only administrators use a password. */
   readonly sso: { readonly name: string; readonly isOnly: boolean } | null;
 };
 

@@ -49,7 +49,7 @@ describe('advice', () => {
     expect(quotas).toMatchObject([{ isEnough: true }]);
   });
 
-  it('is none for a day that holds without warm instances', () => {
+  it('gives no advice for a day that meets its goals without warm instances', () => {
     const scenario = { ...cold(), durationS: 86_400, demand: { kind: 'constant' as const, rps: 500 } };
     const { provisioned, advised } = adviseCapacity(scenario);
     expect(provisioned).toMatchObject({ kind: 'instances', instances: 0, warmUpS: 0 });
