@@ -17,6 +17,7 @@ import { checkPassword } from './check-password';
 import { Email } from './email';
 import { findFormer } from './find-former';
 import { SignedChallenge } from './passkeys/credential';
+import { limitSignIns } from './password-hashes';
 import { beginAttempt } from './sign-in-limits';
 import {
   callerHeaders,
@@ -37,8 +38,7 @@ const Password = z.string().min(1, 'password.missing').max(passwordMax, 'passwor
 /** A code is short, in whatever form it is typed. */
 const Code = z.string().trim().max(100, 'code.wrong');
 
-/** Signs a person in. An unknown address and a wrong password have the same answer, after the same work. */
-export const signIn = verb(
+const checkSignIn = verb(
   'session.signIn',
   z.object({
     email: Email,
@@ -52,6 +52,17 @@ export const signIn = verb(
     return signInPerson(email, password, code, note);
   },
 );
+
+/** Those who sign in now are done by then. */
+const busyS = 2;
+
+/**
+ * Signs a person in. An unknown address and a wrong password have the same answer, after the same work.
+ * @returns a refusal with `session.busy` if too many others are signing in
+ */
+export async function signIn(input: unknown): Answer<SessionCookies> {
+  return (await limitSignIns(() => checkSignIn(input))) ?? refuse('session.busy', { seconds: busyS });
+}
 
 /** Returns the person at the browser that asks; null = no one is signed in. */
 async function findSelf() {

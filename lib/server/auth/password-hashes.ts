@@ -2,16 +2,14 @@ import 'server-only';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { requestCaller } from '@/lib/server/request-actor';
 
-/** A hash takes a thread and 32 MB for about 0.1 s: more at a time would delay everyone, and sign no one in sooner. */
-const hashesAtATime = 2;
-/** Sign-ins that wait for them: one address, which has ten attempts a minute, can't fill the queue. */
-const waitingMax = 10;
+/** Sign-ins at a time: one address, which has ten attempts a minute, can't take all. */
+const signInsMax = 11;
 
 type Turns = {
-  running: number;
+  /** A hash takes a core and 32 MB for about 0.1 s: two at a time would leave none of two cores to those who are signed in. */
+  isRunning: boolean;
   /** The hashes that wait, those of people who are signed in first. */
   readonly waiting: { readonly isSignedIn: boolean; readonly start: () => void }[];
-  /** Sign-ins whose password is being checked. */
   signIns: number;
 };
 
@@ -19,51 +17,48 @@ type Turns = {
 const holder: typeof globalThis & { spillwayHashes?: Turns } = globalThis;
 
 function hashTurns(): Turns {
-  holder.spillwayHashes ??= { running: 0, waiting: [], signIns: 0 };
+  holder.spillwayHashes ??= { isRunning: false, waiting: [], signIns: 0 };
   return holder.spillwayHashes;
 }
 
 const isSignedIn = (): boolean => (requestCaller()?.actor.role ?? null) !== null;
 
-/** Computes a hash when fewer than two are being computed. */
+/** Computes a hash once no other one is being computed. */
 export async function inTurn<T>(hash: () => Promise<T>): Promise<T> {
   const turns = hashTurns();
-  if (turns.running >= hashesAtATime)
+  if (turns.isRunning)
     await new Promise<void>((start) => {
       const place = isSignedIn() ? turns.waiting.findIndex((each) => !each.isSignedIn) : -1;
       turns.waiting.splice(place < 0 ? turns.waiting.length : place, 0, { isSignedIn: isSignedIn(), start });
     });
-  else turns.running += 1;
+  else turns.isRunning = true;
   try {
     return await hash();
   } finally {
     const next = turns.waiting.shift();
     // The next one has the turn of this one.
-    if (next === undefined) turns.running -= 1;
+    if (next === undefined) turns.isRunning = false;
     else next.start();
   }
 }
 
-/** The hashes of passwords, as better-auth computes them, at most two at a time. */
+/** The hashes of passwords, as better-auth computes them, one at a time. */
 export const passwordHashes = {
   hash: (password: string) => inTurn(() => hashPassword(password)),
   verify: (data: Parameters<typeof verifyPassword>[0]) => inTurn(() => verifyPassword(data)),
 };
 
 /**
- * Returns whether so many sign-ins are checking their password that the caller must come again later. It is never so for
- * someone who is signed in, whose number of attempts is limited.
+ * Signs someone in, unless so many others are signing in that they must come again later. It never refuses someone who is
+ * signed in, whose number of attempts is limited.
+ * @returns null if it refuses, before anything is read or recorded: a flood must cost little, and can't fill the audit log
  */
-export function isSignInFull(): boolean {
-  return !isSignedIn() && hashTurns().signIns >= hashesAtATime + waitingMax;
-}
-
-/** Counts a sign-in for as long as its password is checked. */
-export async function countSignIn<T>(check: () => Promise<T>): Promise<T> {
+export async function limitSignIns<T>(signIn: () => Promise<T>): Promise<T | null> {
   const turns = hashTurns();
+  if (!isSignedIn() && turns.signIns >= signInsMax) return null;
   turns.signIns += 1;
   try {
-    return await check();
+    return await signIn();
   } finally {
     turns.signIns -= 1;
   }

@@ -17,7 +17,6 @@ import { rememberBrowser } from './known-browser';
 import type { SigningPurpose } from './passkeys/challenges';
 import { findPasskey, verifyPasskey } from './passkeys/check-passkey';
 import type { SignedChallenge } from './passkeys/credential';
-import { countSignIn, isSignInFull } from './password-hashes';
 import { acceptCode } from './second-factor';
 import { beginAttempt } from './sign-in-limits';
 import type { SsoOrigin, StartedSession } from './start-session';
@@ -25,9 +24,6 @@ import type { SsoOrigin, StartedSession } from './start-session';
 /** A person who may sign in; `email` in lower case. */
 type Person = { readonly id: string; readonly email: string };
 type NamedPerson = Person & { readonly name: string };
-
-/** Those who wait are done by then. */
-const busyS = 2;
 
 /** Adds facts to the audit entry of a sign-in. */
 type Note = (facts: AuditFacts) => void;
@@ -125,22 +121,16 @@ async function findPerson(email: string, password: string): Promise<NamedPerson 
 /**
  * Finds the person with this e-mail address and password, unless there were too many attempts.
  * @param email in lower case
- * @returns a refusal with `session.tooMany`, or with `session.busy` if too many others sign in now; null if the address or
- * the password is wrong
+ * @returns a refusal with `session.tooMany`; null if the address or the password is wrong
  */
 export async function checkPerson(
   email: string,
   password: string,
 ): Promise<Result<NamedPerson | null, ActionError>> {
-  if (isSignInFull()) return refuse('session.busy', { seconds: busyS });
   const { db } = (await serverContext()).database;
   const attempt = await beginAttempt(db, email, 'password');
   if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
-  if (isSignInFull()) {
-    await attempt.succeed();
-    return refuse('session.busy', { seconds: busyS });
-  }
-  const person = await countSignIn(() => findPerson(email, password));
+  const person = await findPerson(email, password);
   if (person !== null) await attempt.succeed();
   return ok(person);
 }
