@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { findUnknownFields } from './unknown-fields';
 
@@ -48,6 +48,21 @@ describe('a field that the schema does not have', () => {
     ]);
     expect(find(Intent, { routes: 'none', nam: '' })).toEqual([['nam', 'name']]);
     for (const odd of [null, 1, 'x', [], { routes: [null, 1] }]) expect(find(Intent, odd)).toEqual([]);
+  });
+
+  it('is not searched in a list that is longer than its schema allows', () => {
+    const parsed = vi.fn(() => true);
+    const schema = z.object({
+      routes: z
+        .array(z.union([z.object({ a: z.int() }).refine(parsed), z.object({ b: z.int() })]))
+        .max(2, 'long'),
+    });
+    expect(find(schema, { routes: [{ a: 1 }, { a: 1, c: 1 }] })).toEqual([['routes.1.c', null]]);
+    parsed.mockClear();
+    const value = { routes: Array.from({ length: 4900 }, () => ({ a: 1, c: 1 })) };
+    expect(find(schema, value)).toEqual([]);
+    expect(schema.safeParse(value).error?.issues.map(({ message }) => message)).toEqual(['long']);
+    expect(parsed).not.toHaveBeenCalled();
   });
 
   it('is not one of an object that takes any field', () => {

@@ -85,10 +85,15 @@ export function findUnknownFields(
   if (typeof value !== 'object' || value === null) return [];
   const schema = unwrap(wrapped);
   if (schema instanceof z.core.$ZodUnion) return findInUnion(schema._zod.def.options, value, path);
-  if (schema instanceof z.core.$ZodArray && Array.isArray(value))
+  if (schema instanceof z.core.$ZodArray && Array.isArray(value)) {
+    // The parse refuses a list that is too long before its items. A union would parse each of them here.
+    const isTooLong = (check: z.core.$ZodCheck<never>) =>
+      check instanceof z.core.$ZodCheckMaxLength && value.length > check._zod.def.maximum;
+    if (schema._zod.def.checks?.some(isTooLong)) return [];
     return value.flatMap((each, place) =>
       findUnknownFields(schema._zod.def.element, each, [...path, String(place)]),
     );
+  }
   if (schema instanceof z.core.$ZodRecord && isObject(value))
     return Object.entries(value).flatMap(([name, each]) =>
       findUnknownFields(schema._zod.def.valueType, each, [...path, name]),
