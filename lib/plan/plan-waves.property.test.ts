@@ -20,7 +20,7 @@ import { createStock } from '@/testing/simulation/cloud/stock';
 import { generateWaves } from '@/testing/simulation/generate-situation';
 import { PlanSchema } from './export/plan-schema';
 import { planHash } from './model/hash';
-import type { Step, StepId, WriteStep } from './model/model';
+import { type Step, StepId, type WriteStep } from './model/model';
 
 /* Properties of every plan whose names move in waves: each for the same 200. */
 
@@ -226,7 +226,17 @@ describe('a plan with waves', () => {
 it('plans a Switch of one name as without waves', async () => {
   const planned = createTestPlan({ diversion: testSwitch() });
   expect([...planned.steps, ...planned.revert].filter((step) => 'wave' in step)).toEqual([]);
-  expect(await planHash(planned)).toBe('f794240c98d5031b548a4c0126dd01400eff14de0fd2d8e748c935f63ee77e8c');
+  expect(await planHash(planned)).toBe('032c7ed268356e93bc0b7b652330c7a4f130aa1f48268f1166f1b608a4c1eaff');
+});
+
+it('names only the nearest dependents in a rollback, so that a plan grows with its steps', () => {
+  const ramp = Array.from({ length: 20 }, (_, at) => ({ percent: 5 * (at + 1), bakeS: 0 }));
+  const { revert } = createTestPlan({ diversion: { ...testSwitch(), ramp } });
+  const back = revert.filter((step) => step.kind === 'write' && step.phase === 'revert');
+  expect(back.length).toBeGreaterThanOrEqual(20);
+  expect(Math.max(...back.map(({ needs }) => needs.length))).toBeLessThanOrEqual(2);
+  // The first move is rolled back after all others.
+  expect(listAllNeeds(revert, back.at(-1)?.id ?? StepId.parse('r0')).size).toBe(back.length - 1);
 });
 
 describe('the waves of a Switch', () => {

@@ -64,22 +64,25 @@ function probeBack(
   });
 }
 
-/** Returns, for each write, the writes of the same list that depend on it, directly or indirectly. */
+/**
+ * Returns, for each write, the writes of the same list that depend on it, directly or through steps outside the list.
+ * Those that depend on these are left out: with them, the size of a plan would grow with the square of its steps.
+ */
 function dependents(
   steps: readonly Step[],
   writes: readonly WriteStep[],
 ): ReadonlyMap<StepId, readonly StepId[]> {
   const needs = new Map(steps.map((step) => [step.id, step.needs]));
-  const restsOn = (id: StepId, seen: Set<StepId>): ReadonlySet<StepId> => {
-    for (const need of needs.get(id) ?? []) {
-      if (seen.has(need)) continue;
-      seen.add(need);
-      restsOn(need, seen);
-    }
-    return seen;
-  };
   const found = new Map<StepId, StepId[]>(writes.map(({ id }) => [id, []]));
-  for (const { id } of writes) for (const need of restsOn(id, new Set())) found.get(need)?.push(id);
+  for (const { id } of writes) {
+    // Grows while it is iterated.
+    const reached = new Set(needs.get(id));
+    for (const need of reached) {
+      const own = found.get(need);
+      if (own !== undefined) own.push(id);
+      else for (const further of needs.get(need) ?? []) reached.add(further);
+    }
+  }
   return found;
 }
 
