@@ -35,9 +35,34 @@ export function findListener(
   return estate.listeners.find((l) => l.id === id && l.loadBalancerId === loadBalancerId);
 }
 
+/** Creates a look-up in the lists of snapshots, which never change: each is indexed once, as it may have 10,000 items. */
+function indexed<Item>(
+  getKey: (item: Item) => string,
+): (list: readonly Item[], key: string) => readonly Item[] {
+  const indexes = new WeakMap<readonly Item[], ReadonlyMap<string, readonly Item[]>>();
+  return (list, key) => {
+    let index = indexes.get(list);
+    if (index === undefined) {
+      const found = new Map<string, Item[]>();
+      for (const item of list) {
+        const itemKey = getKey(item);
+        const same = found.get(itemKey);
+        if (same === undefined) found.set(itemKey, [item]);
+        else same.push(item);
+      }
+      index = found;
+      indexes.set(list, index);
+    }
+    return index.get(key) ?? [];
+  };
+}
+
+const rulesByListener = indexed((rule: Rule) => rule.listenerId);
+const recordsByHost = indexed((record: DnsRecord) => getHostName(record));
+
 /** Returns the rules of one listener. */
-export function listRules(estate: Pick<Estate, 'rules'>, listenerId: string): readonly Rule[] {
-  return estate.rules.filter((rule) => rule.listenerId === listenerId);
+export function listRules(estate: { readonly rules: readonly Rule[] }, listenerId: string): readonly Rule[] {
+  return rulesByListener(estate.rules, listenerId);
 }
 
 /** Returns the rule of a listener with exactly this domain (it may have others too) and URL: the cloud allows one. */
@@ -47,7 +72,7 @@ export function findRule(
   domain: string,
   url: string,
 ): Rule | undefined {
-  return estate.rules.find((r) => r.listenerId === listenerId && r.url === url && r.domains.includes(domain));
+  return listRules(estate, listenerId).find((r) => r.url === url && r.domains.includes(domain));
 }
 
 /**
@@ -93,7 +118,7 @@ export function getHostName(record: { subdomain: string; zone: string }): string
 
 /** Returns the records that decide where a host name's traffic goes (A, AAAA, CNAME), of all lines. */
 export function listAddressRecords(estate: Pick<Estate, 'records'>, hostName: string): readonly DnsRecord[] {
-  return estate.records.filter((r) => addressRecordTypes.includes(r.type) && getHostName(r) === hostName);
+  return recordsByHost(estate.records, hostName).filter((r) => addressRecordTypes.includes(r.type));
 }
 
 /** Returns the comparable state of a rule of the snapshot. */

@@ -91,17 +91,27 @@ export function judgeAssertionBetween(
  */
 export function judgeAssertion(rule: AssertionRule, change: JudgedChange): readonly BrokenAssertion[] {
   const { estate, writes, before, plan } = change;
-  const groups = listGroups(rule, [
-    ...listHostNames(estate),
-    ...plan.diversion.routes.map(({ domain }) => domain),
-  ]);
-  const touches = (step: WriteStep, group: readonly string[]) =>
-    listWriteDomains(step, plan, estate).some((touched) =>
-      group.some((domain) => matchesDomain(touched, domain)),
+  const byDomain = new Map<string, Set<WriteStep>>();
+  for (const step of writes)
+    for (const domain of listWriteDomains(step, plan, estate))
+      byDomain.set(domain, (byDomain.get(domain) ?? new Set()).add(step));
+  const wildcards = [...byDomain].filter(([domain]) => domain.includes('*'));
+  const listTouching = (group: readonly string[]) => {
+    const found = new Set(
+      group.flatMap((domain) => [
+        ...(byDomain.get(domain.toLowerCase()) ?? []),
+        ...wildcards.flatMap(([pattern, steps]) => (matchesDomain(pattern, domain) ? [...steps] : [])),
+      ]),
     );
+    return found.size === 0 ? [] : writes.filter((step) => found.has(step));
+  };
+  const known = [...listHostNames(estate), ...plan.diversion.routes.map(({ domain }) => domain)];
+  // Thousands of names that no write touches: each is a group that nothing changes, but in a common one they count.
+  const counted =
+    rule.over === 'eachDomain' ? known.filter((domain) => listTouching([domain]).length > 0) : known;
   const start = resultingState(estate, before);
-  return groups.flatMap((group): readonly BrokenAssertion[] => {
-    const touching = writes.filter((step) => touches(step, group));
+  return listGroups(rule, counted).flatMap((group): readonly BrokenAssertion[] => {
+    const touching = listTouching(group);
     if (touching.length === 0) return [];
     const miss = (counted: Counted) => missedBy(rule.requirement, counted);
     if (!holdsAlways(rule.requirement)) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { buildPlan } from '@/testing/plan/planned-situations';
@@ -167,6 +168,44 @@ describe('an assertion', () => {
     const every = assertion({ kind: 'atLeast', count: 1 }, { match: { domains: ['*.example.co.id'] } });
     const change = changeOf(testSwitch({ toward: 'cvm' }), { estate: onFunction });
     expect(judgeChange(change, factsOf(every)).map(({ object }) => object)).toEqual([flash]);
+  });
+
+  it('reads each rule of an estate once, and compares patterns only with names that the plan touches', () => {
+    const numbers = Array.from({ length: 500 }, (_, n) => n);
+    const base = testEstate();
+    const others = testEstate({
+      records: numbers.map((n) => testRecord(1000 + n, `other-${n}`, '127.77.1.1')),
+      rules: numbers.map((n) => testRule(`loc-${n}`, 'lb-cvm', `other-${n}.example.co.id`, {})),
+    });
+    const records = [...base.records, ...others.records];
+    const change = changeOf(testSwitch(), { estate: { ...base, records } });
+    let ruleReads = 0;
+    const rules = others.rules.map((rule) => ({
+      ...rule,
+      get listenerId() {
+        ruleReads += 1;
+        return rule.listenerId;
+      },
+    }));
+    const facts = factsOf(
+      assertion({ kind: 'atLeast', count: 1 }, { match: { domains: ['*.example.co.id'] } }),
+    );
+    const [stored] = facts.rules;
+    invariant(stored?.rule.kind === 'assertion', 'it is the given rule');
+    let compared = 0;
+    const { match } = stored.rule;
+    const counted = {
+      ...match,
+      get domains() {
+        compared += 1;
+        return match.domains;
+      },
+    };
+    const all = Array.from({ length: 20 }, () => ({ ...stored, rule: { ...stored.rule, match: counted } }));
+    const estate = { ...change.estate, rules: [...change.estate.rules, ...rules] };
+    expect(judge({ ...change, estate }, { ...facts, rules: all as typeof facts.rules })).toEqual([]);
+    expect(ruleReads).toBe(rules.length);
+    expect(compared).toBeLessThan(20 * 100);
   });
 
   it('judges one write on the state that the writes before it have left', () => {

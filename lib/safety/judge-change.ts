@@ -191,17 +191,13 @@ const violations = ({ id: ruleId, rule }: StoredSafetyRule, found: readonly Foun
 export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly Violation[] {
   const { plan, writes, estate, at, times } = change;
   const regions = listRegions(plan.steps.filter((step) => step.kind === 'write'));
+  const places = writes.map(
+    (step): Touched => ({ ...locateWrite(step, { ...plan, regions }, estate), name: refName(step.object) }),
+  );
   return facts.rules.flatMap((stored) => {
     const { rule } = stored;
     if (!rule.isEnabled || !appliesTo(facts, rule.kind)) return [];
-    const [first, ...rest] = writes
-      .map(
-        (step): Touched => ({
-          ...locateWrite(step, { ...plan, regions }, estate),
-          name: refName(step.object),
-        }),
-      )
-      .filter((place) => matchesPlace(rule, place));
+    const [first, ...rest] = places.filter((place) => matchesPlace(rule, place));
     if (first === undefined) return [];
     switch (rule.kind) {
       case 'assertion':

@@ -2,10 +2,11 @@ import { leadsTo } from '@/lib/estate/dns-target';
 import { canServeBy } from '@/lib/estate/functions/apply-function-change';
 import {
   addressRecordTypes,
+  listRules as estateRules,
   findFunction,
   getHostName,
   getRecordSetState,
-  getRuleState,
+  listAddressRecords,
   ruleAt,
 } from '@/lib/estate/look-up';
 import { type Matchable, rulesOfSite } from '@/lib/estate/match-rule';
@@ -60,8 +61,7 @@ export function withWrite({ estate, written }: ResultingState, { object, after }
 /** Returns the address records of a name, of all its lines. */
 function listRecords({ estate, written }: ResultingState, host: string): readonly RecordState[] {
   const states = new Map<string, readonly RecordState[]>();
-  for (const record of estate.records) {
-    if (!addressRecordTypes.includes(record.type) || getHostName(record) !== host) continue;
+  for (const record of listAddressRecords(estate, host)) {
     const { zone, subdomain, line, lineId } = record;
     const ref = { kind: 'recordSet', zone, subdomain, line, lineId } as const;
     const key = `${zone} ${lineId}`;
@@ -74,7 +74,10 @@ function listRecords({ estate, written }: ResultingState, host: string): readonl
 }
 
 /** A rule as it will be, and as it was read; undefined = it is new. */
-type RuleAfter = Matchable & { readonly read: Rule | undefined; readonly state: RuleState };
+type RuleAfter = Matchable & {
+  readonly read: Rule | undefined;
+  readonly state: Pick<RuleState, 'targets' | 'functions'>;
+};
 
 /** Returns the rules of a listener. */
 function listRules({ estate, written }: ResultingState, listenerId: string): readonly RuleAfter[] {
@@ -83,10 +86,11 @@ function listRules({ estate, written }: ResultingState, listenerId: string): rea
       ? [{ object, state, rule: ruleAt(estate, object) }]
       : [],
   );
-  const known = estate.rules.flatMap((rule): readonly RuleAfter[] => {
-    if (rule.listenerId !== listenerId) return [];
-    const state = changed.find((each) => each.rule === rule)?.state ?? getRuleState(rule);
-    return state.exists ? [{ ...rule, read: rule, state }] : [];
+  const known = estateRules(estate, listenerId).flatMap((rule): readonly RuleAfter[] => {
+    const { domain, domains, url, isDefault, createdAt } = rule;
+    const state = changed.find((each) => each.rule === rule)?.state;
+    if (state?.exists === false) return [];
+    return [{ domain, domains, url, isDefault, createdAt, read: rule, state: state ?? rule }];
   });
   const made = changed.flatMap(({ object, state, rule }): readonly RuleAfter[] => {
     if (rule !== undefined || !state.exists) return [];
