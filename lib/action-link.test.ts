@@ -26,7 +26,7 @@ it('is refused with another key, and after any change of its payload or signatur
     expect(verifyLink(secret, token.slice(0, at) + other + token.slice(at + 1))).toBeNull();
   }
   const [, signature = ''] = token.split('.');
-  for (const change of [{ subject: 'P-0002' }, { action: 'revert' as const }, { expires: 9_999_999_999 }]) {
+  for (const change of [{ subject: 'P-0002' }, { action: 'rollback' as const }, { expires: 9_999_999_999 }]) {
     const [payload] = signLink('', { ...link, ...change }).split('.');
     expect(verifyLink(secret, `${payload}.${signature}`)).toBeNull();
     expect(readLink(`${payload}.${signature}`)).toEqual({ ...link, ...change });

@@ -85,7 +85,7 @@ export function entryWords(entry: ActivityEntry): Words {
     case 'breach':
       return { key: 'breach', values: { measure: entry.breach.guard.measure } };
     case 'requested':
-      return { key: entry.direction === 'apply' ? 'requestedApply' : 'requestedRevert' };
+      return { key: entry.direction === 'apply' ? 'requestedApply' : 'requestedRollback' };
     case 'run':
       return { key: entry.event.type, values: eventValues(entry.event) };
     default:

@@ -83,7 +83,7 @@ function view(): PostMortemView {
             state: { kind: 'unmeasured', at: '2026-12-12T03:04:00Z' },
             failed: [],
             breach: {
-              guard: { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+              guard: { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
               value: 67,
               since: at,
             },

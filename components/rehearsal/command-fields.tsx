@@ -18,7 +18,7 @@ export function CommandFields({ commands, onChange, errorOf }: CommandFieldsProp
   const t = useTranslations('rehearsal.commands');
   const next: CommandDraft = {
     key: Math.max(0, ...commands.map(({ key }) => key)) + 1,
-    kind: 'revert',
+    kind: 'rollback',
     minutes: '5',
   };
   return (

@@ -269,14 +269,14 @@ describe('the page of a rehearsal', () => {
           { ...event, code: 'checked', values: { problems: 1, ...refused } },
           { ...event, code: 'retrying', values: { error: 'noAnswer', since: at } },
           { ...event, code: 'callFailed', values: { error: 'RequestLimitExceeded', action: 'ModifyRule' } },
-          { ...event, code: 'refused', values: { command: 'skipBake', state: 'reverting' } },
+          { ...event, code: 'refused', values: { command: 'skipBake', state: 'rollingBack' } },
           { ...event, code: 'fault', values: { kind: 'serverDown', amount: 0, object: 'ins-1' } },
           ...Object.entries(amounts).map(([kind, [amount]]) => ({
             ...event,
             code: 'fault',
             values: { kind, amount, object: '' },
           })),
-          { ...event, code: 'finished', values: { result: 'reverted' } },
+          { ...event, code: 'finished', values: { result: 'rolledBack' } },
         ],
       }),
     );
@@ -305,9 +305,9 @@ describe('the page of a rehearsal', () => {
   });
 
   it('lists operator commands with the responses of the run', () => {
-    const revert = { kind: 'revert', atS: 300, state: 'holding', answer: 'rolledBack' } as const;
+    const rollback = { kind: 'rollback', atS: 300, state: 'holding', answer: 'rolledBack' } as const;
     const figures = { afterS: 0, completeAfterS: 140, failedRequests: 88.4 };
-    open(view({ commands: [{ ...revert, ...figures }] }));
+    open(view({ commands: [{ ...rollback, ...figures }] }));
     const table = within(screen.getByRole('table', { name: 'Operator commands' }));
     const cells = table.getAllByRole('cell').map(({ textContent }) => textContent);
     expect(cells).toEqual(['Roll back', '+5 min', 'Holding', 'rolled back', '0 s', '2 min 20 s', '88']);

@@ -188,13 +188,13 @@ function Notes({ notes }: Pick<RehearsalReport, 'notes'>) {
 }
 
 type ConvergenceProps = RehearsalReport['convergence'];
-type Followed = { readonly name: string; readonly apply: string; readonly revert: string };
+type Followed = { readonly name: string; readonly apply: string; readonly rollback: string };
 
 /** Times after which clients follow changes of DNS, in both directions. */
-function ConvergencePanel({ apply, revert }: ConvergenceProps) {
+function ConvergencePanel({ apply, rollback }: ConvergenceProps) {
   const t = useTranslations('rehearsal.convergence');
   const { write, writeUntil } = useFigure();
-  if (apply.changedAtS === null && revert.changedAtS === null)
+  if (apply.changedAtS === null && rollback.changedAtS === null)
     return (
       <Panel title={t('title')}>
         <p className="text-12 text-ink-2">{t('none')}</p>
@@ -206,19 +206,19 @@ function ConvergencePanel({ apply, revert }: ConvergenceProps) {
     if (changedAtS === null) return '–';
     return drainedAtS === null ? t('never') : write.afterT0(drainedAtS);
   };
-  const shares = [...new Set([...apply.moved, ...revert.moved].map(({ share }) => share))];
+  const shares = [...new Set([...apply.moved, ...rollback.moved].map(({ share }) => share))];
   const rows: readonly Followed[] = [
     ...shares.map((share) => ({
       name: t('share', { share: write.share(share) }),
       apply: after(apply, share),
-      revert: after(revert, share),
+      rollback: after(rollback, share),
     })),
-    { name: t('drained'), apply: drained(apply), revert: drained(revert) },
+    { name: t('drained'), apply: drained(apply), rollback: drained(rollback) },
   ];
   const columns: readonly Column<Followed>[] = [
     { name: t('what'), cell: ({ name }) => name },
     { name: t('apply'), isNumber: true, cell: (row) => row.apply },
-    { name: t('revert'), isNumber: true, cell: (row) => row.revert },
+    { name: t('rollback'), isNumber: true, cell: (row) => row.rollback },
   ];
   return (
     <Panel title={t('title')} flush>

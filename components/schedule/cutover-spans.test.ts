@@ -31,7 +31,7 @@ const ends = (given: Parameters<typeof phaseSpans>[0]) =>
 
 describe('the phases on the schedule', () => {
   it('follow each other, and cover the whole span', () => {
-    expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'hold 2', 'revert 2.2']);
+    expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'hold 2', 'rollback 2.2']);
     expect(wholeSpan(times(2))).toEqual({ from: t0 - hour, to: t0 + 2.2 * hour });
   });
 
@@ -46,7 +46,7 @@ describe('the phases on the schedule', () => {
     },
   );
 
-  it.each(['reverted', 'closed'] as const)('end where it was %s', (state) => {
+  it.each(['rolledBack', 'closed'] as const)('end where it was %s', (state) => {
     expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'hold 3']);
     // Aborted before it moved, so there is no hold.
     expect(ends(times(null, { state, endedAt: iso(-0.5) }))).toEqual(['prewarm 0', 'divert 0.1']);

@@ -14,7 +14,7 @@ type Times = Pick<ScheduledCutover, 'prewarmAt' | 'divertedAt' | 'backAt' | 'end
 
 /** Returns whether the diversion is permanent: it has no T1, and was neither rolled back nor aborted. */
 export function staysOpen({ cutover, state }: Pick<Times, 'cutover' | 'state'>): boolean {
-  return cutover.t1 === null && state !== 'reverted' && state !== 'closed';
+  return cutover.t1 === null && state !== 'rolledBack' && state !== 'closed';
 }
 
 /** Returns the end of the hold: T1, the time of the rollback, or none. */
@@ -35,7 +35,7 @@ export function phaseSpans(times: Times): readonly PhaseSpan[] {
     { phase: 'prewarm', from: start, to: t0 },
     { phase: 'divert', from: t0, to: moved },
     { phase: 'hold', from: moved, to: end },
-    { phase: 'revert', from: end, to: backAt === null ? end : Math.max(end, Date.parse(backAt)) },
+    { phase: 'rollback', from: end, to: backAt === null ? end : Math.max(end, Date.parse(backAt)) },
   ];
   return spans.filter(({ from, to }) => to > from);
 }

@@ -169,7 +169,7 @@ describe('the schedule', () => {
     const cutovers = [
       cutover(RunId.parse('R-3'), 9),
       cutover(RunId.parse('R-2'), 5, { problems: [{ kind: 'frozen', values: { freeze: 'Settlement' } }] }),
-      cutover(RunId.parse('R-1'), -5, { state: 'reverted', latenessMs: 42 }),
+      cutover(RunId.parse('R-1'), -5, { state: 'rolledBack', latenessMs: 42 }),
     ];
     open(view({ cutovers }));
     fireEvent.click(screen.getByRole('radio', { name: 'List' }));

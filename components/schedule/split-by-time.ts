@@ -1,7 +1,7 @@
 import type { ScheduledCutover } from '@/lib/contract/schedule';
 import type { RunState } from '@/lib/run/model/model';
 
-const over: readonly RunState[] = ['done', 'reverted', 'closed'];
+const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /** Returns whether nothing more happens to a cutover automatically. */
 export function isCutoverOver({ state }: Pick<ScheduledCutover, 'state'>): boolean {

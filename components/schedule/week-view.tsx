@@ -16,7 +16,7 @@ type WeekViewProps = {
 };
 
 const hours = Array.from({ length: 13 }, (_, index) => (12 + 2 * index) % 24);
-const shownPhases = ['prewarm', 'divert', 'hold', 'revert'] as const;
+const shownPhases = ['prewarm', 'divert', 'hold', 'rollback'] as const;
 
 /** Nights, one row each from noon to noon. */
 export function WeekView({ view, nights, onZoom, zone, now }: WeekViewProps) {

@@ -7,6 +7,6 @@ export const phaseLook: Readonly<Record<Phase, string>> = {
   divert: 'bg-ink',
   verify: 'bg-surface shadow-[inset_0_0_0_2px_var(--ink)]',
   hold: 'bg-hatch-scf',
-  revert: 'bg-cvm',
+  rollback: 'bg-cvm',
   drain: 'bg-hatch-plan shadow-[inset_0_0_0_1px_var(--line-strong)]',
 };

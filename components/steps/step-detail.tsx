@@ -3,7 +3,7 @@ import type { ObjectRef } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
 
-const bakeDetails = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
+const bakeDetails = { prewarm: 'oldTtl', divert: 'bake', rollback: 'bake', drain: 'newTtl' } as const;
 
 /** The second line of a step: its location, or the response that it expects. */
 export function StepDetail({ step }: { readonly step: Step }) {

@@ -16,7 +16,7 @@ function buildPlan(diversion = testWaves(waves, 60)) {
 
 describe('the steps of a plan with waves', () => {
   it('are grouped by wave if names move, in order on apply and reversed on rollback', () => {
-    const { steps, revert } = buildPlan();
+    const { steps, rollback } = buildPlan();
     const groups = (list: typeof steps) => groupSteps(list).map(({ phase, wave }) => [phase, wave]);
     expect(groups(steps)).toEqual([
       ['prewarm', null],
@@ -24,9 +24,9 @@ describe('the steps of a plan with waves', () => {
       ['divert', 2],
       ['verify', 2],
     ]);
-    expect(groups(revert).filter(([phase]) => phase === 'revert')).toEqual([
-      ['revert', 2],
-      ['revert', 1],
+    expect(groups(rollback).filter(([phase]) => phase === 'rollback')).toEqual([
+      ['rollback', 2],
+      ['rollback', 1],
     ]);
   });
 

@@ -24,7 +24,7 @@ export function numberSteps(steps: readonly Step[]): readonly NumberedStep[] {
 }
 
 /** The phases in which the waves move one after the other; other phases handle all names together. */
-const wavePhases: readonly Phase[] = ['divert', 'verify', 'revert'];
+const wavePhases: readonly Phase[] = ['divert', 'verify', 'rollback'];
 
 /** Groups steps in order by consecutive phase, and by wave where names move. */
 export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {

@@ -81,7 +81,7 @@ async function readRun(runId: RunId): Promise<RunView> {
 async function ended(runId: RunId): Promise<RunView> {
   for (;;) {
     const view = await readRun(runId);
-    if (!['queued', 'applying', 'reverting', 'retrying'].includes(view.state)) return view;
+    if (!['queued', 'applying', 'rollingBack', 'retrying'].includes(view.state)) return view;
     if (Date.now() > endAt + settleMs) return view;
     await sleep(100);
   }
@@ -139,8 +139,8 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
     for (;;) {
       const { state: now, direction, held: why } = await ended(runId);
       if (why !== null) held.push({ runId, reason: why.reason });
-      const isBack = direction === 'revert';
-      const command = now === 'done' ? 'revert' : now !== 'held' ? null : isBack ? 'retry' : 'revert';
+      const isBack = direction === 'rollback';
+      const command = now === 'done' ? 'rollback' : now !== 'held' ? null : isBack ? 'retry' : 'rollback';
       if (command === null || Date.now() > endAt + settleMs) break;
       await patiently(() => commandRun({ runId, command, typedDomain: null }));
       await sleep(200);
@@ -240,7 +240,7 @@ async function main(): Promise<void> {
         while (Date.now() < at + 60_000) {
           const [now] = await query('select fence from run where id = $1', [id]);
           const view = await readRun(id);
-          if (!['applying', 'reverting', 'retrying'].includes(view.state)) break;
+          if (!['applying', 'rollingBack', 'retrying'].includes(view.state)) break;
           if (worker.disturbed > disturbed) break;
           if (now.fence > fence) {
             const wasHelped = [...workers.values()].some((other) => other !== worker && isWell(other));
@@ -296,14 +296,14 @@ async function main(): Promise<void> {
     const views = await Promise.all(runIds.map(readRun));
     const count = (...states: RunView['state'][]) => views.filter((v) => states.includes(v.state)).length;
     const writes = views
-      .flatMap((view) => [...view.apply, ...view.revert])
+      .flatMap((view) => [...view.apply, ...view.rollback])
       .filter(({ outcome }) => outcome === 'applied' || outcome === 'readBack').length;
     const effects = (await countEffects(cloud.announcement)) - effectsBefore;
     for (const line of new Set(refusals)) console.log(line);
     for (const { runId, reason } of held) console.log(`${runId} was held: ${JSON.stringify(reason)}`);
     if (held.some(isOwnDrift)) process.exitCode = 1;
-    for (const { id, state: now, apply: there, revert: back } of views.filter(
-      (v) => v.state !== 'reverted',
+    for (const { id, state: now, apply: there, rollback: back } of views.filter(
+      (v) => v.state !== 'rolledBack',
     )) {
       const steps = [...there, ...back].map((step) => `${step.step.id} ${step.state} ${step.outcome ?? ''}`);
       console.log(`${id} is ${now}: ${steps.join(', ')}`);
@@ -315,7 +315,7 @@ async function main(): Promise<void> {
         figure('Workers killed', troubles.killed, '', null),
         figure('Workers frozen for 1 to 15 s', troubles.frozen, '', null),
         figure('Database killed', troubles.database, '', null),
-        figure('Runs that did not end', runIds.length - count('reverted', 'done', 'held'), '', {
+        figure('Runs that did not end', runIds.length - count('rolledBack', 'done', 'held'), '', {
           most: 1,
         }),
         figure('Runs that ended held', count('held'), '', { most: 1 }),

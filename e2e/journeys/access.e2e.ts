@@ -9,7 +9,7 @@ import {
   fillLoadBalancer,
 } from '../support/diversion-editor';
 import { queryDns, requestHttps } from '../support/requests';
-import { revert, reviewAndApply, runState, visitEditor } from '../support/split-editor';
+import { reviewAndApply, rollback, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'hello.example.co.id';
 
@@ -53,7 +53,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
   });
 
   await test.step('rollback removes everything but the function', async () => {
-    await revert(page);
+    await rollback(page);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 });

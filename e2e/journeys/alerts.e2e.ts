@@ -46,7 +46,7 @@ test('an administrator adds a webhook, tests it, and rolls a run back from an al
       await reviewAndApply(page);
       const done = () =>
         receiver.received.map(({ body }) => JSON.parse(body)).find(({ event }) => event === 'finished');
-      await expect.poll(done, { timeout: 90_000 }).toMatchObject({ actions: [{ action: 'revert' }] });
+      await expect.poll(done, { timeout: 90_000 }).toMatchObject({ actions: [{ action: 'rollback' }] });
       const { url } = done().actions[0];
       // A scanner, or a person who is not signed in, gets the sign-in.
       const other = await browser.newContext({ storageState: { cookies: [], origins: [] } });

@@ -2,7 +2,7 @@ import { expect, type Page, type Request } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
-import { revert, runState, waitHydrated } from '../support/split-editor';
+import { rollback, runState, waitHydrated } from '../support/split-editor';
 
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
@@ -186,7 +186,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
 
   await test.step('after the rollback it is duplicated as a draft; both are discarded', async () => {
     await tab(page, 'Run').click();
-    await revert(page);
+    await rollback(page);
     await page.getByRole('button', { name: 'Duplicate' }).click();
     await page.waitForURL(/diversion=D-\d+/);
     await expect(page.getByRole('textbox', { name: 'Diversion name' })).toHaveValue(/^Copy of /);

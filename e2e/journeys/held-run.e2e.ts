@@ -4,7 +4,14 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, effects, resetSandbox } from '../support/control-api';
-import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
+import {
+  fillSale,
+  reviewAndApply,
+  rollback,
+  runState,
+  sendCommand,
+  startSplit,
+} from '../support/split-editor';
 
 /** Returns the worker's log lines for a run: see docs/runbook.md. */
 function readRunLines(dataDir: string, runId: string): readonly Record<string, unknown>[] {
@@ -72,7 +79,7 @@ test('a run is held with the reason when the cloud rejects a call, and continues
       .getByRole('listitem')
       .filter({ hasText: 'RegisterFunctionTargets' }),
   ).toContainText(/\d+ attempts/);
-  await revert(page);
+  await rollback(page);
 
   await test.step('the record joins plan, events, calls, probes and the audit log, to print and as a file', async () => {
     await page.getByRole('link', { name: 'Record', exact: true }).click();

@@ -3,7 +3,14 @@ import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, rejectKey } from '../support/control-api';
 import { queryDns, requestHttp } from '../support/requests';
-import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
+import {
+  fillSale,
+  reviewAndApply,
+  rollback,
+  runState,
+  sendCommand,
+  startSplit,
+} from '../support/split-editor';
 
 /* A separate app, which starts without data and measures the traffic of diversions every ten seconds. */
 test.use({ appSettings: { SPILLWAY_TRAFFIC_S: '10' } });
@@ -162,7 +169,7 @@ test('the overview guides through the first steps, and links each task of a pers
   await test.step('the rollback is the last step, and the list can be dismissed and resumed', async () => {
     await step(page, 'Roll it back').getByRole('link').click();
     await page.waitForURL(/\/runs\/R-\d+/);
-    await revert(page);
+    await rollback(page);
     await open(page);
     await expect(panel(page, 'First steps')).toContainText('4 of 4 done');
     await page.getByRole('button', { name: 'Dismiss' }).click();

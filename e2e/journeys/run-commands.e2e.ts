@@ -7,8 +7,8 @@ import {
   awaitAction,
   clickHydrated,
   fillSale,
-  revert,
   reviewAndApply,
+  rollback,
   runState,
   sendCommand,
   startSplit,
@@ -104,7 +104,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await expect(button('Changes paused')).toBeFocused();
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Paused', soon);
-  await revert(page);
+  await rollback(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
   await button('Changes paused').click();
   const resuming = page.getByRole('dialog', { name: 'Resume changes?' });
@@ -148,7 +148,7 @@ test('a run is held, retried and aborted, and shows what stays in effect', async
   }
   expect(await readCloud(app.sandbox)).not.toEqual(before);
   // Its baseline is unchanged, so it can still be rolled back.
-  await revert(page);
+  await rollback(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
@@ -185,9 +185,9 @@ test('a re-plan continues from a held run, and both runs are rolled back in orde
   await expect(runState(page)).toContainText('Aborted');
   await expect(page.getByRole('button', { name: /^Roll back/ })).toBeDisabled();
   await page.goto(successor);
-  await revert(page);
+  await rollback(page);
   expect(await readCloud(app.sandbox)).not.toEqual(before);
   await page.goto(held);
-  await revert(page);
+  await rollback(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
 });

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
-import { chooseOption, fillSale, revert, runState, startSplit } from '../support/split-editor';
+import { chooseOption, fillSale, rollback, runState, startSplit } from '../support/split-editor';
 
 const text = 'is protected. Administrators can change the rule in Settings.';
 
@@ -93,7 +93,7 @@ test('an administrator protects a domain, a reviewed plan is refused, and passes
     await gate.getByRole('button', { name: 'Switch gate off' }).click();
     await expect(panel.getByText('gate off')).toBeVisible();
     await page.goto(run);
-    await revert(page);
+    await rollback(page);
     const rules = await openRules(page);
     await rules.getByRole('button', { name: 'Remove Sale is on' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove rule' }).click();

@@ -6,8 +6,8 @@ import {
   acknowledgeOutage,
   chooseOption,
   fillFunction,
-  revert,
   reviewAndApply,
+  rollback,
   runState,
   startSplit,
 } from '../support/split-editor';
@@ -75,7 +75,7 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
   });
 
   await test.step('rollback restores the cloud', async () => {
-    await revert(page);
+    await rollback(page);
     expect(await queryDns(sandbox, domain)).toEqual([expect.stringMatching(cvmVip)]);
     expect(await readCloud(sandbox)).toEqual(before);
   });

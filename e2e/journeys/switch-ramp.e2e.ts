@@ -7,8 +7,8 @@ import { queryDns, requestHttp } from '../support/requests';
 import {
   acknowledgeOutage,
   chooseOption,
-  revert,
   reviewAndApply,
+  rollback,
   runState,
   sendCommand,
   visitEditor,
@@ -63,6 +63,6 @@ test('a domain moves to its function by an edited ramp, its bakes are skipped, a
   const [vip = ''] = await queryDns(sandbox, domain);
   expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 
-  await revert(page);
+  await rollback(page);
   expect(await readCloud(sandbox)).toEqual(before);
 });

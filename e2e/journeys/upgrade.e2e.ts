@@ -8,7 +8,7 @@ import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
 import { effects } from '../support/control-api';
 import { laterRelease } from '../support/later-release';
-import { fillSale, findLanes, revert, runState, startSplit } from '../support/split-editor';
+import { fillSale, findLanes, rollback, runState, startSplit } from '../support/split-editor';
 
 /** Dashboards on one database behind one address: two of this build and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
@@ -102,7 +102,7 @@ test('a page works with another dashboard of its build, and suggests a reload wi
     ]);
     expect(Object.values(counted)).toEqual([1, 1, 1]);
     await expect(page.getByText('verified')).toBeVisible();
-    await revert(page);
+    await rollback(page);
   });
 });
 

@@ -12,8 +12,8 @@ import {
   acknowledgeOutage,
   chooseOption,
   clickHydrated,
-  revert,
   reviewAndApply,
+  rollback,
   runState,
   visitEditor,
 } from '../support/split-editor';
@@ -146,7 +146,7 @@ test('a run shows by resolver and agent how DNS converges, and tests their answe
       await checkScreen(page);
     });
 
-    await revert(page);
+    await rollback(page);
     const panel = page.getByRole('region', { name: 'DNS convergence' });
     await expect(panel).toContainText(/After the DNS rollback: 50 % after/, soon);
     await checkScreen(page);

@@ -4,7 +4,7 @@ import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { switchSides } from '../support/diversion-editor';
 import { queryDns, requestHttp } from '../support/requests';
-import { acknowledgeOutage, chooseOption, revert, runState, visitEditor } from '../support/split-editor';
+import { acknowledgeOutage, chooseOption, rollback, runState, visitEditor } from '../support/split-editor';
 
 const names = ['flash', 'deals', 'gifts', 'vouchers'].map((label) => `${label}.example.co.id`);
 const [flash = '', deals = '', gifts = '', vouchers = ''] = names;
@@ -59,7 +59,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
       const [vip = ''] = await queryDns(sandbox, name);
       expect((await requestHttp(sandbox, vip, name)).body).toContain('Flash sale');
     }
-    await revert(page);
+    await rollback(page);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 

@@ -118,7 +118,7 @@ export async function awaitAction(page: Page): Promise<void> {
 }
 
 /** Rolls the run back and waits until it is rolled back. */
-export async function revert(page: Page): Promise<void> {
+export async function rollback(page: Page): Promise<void> {
   await sendCommand(page, 'Roll back', 'Roll back run');
   await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }

@@ -464,7 +464,7 @@ describe('rehearse', () => {
 
   it('sends commands of operators with their times, and fails if the rehearsal is canceled', async () => {
     const { id } = await context.plan(testSplit({ provisioned: 5 }), 'sandbox');
-    const commands = ['--command', 'hold@-60', '--command', 'revert@300'];
+    const commands = ['--command', 'hold@-60', '--command', 'rollback@300'];
     const cancel = async () => {
       await context.db.update(rehearsals).set({ state: 'canceled' });
     };
@@ -473,9 +473,9 @@ describe('rehearse', () => {
     const [stored] = await context.db.select().from(rehearsals);
     expect(stored?.input.settings.commands).toEqual([
       { kind: 'hold', atS: -60 },
-      { kind: 'revert', atS: 300 },
+      { kind: 'rollback', atS: 300 },
     ]);
-    expect((await run(['rehearse', id, '--command', 'revert'])).err).toContain('such as revert@300');
+    expect((await run(['rehearse', id, '--command', 'rollback'])).err).toContain('such as rollback@300');
     expect((await run(['rehearse', id, '--command', 'explode@3'])).code).not.toBe(0);
   });
 });
@@ -496,7 +496,7 @@ describe('watch', () => {
   });
 
   const breach = {
-    guard: { measure: 'errorRate', limit: 1, forS: 60, outcome: 'revert' },
+    guard: { measure: 'errorRate', limit: 1, forS: 60, outcome: 'rollback' },
     value: 5,
     since: stamp.at,
   } as const;
@@ -507,10 +507,10 @@ describe('watch', () => {
   ] as const)('of a run that was rolled back by %s ends with the code of that', async (_, why, code) => {
     const { id } = await context.plan(testSplit(), 'sandbox');
     const { out } = await run(['apply', id]);
-    const back = { at: stamp.at, direction: 'revert' } as const;
+    const back = { at: stamp.at, direction: 'rollback' } as const;
     await write(out.trim(), { type: 'started', actor: 'local', attempt: 1, ...stamp });
     await write(out.trim(), { type: 'rollback', why, ...back });
-    const finish = async () => write(out.trim(), { type: 'finished', result: 'reverted', ...back });
+    const finish = async () => write(out.trim(), { type: 'finished', result: 'rolledBack', ...back });
     // Watched from the rollback on, and after its end.
     expect((await run(['watch', out.trim()], { sleep: finish })).code).toBe(code);
     expect((await run(['watch', out.trim()])).code).toBe(code);

@@ -14,7 +14,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { fetchJson } from './fetch-json';
 import { type Clock, fastMs, queryKeys, slowMs } from './queries';
 
-const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
+const movingStates: readonly RunState[] = ['queued', 'applying', 'rollingBack', 'retrying'];
 
 /** Builds the query for a run; it polls fast while the run moves. */
 export function runQuery(runId: RunId) {
@@ -73,7 +73,7 @@ export function sandboxQuery() {
 /** A cutover that has begun changes by the second on its own page; here only its state is needed. */
 const scheduleMs = 5000;
 
-const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'reverted', 'closed'];
+const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'rolledBack', 'closed'];
 
 /** Builds the query for the schedule; it polls faster while something on it is under way. */
 export function scheduleQuery() {

@@ -175,7 +175,7 @@ export type ActivityEntry = {
       readonly kind: 'requested';
       readonly runId: RunId;
       readonly attempt: number;
-      readonly direction: 'apply' | 'revert';
+      readonly direction: 'apply' | 'rollback';
       readonly reason: string;
     }
   /** An alert of a run, or of the failover that started it. */

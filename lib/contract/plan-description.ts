@@ -27,7 +27,7 @@ export type PlanDescription = {
   /** The hash of what it does. The same intent on the same state has the same one, whenever it is planned. */
   readonly effects: string;
   readonly steps: readonly DescribedStep[];
-  readonly revert: readonly DescribedStep[];
+  readonly rollback: readonly DescribedStep[];
   readonly findings: readonly DescribedFinding[];
   readonly isBlocked: boolean;
 };
@@ -44,13 +44,13 @@ const writeSteps = (steps: readonly DescribedStep[]) =>
 
 /** Writes a plan as Markdown, as for a comment on a pull request. */
 export function writePlanMarkdown(plan: PlanDescription): string {
-  const { name, kind, connectionId, planId, steps, revert, findings, isBlocked, effects } = plan;
+  const { name, kind, connectionId, planId, steps, rollback, findings, isBlocked, effects } = plan;
   const title = `### ${escapeMarkdown(name)}${planId === null ? '' : ` (${planId})`}`;
   const verdict = isBlocked
     ? '**Blocked.** The plan can’t be applied.'
     : steps.length === 0
       ? '**No changes.** The estate already matches.'
-      : `**${steps.length} ${steps.length === 1 ? 'step' : 'steps'}** to apply, ${revert.length} to roll back.`;
+      : `**${steps.length} ${steps.length === 1 ? 'step' : 'steps'}** to apply, ${rollback.length} to roll back.`;
   const lines = [title, '', `${escapeMarkdown(kind)} on \`${connectionId.replaceAll('`', '')}\`. ${verdict}`];
   for (const status of ['block', 'unknown', 'warn'] as const) {
     const found = findings.filter((finding) => finding.status === status);
@@ -60,8 +60,8 @@ export function writePlanMarkdown(plan: PlanDescription): string {
       lines.push(`- ${escapeMarkdown(check)}: ${escapeMarkdown(text)} ([rule](${source}))`);
   }
   if (steps.length > 0) lines.push('', '**Apply**', '', ...writeSteps(steps));
-  if (revert.length > 0)
-    lines.push('', '<details><summary>Rollback</summary>', '', ...writeSteps(revert), '', '</details>');
+  if (rollback.length > 0)
+    lines.push('', '<details><summary>Rollback</summary>', '', ...writeSteps(rollback), '', '</details>');
   lines.push('', `Effects: \`${effects}\``, '');
   return lines.join('\n');
 }

@@ -32,8 +32,8 @@ export const trafficUsedS = 600;
 
 /** The default: a dead route rolls back automatically, a slow one is held. */
 export const defaultGuards: readonly Guard[] = [
-  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
-  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
+  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
+  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' },
   { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
 ];
 
@@ -46,7 +46,7 @@ export const suggestedGuards: readonly Guard[] = [
 ];
 
 /**
- * The schedule of a plan: prewarm → divert (T0) → verify → hold → revert (T1) → drain. It states the intent only;
+ * The schedule of a plan: prewarm → divert (T0) → verify → hold → rollback (T1) → drain. It states the intent only;
  * whether it can be met is checked when it is scheduled, while it waits and at T0. Instants are ISO 8601 in UTC; the
  * zone is the one people read and type them in.
  */
@@ -86,7 +86,7 @@ export const ReadyPolicy = z.object({
     .max(3600, 'readiness.waitS')
     .default(300),
   /** After that wait, the run is held, rolls back what prewarm did, or diverts with what is ready. */
-  otherwise: z.enum(['hold', 'revert', 'divert']).default('hold'),
+  otherwise: z.enum(['hold', 'rollback', 'divert']).default('hold'),
 });
 export type ReadyPolicy = z.infer<typeof ReadyPolicy>;
 
@@ -102,7 +102,7 @@ export const Guard = z.object({
    * reports that are not renewed. Monitoring is asked for five minutes, so that it lags by no more, and a guard may need one more.
    */
   forS: z.number('guard.forS').int('guard.forS').min(judgedMinS, 'guard.forS').max(guardMaxS, 'guard.forS'),
-  outcome: z.enum(['hold', 'revert']),
+  outcome: z.enum(['hold', 'rollback']),
 });
 export type Guard = z.infer<typeof Guard>;
 

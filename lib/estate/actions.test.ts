@@ -8,8 +8,8 @@ import { planActions } from './actions';
 it('property: plans send only actions that are checked for a key, on apply and rollback', () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const { steps, revert } = createTestPlan({ ...generateSituation(createRandom(seed)) });
-      for (const step of [...steps, ...revert])
+      const { steps, rollback } = createTestPlan({ ...generateSituation(createRandom(seed)) });
+      for (const step of [...steps, ...rollback])
         if (step.kind === 'write') expect(planActions).toContain(`${step.call.service}:${step.call.action}`);
     }),
     { numRuns: 300 },

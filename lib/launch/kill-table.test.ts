@@ -50,7 +50,7 @@ let connections: ReadonlyMap<string, CloudConnection>;
 const twins = new Map<Subject, Twin>();
 const runIds = new Map<Subject, string>();
 const untouched = new Map<Subject, unknown>();
-const results = { apply: new Map<Subject, Left>(), revert: new Map<Subject, Left>() };
+const results = { apply: new Map<Subject, Left>(), rollback: new Map<Subject, Left>() };
 
 function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
   const found = map.get(subject);
@@ -132,7 +132,7 @@ async function readPlan(subject: Subject): Promise<Plan> {
 function killPlace(subject: Subject, plan: Plan, direction: Direction): readonly string[] {
   const kill = subject.kills[direction];
   if (kill === undefined) return [];
-  const step = (direction === 'apply' ? plan.steps : plan.revert).find(
+  const step = (direction === 'apply' ? plan.steps : plan.rollback).find(
     (each) => stepWord(each) === kill.word,
   );
   invariant(step !== undefined, `the plan has a step of ${kill.word}`);
@@ -148,7 +148,7 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
     );
   } else {
     const runId = of(subject, runIds);
-    await commandRun({ runId, command: 'revert', typedDomain: null });
+    await commandRun({ runId, command: 'rollback', typedDomain: null });
   }
 }
 
@@ -206,7 +206,7 @@ beforeAll(async () => {
     killed.flatMap((each) => killPlace(each, of(unkilledSubject(each), plans), direction)).join(',');
   workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
   ended = await workers.supervise('a', (life) => ({
-    SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
+    SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'rollback'),
     // The snapshots in between are not needed.
     SPILLWAY_SYNC_PARTS_S: '0',
     SPILLWAY_SYNC_WHOLE_S: '0',
@@ -215,7 +215,7 @@ beforeAll(async () => {
   await vi.waitFor(isRead, { timeout: 60_000, interval: 200 });
   for (const group of [unkilled, killed]) {
     await runGroup(group, 'apply');
-    await runGroup(group, 'revert');
+    await runGroup(group, 'rollback');
   }
 }, 600_000);
 
@@ -225,26 +225,29 @@ afterAll(async () => {
   workers.remove();
 });
 
-const ending = { apply: 'done', revert: 'reverted' } as const;
+const ending = { apply: 'done', rollback: 'rolledBack' } as const;
 
 test.each(unkilled)('without a kill, $shape is applied and rolled back', (subject) => {
-  for (const direction of ['apply', 'revert'] as const) {
+  for (const direction of ['apply', 'rollback'] as const) {
     const { view, claims } = of(subject, results[direction]);
     expect(view).toMatchObject({ state: ending[direction], held: null });
     expect(claims).toBe(1);
   }
   const { estate } = of(subject, untouched) as { estate: unknown };
-  expect(of(subject, results.revert).world).toMatchObject({ estate });
+  expect(of(subject, results.rollback).world).toMatchObject({ estate });
 });
 
-test.each(['apply', 'revert'] as const)('the table has every kind of step of the plans (%s)', (direction) => {
-  const words = unkilled.flatMap((each) =>
-    of(each, results[direction]).view[direction].map(({ step }) => stepWord(step)),
-  );
-  expect(new Set(words)).toEqual(
-    new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
-  );
-});
+test.each(['apply', 'rollback'] as const)(
+  'the table has every kind of step of the plans (%s)',
+  (direction) => {
+    const words = unkilled.flatMap((each) =>
+      of(each, results[direction]).view[direction].map(({ step }) => stepWord(step)),
+    );
+    expect(new Set(words)).toEqual(
+      new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
+    );
+  },
+);
 
 test('the worker was killed exactly twice, by the test', () => {
   expect(ended).toEqual(['SIGKILL', 'SIGKILL']);
@@ -267,10 +270,10 @@ test.each(rows)(
 test.each(subjects.filter(({ shape }) => shape === 'access'))(
   'run $number creates one load balancer, journals its id, and leaves none behind',
   (subject) => {
-    const [applied, reverted] = [of(subject, results.apply), of(subject, results.revert)];
+    const [applied, rolledBack] = [of(subject, results.apply), of(subject, results.rollback)];
     expect(applied.created.size).toBe(1);
-    const added = applied.loadBalancers.filter((id) => !reverted.loadBalancers.includes(id));
+    const added = applied.loadBalancers.filter((id) => !rolledBack.loadBalancers.includes(id));
     expect(added).toEqual([...applied.created]);
-    expect(reverted.created).toEqual(applied.created);
+    expect(rolledBack.created).toEqual(applied.created);
   },
 );

@@ -138,9 +138,9 @@ test('a run in progress ends on the build that began it; requests of the newer d
   expect(await whoRan(runId)).toEqual(byOlder);
   expect(await dashboard.countClaims(runId)).toBe(1);
 
-  const revert = { runId, command: 'revert', typedDomain: null } as const;
-  expect(await nextWeb.verbs.commandRun(revert)).toMatchObject({ ok: true });
-  await runs.ends(runId, 'reverted');
+  const rollback = { runId, command: 'rollback', typedDomain: null } as const;
+  expect(await nextWeb.verbs.commandRun(rollback)).toMatchObject({ ok: true });
+  await runs.ends(runId, 'rolledBack');
   expect(await whoRan(runId, 2)).toEqual(byNewer);
   await runs.expectOnce(runId);
 });

@@ -63,7 +63,7 @@ test('another worker continues the runs of a killed and a frozen one without rep
 
   // In the middle of a call.
   await taskTime(3000);
-  expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
+  expect(await commandRun({ runId, command: 'rollback', typedDomain: null })).toMatchObject({ ok: true });
   const frozen = children.get(await runs.workerOf(runId, StepId.parse('r4')));
   invariant(frozen !== undefined, 'one of them runs it');
   frozen.kill('SIGSTOP');
@@ -72,7 +72,7 @@ test('another worker continues the runs of a killed and a frozen one without rep
   await taskTime(100);
   frozen.kill('SIGCONT');
   expect(await exited).toEqual([70, null]);
-  await runs.ends(runId, 'reverted');
+  await runs.ends(runId, 'rolledBack');
   await runs.expectOnce(runId);
   expect(findAlive()).toHaveLength(1);
 });
@@ -107,11 +107,11 @@ test('workers stop at once after a broken connection or a killed database, resta
 
   // A worker that is still restarting has no connection to break.
   await expect.poll(() => isConnected(worker), { timeout: 20_000 }).toBe(true);
-  expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
+  expect(await commandRun({ runId, command: 'rollback', typedDomain: null })).toMatchObject({ ok: true });
   await runs.workerOf(runId, StepId.parse('r1'));
   const file = join(dashboard.database.server.home, 'postgres/postmaster.pid');
   process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGKILL');
-  await runs.ends(runId, 'reverted');
+  await runs.ends(runId, 'rolledBack');
   expect(Object.fromEntries(ended)).toEqual({ a: ['70'], b: ['70'], [worker]: ['70', '70'] });
   await runs.expectOnce(runId);
 });
@@ -130,14 +130,14 @@ test('a run and its rollback go on right after one 502 on a DNS write, in effect
   await runs.ends(runId, 'done');
   await runs.expectOnce(runId);
   await failNext(true);
-  expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
-  await runs.ends(runId, 'reverted');
+  expect(await commandRun({ runId, command: 'rollback', typedDomain: null })).toMatchObject({ ok: true });
+  await runs.ends(runId, 'rolledBack');
   await runs.expectOnce(runId);
   const { events } = await dashboard.recordOf(runId);
   const failed = events.flatMap((e) => (e.type === 'callFailed' ? [[e.direction, e.error.code]] : []));
   expect(failed).toEqual([
     ['apply', 'Http.502'],
-    ['revert', 'Http.502'],
+    ['rollback', 'Http.502'],
   ]);
 });
 

@@ -36,7 +36,7 @@ describe('the default lead of prewarm', () => {
 it('proposes guards that a schedule accepts, even if their figures are later than the longest guard', () => {
   const guards = [
     { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'hold' },
-    { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
+    { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' },
   ] as const;
   const lags = { errorsAboveCvm: 690_000, errorRate: 90_000 };
   const proposed = defaultCutover(planned(), { ...defaultPolicy, guards: [...guards] }, lags).guards;

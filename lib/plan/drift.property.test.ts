@@ -36,7 +36,7 @@ const minute = (n: number) => new Date(Date.UTC(2027, 0, 1, 0, n)).toISOString()
 function doneEvents(
   ids: readonly StepId[],
   placeholders: Walked['placeholders'],
-  direction: 'apply' | 'revert',
+  direction: 'apply' | 'rollback',
 ) {
   return ids.map((stepId): RunEvent => {
     const done = { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
@@ -87,7 +87,7 @@ describe('drift', () => {
       fc.property(situation, (given) => {
         const { plan, there, events } = applied(given);
         const back = walkBack(there, plan, first);
-        const undone = doneEvents(back.done.slice(there.done.length), there.placeholders, 'revert');
+        const undone = doneEvents(back.done.slice(there.done.length), there.placeholders, 'rollback');
         expect(
           baselineStates([
             runBaseline({

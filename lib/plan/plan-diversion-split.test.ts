@@ -81,7 +81,7 @@ describe('planDiversion of a Split', () => {
         s.kind === 'write' ? s.call.action : s.kind === 'probe' ? s.probe.kind : s.kind,
       ),
     ).toEqual(['CreateRule', 'RegisterFunctionTargets', 'http', 'ModifyRecordFields', 'dns', 'http']);
-    expect(plan.revert.map((s) => (s.kind === 'write' ? s.call.action : s.kind))).toEqual([
+    expect(plan.rollback.map((s) => (s.kind === 'write' ? s.call.action : s.kind))).toEqual([
       'ModifyRecordFields',
       'probe',
       'drain',
@@ -112,7 +112,7 @@ describe('planDiversion of a Split', () => {
       ],
     });
     expect(buildPlan(estate).steps).toEqual([]);
-    expect(buildPlan(estate).revert).toEqual([]);
+    expect(buildPlan(estate).rollback).toEqual([]);
   });
 
   it('points at a domain-named load balancer by CNAME, with the complete record', () => {
@@ -148,7 +148,7 @@ describe('planDiversion of a Split', () => {
     const estate = testEstate({
       records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })],
     });
-    expect(buildPlan(estate).revert.find((s) => s.kind === 'drain')).toMatchObject({
+    expect(buildPlan(estate).rollback.find((s) => s.kind === 'drain')).toMatchObject({
       oldTtlS: 600,
       keepAliveS: 75,
     });
@@ -162,7 +162,7 @@ describe('planDiversion of a Split', () => {
         testRecord(13, 'flash', '127.77.1.2', { ttlS: 600, enabled: false }),
       ],
     });
-    const { steps, revert } = buildPlan(estate, { ...testSplit(), lowerTtlS: 60 });
+    const { steps, rollback } = buildPlan(estate, { ...testSplit(), lowerTtlS: 60 });
     const names = writes(steps).filter(({ object }) => object.kind === 'recordSet');
     expect(names.map(({ phase, call }) => `${phase} ${call.action} ${call.params.RecordId}`)).toEqual([
       'prewarm ModifyRecordFields 13',
@@ -174,12 +174,12 @@ describe('planDiversion of a Split', () => {
       ...[60, 60, 60, 600],
     ]);
     expect(steps.filter(({ kind, phase }) => kind === 'bake' && phase === 'prewarm')).toEqual([]);
-    expect(writes(revert).at(-1)).toMatchObject({
+    expect(writes(rollback).at(-1)).toMatchObject({
       phase: 'drain',
       after: { records: [{ ttlS: 60 }, { ttlS: 600 }] },
     });
     // Answers of the function have the low TTL.
-    expect(revert.find(({ kind }) => kind === 'drain')).toMatchObject({ oldTtlS: 60 });
+    expect(rollback.find(({ kind }) => kind === 'drain')).toMatchObject({ oldTtlS: 60 });
   });
 
   it('property: every write starts where the one before ended, and all of domain B ends at the function', () => {
@@ -210,7 +210,7 @@ describe('planDiversion of a Split', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const plan = buildPlan(estate);
-        for (const steps of [plan.steps, plan.revert]) {
+        for (const steps of [plan.steps, plan.rollback]) {
           for (const step of writes(steps)) {
             if (step.before.kind !== 'recordSet' || step.after.kind !== 'recordSet') continue;
             if (isOn(step.before) && steps === plan.steps) expect(isOn(step.after)).toBe(true);
@@ -228,7 +228,7 @@ describe('planDiversion of a Split', () => {
         const plan = buildPlan(estate);
         const toCname = findLoadBalancer(estate, 'lb-scf')?.domain !== null;
         const start = startStates(estate, plan.steps);
-        for (const steps of [plan.steps, plan.revert]) {
+        for (const steps of [plan.steps, plan.rollback]) {
           for (const { object, after } of writes(steps)) {
             const first = start.get(objectKey(object));
             invariant(first !== undefined, 'the start knows all objects');
@@ -257,8 +257,8 @@ describe('planDiversion of a Split', () => {
   it('property: DNS points there unless the value exists, and is then unchanged', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const { steps, revert } = buildPlan(estate);
-        const touched = [...steps, ...revert].some(
+        const { steps, rollback } = buildPlan(estate);
+        const touched = [...steps, ...rollback].some(
           (s) => s.kind === 'write' && s.object.kind === 'recordSet',
         );
         if (isTaken(estate)) expect(touched).toBe(false);
@@ -275,7 +275,7 @@ describe('planDiversion of a Split', () => {
         const start = new Map(states);
         play(states, begun, () => undefined);
         const done = new Set(begun.map((step) => step.id));
-        const back = plan.revert.filter(
+        const back = plan.rollback.filter(
           (step) => step.kind !== 'write' || done.has(StepId.parse(step.undoes)),
         );
         play(states, back, () => undefined);
@@ -290,7 +290,7 @@ describe('planDiversion of a Split', () => {
   it('property: on rollback nothing is removed from a load balancer before DNS has moved back and drained', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const kinds = buildPlan(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
+        const kinds = buildPlan(estate).rollback.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
         const drain = kinds.indexOf('drain');
         if (kinds.includes('rule')) expect(drain).toBeGreaterThanOrEqual(0);
         if (drain >= 0) expect(kinds.slice(0, drain)).not.toContain('rule');
@@ -303,7 +303,7 @@ describe('planDiversion of a Split', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEstate, async (estate) => {
         const plan = buildPlan(estate);
-        for (const steps of [plan.steps, plan.revert]) {
+        for (const steps of [plan.steps, plan.rollback]) {
           steps.forEach((step, i) => {
             for (const id of step.needs) expect(steps.slice(0, i).map((s) => s.id)).toContain(id);
           });

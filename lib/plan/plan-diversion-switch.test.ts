@@ -88,11 +88,11 @@ describe('planDiversion', () => {
     const named = { vips: [], domain: 'lb-scf.clb.example.net' };
     const balancers = [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', named)];
     const records = (change: object) => [testRecord(12, 'flash', cvmVip ?? '', change)];
-    const { steps, revert } = buildPlan(testEstate({ loadBalancers: balancers, records: records({}) }));
+    const { steps, rollback } = buildPlan(testEstate({ loadBalancers: balancers, records: records({}) }));
     expect(listWrites(steps).map(({ call }) => [call.action, call.params.Value])).toEqual([
       ['ModifyRecord', 'lb-scf.clb.example.net'],
     ]);
-    expect(listWrites(revert).map(({ call }) => [call.action, call.params.Value])).toEqual([
+    expect(listWrites(rollback).map(({ call }) => [call.action, call.params.Value])).toEqual([
       ['ModifyRecord', cvmVip],
     ]);
     const cname = records({ type: 'CNAME', value: 'lb-scf.clb.example.net' });
@@ -129,7 +129,7 @@ describe('planDiversion', () => {
       it.each(ramps)(
         'has it on both while traffic moves, and the old TTLs after the drain and the rollback',
         (...ramp) => {
-          const { steps, revert } = buildPlan(withTtls(600, 300), { toward, ramp, lowerTtlS: 60 });
+          const { steps, rollback } = buildPlan(withTtls(600, 300), { toward, ramp, lowerTtlS: 60 });
           const inPhase = (phase: Step['phase']) => listWrites(steps).filter((step) => step.phase === phase);
           expect(inPhase('prewarm').map(({ call }) => call.params.FieldList)).toEqual(
             Array.from({ length: 2 }, () => [{ Key: 'ttl', Value: '60' }]),
@@ -137,12 +137,14 @@ describe('planDiversion', () => {
           expect(inPhase('divert').map(listTtls)).toEqual(inPhase('divert').map(() => [60, 60]));
           const old = toward === 'function' ? [600, 300] : [300, 600];
           expect(listTtls(inPhase('drain').at(-1))).toEqual(old);
-          expect(listTtls(listWrites(revert).at(-1))).toEqual(old);
+          expect(listTtls(listWrites(rollback).at(-1))).toEqual(old);
           // Both have it until no name leads to the gaining side any more.
           const moves = new Set(inPhase('divert').map(({ id }) => id));
-          const last = listWrites(revert).findLastIndex(({ undoes }) => undoes !== null && moves.has(undoes));
-          expect(listTtls(listWrites(revert)[last])).toEqual([60, 60]);
-          const restores = listWrites(revert).slice(last + 1);
+          const last = listWrites(rollback).findLastIndex(
+            ({ undoes }) => undoes !== null && moves.has(undoes),
+          );
+          expect(listTtls(listWrites(rollback)[last])).toEqual([60, 60]);
+          const restores = listWrites(rollback).slice(last + 1);
           expect(restores.map(({ phase }) => phase)).toEqual(['drain', 'drain']);
         },
       );
@@ -157,7 +159,7 @@ describe('planDiversion', () => {
       });
 
       it('waits for nothing before the move if only the disabled record has a higher one', () => {
-        const { steps, revert } = buildPlan(withTtls(60, 600), { toward, lowerTtlS: 60 });
+        const { steps, rollback } = buildPlan(withTtls(60, 600), { toward, lowerTtlS: 60 });
         expect(listWrites(steps)[0]).toMatchObject({ phase: 'prewarm' });
         expect(listWrites(steps).slice(1, 3).map(listTtls)).toEqual([
           [60, 60],
@@ -168,7 +170,7 @@ describe('planDiversion', () => {
         ]);
         const old = toward === 'function' ? [60, 600] : [600, 60];
         expect(listTtls(listWrites(steps).at(-1))).toEqual(old);
-        expect(listTtls(listWrites(revert).at(-1))).toEqual(old);
+        expect(listTtls(listWrites(rollback).at(-1))).toEqual(old);
       });
 
       it('leaves a lower TTL as it is', () => {
@@ -228,7 +230,7 @@ describe('planDiversion', () => {
           const plan = buildPlan(estate, { toward, ramp });
           const starts = new Map<string, RecordSetState>();
           const ends = new Map<string, RecordSetState>();
-          for (const steps of [plan.steps, plan.revert]) {
+          for (const steps of [plan.steps, plan.rollback]) {
             for (const step of listWrites(steps)) {
               const key = objectKey(step.object);
               const before = step.before as RecordSetState;
@@ -262,8 +264,8 @@ describe('planDiversion', () => {
   it('property: dependencies come first, and a bake follows every share except the last', () => {
     fc.assert(
       fc.property(arbitrary, ramps, (estate, ramp) => {
-        const { steps, revert } = buildPlan(estate, { ramp });
-        for (const list of [steps, revert])
+        const { steps, rollback } = buildPlan(estate, { ramp });
+        for (const list of [steps, rollback])
           list.forEach((step, i) => {
             for (const id of step.needs) expect(list.slice(0, i).map((s) => s.id)).toContain(id);
           });

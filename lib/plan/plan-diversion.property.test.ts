@@ -82,14 +82,14 @@ describe('a plan', () => {
       const { stock } = applyOnce(given);
       const again = buildPlan({ ...given, estate: readAgain(given.estate, stock) });
       expect(again.steps).toEqual([]);
-      expect(again.revert).toEqual([]);
+      expect(again.rollback).toEqual([]);
     });
   });
 
   it('orders every step after its dependencies, on apply and rollback', () => {
     property((given) => {
       const plan = planOnce(given);
-      for (const steps of [plan.steps, plan.revert])
+      for (const steps of [plan.steps, plan.rollback])
         steps.forEach((step, index) => {
           const before = steps.slice(0, index).map(({ id }) => id);
           expect(before).toEqual(expect.arrayContaining([...step.needs]));

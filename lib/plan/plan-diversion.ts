@@ -25,7 +25,7 @@ import { type PlanProblem, resolveDiversion } from './model/resolve-route';
  * drain that restores it.
  */
 function restoreTtlsLast(
-  revert: readonly Step[],
+  rollback: readonly Step[],
   steps: readonly Step[],
   {
     estate,
@@ -37,7 +37,7 @@ function restoreTtlsLast(
     readonly durations: Durations;
   },
 ): readonly Step[] {
-  const all: Step[] = [...revert];
+  const all: Step[] = [...rollback];
   const writes = steps.filter((step): step is WriteStep => step.kind === 'write');
   const isMove = ({ phase }: WriteStep) => phase === 'divert';
   const sets = new Map(originalTtls.map(({ set }) => [objectKey(set), set]));
@@ -125,7 +125,7 @@ export function planDiversion(given: {
     routes: movedRoutes(diversion, resolved),
     fingerprints: listFingerprints(steps),
     steps,
-    revert: restoreTtlsLast(inverseSteps(steps, keepAliveS, durations), steps, {
+    rollback: restoreTtlsLast(inverseSteps(steps, keepAliveS, durations), steps, {
       estate,
       originalTtls,
       durations,

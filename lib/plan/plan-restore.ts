@@ -161,6 +161,6 @@ export function planRestore(input: RestoreInput): Result<Plan, readonly RestoreP
     ...(resolved.ok ? { routes: movedRoutes(diversion, resolved.value.resolved) } : {}),
     fingerprints: listFingerprints(steps),
     steps,
-    revert: inverseSteps(steps, keepAliveS, durations),
+    rollback: inverseSteps(steps, keepAliveS, durations),
   });
 }

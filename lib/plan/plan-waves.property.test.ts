@@ -44,7 +44,7 @@ function listMoves(steps: readonly Step[]): readonly { readonly step: WriteStep;
   return steps.flatMap((step) =>
     step.kind === 'write' &&
     step.object.kind === 'recordSet' &&
-    (step.phase === 'divert' || step.phase === 'revert')
+    (step.phase === 'divert' || step.phase === 'rollback')
       ? [{ step, name: getHostName(step.object) }]
       : [],
   );
@@ -186,7 +186,7 @@ describe('a plan with waves', () => {
         // A TTL that was restored is lowered first, at once for all waves: that moves no traffic.
         const moves = new Set(listMoves(plan.steps).map(({ step }) => step.id));
         const undone = new Map(
-          listMoves(plan.revert).flatMap(({ step: { id, undoes, wave = 0 } }) =>
+          listMoves(plan.rollback).flatMap(({ step: { id, undoes, wave = 0 } }) =>
             undoes !== null && moves.has(undoes) ? [[id, wave]] : [],
           ),
         );
@@ -198,8 +198,8 @@ describe('a plan with waves', () => {
 
   it('verifies in the rollback that each name answers as before', () => {
     property((given) => {
-      const { steps, revert } = planOnce(given);
-      const asked = revert.flatMap((step) =>
+      const { steps, rollback } = planOnce(given);
+      const asked = rollback.flatMap((step) =>
         step.kind === 'probe' && step.probe.kind === 'dns' ? [step.probe.name] : [],
       );
       const answered = listMoves(steps).flatMap(({ step: { object, before }, name }) =>
@@ -225,18 +225,18 @@ describe('a plan with waves', () => {
 
 it('plans a Switch of one name as without waves', async () => {
   const planned = createTestPlan({ diversion: testSwitch() });
-  expect([...planned.steps, ...planned.revert].filter((step) => 'wave' in step)).toEqual([]);
+  expect([...planned.steps, ...planned.rollback].filter((step) => 'wave' in step)).toEqual([]);
   expect(await planHash(planned)).toBe('032c7ed268356e93bc0b7b652330c7a4f130aa1f48268f1166f1b608a4c1eaff');
 });
 
 it('names only the nearest dependents in a rollback, so that a plan grows with its steps', () => {
   const ramp = Array.from({ length: 20 }, (_, at) => ({ percent: 5 * (at + 1), bakeS: 0 }));
-  const { revert } = createTestPlan({ diversion: { ...testSwitch(), ramp } });
-  const back = revert.filter((step) => step.kind === 'write' && step.phase === 'revert');
+  const { rollback } = createTestPlan({ diversion: { ...testSwitch(), ramp } });
+  const back = rollback.filter((step) => step.kind === 'write' && step.phase === 'rollback');
   expect(back.length).toBeGreaterThanOrEqual(20);
   expect(Math.max(...back.map(({ needs }) => needs.length))).toBeLessThanOrEqual(2);
   // The first move is rolled back after all others.
-  expect(listAllNeeds(revert, back.at(-1)?.id ?? StepId.parse('r0')).size).toBe(back.length - 1);
+  expect(listAllNeeds(rollback, back.at(-1)?.id ?? StepId.parse('r0')).size).toBe(back.length - 1);
 });
 
 describe('the waves of a Switch', () => {

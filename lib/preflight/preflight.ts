@@ -240,7 +240,7 @@ function buildCheckInput({
     routes: resolved.flatMap((result) => (result.ok ? [result.value] : [])),
     problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
     steps: planned.ok ? planned.value.steps : [],
-    revert: planned.ok ? planned.value.revert : [],
+    rollback: planned.ok ? planned.value.rollback : [],
     originalTtls,
   };
 }

@@ -65,7 +65,7 @@ type Scene = {
   /** The interval in which the process is frozen, in ms after T0. */
   readonly stoppedTime?: readonly [number, number];
   /** True if a person rolls it back once it has ended. */
-  readonly thenRevert?: boolean;
+  readonly thenRollback?: boolean;
   /** True if a process that dies loses the engine's records, as when a newer version recovers the run. */
   readonly forgets?: boolean;
 };
@@ -97,7 +97,7 @@ async function play({
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
     const worker = engine.begin(2, { ...cloud.outer, validator });
-    const input = { plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' } as const;
+    const input = { plan, cutover, guards, direction: 'rollback', attempt: 2, actor: 'test' } as const;
     rolledBack = execute(input, worker.ports);
   };
   for (const [ms, act] of script)
@@ -120,11 +120,11 @@ async function play({
   const rollBack = async () => {
     await live();
     const worker = engine.begin(2, { ...cloud.outer, validator }, at);
-    return execute({ plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
+    return execute({ plan, cutover, guards, direction: 'rollback', attempt: 2, actor: 'test' }, worker.ports);
   };
   const whole = async () => {
     // The earlier attempt ends when it finds that it is fenced off.
-    const ended = await (scene.thenRevert ? rollBack() : live()).catch((cause: unknown) => {
+    const ended = await (scene.thenRollback ? rollBack() : live()).catch((cause: unknown) => {
       if (rolledBack === null) throw cause;
       return null;
     });
@@ -152,17 +152,21 @@ const sinceT0 = (event: RunEvent | undefined) => (Date.parse(event?.at ?? '') - 
 describe('a scheduled cutover', () => {
   it('prewarms before T0, moves at T0, holds, rolls back at T1 and drains', async () => {
     const { result, view, cloud, events } = await play({});
-    expect(result).toBe('reverted');
-    expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, rollback: { why: { kind: 'T1' } } });
+    expect(result).toBe('rolledBack');
+    expect(view).toMatchObject({
+      state: 'rolledBack',
+      latenessMs: 0,
+      rollbackReason: { why: { kind: 'T1' } },
+    });
     const intents = all(events, 'intent');
     const stepPhase = (id: StepId) => view.plan.steps.find((step) => step.id === id)?.phase;
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'prewarm'))).toBe(-600);
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'divert'))).toBe(0);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     const unbound = intents.find(
-      (event) => event.direction === 'revert' && event.action.startsWith('Deregister'),
+      (event) => event.direction === 'rollback' && event.action.startsWith('Deregister'),
     );
-    const back = all(events, 'stepDone').find((event) => event.direction === 'revert');
+    const back = all(events, 'stepDone').find((event) => event.direction === 'rollback');
     expect(sinceT0(unbound) - sinceT0(back)).toBeGreaterThanOrEqual(60 + 75);
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
     for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
@@ -217,11 +221,11 @@ describe('a scheduled cutover', () => {
 
     it('is restored only by the rollback if there is a T1', async () => {
       const { result, view, events, cloud } = await play({ plan });
-      expect(result).toBe('reverted');
+      expect(result).toBe('rolledBack');
       expect(view.apply.map(({ step }) => step.phase)).not.toContain('drain');
-      expect(view.revert.map(({ outcome }) => outcome)).not.toContain('notOurs');
+      expect(view.rollback.map(({ outcome }) => outcome)).not.toContain('notOurs');
       expect(cloud.effects).not.toContain(restore?.id);
-      const drained = all(events, 'waiting').find(({ direction }) => direction === 'revert');
+      const drained = all(events, 'waiting').find(({ direction }) => direction === 'rollback');
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
     });
 
@@ -256,8 +260,8 @@ describe('a scheduled cutover', () => {
 
       it('is restored at T1, as the last step', async () => {
         const { result, view } = await play({ plan: replanned });
-        expect(result).toBe('reverted');
-        expect(view.revert.at(-1)).toMatchObject({
+        expect(result).toBe('rolledBack');
+        expect(view.rollback.at(-1)).toMatchObject({
           state: 'done',
           outcome: 'applied',
           step: {
@@ -270,10 +274,10 @@ describe('a scheduled cutover', () => {
       it('is not restored by a run that has moved nothing', async () => {
         const { view } = await play({
           plan: replanned,
-          script: [[-1 * minute, ({ send }) => send('revert')]],
+          script: [[-1 * minute, ({ send }) => send('rollback')]],
         });
-        expect(view.state).toBe('reverted');
-        expect(view.revert.at(-1)).toMatchObject({ outcome: 'notOurs' });
+        expect(view.state).toBe('rolledBack');
+        expect(view.rollback.at(-1)).toMatchObject({ outcome: 'notOurs' });
       });
     });
 
@@ -281,9 +285,9 @@ describe('a scheduled cutover', () => {
       const { result, events } = await play({
         plan,
         cutover: onClock({ t1: null }),
-        thenRevert: true,
+        thenRollback: true,
       });
-      expect(result).toBe('reverted');
+      expect(result).toBe('rolledBack');
       const drained = all(events, 'waiting').at(-1);
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeGreaterThan(
         (600 + 70) * 1000,
@@ -397,8 +401,8 @@ describe('a scheduled cutover', () => {
     });
     expect(sinceT0(all(events, 'held')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-    expect(result).toBe('reverted');
-    expect(view.state).toBe('reverted');
+    expect(result).toBe('rolledBack');
+    expect(view.state).toBe('rolledBack');
   });
 
   it('rolls back at T1 although a safety rule has held it, and refuses every write since', async () => {
@@ -412,22 +416,22 @@ describe('a scheduled cutover', () => {
     });
     expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'invalid', problems: [refusal] } }]);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-    expect(result).toBe('reverted');
-    expect(view.state).toBe('reverted');
+    expect(result).toBe('rolledBack');
+    expect(view.state).toBe('rolledBack');
   });
 
   describe('a missed T0', () => {
     const late = { startMs: 5 * minute };
 
     it.each([
-      [{ kind: 'skip' }, 'reverted'],
-      [{ kind: 'runIfLate', withinS: 60 }, 'reverted'],
+      [{ kind: 'skip' }, 'rolledBack'],
+      [{ kind: 'runIfLate', withinS: 60 }, 'rolledBack'],
       [{ kind: 'runIfLate', withinS: 600 }, 'done'],
     ] as const)('%j ends %s', async (missedT0, result) => {
       const played = await play({ ...late, cutover: onClock({ t1: null, missedT0 }) });
       expect(played.result).toBe(result);
-      if (result === 'reverted') {
-        expect(played.view.rollback?.why).toMatchObject({ kind: 'missedT0' });
+      if (result === 'rolledBack') {
+        expect(played.view.rollbackReason?.why).toMatchObject({ kind: 'missedT0' });
         expect(played.view.apply.some((step) => step.step.phase === 'divert' && step.state === 'done')).toBe(
           false,
         );
@@ -449,7 +453,7 @@ describe('a scheduled cutover', () => {
     it('ends at T1 automatically with the policy ask, with nothing moved', async () => {
       const { events, view } = await play({ ...late, cutover: onClock({ missedT0: { kind: 'ask' } }) });
       expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
-      expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
+      expect(view).toMatchObject({ state: 'rolledBack', rollbackReason: { why: { kind: 'T1' } } });
     });
   });
 
@@ -471,7 +475,7 @@ describe('a scheduled cutover', () => {
       const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
       const problems = 'problems' in scene ? scene.problems : [];
       const played = await play({ startMs, cutover: onClock({ missedT0 }), problems: () => problems });
-      expect(played.view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
+      expect(played.view).toMatchObject({ state: 'rolledBack', rollbackReason: { why: { kind: 'T1' } } });
       expect(played.cloud.effects).toEqual([]);
     });
 
@@ -483,7 +487,7 @@ describe('a scheduled cutover', () => {
           [125 * minute, ({ send }) => send('resume')],
         ],
       });
-      expect(view.state).toBe('reverted');
+      expect(view.state).toBe('rolledBack');
       expect(diverts(events, view.plan)).toEqual([]);
       expect(cloud.effects.length).toBeGreaterThan(0);
     });
@@ -493,7 +497,7 @@ describe('a scheduled cutover', () => {
         cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
         stoppedTime: [-minute, 122 * minute],
       });
-      expect(view.state).toBe('reverted');
+      expect(view.state).toBe('rolledBack');
       expect(diverts(events, view.plan)).toEqual([]);
     });
 
@@ -501,7 +505,7 @@ describe('a scheduled cutover', () => {
       const plan = rampPlan();
       const { view, events } = await play({ plan, cutover: onClock({ t1: iso(t0 + minute) }) });
       expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
-      expect(view.state).toBe('reverted');
+      expect(view.state).toBe('rolledBack');
     });
   });
 });
@@ -531,7 +535,7 @@ describe('a run with another schedule than its first', () => {
 
   it('misses its T0 like the first one, because it was not retried in time', async () => {
     const { result, events } = await playSecond(5 * minute, onClock({ t1: null }));
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
   });
 
@@ -542,7 +546,7 @@ describe('a run with another schedule than its first', () => {
     );
     expect(sinceT0(all(events, 'held')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
   });
 });
 
@@ -555,11 +559,11 @@ describe('a ramp whose weights the cloud', () => {
     'has %s at T1 rolls back without a hold, and reports the remaining weight',
     async (unsetWeight, left) => {
       const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
-      expect(result).toBe('reverted');
+      expect(result).toBe('rolledBack');
       expect(all(events, 'held')).toEqual([]);
-      expect(view.revert.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
-      expect(view.revert.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
-      expect(view.revert.every(({ state }) => state === 'done')).toBe(true);
+      expect(view.rollback.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
+      expect(view.rollback.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
+      expect(view.rollback.every(({ state }) => state === 'done')).toBe(true);
     },
   );
 });
@@ -571,8 +575,8 @@ describe('guards', () => {
     const { view, events, result } = await play({
       script: [...fails, [11.5 * minute, ({ cloud }) => cloud.answer(true)]],
     });
-    expect(result).toBe('reverted');
-    expect(view.rollback?.why).toMatchObject({
+    expect(result).toBe('rolledBack');
+    expect(view.rollbackReason?.why).toMatchObject({
       kind: 'guard',
       breach: { guard: { measure: 'probeFailures' } },
     });
@@ -606,7 +610,7 @@ describe('guards', () => {
         [3 * minute, ({ cloud }) => cloud.answer(true)],
       ],
     });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(all(events, 'baking')).toHaveLength(1);
     const [turned] = all(events, 'rollback');
     expect(turned?.why).toMatchObject({ kind: 'guard', breach: { guard: { measure: 'probeFailures' } } });
@@ -636,18 +640,18 @@ describe('commands', () => {
     });
     expect(all(events, 'rollback')[0]).toMatchObject({ why: { kind: 'T1' } });
     expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
-    expect(view.state).toBe('reverted');
+    expect(view.state).toBe('rolledBack');
   });
 
   it('a paused early rollback continues at T1', async () => {
     const { view, events } = await play({
       script: [
-        [10 * minute, ({ send }) => send('revert')],
+        [10 * minute, ({ send }) => send('rollback')],
         [10 * minute + 1000, ({ send }) => send('pause')],
       ],
     });
     expect(sinceT0(all(events, 'resumed')[0])).toBe(120 * 60);
-    expect(view.state).toBe('reverted');
+    expect(view.state).toBe('rolledBack');
   });
 
   it.each([
@@ -656,17 +660,17 @@ describe('commands', () => {
   ])('an early rollback that a person holds %s continues at T1', async (_, heldAt) => {
     const { result, view, events, cloud } = await play({
       script: [
-        [10 * minute, ({ send }) => send('revert')],
+        [10 * minute, ({ send }) => send('rollback')],
         [heldAt, ({ send }) => send('hold')],
       ],
     });
-    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'command' }, direction: 'revert' }]);
+    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'command' }, direction: 'rollback' }]);
     expect(all(events, 'rollback').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
       ['command', 600],
       ['T1', 7200],
     ]);
-    expect(result).toBe('reverted');
-    expect(view.state).toBe('reverted');
+    expect(result).toBe('rolledBack');
+    expect(view.state).toBe('rolledBack');
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
   });
 
@@ -678,8 +682,8 @@ describe('commands', () => {
         [20 * minute + 500, ({ send }) => send('hold', undefined, 2)],
       ],
     });
-    expect(result).toBe('reverted');
-    expect(all(events, 'held').map(({ direction }) => direction)).toEqual(['apply', 'revert']);
+    expect(result).toBe('rolledBack');
+    expect(all(events, 'held').map(({ direction }) => direction)).toEqual(['apply', 'rollback']);
     expect(sinceT0(all(events, 'rollback').at(-1))).toBe(7200);
   });
 
@@ -688,14 +692,14 @@ describe('commands', () => {
       script: [[120 * minute + 500, ({ send }) => send('hold')]],
     });
     expect(result).toBe('held');
-    expect(view).toMatchObject({ state: 'held', direction: 'revert' });
+    expect(view).toMatchObject({ state: 'held', direction: 'rollback' });
   });
 
   it('an early rollback that finds a foreign change stays held at T1 and overwrites nothing of others', async () => {
     const { result, events, cloud } = await play({
       script: [
         [10 * minute - 1, ({ cloud: world }) => world.edit('recordSet/flash.example.co.id/0')],
-        [10 * minute, ({ send }) => send('revert')],
+        [10 * minute, ({ send }) => send('rollback')],
       ],
     });
     expect(result).toBe('held');
@@ -725,7 +729,7 @@ describe('commands', () => {
       });
       expect(all(events, 'paused')).toMatchObject([{ by: 'emergencyStop', at: at(-5 * minute) }]);
       expect(all(events, 'resumed')).toMatchObject([{ at: at(-4 * minute) }]);
-      expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
+      expect(view).toMatchObject({ state: 'rolledBack', latenessMs: 0 });
     });
 
     it('delays nothing when it begins and ends around the last check before T0', async () => {
@@ -736,7 +740,7 @@ describe('commands', () => {
         ],
       });
       expect(all(events, 'held')).toEqual([]);
-      expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
+      expect(view).toMatchObject({ state: 'rolledBack', latenessMs: 0 });
     });
 
     it('doesn’t resume runs that a person has paused', async () => {
@@ -764,7 +768,7 @@ describe('commands', () => {
       expect(all(events, 'paused')).toEqual([]);
       expect(all(events, 'refused')).toEqual([]);
       expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-      expect(view.state).toBe('reverted');
+      expect(view.state).toBe('rolledBack');
     });
 
     it('doesn’t prevent T1 of paused runs', async () => {
@@ -774,7 +778,7 @@ describe('commands', () => {
       });
       expect(all(events, 'paused')).toHaveLength(1);
       expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-      expect(view.state).toBe('reverted');
+      expect(view.state).toBe('rolledBack');
     });
   });
 
@@ -785,12 +789,15 @@ describe('commands', () => {
         [5 * minute, ({ send }) => send('resume')],
       ],
     });
-    expect(view.rollback?.why).toMatchObject({ kind: 'missedT0' });
+    expect(view.rollbackReason?.why).toMatchObject({ kind: 'missedT0' });
   });
 
   it('rollback starts at once', async () => {
-    const { view, events } = await play({ script: [[minute, ({ send }) => send('revert')]] });
-    expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'command', actor: 'sari' } } });
+    const { view, events } = await play({ script: [[minute, ({ send }) => send('rollback')]] });
+    expect(view).toMatchObject({
+      state: 'rolledBack',
+      rollbackReason: { why: { kind: 'command', actor: 'sari' } },
+    });
     expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
   });
 
@@ -803,7 +810,7 @@ describe('commands', () => {
   it('a command that can’t be executed is refused in the journal', async () => {
     const { view } = await play({ script: [[minute, ({ send }) => send('skipBake')]] });
     expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'holding' }]);
-    expect(view.state).toBe('reverted');
+    expect(view.state).toBe('rolledBack');
   });
 
   it('bakes between shares; a skip ends the bake, but not the wait for old answers', async () => {
@@ -869,7 +876,7 @@ describe('commands', () => {
 describe('a write that is answered with HTTP 502', () => {
   const instants = [
     ['in the apply', -11 * minute, 'apply'],
-    ['in the rollback', 119 * minute, 'revert'],
+    ['in the rollback', 119 * minute, 'rollback'],
   ] as const;
   const services = ['dnspod', 'clb'] as const;
   const places = instants.flatMap((instant) => services.map((service) => [service, ...instant] as const));
@@ -879,7 +886,7 @@ describe('a write that is answered with HTTP 502', () => {
     const { view, events, cloud } = await play({
       script: [[failMs, ({ cloud: world }) => world.failNext(service, acts)]],
     });
-    expect(view.state).toBe('reverted');
+    expect(view.state).toBe('rolledBack');
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
     const failed = all(events, 'callFailed')[0];
     const since = failed === undefined ? [] : events.slice(events.indexOf(failed) + 1);
@@ -925,7 +932,7 @@ describe('a killed worker', () => {
     const interesting = Array.from({ length: 60 }, (_, i) => 1 + Math.floor((i * places) / 60));
     for (const n of interesting) {
       const { result, cloud, events } = await play({ plan: rampPlan(), at: dieAt(n) });
-      expect(result, `place ${n}`).toBe('reverted');
+      expect(result, `place ${n}`).toBe('rolledBack');
       expect(cloud.effects.toSorted()).toEqual(calm.cloud.effects.toSorted());
       expect(new Set(told(events))).toEqual(new Set(told(calm.events)));
     }
@@ -960,7 +967,7 @@ describe('a killed worker', () => {
       at: dieAfter(ms),
       forgets: true,
     });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
     for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
@@ -972,7 +979,7 @@ describe('a killed worker', () => {
   it.each([
     ['pause', 'paused'],
     ['hold', 'held'],
-    ['revert', 'rollback'],
+    ['rollback', 'rollback'],
     ['abort', 'closed'],
   ] as const)(
     'between %s and its effect: the worker of a newer version executes it',

@@ -63,7 +63,7 @@ describe('an internal error', () => {
     expect(held).toMatchObject([{ direction: 'apply', reason: { message: 'a part of Spillway fails' } }]);
     expect(reported).toEqual(['TypeError: a part of Spillway fails']);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
   });
 
   it('of the check before T0 holds the run, and T1 undoes the prewarm', async () => {
@@ -73,7 +73,7 @@ describe('an internal error', () => {
     expect(held).toHaveLength(1);
     expect(events.some((e) => e.type === 'passed' && e.gate === 'T0')).toBe(false);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
   });
 
   it('of a read in the divert holds the run, and T1 rolls it back', async () => {
@@ -82,7 +82,7 @@ describe('an internal error', () => {
     });
     expect(held).toHaveLength(1);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(cloud.states).toEqual(new RehearsalCloud(plan, new VirtualClock(new Date(t0))).states);
   });
 
@@ -90,10 +90,10 @@ describe('an internal error', () => {
     const { result, held, reported, events } = await play(({ cloud: own }, clock) => {
       return { cloud: { ...own, read: failing({ clock, from: t0 + 20 * minute, times: times }, own.read) } };
     });
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(held).toEqual([]);
     expect(reported).toHaveLength(times);
-    const sent = events.flatMap((e) => (e.type === 'intent' && e.direction === 'revert' ? [e.stepId] : []));
+    const sent = events.flatMap((e) => (e.type === 'intent' && e.direction === 'rollback' ? [e.stepId] : []));
     expect(new Set(sent).size).toBe(sent.length);
   });
 
@@ -103,6 +103,6 @@ describe('an internal error', () => {
     });
     expect(result).toBe('held');
     expect(reported).toHaveLength(internalErrorsMax);
-    expect(held).toMatchObject([{ direction: 'revert', reason: { message: 'a part of Spillway fails' } }]);
+    expect(held).toMatchObject([{ direction: 'rollback', reason: { message: 'a part of Spillway fails' } }]);
   });
 });

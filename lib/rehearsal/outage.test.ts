@@ -76,15 +76,15 @@ async function play(
 }
 
 const done = (events: readonly RunEvent[]) =>
-  events.filter((e) => e.direction === 'revert' && (e.type === 'intent' || e.type === 'stepDone'));
+  events.filter((e) => e.direction === 'rollback' && (e.type === 'intent' || e.type === 'stepDone'));
 const held = (events: readonly RunEvent[]) =>
-  events.filter((e) => e.type === 'held' && e.direction === 'revert');
+  events.filter((e) => e.type === 'held' && e.direction === 'rollback');
 const lengths = [1000, 5000, 30_000, 2 * minute, 9 * minute, 30 * minute];
 
 describe('an unreachable cloud', () => {
   it.each(lengths)('from T1 on, for %i ms: the rollback begins within 2 s of its return', async (forMs) => {
     const { result, events, back, seen } = await play(t1, forMs);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(held(events)).toEqual([]);
     const turned = events.find((e) => e.type === 'rollback');
     expect(turned).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
@@ -98,14 +98,14 @@ describe('an unreachable cloud', () => {
     ),
   )('that responds with $code from T1 on, for $forMs ms: likewise', async ({ code, forMs }) => {
     const { result, events, back } = await play(t1, forMs, code);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(held(events)).toEqual([]);
     expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
   });
 
   it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or keeps its schedule', async (forMs) => {
     const { result, events, back } = await play(t0, forMs);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(held(events)).toEqual([]);
     expect(events.find((e) => e.type === 'rollback')).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     const first = Date.parse(done(events)[0]?.at ?? '');
@@ -114,7 +114,7 @@ describe('an unreachable cloud', () => {
 
   it.each(lengths)('from the drain on, for %i ms: it ends as soon as possible', async (forMs) => {
     const { result, events, back } = await play('drain', forMs);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(held(events)).toEqual([]);
     const waiting = events.find((e) => e.type === 'waiting');
     invariant(waiting?.type === 'waiting', 'it drains');
@@ -126,7 +126,7 @@ describe('an unreachable cloud', () => {
 
   it('that refuses the rollback holds it, and it continues once the cause is gone', async () => {
     const { result, events, back, seen } = await play(t1, 5 * minute, 'UnauthorizedOperation', 'giveUp');
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     // One hold, so one alert; each further try says when the next one is.
     expect(held(events)).toHaveLength(1);
     const tries = events.filter((e) => e.type === 'blocked');
@@ -134,7 +134,7 @@ describe('an unreachable cloud', () => {
     expect(tries.length).toBeGreaterThanOrEqual(10);
     for (const { at, retryAt } of tries) expect(Date.parse(retryAt) - Date.parse(at)).toBe(blockedRetryMs);
     expect(events.filter((e) => e.type === 'recovered')).toHaveLength(1);
-    const first = events.find((e) => e.type === 'stepDone' && e.direction === 'revert');
+    const first = events.find((e) => e.type === 'stepDone' && e.direction === 'rollback');
     expect(Date.parse(first?.at ?? '') - back).toBeLessThanOrEqual(blockedRetryMs + 5000);
     expect(seen.filter((state, index) => state === 'held' && seen[index - 1] !== 'held')).toHaveLength(1);
   });
@@ -147,16 +147,16 @@ describe('an unreachable cloud', () => {
     const blockedRun = { ...recordRun(events), events: events.slice(0, last + 1) };
     expect(foldRun(blockedRun)).toMatchObject({
       state: 'held',
-      direction: 'revert',
+      direction: 'rollback',
       held: {
         reason: { error: { code: 'UnauthorizedOperation' } },
         retry: { tries: 4, at: blocked.retryAt },
       },
     });
-    const writes = splitPlan.revert.filter((step) => step.kind === 'write');
+    const writes = splitPlan.rollback.filter((step) => step.kind === 'write');
     expect(findBlockedRollback(blockedRun)).toEqual({
       step: 1,
-      steps: splitPlan.revert.length,
+      steps: splitPlan.rollback.length,
       functionShare: 100,
       calls: writes.map(({ id, call }) => ({ stepId: id, call })),
     });
@@ -168,7 +168,7 @@ describe('an unreachable cloud', () => {
     const plan = makePlan(testWaves([names]));
     const code = 'UnauthorizedOperation';
     const { result, events, seen } = await play(t1, 3 * minute, code, 'giveUp', plan);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     const first = events.findIndex((e) => e.type === 'blocked');
     const steps = events.slice(0, first).flatMap((e) => (e.type === 'held' ? [e.stepId] : []));
     expect(new Set(steps).size).toBeGreaterThan(1);

@@ -88,7 +88,7 @@ const rolledBack = (events: readonly RunEvent[]) =>
 describe('warm instances at T0', () => {
   it('are measured again at T0, and the divert waits for those that have stopped since prewarm', async () => {
     const { result, events } = await play((ms) => (ms < 0 || ms >= 2 * minute ? wanted : 4), undefined);
-    expect(result).toBe('reverted');
+    expect(result).toBe('rolledBack');
     expect(rolledBack(events)).toEqual([{ kind: 'T1' }]);
     expect(divertedMs(events)).toBeGreaterThanOrEqual(2 * minute);
     expect(divertedMs(events)).toBeLessThan(2 * minute + 10_000);
@@ -139,8 +139,8 @@ describe('warm instances at T0', () => {
   });
 
   it('roll prewarm back after the wait, with the number that is ready', async () => {
-    const { result, events } = await play(() => 3, { percent: 50, waitS: 90, otherwise: 'revert' });
-    expect(result).toBe('reverted');
+    const { result, events } = await play(() => 3, { percent: 50, waitS: 90, otherwise: 'rollback' });
+    expect(result).toBe('rolledBack');
     const notReady = '3 of 5 instances are ready';
     expect(rolledBack(events)).toEqual([{ kind: 'missedT0', lateMs: 90_000, notReady }]);
     expect(divertedMs(events)).toBeNull();
@@ -156,7 +156,7 @@ describe('warm instances at T0', () => {
     const policy = fc.record({
       percent: fc.integer({ min: 1, max: 100 }),
       waitS: fc.integer({ min: 0, max: 600 }),
-      otherwise: fc.constantFrom('hold', 'revert', 'divert'),
+      otherwise: fc.constantFrom('hold', 'rollback', 'divert'),
     }) satisfies fc.Arbitrary<ReadyPolicy>;
     const counts = fc.array(fc.integer({ min: 0, max: wanted }), { minLength: 1, maxLength: 20 });
     await fc.assert(
@@ -190,7 +190,7 @@ describe('warm instances at T0', () => {
         worker.die();
       });
       expect(isOnce).toBe(false);
-      expect(result).toBe('reverted');
+      expect(result).toBe('rolledBack');
       expect(divertedMs(events)).toBe(divertedMs(whole));
     }
   });

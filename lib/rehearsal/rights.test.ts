@@ -82,7 +82,7 @@ describe('a run that is applied at once', () => {
     const { run, seen } = rehearse();
     expect(await run.go('apply')).toBe('done');
     seen.problems = [lost];
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
   });
 });
 
@@ -103,7 +103,7 @@ describe('a run on a schedule', () => {
       });
     });
     const first = expect(run.begin('apply'), 'the retry fences it off').rejects.toThrow('claimed the run');
-    expect(await run.clock.run(retried)).toBe('reverted');
+    expect(await run.clock.run(retried)).toBe('rolledBack');
     await first;
     const holds = run.engine.events.filter(({ type }) => type === 'held');
     expect(holds).toMatchObject([
@@ -136,7 +136,7 @@ describe('a scheduled run without enough approvals', () => {
     const approvedAt = t0 - 12 * minute;
     const check = async () => (clock.now().getTime() < approvedAt ? [expired] : []);
     run.validator = { check, checkRights: async () => [], checkWrite: async () => [] };
-    expect(await run.go('apply')).toBe('reverted');
+    expect(await run.go('apply')).toBe('rolledBack');
     expect(checks(run)).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe('a rule', () => {
     run.clock.after(60 * minute, () => {
       view = run.view();
     });
-    expect(await run.go('apply')).toBe('reverted');
+    expect(await run.go('apply')).toBe('rolledBack');
     expect(view).toMatchObject(heldBy('never'));
     expect(run.engine.events.find(({ type }) => type === 'rollback')).toMatchObject({ at: cutover.t1 });
     const held = run.engine.events.find((event) => event.type === 'held');
@@ -88,7 +88,7 @@ describe('a rule', () => {
     inForce.rules = [stored(gate, on)];
     expect(await run.go('apply')).toBe('done');
     inForce.rules = [stored(gate)];
-    expect(await run.go('revert'), 'a rollback is not judged').toBe('reverted');
+    expect(await run.go('rollback'), 'a rollback is not judged').toBe('rolledBack');
   });
 
   it('of hours allows prewarm before midnight, and refuses the divert that would be after it', async () => {
@@ -145,7 +145,7 @@ describe('a worker that is killed while a rule is added', () => {
       // A process that dies between the hold and its record repeats it.
       const holds = run.engine.events.flatMap((event) => (event.type === 'held' ? [event.stepId] : []));
       expect(new Set(holds), where).toEqual(new Set([secondWrite]));
-      expect(await run.go('revert'), where).toBe('reverted');
+      expect(await run.go('rollback'), where).toBe('rolledBack');
     }
   });
 });

@@ -39,7 +39,7 @@ function runWaves(cutover: Cutover | null, ramp: readonly number[] = [100]) {
 
 /** Rolls a run back, and expects all objects as they were before it. */
 async function expectRolledBack(run: RehearsedRun): Promise<void> {
-  expect(await run.go('revert')).toBe('reverted');
+  expect(await run.go('rollback')).toBe('rolledBack');
   expect(run.cloud.states).toEqual(new RehearsalCloud(run.plan, run.clock).states);
 }
 
@@ -79,7 +79,9 @@ describe('a run of two waves', () => {
   });
 
   it('automatically rolls both waves back when a guard is breached while the second one bakes', async () => {
-    const guards: Cutover['guards'] = [{ measure: 'probeFailures', limit: 50, forS: 10, outcome: 'revert' }];
+    const guards: Cutover['guards'] = [
+      { measure: 'probeFailures', limit: 50, forS: 10, outcome: 'rollback' },
+    ];
     const missedT0 = { kind: 'runIfLate', withinS: 86_400 } as const;
     const cutover = { t0: t0.toISOString(), prewarmS: 0, t1: null, zone: 'UTC', missedT0, guards };
     const { run, findMoves, listDone } = runWaves(cutover, [50, 100]);
@@ -89,8 +91,8 @@ describe('a run of two waves', () => {
       if (bakes?.wave === 2) run.cloud.answer(false);
       if (event.type === 'rollback') run.cloud.answer(true);
     };
-    expect(await run.go('apply')).toBe('reverted');
-    expect(run.view().rollback?.why).toMatchObject({ kind: 'guard' });
+    expect(await run.go('apply')).toBe('rolledBack');
+    expect(run.view().rollbackReason?.why).toMatchObject({ kind: 'guard' });
     const done = listDone();
     expect(findMoves(1).every((step) => done.includes(step))).toBe(true);
     expect(findMoves(2).some((step) => done.includes(step))).toBe(true);

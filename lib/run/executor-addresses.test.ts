@@ -88,7 +88,7 @@ describe('a domain that is served by pods', () => {
     ]);
     expect(await run.go('apply')).toBe('done');
     expect(await targetsOf('sale.example.com')).toEqual([]);
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(unchecked(await fixture.readEstate())).toEqual(unchecked(before));
   });
 
@@ -141,7 +141,7 @@ describe('pods added by a plan', () => {
       ...['ins-web00001', 'ins-web00002'].map((instanceId) => ({ instanceId, port: 8080, weight: 10 })),
       ...addTargets,
     ]);
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(unchecked(await fixture.readEstate())).toEqual(unchecked(before));
   });
 });

@@ -20,7 +20,7 @@ describe('crash recovery', () => {
     await fixture.reset();
     const calm = new TestRun(fixture, await fixture.makePlan());
     await calm.go('apply');
-    await calm.go('revert');
+    await calm.go('rollback');
     uninterrupted = await fixture.effects();
   });
 
@@ -31,7 +31,7 @@ describe('crash recovery', () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply', { step: there, point })).toBe('done');
-    expect(await run.go('revert', { step: back, point })).toBe('reverted');
+    expect(await run.go('rollback', { step: back, point })).toBe('rolledBack');
     expect(await fixture.effects()).toEqual(uninterrupted);
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });

@@ -24,7 +24,7 @@ describe('the wait before unbinding', () => {
     async (crash) => {
       const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
       await run.go('apply');
-      expect(await run.go('revert', crash)).toBe('reverted');
+      expect(await run.go('rollback', crash)).toBe('rolledBack');
       const waitedMs = at(run, 'intent', StepId.parse('r4')) - at(run, 'stepDone', StepId.parse('r1'));
       expect(waitedMs).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
     },
@@ -34,9 +34,9 @@ describe('the wait before unbinding', () => {
     const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
     await run.go('apply');
     run.holdAt = 'r3';
-    expect(await run.go('revert')).toBe('held');
+    expect(await run.go('rollback')).toBe('held');
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(
       at(run, 'intent', StepId.parse('r4')) - at(run, 'stepDone', StepId.parse('r1')),
     ).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
@@ -47,7 +47,7 @@ describe('the wait before unbinding', () => {
     const run = new TestRun(fixture, plan);
     await run.go('apply');
     run.onWait = () => fixture.pointAt(plan, 2);
-    expect(await run.go('revert')).toBe('held');
+    expect(await run.go('rollback')).toBe('held');
     expect(run.view().held).toMatchObject({
       stepId: 'r3',
       reason: { kind: 'drift', object: { kind: 'recordSet' } },
@@ -57,7 +57,7 @@ describe('the wait before unbinding', () => {
     // Changed back manually: the wait restarts, because the old answers were served again.
     await fixture.pointAt(plan, 1);
     const putBackAt = clock.now().getTime();
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(at(run, 'intent', StepId.parse('r4')) - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
   });
 });

@@ -41,7 +41,7 @@ describe('a run with foreign changes', () => {
       found: { targets: [{ instanceId: 'ins-web00001' }] },
     });
     // This run changed nothing, so there is nothing to roll back.
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect((await fixture.cloud.read(rule)).state).toMatchObject({
       targets: [{ instanceId: 'ins-web00001' }],
     });
@@ -85,7 +85,7 @@ describe('a run with foreign changes', () => {
     const { ids } = await fixture.cloud.read(bind.object);
     await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.call, ids).call));
     expect(await run.go('apply')).toBe('held');
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect((await fixture.cloud.read(bind.object)).state).toMatchObject({
       exists: true,
       functions: [{ name: 'hello' }],
@@ -103,11 +103,11 @@ describe('a run with foreign changes', () => {
       await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.inverse, ids).call));
       await fixture.cloud.wait(await fixture.cloud.write(resolveIds(create.inverse, ids).call));
     };
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(
       run
         .view()
-        .revert.slice(3)
+        .rollback.slice(3)
         .map((s) => s.outcome),
     ).toEqual(['already', 'already']);
   });
@@ -144,10 +144,10 @@ describe('a run with foreign changes', () => {
     const params = { Domain, RecordId };
     await fixture.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
     // The name has no answer because of a foreign change: the rollback reports that, not a missing id.
-    expect(await run.go('revert')).toBe('held');
+    expect(await run.go('rollback')).toBe('held');
     const dns = run
       .view()
-      .revert.find(({ step }) => step.kind === 'write' && step.object.kind === 'recordSet');
+      .rollback.find(({ step }) => step.kind === 'write' && step.object.kind === 'recordSet');
     expect(dns?.outcome).toBe('already');
     expect(run.view().held?.reason.kind).toBe('probeFailed');
   });
@@ -160,11 +160,11 @@ describe('a run with foreign changes', () => {
     await fixture.pointAt(plan, 9);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(
       run
         .view()
-        .revert.slice(0, 3)
+        .rollback.slice(0, 3)
         .map((s) => s.outcome),
     ).toEqual(['notOurs', 'notOurs', 'notOurs']);
     const create = plan.steps[0];

@@ -27,7 +27,7 @@ const deleteLoadBalancer = (id: string) =>
 const outcomes = (run: TestRun, ...actions: readonly string[]) =>
   run
     .view()
-    .revert.flatMap(({ step, outcome }) =>
+    .rollback.flatMap(({ step, outcome }) =>
       step.kind === 'write' && actions.includes(step.call.action) ? [outcome] : [],
     );
 
@@ -36,7 +36,7 @@ describe('a rollback', () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-scf00001');
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(outcomes(run, 'DeregisterFunctionTargets', 'DeleteRule')).toEqual(['already', 'already']);
   });
 
@@ -47,7 +47,7 @@ describe('a rollback', () => {
     const run = new TestRun(fixture, await fixture.makePlan(0, diversion));
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-cvm00001');
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(outcomes(run, 'DeregisterTargets')).toEqual(['already']);
   });
 
@@ -60,7 +60,7 @@ describe('a rollback', () => {
     await fixture.edit((account) => {
       account.tasks = {};
     });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
@@ -71,7 +71,7 @@ describe('a rollback', () => {
       void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('held');
     await fixture.fault({ action: 'DescribeTaskStatus', kind: 'throttle', count: 20 });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
@@ -90,7 +90,7 @@ describe('a rollback', () => {
     await fixture.edit((account) => {
       for (const key of Object.keys(account.functions)) delete account.functions[key];
     });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(outcomes(run, 'PutProvisionedConcurrencyConfig')).toEqual(['already']);
   });
 });

@@ -85,8 +85,8 @@ async function thereAndBack(diversion: Diversion, inEffect: () => Promise<void>)
   expect(there.failures).toEqual([]);
   expect(there.bodies.length).toBeGreaterThan(0);
   await inEffect();
-  const back = await during('sale.example.com', () => run.go('revert'));
-  expect(run.view().state).toBe('reverted');
+  const back = await during('sale.example.com', () => run.go('rollback'));
+  expect(run.view().state).toBe('rolledBack');
   expect(back.failures).toEqual([]);
   expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
 }

@@ -46,7 +46,7 @@ async function effects(): Promise<readonly string[]> {
 }
 
 function findStep(action: string, direction: Direction): WriteStep {
-  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const steps = direction === 'apply' ? plan.steps : plan.rollback;
   const found = steps.find((step) => step.kind === 'write' && step.call.action === action);
   invariant(found?.kind === 'write', `the plan has a ${action}`);
   return found;
@@ -75,7 +75,7 @@ describe('a run that creates objects', () => {
       );
     expect(answers).toEqual([expect.stringContaining('Hello CLB'), expect.stringContaining('Hello CLB')]);
 
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
     expect(new Set(await effects())).toContain('DeleteLoadBalancer made 1');
   });
@@ -86,10 +86,10 @@ describe('a run that creates objects', () => {
     const [lower, move] = [findStep('ModifyRecordFields', 'apply'), findStep('ModifyRecord', 'apply')];
     const waitedMs = at(run, 'intent', move.id) - at(run, 'stepDone', lower.id);
     expect(waitedMs).toBeGreaterThanOrEqual(oldTtlS * 1000);
-    expect(await run.go('revert')).toBe('reverted');
-    const done = run.events.filter((e) => e.type === 'stepDone' && e.direction === 'revert');
-    expect(done.at(-1)).toMatchObject({ stepId: plan.revert.at(-1)?.id });
-    expect(plan.revert.at(-1)).toMatchObject({ call: { action: 'ModifyRecordFields' }, undoes: lower.id });
+    expect(await run.go('rollback')).toBe('rolledBack');
+    const done = run.events.filter((e) => e.type === 'stepDone' && e.direction === 'rollback');
+    expect(done.at(-1)).toMatchObject({ stepId: plan.rollback.at(-1)?.id });
+    expect(plan.rollback.at(-1)).toMatchObject({ call: { action: 'ModifyRecordFields' }, undoes: lower.id });
   });
 
   it('finds a load balancer whose response was lost, and creates no second one', async () => {
@@ -124,7 +124,7 @@ describe('a run that creates objects', () => {
     expect(await run.go('apply')).toBe('done');
     expect(await added()).toEqual(idInJournal(run));
     const twin = await makeTwin();
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(await added()).toEqual([twin]);
   });
 
@@ -136,7 +136,7 @@ describe('a run that creates objects', () => {
       stepId: findStep('CreateLoadBalancer', 'apply').id,
       reason: { kind: 'drift', object: { kind: 'loadBalancer' } },
     });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(await added()).toEqual([twin]);
   });
 
@@ -153,7 +153,7 @@ describe('a run that creates objects', () => {
       const own = (await added()).filter((each) => each !== twin);
       expect(own).toHaveLength(1);
       expect(new Set(idInJournal(run))).toEqual(new Set(own));
-      expect(await run.go('revert')).toBe('reverted');
+      expect(await run.go('rollback')).toBe('rolledBack');
       expect(await added()).toEqual([twin]);
     },
   );
@@ -176,9 +176,9 @@ describe('a run that creates objects', () => {
     const params = { LoadBalancerId, Ports: [8081], Protocol: 'HTTP', ListenerNames: ['theirs'] };
     const call = { service: 'clb', action: 'CreateListener', region, params } as const;
     await fixture.cloud.wait(await fixture.cloud.write(call));
-    expect(await run.go('revert')).toBe('held');
+    expect(await run.go('rollback')).toBe('held');
     expect(run.view().held).toMatchObject({
-      stepId: findStep('DeleteLoadBalancer', 'revert').id,
+      stepId: findStep('DeleteLoadBalancer', 'rollback').id,
       reason: { kind: 'cloudError', error: { code: 'Refused.NotEmpty' }, settled: true },
     });
     const listeners = (await fixture.readEstate()).listeners.filter(
@@ -203,7 +203,7 @@ describe('a crash around object creation', () => {
     await begin();
     const calm = new TestRun(fixture, plan);
     await calm.go('apply');
-    await calm.go('revert');
+    await calm.go('rollback');
     uninterrupted = await effects();
   });
 
@@ -211,7 +211,7 @@ describe('a crash around object creation', () => {
     const { there, back, point } = row;
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply', { step: findStep(there, 'apply').id, point })).toBe('done');
-    expect(await run.go('revert', { step: findStep(back, 'revert').id, point })).toBe('reverted');
+    expect(await run.go('rollback', { step: findStep(back, 'rollback').id, point })).toBe('rolledBack');
     expect(await effects()).toEqual(uninterrupted);
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });

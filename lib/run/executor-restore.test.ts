@@ -98,7 +98,7 @@ describe('a restore', () => {
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     await expectRestored(restores);
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(found));
   });
 
@@ -120,10 +120,10 @@ describe('a restore', () => {
     await fixture.edit((account) => {
       for (const id of ['lb-cvm00001', 'lb-scf00001']) delete account.loadBalancers[id];
     });
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     const weights = run
       .view()
-      .revert.filter(({ step }) => step.kind === 'write' && step.object.kind === 'rule');
+      .rollback.filter(({ step }) => step.kind === 'write' && step.object.kind === 'rule');
     expect(weights.map(({ outcome }) => outcome)).toEqual(['already', 'already']);
   });
 

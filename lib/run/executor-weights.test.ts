@@ -50,12 +50,12 @@ async function rolledBack(plan: Plan): Promise<TestRun> {
   const run = new TestRun(fixture, plan);
   expect(await run.go('apply')).toBe('done');
   expect((await records()).records.map(({ weight }) => weight).toSorted()).toEqual([40, 60]);
-  expect(await run.go('revert')).toBe('reverted');
+  expect(await run.go('rollback')).toBe('rolledBack');
   return run;
 }
 
 const keptBy = (run: TestRun) =>
-  run.view().revert.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
+  run.view().rollback.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
 
 describe('a rollback of weights', () => {
   it('removes them if the cloud allows it, and leaves nothing else behind', async () => {
@@ -99,13 +99,13 @@ describe('a rollback of weights', () => {
   it('has the same result after a crash within the step whose weight is kept', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
     const plan = await fixture.makePlan(0, ramp);
-    const unset = plan.revert.find(
+    const unset = plan.rollback.find(
       (step) => step.kind === 'write' && JSON.stringify(step.call.params).includes('"weight","Value":"0"'),
     );
     invariant(unset !== undefined, 'the rollback takes a weight off');
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
-    expect(await run.go('revert', { point: 'afterCall', step: unset.id })).toBe('reverted');
+    expect(await run.go('rollback', { point: 'afterCall', step: unset.id })).toBe('rolledBack');
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
@@ -118,7 +118,7 @@ describe('a rollback of weights', () => {
     const FieldList = [{ Key: 'weight', Value: '77' }];
     const params = { Domain: 'example.com', RecordId: record.id, FieldList };
     await fixture.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
-    expect(await run.go('revert')).toBe('held');
+    expect(await run.go('rollback')).toBe('held');
     expect(run.view().held?.reason.kind).toBe('drift');
   });
 

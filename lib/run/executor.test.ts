@@ -22,8 +22,8 @@ describe('a run', () => {
       expect(durationMs).toBeGreaterThanOrEqual(probe?.latencyMs ?? Number.NaN);
     }
 
-    expect(await run.go('revert')).toBe('reverted');
-    expect(run.view().state).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
+    expect(run.view().state).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
@@ -50,7 +50,7 @@ describe('a run', () => {
       expect(await run.go('apply')).toBe('done');
       // More than the adapter's attempts per response, for each of the parallel steps.
       await fixture.fault({ action: '*', kind, count: 40 });
-      expect(await run.go('revert')).toBe('reverted');
+      expect(await run.go('rollback')).toBe('rolledBack');
       expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);
       expect(run.events.filter(({ type }) => type === 'retrying')).not.toEqual([]);
       expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
@@ -82,7 +82,7 @@ describe('a run', () => {
     run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
     expect(run.view().apply[0]?.state).toBe('todo');
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(await fixture.effects()).toEqual({});
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });

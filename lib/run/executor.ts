@@ -25,7 +25,7 @@ export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'guards' | 'di
   readonly actor: string;
 };
 export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'followed' | 'retries'>;
-export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
+export type ExecuteResult = 'done' | 'rolledBack' | 'held' | 'closed';
 
 /** Generates sequential names: the same in each replay, because the path between recorded results is. */
 function naming(): StepContext['fresh'] {
@@ -95,7 +95,7 @@ async function walkBack(context: StepContext): Promise<StepResult> {
       const until = await once(fresh('errorPause'), async () =>
         new Date(clock.now().getTime() + internalPauseMs).toISOString(),
       );
-      const received = await listen(context, new Date(until), 'reverting');
+      const received = await listen(context, new Date(until), 'rollingBack');
       if (received.kind !== 'due' && received.kind !== 'resumed' && received.kind !== 'skipped')
         return noted(received, context);
     }
@@ -144,8 +144,8 @@ async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePo
   return { kind: 'done' };
 }
 
-async function finish(context: StepContext): Promise<'done' | 'reverted'> {
-  const result = context.direction === 'apply' ? 'done' : 'reverted';
+async function finish(context: StepContext): Promise<'done' | 'rolledBack'> {
+  const result = context.direction === 'apply' ? 'done' : 'rolledBack';
   await note(context, { type: 'finished', result });
   return result;
 }
@@ -170,11 +170,11 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
  * it, so it needs no confirmation.
  */
 async function rollBack(why: RollbackReason, from: StepContext): Promise<ExecuteResult> {
-  const isAgain = from.direction === 'revert';
+  const isAgain = from.direction === 'rollback';
   const context: StepContext = {
     ...from,
-    direction: 'revert',
-    steps: from.plan.revert,
+    direction: 'rollback',
+    steps: from.plan.rollback,
     retries: new Retries(),
     // Records of the rollback from before the hold don't belong to this walk.
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
@@ -260,10 +260,10 @@ function hasApplied(
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
-  if (direction === 'revert' && isRefusedByCloud(reason)) return retryBlocked(context);
+  if (direction === 'rollback' && isRefusedByCloud(reason)) return retryBlocked(context);
   const t1 = cutover?.t1 ?? null;
   if (t1 === null) return 'held';
-  if (direction === 'revert') {
+  if (direction === 'rollback') {
     const isAhead = await once(fresh('t1.ahead'), async () => clock.now() < new Date(t1));
     if (!isAhead || reason.kind === 'drift') return 'held';
   }
@@ -272,7 +272,7 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
     const events = await journal.read();
     // An earlier attempt may have been closed before it started, and the plan scheduled again since.
     if (isOver(events, context.attempt)) return 'nothing';
-    return direction === 'revert' || hasApplied(context, events) ? 'rollback' : 'cancel';
+    return direction === 'rollback' || hasApplied(context, events) ? 'rollback' : 'cancel';
   });
   if (next === 'nothing') return 'held';
   if (next === 'rollback') return rollBack({ kind: 'T1' }, context);
@@ -292,7 +292,7 @@ export async function execute(
   ports: ExecutePorts,
 ): Promise<ExecuteResult> {
   const { plan, direction, attempt } = input;
-  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const steps = direction === 'apply' ? plan.steps : plan.rollback;
   const base: StepContext = {
     ...ports,
     ...input,

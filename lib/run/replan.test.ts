@@ -34,11 +34,11 @@ describe('a run that another one continues', () => {
     expect(await second.go('apply')).toBe('done');
 
     // Its own rollback ends where it started: the changes of the first run stay.
-    expect(await second.go('revert')).toBe('reverted');
+    expect(await second.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).not.toEqual(before);
     expect(undoList(first.view())).toHaveLength(2);
 
-    expect(await first.go('revert')).toBe('reverted');
+    expect(await first.go('rollback')).toBe('rolledBack');
     expect(undoList(first.view())).toEqual([]);
     expect(lasting(await fixture.readEstate())).toEqual(before);
   });
@@ -48,13 +48,13 @@ describe('a run that another one continues', () => {
     const { first, second } = await heldAndReplanned(20);
     await second.go('apply');
     const moved = lasting(await fixture.readEstate());
-    expect(await first.go('revert')).toBe('held');
+    expect(await first.go('rollback')).toBe('held');
     expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'recordSet' } });
     expect(lasting(await fixture.readEstate())).toEqual(moved);
 
-    expect(await second.go('revert')).toBe('reverted');
-    expect(await first.go('revert')).toBe('reverted');
-    const drain = first.view().revert.find(({ step }) => step.kind === 'drain');
+    expect(await second.go('rollback')).toBe('rolledBack');
+    expect(await first.go('rollback')).toBe('rolledBack');
+    const drain = first.view().rollback.find(({ step }) => step.kind === 'drain');
     expect(drain?.outcome).toBe('waited');
     expect(drain?.durationMs).toBeGreaterThanOrEqual(20_000);
     expect(lasting(await fixture.readEstate())).toEqual(before);
@@ -63,7 +63,7 @@ describe('a run that another one continues', () => {
   it('is held if another actor has changed its objects, and preserves that change', async () => {
     const { first, second } = await heldAndReplanned();
     await second.go('apply');
-    await second.go('revert');
+    await second.go('rollback');
     const bind = first.plan.steps[1];
     invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
     const { ids } = await fixture.cloud.read(bind.object);
@@ -79,7 +79,7 @@ describe('a run that another one continues', () => {
       await fixture.cloud.write({ service: 'clb', action: 'RegisterTargets', region, params: targets }),
     );
     const changed = lasting(await fixture.readEstate());
-    expect(await first.go('revert')).toBe('held');
+    expect(await first.go('rollback')).toBe('held');
     expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'rule' } });
     expect(lasting(await fixture.readEstate())).toEqual(changed);
   });

@@ -41,7 +41,7 @@ async function runWrite(
   events: Events,
 ): Promise<StepResult> {
   const { plan, steps, direction } = context;
-  const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
+  const isNotOurs = direction === 'rollback' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustExist = !isNotOurs && isLastDone(step, steps, events, direction);
     return mustExist ? verifyState(step, round, context, events) : { kind: 'done' };
@@ -139,9 +139,9 @@ async function withPlaceholders(context: StepContext): Promise<StepContext> {
   const bound = {
     ...plan,
     steps: bindSteps(plan.steps, placeholders),
-    revert: bindSteps(plan.revert, placeholders),
+    rollback: bindSteps(plan.rollback, placeholders),
   };
-  return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
+  return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.rollback };
 }
 
 /** Runs an apply, or a part of it; the first call reads every object of the plan before anything is written. */

@@ -48,7 +48,7 @@ describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
     expect(sorted(written())).toEqual(sorted(applied));
     expect(isSamePlan(planBack(written()), planBack(applied))).toBe(true);
 
-    expect(await run.go('revert')).toBe('reverted');
+    expect(await run.go('rollback')).toBe('rolledBack');
     expect(sorted(written())).toEqual(sorted(await fixture.readEstate()));
   });
 });
@@ -78,8 +78,8 @@ it('has the same rules, and the same next plan, before and after the next sync',
   expect(isSamePlan(replanned(withOwnWrites(before, [baseline()])), replanned(applied))).toBe(true);
 
   // A sync that began before the rollback: it has read the rule, and is stored after it.
-  expect(await run.go('revert')).toBe('reverted');
-  const reverted = await fixture.readEstate();
-  expect(places(withOwnWrites(applied, [baseline()]))).toEqual(places(reverted));
-  expect(isSamePlan(replanned(withOwnWrites(applied, [baseline()])), replanned(reverted))).toBe(true);
+  expect(await run.go('rollback')).toBe('rolledBack');
+  const rolledBack = await fixture.readEstate();
+  expect(places(withOwnWrites(applied, [baseline()]))).toEqual(places(rolledBack));
+  expect(isSamePlan(replanned(withOwnWrites(applied, [baseline()])), replanned(rolledBack))).toBe(true);
 });

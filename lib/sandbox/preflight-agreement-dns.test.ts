@@ -165,7 +165,7 @@ test('a key that may create a record but not delete it', async () => {
   const diversion = buildSplit(own, 'fresh.example.co.id', 'lb-sin-flash');
   const denied = preflight({ estate: own, diversion }).find(({ why }) => why === 'permissions.denied');
   expect(denied).toMatchObject({ status: 'block', objects: ['dnspod:DeleteRecord'] });
-  const { steps, revert } = buildPlan(own, diversion);
+  const { steps, rollback } = buildPlan(own, diversion);
   expect(await firstRefusal(steps, operator)).toBeNull();
-  expect(await firstRefusal(revert, operator)).toBe('UnauthorizedOperation');
+  expect(await firstRefusal(rollback, operator)).toBe('UnauthorizedOperation');
 });

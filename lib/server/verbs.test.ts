@@ -214,7 +214,7 @@ describe('applyPlan', () => {
 describe('commandRun', () => {
   it('refuses a command that the state does not allow, with the state', async () => {
     const runId = await run();
-    for (const name of ['retry', 'revert', 'skipBake']) {
+    for (const name of ['retry', 'rollback', 'skipBake']) {
       expect(await command(runId, name)).toMatchObject({
         ok: false,
         error: { form: { message: `run.cannot.${name}`, values: { state: 'queued' } } },
@@ -229,8 +229,8 @@ describe('commandRun', () => {
     expect(await command(runId, 'retry')).toEqual({ ok: true, value: null });
     expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'apply' });
     await write(runId, { ...started, attempt: 2 }, held);
-    expect(await command(runId, 'revert')).toEqual({ ok: true, value: null });
-    expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'revert' });
+    expect(await command(runId, 'rollback')).toEqual({ ok: true, value: null });
+    expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'rollback' });
   });
 
   it('refuses a rollback while another run works on the same objects', async () => {
@@ -243,7 +243,7 @@ describe('commandRun', () => {
     ];
     await store('test', 'sandbox', testEstate({ rules }));
     const second = await run(testSplit({ rule: { kind: 'new', url: '/sale' } }));
-    expect(await command(first, 'revert')).toMatchObject({
+    expect(await command(first, 'rollback')).toMatchObject({
       ok: false,
       error: { form: { message: 'run.overlap', values: { run: second } } },
     });

@@ -52,7 +52,7 @@ function expectOwnWords(kind: Kind, text: string): void {
 }
 
 /** A run that waits, moves, needs a person, and has ended: no text that several kinds share names one, in any state. */
-const states: readonly RunState[] = ['scheduled', 'baking', 'held', 'reverted'];
+const states: readonly RunState[] = ['scheduled', 'baking', 'held', 'rolledBack'];
 
 const shown = () => document.body.textContent ?? '';
 
@@ -84,7 +84,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
       plan,
       cutover: testCutover,
       apply: plan.steps.map((step, nth) => testView(step, nth < 2 ? 'done' : 'todo')),
-      revert: plan.revert.map((step) => testView(step, 'todo')),
+      rollback: plan.rollback.map((step) => testView(step, 'todo')),
     });
     vi.stubGlobal(
       'fetch',

@@ -40,7 +40,7 @@ const stateDefaults: { readonly [State in RunState]?: RunChange } = {
   paused: { stoppedBy },
   closed: { stoppedBy, endedAt: at },
   done: { endedAt: at },
-  reverted: { endedAt: at },
+  rolledBack: { endedAt: at },
 };
 
 /** Returns a run, by default one that has begun and done nothing yet. */
@@ -58,11 +58,11 @@ export function testRun(change: RunChange = {}): RunPageView {
     startedAt: at,
     endedAt: null,
     apply: testRunPlan.steps.map((step) => testView(step, 'todo')),
-    revert: testRunPlan.revert.map((step) => testView(step, 'todo')),
+    rollback: testRunPlan.rollback.map((step) => testView(step, 'todo')),
     held: null,
     retrying: null,
     stoppedBy: null,
-    rollback: null,
+    rollbackReason: null,
     cutover: null,
     guards: change.cutover?.guards ?? [],
     gate: null,
@@ -96,7 +96,7 @@ export const testCutover = {
   zone: 'Asia/Jakarta',
   missedT0: { kind: 'ask' },
   guards: [
-    { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+    { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
     { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
   ],
 } satisfies RunView['cutover'];

@@ -10,7 +10,7 @@ export function stepWord(step: Step): string {
 }
 
 type Shape = keyof typeof killShapes;
-const directions: readonly Direction[] = ['apply', 'revert'];
+const directions: readonly Direction[] = ['apply', 'rollback'];
 
 /** The steps at which a run of each shape is killed, in apply and rollback: one per kind. */
 const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]>>>> = {
@@ -19,19 +19,19 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
       ...['RegisterTargets', 'CreateRule', 'RegisterFunctionTargets', 'http probe'],
       ...['ModifyRecordFields', 'ModifyRecord', 'ModifyRecordStatus', 'dns probe'],
     ],
-    revert: [
+    rollback: [
       ...['ModifyRecordStatus', 'ModifyRecord', 'ModifyRecordFields', 'dns probe', 'drain'],
       ...['DeregisterFunctionTargets', 'DeleteRule', 'DeregisterTargets'],
     ],
   },
-  name: { apply: ['CreateRecord'], revert: ['DeleteRecord'] },
+  name: { apply: ['CreateRecord'], rollback: ['DeleteRecord'] },
   // Steps that other shapes have as well are killed only there.
   access: {
     apply: [
       ...['CreateLoadBalancer', 'CreateListener', 'PutProvisionedConcurrencyConfig'],
       ...['ready probe', 'bake'],
     ],
-    revert: ['DeleteListener', 'DeleteLoadBalancer', 'DeleteProvisionedConcurrencyConfig'],
+    rollback: ['DeleteListener', 'DeleteLoadBalancer', 'DeleteProvisionedConcurrencyConfig'],
   },
 };
 
@@ -80,7 +80,7 @@ function listSubjects(shape: Shape): readonly Omit<Subject, 'number'>[] {
   const [there = [], back = []] = directions.map((direction) => listKills(shape, direction));
   const killed = Array.from({ length: Math.max(there.length, back.length) }, (_, index) => ({
     ...(there[index] && { apply: there[index] }),
-    ...(back[index] && { revert: back[index] }),
+    ...(back[index] && { rollback: back[index] }),
   }));
   return [{}, ...killed].map((kills) => ({ shape, kills }));
 }

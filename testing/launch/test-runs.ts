@@ -15,7 +15,7 @@ export type TestRuns = {
    */
   apply(verbs?: WebVerbs): Promise<RunId>;
   /** Waits until the run has ended. */
-  ends(runId: RunId, state: 'done' | 'reverted'): Promise<void>;
+  ends(runId: RunId, state: 'done' | 'rolledBack'): Promise<void>;
   /**
    * Expects that the cloud counts exactly one effect for each write of the run, in apply and rollback; concurrent
    * writers would cause more.

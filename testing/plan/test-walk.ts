@@ -120,11 +120,11 @@ export function walkThere(stock: Stock, { steps }: Plan, choose: Choose, writes 
 }
 
 /** Rolls back from the point where a plan stopped; writes that were never done are skipped. */
-export function walkBack(there: Walked, { revert }: Plan, choose: Choose): Walked {
+export function walkBack(there: Walked, { rollback }: Plan, choose: Choose): Walked {
   const isOurs = (step: Step) =>
     step.kind !== 'write' || (step.undoes !== null && there.done.includes(step.undoes));
-  const left = revert.filter((step) => !isOurs(step)).map((step) => step.id);
-  const steps = revert
+  const left = rollback.filter((step) => !isOurs(step)).map((step) => step.id);
+  const steps = rollback
     .filter(isOurs)
     .map((step) => ({ ...step, needs: step.needs.filter((id) => !left.includes(id)) }));
   return walk(there, steps, choose, Infinity);

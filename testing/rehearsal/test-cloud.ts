@@ -179,7 +179,7 @@ export class RehearsalCloud {
   }
 
   private write(call: WriteCall): void {
-    const step = [...this.plan.steps, ...this.plan.revert].filter(isWrite).find((each) => {
+    const step = [...this.plan.steps, ...this.plan.rollback].filter(isWrite).find((each) => {
       const state = this.states.get(objectKey(each.object));
       if (state === undefined || JSON.stringify(state) !== JSON.stringify(each.before)) return false;
       return JSON.stringify(resolveIds(each.call, this.idsOf(state)).call) === JSON.stringify(call);

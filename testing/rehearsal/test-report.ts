@@ -22,7 +22,13 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
       { kind: 'ended', limit: null, measured: null, isMet: true },
       { kind: 'lostShare', limit: 0.001, measured: 0.01, isMet: false },
     ],
-    run: { state: 'reverted', latenessMs: 12, rollback: { code: 'T1', values: {} }, held: null, events: 40 },
+    run: {
+      state: 'rolledBack',
+      latenessMs: 12,
+      rollback: { code: 'T1', values: {} },
+      held: null,
+      events: 40,
+    },
     timeline: [],
     commands: [],
     notes: [],
@@ -59,7 +65,7 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
         where: 'flash.example.co.id',
       },
     ],
-    convergence: { apply: convergence, revert: convergence },
+    convergence: { apply: convergence, rollback: convergence },
     cost: { currency: 'USD', total: 1.2, low: 1, high: 1.4, lines: [], unknown: [] },
     faults: [
       {
@@ -83,7 +89,7 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
 export function testDrillEvent(change: Partial<DrillEvent> & Pick<DrillEvent, 'seed'>): DrillEvent {
   return {
     verdict: 'met',
-    state: 'reverted',
+    state: 'rolledBack',
     missed: [],
     lostShare: 0,
     faults: [{ kind: 'apiErrors', answer: 'retried' }],

@@ -134,7 +134,7 @@ export class TestRun {
 
   /** Returns whether all steps before this one are done and it is waiting or next. */
   private comesTo(stepId: StepId): boolean {
-    const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.revert;
+    const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.rollback;
     const isDone = (id: StepId) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
     const index = steps.findIndex((step) => step.id === stepId);
     return steps.slice(0, index).every((step) => isDone(step.id)) && !isDone(stepId);

@@ -7,7 +7,7 @@ import type { Direction, RunEvent } from '@/lib/run/model/model';
 
 /* Runs with random histories, stored as by workers. */
 
-const direction = fc.constantFrom<Direction>('apply', 'revert');
+const direction = fc.constantFrom<Direction>('apply', 'rollback');
 const at = fc
   .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -47,7 +47,7 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     type: fc.constant('finished' as const),
     at,
     direction,
-    result: fc.constantFrom('done' as const, 'reverted' as const),
+    result: fc.constantFrom('done' as const, 'rolledBack' as const),
   }),
   fc.record({
     type: fc.constant('gate' as const),
@@ -111,7 +111,7 @@ function buildEvents(attempts: readonly StoredAttempt[]): RunEvent[] {
   ]);
 }
 
-const emptyPlan = { connectionId: 'c', diversion: { name: 'x' }, steps: [], revert: [] } as never;
+const emptyPlan = { connectionId: 'c', diversion: { name: 'x' }, steps: [], rollback: [] } as never;
 
 /** @returns the run as `loadRun` would read it. The connection `c` must exist. */
 export async function storeTestRun(db: Database, attempts: readonly StoredAttempt[]): Promise<RunRecord> {

@@ -84,7 +84,7 @@ function generateEvent(random: Random): SimulatedEvent {
   ])();
 }
 
-const commands = [...liveCommands, 'hold', 'hold', 'revert', 'pause'] as const;
+const commands = [...liveCommands, 'hold', 'hold', 'rollback', 'pause'] as const;
 
 function clockwork(random: Random): Clockwork | null {
   if (random.chance(0.5)) return null;
@@ -93,7 +93,7 @@ function clockwork(random: Random): Clockwork | null {
     prewarmS: random.pick([0, 30, 300]),
     holdS: random.chance(0.25) ? null : random.int(20, 900),
     missedT0: random.pick([{ kind: 'skip' }, { kind: 'runIfLate', withinS: 60 }, { kind: 'ask' }]),
-    guard: random.pick([null, 'hold', 'revert']),
+    guard: random.pick([null, 'hold', 'rollback']),
   };
 }
 
@@ -133,10 +133,10 @@ export function generateScenario(seed: number): Scenario {
     keepAliveS: random.pick([0, 6, 75]),
     faults: several(random, 4, fault),
     triggers: isAlone ? triggers.filter(({ event: { kind } }) => kind !== 'edit') : triggers,
-    decisions: several(random, 3, (r) => r.pick(['retry', 'retry', 'revert'] as const)),
+    decisions: several(random, 3, (r) => r.pick(['retry', 'retry', 'rollback'] as const)),
     decidesAfterS: random.int(1, 600),
     clockwork: clockwork(random),
-    revertsDone: random.chance(0.7),
+    rollbackStepsDone: random.chance(0.7),
     // Last, so that older seeds keep their meaning.
     outages: random.chance(0.4) ? several(random, 2, outage) : [],
     stops: random.chance(0.4) ? several(random, 2, stop) : [],

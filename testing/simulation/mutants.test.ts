@@ -23,7 +23,7 @@ type Conditions = Partial<
 
 function wellScenario(seed: number, conditions: Conditions): Scenario {
   const calm = { faults: [], triggers: [], outages: [], stops: [], gates: [], decisions: [] };
-  const plain = { decidesAfterS: 1, clockwork: null, revertsDone: true };
+  const plain = { decidesAfterS: 1, clockwork: null, rollbackStepsDone: true };
   return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
 
@@ -86,11 +86,11 @@ function emptying(plan: Plan): Plan {
 function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
   const stepNeeds = (ids: readonly StepId[]): readonly StepId[] =>
     ids.flatMap((id) => {
-      const step = plan.revert.find((each) => each.id === id);
+      const step = plan.rollback.find((each) => each.id === id);
       return step !== undefined && isLeftOut(step) ? stepNeeds(step.needs) : [id];
     });
-  const kept = plan.revert.filter((step) => !isLeftOut(step));
-  return { ...plan, revert: kept.map((step) => ({ ...step, needs: stepNeeds(step.needs) })) };
+  const kept = plan.rollback.filter((step) => !isLeftOut(step));
+  return { ...plan, rollback: kept.map((step) => ({ ...step, needs: stepNeeds(step.needs) })) };
 }
 
 /** Returns a plan that publishes on a domain that the diversion does not name. */
@@ -267,7 +267,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...ports,
         journal: {
           ...ports.journal,
-          read: async () => (await ports.journal.read()).filter((e) => e.direction === 'revert'),
+          read: async () => (await ports.journal.read()).filter((e) => e.direction === 'rollback'),
         },
       }),
     },
@@ -289,14 +289,14 @@ const cases: Readonly<Record<string, Case>> = {
           (step) => step.kind === 'write' && step.object.kind === 'recordSet' && step.phase === 'drain',
         ),
     },
-    finds: /reverted: recordSet.* not as before/,
+    finds: /rolledBack: recordSet.* not as before/,
   },
   'a load balancer that is left behind': {
     mutant: {
       plan: (plan) =>
         withoutBack(plan, (step) => step.kind === 'write' && step.call.action === 'DeleteLoadBalancer'),
     },
-    finds: /reverted: loadBalancer.* not as before/,
+    finds: /rolledBack: loadBalancer.* not as before/,
   },
   'a load balancer that is made twice': {
     mutant: {
@@ -329,7 +329,7 @@ const cases: Readonly<Record<string, Case>> = {
     finds: /makes a second one/,
   },
   'something of someone else that is deleted': {
-    mutant: { ports: (ports) => ({ ...ports, journal: nameless('revert', ports.journal) }) },
+    mutant: { ports: (ports) => ({ ...ports, journal: nameless('rollback', ports.journal) }) },
     triggers: replaced,
     finds: /deletes lbl?-new\d+, which this run has not made/,
   },
@@ -358,7 +358,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a guard that judges before anything has moved': {
     mutant: { plan: (plan) => changingOldTtl(plan, { phase: 'divert' }) },
     faults: [{ on: 'watch', nth: 0, fault: { kind: 'watchFails', count: 100 } }],
-    clockwork: { t0S: 1, prewarmS: 0, holdS: 60, missedT0: { kind: 'skip' }, guard: 'revert' },
+    clockwork: { t0S: 1, prewarmS: 0, holdS: 60, missedT0: { kind: 'skip' }, guard: 'rollback' },
     finds: /a guard judges before anything has moved/,
   },
   'a rollback that an outage holds': {

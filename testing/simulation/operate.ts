@@ -9,7 +9,7 @@ const quietMs = 15 * 60_000;
 const glanceMs = 60_000;
 /** A worker may be frozen or dead when the emergency stop ends: the next one gets its message. */
 const resumedWithinGlances = 10;
-const over: readonly RunState[] = ['done', 'reverted', 'closed'];
+const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /**
  * Waits until the run needs a decision or is over, and resumes it when it is held for a person.
@@ -39,7 +39,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
 export async function operate(run: SimulatedRun, scenario: Scenario): Promise<void> {
   const { witness, trace } = run;
   const decisions = [...scenario.decisions];
-  const go = async (direction: 'apply' | 'revert'): Promise<RunState> => {
+  const go = async (direction: 'apply' | 'rollback'): Promise<RunState> => {
     // Nothing begins forward while all changes are paused.
     if (direction === 'apply') await run.stop.released();
     run.attempt(direction);
@@ -49,17 +49,17 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
     return state;
   };
   let state = await go('apply');
-  while (state === 'held' || (state === 'done' && scenario.revertsDone)) {
-    const decision = state === 'done' ? 'revert' : decisions.shift();
+  while (state === 'held' || (state === 'done' && scenario.rollbackStepsDone)) {
+    const decision = state === 'done' ? 'rollback' : decisions.shift();
     if (decision === undefined) break;
-    state = await go(decision === 'revert' ? 'revert' : run.view().direction);
+    state = await go(decision === 'rollback' ? 'rollback' : run.view().direction);
   }
   run.calm();
   await new Promise<void>((resolve) => void run.clock.after(quietMs, resolve));
   // A held run may have started its rollback on its own meanwhile. Whatever it reports, the cloud now agrees with it.
   state = await attend(run, 0);
   witness.ended(state);
-  if (state === 'held') state = await go('revert');
+  if (state === 'held') state = await go('rollback');
   trace.add('end', state);
   checkRunEnd(run, state);
 }
@@ -73,5 +73,5 @@ function checkRunEnd(run: SimulatedRun, state: RunState): void {
   if (run.witness.edits.size > 0) return;
   if (state === 'held') run.breaks('nothing is in the way, and the run does not come back');
   const isBack = sameStock(run.before, run.cloud.stock);
-  if (state === 'reverted' && !isBack) run.breaks('the world is not as it was before');
+  if (state === 'rolledBack' && !isBack) run.breaks('the world is not as it was before');
 }

@@ -14,9 +14,9 @@ it('reduces a scenario to the elements that make it fail', async () => {
       { moment: { at: 'before send', nth: 0 }, event: { kind: 'jump', byMs: 5 } },
       { moment: { at: 'in take', nth: 3 }, event: { kind: 'command', command: 'hold' } },
     ],
-    decisions: ['retry', 'revert'],
+    decisions: ['retry', 'rollback'],
     keepAliveS: 75,
-    revertsDone: true,
+    rollbackStepsDone: true,
   };
   let asked = 0;
   const least = await shrink(full, async ({ faults, triggers }) => {
@@ -37,7 +37,7 @@ it('reduces a scenario to the elements that make it fail', async () => {
     keepAliveS: 0,
     decidesAfterS: 1,
     clockwork: null,
-    revertsDone: false,
+    rollbackStepsDone: false,
   });
   expect(asked).toBeLessThan(60);
 });

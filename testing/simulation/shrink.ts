@@ -17,7 +17,7 @@ function simpler(scenario: Scenario): readonly Scenario[] {
     ...(scenario.clockwork === null ? [] : [{ ...scenario, clockwork: null }]),
     ...(scenario.keepAliveS === 0 ? [] : [{ ...scenario, keepAliveS: 0 }]),
     ...(scenario.decidesAfterS === 1 ? [] : [{ ...scenario, decidesAfterS: 1 }]),
-    ...(scenario.revertsDone ? [{ ...scenario, revertsDone: false }] : []),
+    ...(scenario.rollbackStepsDone ? [{ ...scenario, rollbackStepsDone: false }] : []),
   ];
 }
 

@@ -69,7 +69,7 @@ describe('300 simulated runs', () => {
     expect(counts.get('return decided')).toBeGreaterThan(0);
   });
 
-  it.each(['done', 'reverted', 'held', 'closed'])('reach the end %s', (end) => {
+  it.each(['done', 'rolledBack', 'held', 'closed'])('reach the end %s', (end) => {
     expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
   });
 

@@ -41,7 +41,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('holds')}</li>
-        <li>{t('rollback', { wait: countSteps(plan.revert).waitS })}</li>
+        <li>{t('rollback', { wait: countSteps(plan.rollback).waitS })}</li>
       </ul>
     </SubmitDialog>
   );

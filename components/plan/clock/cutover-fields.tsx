@@ -101,7 +101,7 @@ export function CutoverFields({
             <WallFields
               seconds
               name={t('t1')}
-              mark={<Mark phase="revert" />}
+              mark={<Mark phase="rollback" />}
               value={draft.t1}
               onChange={(t1) => onChange({ t1 })}
               error={errorOf('t1', draft.t1)}

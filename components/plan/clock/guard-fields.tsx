@@ -163,7 +163,7 @@ function GuardRow({ guard, lags, unread, error, onChange, onRemove }: GuardRowPr
           value={guard.outcome}
           onChange={(outcome) => onChange({ outcome })}
           options={[
-            { value: 'revert', label: t('revert') },
+            { value: 'rollback', label: t('rollback') },
             { value: 'hold', label: t('hold') },
           ]}
         />

@@ -44,12 +44,12 @@ describe('the scheduled phases', () => {
       'divert',
       'verify',
       'hold',
-      'revert',
+      'rollback',
       'drain',
     ]);
     for (const [index, time] of times.entries()) if (index > 0) expect(time.from).toBe(times[index - 1]?.to);
     expect(times[0]?.from).toBe(Date.parse(clock.t0) - 1_200_000);
-    expect(times.find(({ phase }) => phase === 'revert')?.from).toBe(Date.parse(clock.t1));
+    expect(times.find(({ phase }) => phase === 'rollback')?.from).toBe(Date.parse(clock.t1));
   });
 
   it('end with an open hold if the diversion stays', () => {

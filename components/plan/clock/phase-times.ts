@@ -10,7 +10,7 @@ export type PhaseTime = { readonly phase: Phase; readonly from: number; readonly
 
 /** Returns the scheduled phases of a plan. Without a T1 the hold has no end. */
 export function phaseTimes(
-  plan: Pick<Plan, 'steps' | 'revert'>,
+  plan: Pick<Plan, 'steps' | 'rollback'>,
   cutover: Pick<Cutover, 't0' | 't1' | 'prewarmS'>,
 ): readonly PhaseTime[] {
   const t0 = Date.parse(cutover.t0);
@@ -23,12 +23,12 @@ export function phaseTimes(
   ];
   if (cutover.t1 === null) return [...there, { phase: 'hold', from: verified, to: null }];
   const t1 = Date.parse(cutover.t1);
-  const reverted = t1 + forecastSeconds(plan.revert, ['revert']);
+  const rolledBack = t1 + forecastSeconds(plan.rollback, ['rollback']);
   return [
     ...there,
     { phase: 'hold', from: verified, to: t1 },
-    { phase: 'revert', from: t1, to: reverted },
-    { phase: 'drain', from: reverted, to: reverted + forecastSeconds(plan.revert, ['drain']) },
+    { phase: 'rollback', from: t1, to: rolledBack },
+    { phase: 'drain', from: rolledBack, to: rolledBack + forecastSeconds(plan.rollback, ['drain']) },
   ];
 }
 

@@ -192,7 +192,7 @@ describe('the schedule dialog', () => {
     expect(asked[0]?.cutover).toMatchObject({
       t1: null,
       missedT0: { kind: 'runIfLate', withinS: 90 },
-      guards: [{ measure: 'probeFailures', limit: 25, forS: 20, outcome: 'revert' }],
+      guards: [{ measure: 'probeFailures', limit: 25, forS: 20, outcome: 'rollback' }],
     });
   });
 

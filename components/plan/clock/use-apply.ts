@@ -74,7 +74,7 @@ export type ApplyView = Pick<
   PlanView,
   'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy' | 'figureIntervals'
 > & {
-  readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
+  readonly plan: Pick<Plan, 'diversion' | 'steps' | 'rollback'>;
   readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;
   readonly approvals: Pick<PlanView['approvals'], 'count'>;
   readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings' | 'functionLagMs'> | null;

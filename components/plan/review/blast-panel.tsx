@@ -26,7 +26,7 @@ const shownAtOnce = 20;
  */
 export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   const t = useTranslations('plan.blast');
-  const back = new Map(mixedAnswers(plan.revert).map(({ name, seconds }) => [name, seconds]));
+  const back = new Map(mixedAnswers(plan.rollback).map(({ name, seconds }) => [name, seconds]));
   const moved = mixedAnswers(plan.steps);
   const mixed = (seconds: number) =>
     seconds === 0 ? <span className="text-ink-2">{t('noAnswers')}</span> : durationText(seconds);

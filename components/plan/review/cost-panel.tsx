@@ -15,8 +15,8 @@ type CostPanelProps = { readonly view: PlanView; readonly estate: Estate };
 /** The time that clients keep connections if the plan waits for none, in seconds: the default of the setting. */
 const keepAliveDefaultS = 75;
 
-function keepAliveOf({ revert }: Plan): number {
-  const drain = revert.find((step) => step.kind === 'drain');
+function keepAliveOf({ rollback }: Plan): number {
+  const drain = rollback.find((step) => step.kind === 'drain');
   return drain?.kind === 'drain' ? drain.keepAliveS : keepAliveDefaultS;
 }
 
@@ -44,7 +44,7 @@ export function CostPanel({ view, estate }: CostPanelProps) {
       called={calledFunctions(plan, estate)}
       prewarmS={prewarmLeadS(plan, policy)}
       averageRps={plan.diversion.expectedPeakRps}
-      drainS={Math.ceil(forecastSeconds(plan.revert, ['revert', 'drain']) / 1000)}
+      drainS={Math.ceil(forecastSeconds(plan.rollback, ['rollback', 'drain']) / 1000)}
       keepAliveS={keepAliveOf(plan)}
     />
   );

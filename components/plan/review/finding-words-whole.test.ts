@@ -229,7 +229,7 @@ function misplanned(): readonly Finding[] {
   const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
   const found = resolveDiversion(estate, diversion);
   if (!planned.ok || !found.ok) throw new Error('the Split can be planned');
-  const { steps, revert } = planned.value;
+  const { steps, rollback } = planned.value;
   const silent = (all: readonly Step[]): readonly Step[] =>
     all.map((step) =>
       step.kind === 'write' && step.after.kind === 'recordSet'
@@ -248,12 +248,12 @@ function misplanned(): readonly Finding[] {
     problems: [],
     conditions: testConditions(estate),
     steps,
-    revert,
+    rollback,
   };
-  const twice = revert.filter((step) => step.kind === 'write' && step.object.kind === 'recordSet');
+  const twice = rollback.filter((step) => step.kind === 'write' && step.object.kind === 'recordSet');
   return [
     ...checkDnsAnswers({ ...input, steps: silent(steps) }),
-    ...checkDnsAnswers({ ...input, revert: [...first(twice), ...twice] }),
+    ...checkDnsAnswers({ ...input, rollback: [...first(twice), ...twice] }),
     ...checkDnsLines({ ...input, steps: onDefault }),
   ];
 }

@@ -144,7 +144,7 @@ export function PlanReview({
           <PlanSteps
             title={t('rollback')}
             note={t('rollbackNote')}
-            steps={plan.revert}
+            steps={plan.rollback}
             waves={listWaves(plan.diversion)}
             aside={<PlanExportMenu planId={view.id} forms={['tccli-back']} />}
           />
@@ -156,9 +156,9 @@ export function PlanReview({
 
 /** Returns the sums of a plan: calls, time, and what its rollback takes. */
 function countPlan(plan: Plan): PlanFiguresProps {
-  const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
+  const undone = new Set(plan.rollback.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
   const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
-  return { apply: countSteps(plan.steps), rollback: countSteps(plan.revert), invertible };
+  return { apply: countSteps(plan.steps), rollback: countSteps(plan.rollback), invertible };
 }
 
 /** Returns the facts of a plan for its dialogs, without passed checks. The steps are sent once, with their list. */
@@ -172,7 +172,7 @@ function toApplyView({ connection, approvals, plan, findings, ...view }: PlanVie
     policy: view.policy,
     figureIntervals: view.figureIntervals,
     traffic: view.traffic && { readings: view.traffic.readings, functionLagMs: view.traffic.functionLagMs },
-    plan: { diversion: plan.diversion, steps: plan.steps, revert: plan.revert },
+    plan: { diversion: plan.diversion, steps: plan.steps, rollback: plan.rollback },
     connection: { kind: connection.kind, name: connection.name },
     approvals: { count: approvals.count },
     findings: findings.filter(({ status }) => status !== 'pass'),

@@ -39,7 +39,7 @@ describe('steps', () => {
   it('keep their order in groups', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        for (const steps of [buildPlan(estate).steps, buildPlan(estate).revert]) {
+        for (const steps of [buildPlan(estate).steps, buildPlan(estate).rollback]) {
           expect(groupSteps(steps).flatMap((group) => group.steps.map(({ step }) => step))).toEqual(steps);
         }
       }),
@@ -47,20 +47,20 @@ describe('steps', () => {
   });
 
   it('count waiting separately from work', () => {
-    const { steps, revert } = buildPlan();
+    const { steps, rollback } = buildPlan();
     expect(countSteps(steps)).toMatchObject({ writes: 3, probes: 3, waitS: 0, regions: ['ap-singapore'] });
-    expect(countSteps(revert)).toMatchObject({ writes: 3, waitS: 135 });
+    expect(countSteps(rollback)).toMatchObject({ writes: 3, waitS: 135 });
   });
 
   it('name the step that creates an unknown id, and mention that the rollback reads it', () => {
-    const { steps, revert } = buildPlan();
+    const { steps, rollback } = buildPlan();
     const bind = steps.find(
       (step) => step.kind === 'write' && step.call.action === 'RegisterFunctionTargets',
     );
-    const remove = revert.find((step) => step.kind === 'write' && step.call.action === 'DeleteRule');
+    const remove = rollback.find((step) => step.kind === 'write' && step.call.action === 'DeleteRule');
     if (bind?.kind !== 'write' || remove?.kind !== 'write') throw new Error('the plan makes a rule');
     expect(findMaker(steps, bind)).toBe(1);
-    expect(findMaker(revert, remove)).toBeNull();
+    expect(findMaker(rollback, remove)).toBeNull();
   });
 });
 

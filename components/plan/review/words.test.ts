@@ -195,7 +195,7 @@ describe('the texts of a plan', () => {
       fc.property(arbitraryEstate, arbitraryDiversion, (estate, diversion) => {
         const planned = planDiversion({ estate: withListeners(estate), diversion, keepAliveS: 75 });
         invariant(planned.ok, 'the test estate has everything that the diversions name');
-        for (const steps of [planned.value.steps, planned.value.revert]) {
+        for (const steps of [planned.value.steps, planned.value.rollback]) {
           const titles = steps.map((step) => {
             const { key, values } = stepWords(step);
             told.keys.add(key);

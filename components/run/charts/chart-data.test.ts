@@ -95,7 +95,7 @@ it('draws failed probes as a share of those sent, with gaps without probes, and 
       { at: at(10), sent: 0, failed: 0, slowestMs: null },
     ],
     guards: [
-      { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+      { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
       { measure: 'probeFailures', limit: 30, forS: 60, outcome: 'hold' },
     ],
   });

@@ -20,11 +20,11 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const sentences = {
     resume: t('choice.resume', { state, domain: formatNames(listMovedNames(plan.diversion)) }),
     retry: t('choice.retry', { direction }),
-    revert: t('choice.revert', { count: undoList(run).length, wait: countSteps(plan.revert).waitS }),
+    rollback: t('choice.rollback', { count: undoList(run).length, wait: countSteps(plan.rollback).waitS }),
     replan: t('choice.replan'),
     abort: t('choice.abort', { count: applied.length + unsure.length }),
   };
-  const commands = (['resume', 'retry', 'revert', 'replan', 'abort'] as const).filter((command) =>
+  const commands = (['resume', 'retry', 'rollback', 'replan', 'abort'] as const).filter((command) =>
     canCommand(run, command),
   );
   return (

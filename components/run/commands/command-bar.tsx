@@ -22,7 +22,7 @@ const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> =
   pause: 'default',
   resume: 'primary',
   retry: 'primary',
-  revert: 'danger',
+  rollback: 'danger',
   skipBake: 'default',
   hold: 'default',
   replan: 'default',

@@ -52,7 +52,7 @@ function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDi
   const names = listMovedNames(run.plan.diversion);
   const mustType = wantsDomain(run, command);
   const Icon = commandIcons[command];
-  const isLast = command === 'revert' || command === 'abort';
+  const isLast = command === 'rollback' || command === 'abort';
   return (
     <Dialog
       open={open}
@@ -71,7 +71,7 @@ function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDi
         </Button>
       }
     >
-      {command === 'revert' ? <UndoPreview run={run} /> : null}
+      {command === 'rollback' ? <UndoPreview run={run} /> : null}
       {command === 'abort' ? <StayPreview run={run} /> : null}
       {mustType ? <DomainConfirm names={names} typed={typed} onType={setTyped} error={undefined} /> : null}
       <TextField
@@ -100,10 +100,10 @@ function useDescription(run: RunView): (command: RunCommand) => string {
         return t('resume.description', { state, domain });
       case 'retry':
         return t('retry.description', { direction, domain });
-      case 'revert':
+      case 'rollback':
         return undoList(run).length === 0
-          ? t('revert.nothing')
-          : t('revert.description', { domain, wait: countSteps(plan.revert).waitS });
+          ? t('rollback.nothing')
+          : t('rollback.description', { domain, wait: countSteps(plan.rollback).waitS });
       case 'skipBake':
       case 'hold':
       case 'replan':

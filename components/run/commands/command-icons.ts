@@ -6,7 +6,7 @@ export const commandIcons: Readonly<Record<RunCommand, typeof Pause>> = {
   pause: Pause,
   resume: Play,
   retry: RotateCcw,
-  revert: Undo2,
+  rollback: Undo2,
   skipBake: FastForward,
   hold: CirclePause,
   replan: Route,

@@ -6,7 +6,7 @@ import { runEffects, undoList } from '@/lib/run/model/run-effects';
 
 /** The writes that a rollback undoes, newest first. */
 export function UndoPreview({ run }: { readonly run: RunPageView }) {
-  const t = useTranslations('run.confirm.revert');
+  const t = useTranslations('run.confirm.rollback');
   const undone = undoList(run);
   if (undone.length === 0) return null;
   const left = run.replaces?.left ?? [];

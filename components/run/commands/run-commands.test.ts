@@ -9,14 +9,14 @@ const onSmall = (change: Parameters<typeof testRun>[0]) =>
 
 it.each([
   ['scheduled', ['pause']],
-  ['applying', ['pause', 'revert']],
-  ['paused', ['resume', 'revert']],
-  ['missed', ['resume', 'revert']],
+  ['applying', ['pause', 'rollback']],
+  ['paused', ['resume', 'rollback']],
+  ['missed', ['resume', 'rollback']],
   // A retry requires a screen that shows the findings.
-  ['held', ['revert']],
-  ['reverting', ['pause']],
-  ['done', ['revert']],
-  ['reverted', []],
+  ['held', ['rollback']],
+  ['rollingBack', ['pause']],
+  ['done', ['rollback']],
+  ['rolledBack', []],
 ] as const)(
   'offers on a small screen, for a run that is %s, only commands that stop or continue it',
   (state, commands) => {

@@ -15,7 +15,7 @@ export const runCommands: readonly RunCommand[] = [
   'pause',
   'resume',
   'retry',
-  'revert',
+  'rollback',
   'skipBake',
   'hold',
   'replan',
@@ -23,7 +23,7 @@ export const runCommands: readonly RunCommand[] = [
 ];
 
 /** The shortcuts of commands. */
-export const commandKeys: Readonly<Partial<Record<RunCommand, string>>> = { pause: 'P', revert: 'Shift R' };
+export const commandKeys: Readonly<Partial<Record<RunCommand, string>>> = { pause: 'P', rollback: 'Shift R' };
 
 /** The reason why a command is disabled: a message key below `run.off`. */
 export type OffReason = keyof (typeof messages)['run']['off'];
@@ -33,7 +33,7 @@ export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
   | { readonly command: RunCommand; readonly can: false; readonly why: OffReason };
 
-const ended = { done: 'ended', reverted: 'rolledBack', closed: 'aborted' } as const;
+const ended = { done: 'ended', rolledBack: 'rolledBack', closed: 'aborted' } as const;
 
 /** The reason why a command is disabled: the usual one, and those of single states. */
 export const offReasons: Readonly<
@@ -42,7 +42,7 @@ export const offReasons: Readonly<
   pause: { usual: 'notStarted', missed: 'waiting', paused: 'paused', held: 'held', ...ended },
   resume: { usual: 'notPaused', held: 'retryInstead', ...ended },
   retry: { usual: 'retryOnlyHeld', retrying: 'retriesItself', ...ended },
-  revert: { usual: 'abortInstead', reverting: 'rollingBack', reverted: 'rolledBack' },
+  rollback: { usual: 'abortInstead', rollingBack: 'rollingBack', rolledBack: 'rolledBack' },
   skipBake: { usual: 'noBake', ...ended },
   hold: { usual: 'held', ...ended },
   replan: { usual: 'replanOnlyHeld', retrying: 'replanRetrying', ...ended },
@@ -68,13 +68,13 @@ function rollbackOff(run: Offered): OffReason | null {
 export function commandOffer(run: Offered, command: RunCommand, { isPaused }: OfferContext): CommandOffer {
   if (canCommand(run, command)) {
     if (isPaused && startsChanges(command, run.direction)) return { command, can: false, why: 'allPaused' };
-    const why = command === 'revert' ? rollbackOff(run) : null;
+    const why = command === 'rollback' ? rollbackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
   const reasons = offReasons[command];
   // A rollback can't be rolled back, whether it is running, paused or retrying.
-  const isBack = command === 'revert' && (run.state === 'paused' || run.state === 'retrying');
-  return { command, can: false, why: (isBack ? reasons.reverting : reasons[run.state]) ?? reasons.usual };
+  const isBack = command === 'rollback' && (run.state === 'paused' || run.state === 'retrying');
+  return { command, can: false, why: (isBack ? reasons.rollingBack : reasons[run.state]) ?? reasons.usual };
 }
 
 /**
@@ -88,7 +88,7 @@ function isShown({ state }: Offered, offer: CommandOffer): boolean {
 /** Returns the commands at the top: the one that pauses or continues, and the rollback. */
 export function mainOffers(run: Offered, context: OfferContext): readonly CommandOffer[] {
   const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
-  return ([goOn ?? 'pause', 'revert'] as const)
+  return ([goOn ?? 'pause', 'rollback'] as const)
     .map((command) => commandOffer(run, command, context))
     .filter((offer) => isShown(run, offer));
 }
@@ -97,7 +97,7 @@ export function mainOffers(run: Offered, context: OfferContext): readonly Comman
  * Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone.
  */
 export function isOnSmall({ command, can }: CommandOffer): boolean {
-  return can && (command === 'pause' || command === 'resume' || command === 'revert');
+  return can && (command === 'pause' || command === 'resume' || command === 'rollback');
 }
 
 /** Returns all other commands. */

@@ -47,7 +47,7 @@ const sentMs = 5000;
 /** Returns the state of a run as one text: any change means that the worker has progressed. */
 function describeState(run: RunPageView): string {
   // One bake may follow another between two polls.
-  const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
+  const waiting = [...run.apply, ...run.rollback].find((view) => view.state === 'waiting')?.step.id ?? '';
   return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
 }
 
@@ -137,7 +137,7 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
       act: () => show(offer.command),
     })),
   );
-  useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
+  useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('rollback') });
   const { last, send } = useSending(run, actions);
   const confirm: Confirm = (command, reason, typedDomain) => {
     setIsOpen(false);

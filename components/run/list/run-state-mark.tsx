@@ -25,12 +25,12 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
   applying: { tone: 'scf', icon: LoaderCircle, spins: true },
   baking: { tone: 'scf', icon: Hourglass },
   holding: { tone: 'scf', icon: CircleDot },
-  reverting: { tone: 'cvm', icon: LoaderCircle, spins: true },
+  rollingBack: { tone: 'cvm', icon: LoaderCircle, spins: true },
   retrying: { tone: 'warn', icon: RefreshCw },
   paused: { tone: 'warn', icon: Pause },
   held: { tone: 'bad', icon: CirclePause },
   done: { tone: 'ok', icon: CircleCheck },
-  reverted: { tone: 'neutral', icon: Undo2 },
+  rolledBack: { tone: 'neutral', icon: Undo2 },
   closed: { tone: 'neutral', icon: Archive },
 };
 

@@ -24,8 +24,8 @@ const bake: BakeStep = {
   forecastMs: 300_000,
 };
 const guards: readonly Guard[] = [
-  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
-  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
+  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
+  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' },
 ];
 const sample = (at: string, measures: Sample['measures']): Sample => ({ at, measures, probes: [] });
 const late = '2026-12-11T17:01:00.000Z';

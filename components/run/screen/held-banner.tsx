@@ -31,7 +31,7 @@ function Reason({ run }: { readonly run: RunView }) {
   const { at, reason, stepId, retry } = run.held;
   const isCommanded = reason.kind === 'command';
   const step =
-    stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.revert], stepId)?.step;
+    stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.rollback], stepId)?.step;
   const Icon = isCommanded ? CirclePause : CircleX;
   return (
     <div

@@ -20,7 +20,7 @@ export type PlanOutline = Readonly<Record<Direction, readonly OutlinedGroup[]>>;
  * Returns the headings and titles of a plan's steps. The server renders them: a plan never changes, so the browser
  * needs neither the rules nor the texts that make them.
  */
-export function outlineSteps({ steps, revert, diversion }: Plan): PlanOutline {
+export function outlineSteps({ steps, rollback, diversion }: Plan): PlanOutline {
   const waves = listWaves(diversion);
   const outline = (list: readonly Step[]) =>
     groupSteps(list).map((group, index) => ({
@@ -28,5 +28,5 @@ export function outlineSteps({ steps, revert, diversion }: Plan): PlanOutline {
       head: <PhaseHead phase={group.phase} isFirst={index === 0} wave={groupWave(list, group, waves)} />,
       steps: group.steps.map(({ step }) => ({ id: step.id, title: <StepTitle step={step} /> })),
     }));
-  return { apply: outline(steps), revert: outline(revert) };
+  return { apply: outline(steps), rollback: outline(rollback) };
 }

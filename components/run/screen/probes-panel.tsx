@@ -19,7 +19,7 @@ const verdicts = {
 /** Every probe that the run has sent from outside, with the response. */
 export function ProbesPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.probes');
-  const asked = [...run.apply, ...run.revert].flatMap(({ step, probe }): Asked[] =>
+  const asked = [...run.apply, ...run.rollback].flatMap(({ step, probe }): Asked[] =>
     step.kind === 'probe' && probe !== null ? [{ id: step.id, probe: step.probe, answer: probe }] : [],
   );
   const passed = asked.filter(({ answer }) => answer.passed).length;

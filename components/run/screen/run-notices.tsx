@@ -66,7 +66,7 @@ function OutageNotice({ run: { plan, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
   const check = useAnyKey('preflight.check');
   const { acknowledged } = plan.diversion;
-  if (acknowledged.length === 0 || state === 'reverted') return null;
+  if (acknowledged.length === 0 || state === 'rolledBack') return null;
   return (
     <Banner tone="warn" title={t('outages', { count: acknowledged.length })}>
       <ul className="list-disc pl-5">
@@ -119,7 +119,7 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
       ? t.rich('cloudError', { action: cause.error.action, time })
       : t.rich('noAnswer', { address: cause.answer.address, time });
   const returns =
-    direction === 'revert' ? 'rollback' : (cutover?.t1 ?? null) === null ? 'applyStays' : 'apply';
+    direction === 'rollback' ? 'rollback' : (cutover?.t1 ?? null) === null ? 'applyStays' : 'apply';
   return (
     <Banner tone="warn" title={title}>
       {t(returns, { seconds: Math.max(1, Math.round(everyMs / 1000)) })}{' '}
@@ -136,11 +136,11 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
  * Shown during a bake between two shares that no guard evaluates: the run has no guards, or one has no value. Before T0
  * no traffic has moved that could be measured.
  */
-function BakeNotice({ run: { state, direction, apply, revert, guards, samples } }: NoticeProps) {
+function BakeNotice({ run: { state, direction, apply, rollback, guards, samples } }: NoticeProps) {
   const t = useTranslations('run.notice.bake');
   const measures = useMeasure();
   const format = useFormatter();
-  const bake = (direction === 'apply' ? apply : revert).find(
+  const bake = (direction === 'apply' ? apply : rollback).find(
     ({ state: stepState, step }) =>
       stepState === 'waiting' && step.kind === 'bake' && step.percent !== null && step.phase !== 'prewarm',
   );
@@ -171,7 +171,7 @@ function BakeNotice({ run: { state, direction, apply, revert, guards, samples } 
 }
 
 /** The reason why it is rolling back, or was rolled back. */
-function RollbackNotice({ run: { rollback } }: NoticeProps) {
+function RollbackNotice({ run: { rollbackReason: rollback } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (rollback === null) return null;
   const { why, at } = rollback;

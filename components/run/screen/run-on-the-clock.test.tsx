@@ -63,7 +63,7 @@ describe('a scheduled run', () => {
       'Slowest probe Holds above 5,000 ms for 30 s',
     ]);
     cleanup();
-    open(testRun({ state: 'reverted', cutover }));
+    open(testRun({ state: 'rolledBack', cutover }));
     expect(screen.queryByRole('region', { name: 'Guards' })).toBeNull();
   });
 
@@ -155,9 +155,17 @@ describe('a scheduled run', () => {
   ] as const)('shows why it rolls back: %o', (why, words) => {
     const rollback = {
       at: '2026-12-11T17:05:00.000Z',
-      why: why as NonNullable<RunPageView['rollback']>['why'],
+      why: why as NonNullable<RunPageView['rollbackReason']>['why'],
     };
-    open(testRun({ state: 'reverting', direction: 'revert', apply: done, cutover, rollback }));
+    open(
+      testRun({
+        state: 'rollingBack',
+        direction: 'rollback',
+        apply: done,
+        cutover,
+        rollbackReason: rollback,
+      }),
+    );
     expect(document.body.textContent).toContain(words);
   });
 
@@ -181,7 +189,7 @@ describe('a scheduled run', () => {
       until: null,
       isLong: false,
     };
-    open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
+    open(testRun({ state: 'retrying', direction: 'rollback', apply: done, cutover, retrying }));
     expect(document.body.textContent).toMatch(
       /DescribeTargets has been failing since .*Http\.502.*3c140219-cfe9/,
     );
@@ -215,7 +223,7 @@ describe('a scheduled run', () => {
   });
 
   it('shows the lag of monitoring, and the resulting duration of its guard', () => {
-    const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
+    const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' }];
     const watched = (lagMs: number): Sample => ({
       at: cutover.t0,
       measures: { errorRate: 1, unhealthyTargets: 0 },

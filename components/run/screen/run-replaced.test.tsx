@@ -120,7 +120,7 @@ describe('the run page', () => {
     openRun({
       state: 'closed',
       apply: applied,
-      replacedBy: { ...successor, state: 'reverted', inEffect: null },
+      replacedBy: { ...successor, state: 'rolledBack', inEffect: null },
     });
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });

@@ -76,14 +76,14 @@ async function sendCommand(command: string, confirm: string, reason = '') {
 
 describe('the run page', () => {
   it('shows the weight that DNSPod kept in a rollback', () => {
-    const [first, ...rest] = plan.revert;
+    const [first, ...rest] = plan.rollback;
     if (first === undefined) throw new Error('the plan has a rollback');
     const kept = [{ type: 'A', value: '192.0.2.7', weight: 90 }];
-    const revert = [
+    const rollback = [
       testView(first, 'done', { outcome: 'kept', keptWeights: kept }),
       ...rest.map((step) => testView(step, 'done', { outcome: 'applied' })),
     ];
-    open(testRun({ state: 'reverted', direction: 'revert', apply: views(plan.steps, 99), revert }));
+    open(testRun({ state: 'rolledBack', direction: 'rollback', apply: views(plan.steps, 99), rollback }));
     expect(
       screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is unchanged.'),
     ).toBeDefined();
@@ -165,7 +165,7 @@ describe('the run page', () => {
     const given: string[] = [];
     open(buildRun({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
       given.push(command);
-      answer = buildRun({ state: 'reverting', direction: 'revert' }, plan.steps.length);
+      answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
     for (const name of ['Pause', 'Hold', 'Abort']) expect(screen.queryByRole('button', { name })).toBeNull();
@@ -179,7 +179,7 @@ describe('the run page', () => {
     expect(given).toEqual([]);
     fireEvent.click(dialog.getByRole('button', { name: 'Roll back run' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Rolling back'));
-    expect(given).toEqual(['revert']);
+    expect(given).toEqual(['rollback']);
   });
 
   it('shows why a command was not accepted', async () => {
@@ -309,7 +309,7 @@ describe('the run page', () => {
 });
 
 it('shows when details of an old run were removed, and by which setting', () => {
-  open(buildRun({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
+  open(buildRun({ state: 'rolledBack', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
   expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
   expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long details are kept/)).toBeTruthy();
 });

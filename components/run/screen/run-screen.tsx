@@ -48,8 +48,8 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
   const { startedAt } = run;
   const commands = useRunCommands(run, actions);
   const bar = { run, last: commands.last, onCommand: commands.show };
-  const other = run.direction === 'apply' ? 'revert' : 'apply';
-  const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
+  const other = run.direction === 'apply' ? 'rollback' : 'apply';
+  const hasGoneBack = run.direction === 'rollback' || run.rollback.some((view) => view.state !== 'todo');
   return (
     <>
       <ReadOnlyNote />
@@ -63,7 +63,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
                 isCanceled={run.isCanceled}
                 isBlocked={run.blocked !== null}
                 hasOutage={hasAcknowledgedOutage(run.plan.diversion)}
-                leavesWeights={run.revert.some(
+                leavesWeights={run.rollback.some(
                   (view) => view.state === 'done' && view.keptWeights.length > 0,
                 )}
               />

@@ -13,7 +13,7 @@ it.each([
   ['done', true, 'Applied with acknowledged outage'],
   // A run that is not in effect causes no outage.
   ['scheduled', true, 'Scheduled'],
-  ['reverted', true, 'Rolled back'],
+  ['rolledBack', true, 'Rolled back'],
 ] as const)('shows a run in state %s, with an outage: %s, as %s', (state, hasOutage, text) => {
   renderPage(<RunStateMark state={state} hasOutage={hasOutage} />);
   expect(screen.getByText(text)).toBeTruthy();

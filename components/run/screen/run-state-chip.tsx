@@ -15,7 +15,7 @@ export function RunStateChip({ state, hasOutage, isCanceled, leavesWeights, isBl
     if (isCanceled) return 'canceled';
     if (isBlocked) return 'blocked';
     if (state === 'done' && hasOutage) return 'doneWithOutage';
-    return state === 'reverted' && leavesWeights ? 'revertedByShare' : state;
+    return state === 'rolledBack' && leavesWeights ? 'rolledBackByShare' : state;
   };
   return (
     <span role="status" className="inline-flex flex-wrap items-center gap-2">

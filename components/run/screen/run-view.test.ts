@@ -52,8 +52,8 @@ const arbitraryViews = (steps: readonly Step[]) =>
 describe('the writes in effect', () => {
   it('list every write in exactly one place', () => {
     fc.assert(
-      fc.property(arbitraryViews(plan.steps), arbitraryViews(plan.revert), (apply, revert) => {
-        const { applied, unsure, open } = runEffects(runOf({ apply, revert }));
+      fc.property(arbitraryViews(plan.steps), arbitraryViews(plan.rollback), (apply, rollback) => {
+        const { applied, unsure, open } = runEffects(runOf({ apply, rollback }));
         const placed = [...applied, ...unsure, ...open].map((v) => v.step.id);
         const writes = plan.steps.filter((step) => step.kind === 'write').map((step) => step.id);
         expect(placed.toSorted()).toEqual(writes.toSorted());
@@ -63,9 +63,9 @@ describe('the writes in effect', () => {
 
   it('are empty after everything was undone', () => {
     const done = (steps: readonly Step[]) => steps.map((step) => view(step, 'done'));
-    const reverted = runOf({ apply: done(plan.steps), revert: done(plan.revert) });
-    expect(runEffects(reverted).applied).toEqual([]);
-    expect(undoList(reverted)).toEqual([]);
+    const rolledBack = runOf({ apply: done(plan.steps), rollback: done(plan.rollback) });
+    expect(runEffects(rolledBack).applied).toEqual([]);
+    expect(undoList(rolledBack)).toEqual([]);
   });
 
   it('include a call as uncertain if its response was lost', () => {
@@ -110,7 +110,7 @@ describe('phases', () => {
   });
 
   it('are those of the rollback while a run rolls back', () => {
-    expect(runPhases(runOf({ direction: 'revert' })).map((p) => p.phase)).toEqual(['revert', 'drain']);
+    expect(runPhases(runOf({ direction: 'rollback' })).map((p) => p.phase)).toEqual(['rollback', 'drain']);
   });
 
   it('are all listed for a scheduled run, each with its instant', () => {
@@ -120,7 +120,7 @@ describe('phases', () => {
       ['divert', testCutover.t0],
       ['verify', null],
       ['hold', testCutover.t1],
-      ['revert', testCutover.t1],
+      ['rollback', testCutover.t1],
       ['drain', null],
     ]);
     const stays = runPhases(runOf({ state: 'scheduled', cutover: { ...testCutover, t1: null } }));
@@ -136,10 +136,10 @@ describe('phases', () => {
       state: 'live',
       startedAt: '2026-12-11T17:00:01.500Z',
     });
-    const back = { state: 'reverting', direction: 'revert' } as const;
-    expect(findHoldPhase({ ...back, rollback: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    const back = { state: 'rollingBack', direction: 'rollback' } as const;
+    expect(findHoldPhase({ ...back, rollbackReason: { at, why: { kind: 'T1' } } })?.state).toBe('done');
     const asked = { at, why: { kind: 'command', actor: 'local', reason: '' } } as const;
-    expect(findHoldPhase({ ...back, rollback: asked })?.state).toBe('cut');
+    expect(findHoldPhase({ ...back, rollbackReason: asked })?.state).toBe('cut');
   });
 });
 
@@ -152,10 +152,10 @@ describe('commands', () => {
       [...mainOffers(runOf(change), going), ...otherOffers(runOf(change), going)].map(
         ({ command }) => command,
       );
-    expect(offered({ state: 'done', apply: done })).toEqual(['revert']);
-    expect(offered({ state: 'closed', apply: done })).toEqual(['revert']);
+    expect(offered({ state: 'done', apply: done })).toEqual(['rollback']);
+    expect(offered({ state: 'closed', apply: done })).toEqual(['rollback']);
     expect(offered({ state: 'closed' })).toEqual([]);
-    expect(offered({ state: 'reverted' })).toEqual([]);
+    expect(offered({ state: 'rolledBack' })).toEqual([]);
   });
 
   it('that continue an apply are disabled, with the reason, while all changes are paused', () => {
@@ -164,15 +164,15 @@ describe('commands', () => {
       stepId: null,
       reason: { kind: 'command', actor: 'local' },
     } as const;
-    const offer = (command: RunCommand, direction: 'apply' | 'revert' = 'apply') =>
+    const offer = (command: RunCommand, direction: 'apply' | 'rollback' = 'apply') =>
       commandOffer(runOf({ state: 'held', held, direction }), command, { isPaused: true });
     expect(offer('retry')).toEqual({ command: 'retry', can: false, why: 'allPaused' });
-    expect(offer('retry', 'revert').can).toBe(true);
-    expect(offer('revert').can).toBe(true);
+    expect(offer('retry', 'rollback').can).toBe(true);
+    expect(offer('rollback').can).toBe(true);
   });
 
   it.each(runCommands)('%s is enabled, or disabled with a reason, in every state', (command) => {
-    const directions = ['apply', 'revert'] as const;
+    const directions = ['apply', 'rollback'] as const;
     for (const state of runStates) {
       for (const direction of directions) {
         const offer = commandOffer(runOf({ state, direction }), command, going);
@@ -195,7 +195,7 @@ describe('commands', () => {
     for (const state of liveStates.concat('held')) {
       const main = mainOffers(runOf({ state }), going).map((offer) => offer.command);
       const others = otherOffers(runOf({ state }), going).map((offer) => offer.command);
-      expect(main[1]).toBe<RunCommand>('revert');
+      expect(main[1]).toBe<RunCommand>('rollback');
       expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
     }
     const first = (state: RunState) => mainOffers(runOf({ state }), going)[0]?.command;
@@ -221,7 +221,7 @@ describe('commands', () => {
     expect(goesBackAtT1(runOf(held))).toBe(true);
     expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
     const back = (heldAt: string, reason: HoldReason = { kind: 'command', actor: 'sari' }) =>
-      goesBackAtT1(runOf({ ...held, direction: 'revert', held: { at: heldAt, stepId: null, reason } }));
+      goesBackAtT1(runOf({ ...held, direction: 'rollback', held: { at: heldAt, stepId: null, reason } }));
     const t1 = Date.parse(testCutover.t1 ?? '');
     expect(back(new Date(t1 - 1000).toISOString())).toBe(true);
     expect(back(new Date(t1 + 1000).toISOString())).toBe(false);
@@ -236,9 +236,9 @@ describe('commands', () => {
 
 describe('durations', () => {
   it('exclude waits and unfinished steps', () => {
-    const revert = plan.revert.map((step) => view(step, 'done', { durationMs: 1500 }));
-    const durations = stepDurations(runOf({ direction: 'revert', revert }));
-    expect(durations).toHaveLength(plan.revert.length - 1);
+    const rollback = plan.rollback.map((step) => view(step, 'done', { durationMs: 1500 }));
+    const durations = stepDurations(runOf({ direction: 'rollback', rollback }));
+    expect(durations).toHaveLength(plan.rollback.length - 1);
     expect(stepDurations(runOf())).toEqual([]);
     expect(longest(durations)?.seconds).toBe(1.5);
     expect(longest([])).toBeUndefined();

@@ -49,7 +49,7 @@ function Shortcuts({ pages, onClose }: ShortcutHelpProps) {
             title: t('run'),
             lines: [
               ['P', t('pause')],
-              ['Shift R', t('revert')],
+              ['Shift R', t('rollback')],
             ],
           },
         ]

@@ -27,7 +27,7 @@ export type Notice =
   | {
       readonly kind: 'done' | 'failed';
       readonly title: string;
-      /** Reverts the action; offered for a while. */
+      /** Undoes the action; offered for a while. */
       readonly undo?: () => void;
     }
   | ({ readonly kind: 'late' } & LateFailureProps);

@@ -40,6 +40,6 @@ export function bindingPlan(bindings: readonly Bound[]): Plan {
     estateTakenAt: new Date().toISOString(),
     fingerprints: listFingerprints(steps),
     steps,
-    revert: inverseSteps(steps, 0),
+    rollback: inverseSteps(steps, 0),
   };
 }

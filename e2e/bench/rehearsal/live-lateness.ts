@@ -172,7 +172,7 @@ export async function measureLiveLateness(
       );
     await awaitEvent('gate', "and event->>'gate' = 'T1'");
     // A function may be bound to ten rules.
-    const rolledBack = await commandRun({ runId, command: 'revert', typedDomain: null });
+    const rolledBack = await commandRun({ runId, command: 'rollback', typedDomain: null });
     invariant(rolledBack.ok, `the rollback is accepted: ${JSON.stringify(rolledBack)}`);
     await awaitEvent('finished');
     return { gateMs: gate?.ms ?? 0, writeMs: Date.parse(write.at) - t0 };

@@ -77,9 +77,9 @@ export async function storeCutovers(
       ...Array.from({ length: rounds }, (): RunEvent => ({ type: 'watched', sample, ...apply })),
     ];
     const back: readonly RunEvent[] = [
-      { type: 'rollback', why: { kind: 'T1' }, at: t1, direction: 'revert' },
-      ...plan.revert.flatMap(({ id }) => end(t1, 'revert', id)),
-      { type: 'finished', result: 'reverted', at: t1, direction: 'revert' },
+      { type: 'rollback', why: { kind: 'T1' }, at: t1, direction: 'rollback' },
+      ...plan.rollback.flatMap(({ id }) => end(t1, 'rollback', id)),
+      { type: 'finished', result: 'rolledBack', at: t1, direction: 'rollback' },
     ];
     const all = isHolding ? events : [...events, ...back];
     await db.insert(runEvents).values(all.map((event) => ({ runId, event })));

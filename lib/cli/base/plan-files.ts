@@ -16,7 +16,7 @@ export const Description: z.ZodType<PlanDescription> = z.object({
   hash: z.string().nullable(),
   effects: z.string(),
   steps: z.array(z.object({ id: z.string(), text: z.string() })),
-  revert: z.array(z.object({ id: z.string(), text: z.string() })),
+  rollback: z.array(z.object({ id: z.string(), text: z.string() })),
   findings: z.array(
     z.object({
       check: z.string(),

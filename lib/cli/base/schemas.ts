@@ -27,11 +27,11 @@ export const RunItem = z.looseObject({
   planId: z.string(),
   name: z.string(),
   state: z.string(),
-  direction: z.enum(['apply', 'revert']),
+  direction: z.enum(['apply', 'rollback']),
   /** The reason of its rollback; null = it has none. */
-  rollback: z.looseObject({ why: z.looseObject({ kind: z.string() }) }).nullable(),
+  rollbackReason: z.looseObject({ why: z.looseObject({ kind: z.string() }) }).nullable(),
   apply: z.array(StepItem),
-  revert: z.array(StepItem),
+  rollback: z.array(StepItem),
 });
 export type RunItem = z.infer<typeof RunItem>;
 

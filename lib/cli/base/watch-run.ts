@@ -5,7 +5,7 @@ import { RunItem } from './schemas';
 import { type Terminal, toPlain } from './terminal';
 
 /** The states in which a run waits for nothing but a person. */
-const stopped: ReadonlySet<string> = new Set(['done', 'reverted', 'closed', 'held', 'missed', 'paused']);
+const stopped: ReadonlySet<string> = new Set(['done', 'rolledBack', 'closed', 'held', 'missed', 'paused']);
 /** The interval between two reads, in ms. */
 const everyMs = 1000;
 
@@ -14,19 +14,19 @@ type Watched = {
   readonly terminal: Terminal;
   readonly runId: string;
   /** The direction in which the run should end; null = its own now. */
-  readonly wanted: 'apply' | 'revert' | null;
+  readonly wanted: 'apply' | 'rollback' | null;
   /** True: an applied run is watched only until it is in effect, not until its T1. */
   readonly untilInEffect: boolean;
 };
 
-type Goal = { readonly goal: 'apply' | 'revert'; readonly wanted: Watched['wanted'] };
+type Goal = { readonly goal: 'apply' | 'rollback'; readonly wanted: Watched['wanted'] };
 
 /** Reads the words of a run's steps by direction and id. */
 async function readWords(client: Client, planId: string): Promise<ReadonlyMap<string, string>> {
-  const { steps, revert } = await client.read(`/plans/${planId}/description`, Description);
+  const { steps, rollback } = await client.read(`/plans/${planId}/description`, Description);
   return new Map([
     ...steps.map(({ id, text }) => [`apply ${id}`, text] as const),
-    ...revert.map(({ id, text }) => [`revert ${id}`, text] as const),
+    ...rollback.map(({ id, text }) => [`rollback ${id}`, text] as const),
   ]);
 }
 
@@ -34,11 +34,11 @@ async function readWords(client: Client, planId: string): Promise<ReadonlyMap<st
  * Returns whether a run has ended as intended. An automatic rollback, by a guard or after a missed T0, is not intended
  * unless it was requested; one at T1 is part of the schedule.
  */
-function isIntended({ state, direction, rollback }: RunItem, { goal, wanted }: Goal): boolean {
-  const why = rollback?.why.kind;
-  if (wanted !== 'revert' && (why === 'guard' || why === 'missedT0')) return false;
+function isIntended({ state, direction, rollbackReason }: RunItem, { goal, wanted }: Goal): boolean {
+  const why = rollbackReason?.why.kind;
+  if (wanted !== 'rollback' && (why === 'guard' || why === 'missedT0')) return false;
   if (goal === 'apply' && direction === 'apply') return state === 'done' || state === 'holding';
-  return state === 'reverted' && (goal === 'revert' || why === 'T1');
+  return state === 'rolledBack' && (goal === 'rollback' || why === 'T1');
 }
 
 /**
@@ -63,7 +63,7 @@ export async function watchRun({
   const goal = wanted ?? run.direction;
   const words = await readWords(client, run.planId);
   for (;;) {
-    for (const direction of ['apply', 'revert'] as const)
+    for (const direction of ['apply', 'rollback'] as const)
       for (const { step, state } of run[direction]) {
         if (state === 'todo' || state === 'notRun') continue;
         const key = `${direction} ${step.id}`;
@@ -71,7 +71,7 @@ export async function watchRun({
       }
     report('run', `${run.direction} ${run.state}`, `${runId}: ${run.state}\n`);
     // A rollback that was just requested is not in the run's state yet.
-    const isOld = goal === 'revert' && run.direction === 'apply' && run.state !== 'held';
+    const isOld = goal === 'rollback' && run.direction === 'apply' && run.state !== 'held';
     if (!isOld && (stopped.has(run.state) || (untilInEffect && run.state === 'holding'))) break;
     await terminal.sleep(everyMs);
     run = await client.read(path, RunItem);

@@ -232,7 +232,7 @@ export function addApply(program: Command, terminal: Terminal): void {
     .addOption(
       new Option('--if-not-ready <action>', 'what happens after that wait').choices([
         'hold',
-        'revert',
+        'rollback',
         'divert',
       ]),
     )

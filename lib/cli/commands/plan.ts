@@ -27,13 +27,13 @@ function formatFindings({ findings, isBlocked }: PlanDescription): string {
 
 /** Writes a plan: its steps and its findings. */
 function formatPlan(plan: PlanDescription): string {
-  const { name, kind, connectionId, planId, diversionId, hash, effects, steps, revert } = plan;
+  const { name, kind, connectionId, planId, diversionId, hash, effects, steps, rollback } = plan;
   const list = (title: string, of: PlanDescription['steps']) =>
     of.length === 0 ? [] : [title, ...of.map(({ id, text }) => `  ${id.padEnd(5)} ${toPlain(text)}`)];
   const head = [`${toPlain(name)} (${kind} on ${toPlain(connectionId)})`];
   if (planId !== null) head.push(`plan ${planId} of ${diversionId}, hash ${hash}`);
   const body = steps.length === 0 ? ['No changes: the estate already matches.'] : list('Apply', steps);
-  return `${[...head, ...body, ...list('Rollback', revert)].join('\n')}\n${formatFindings(plan)}effects ${effects}\n`;
+  return `${[...head, ...body, ...list('Rollback', rollback)].join('\n')}\n${formatFindings(plan)}effects ${effects}\n`;
 }
 
 type Chosen = { readonly file?: readonly string[] };

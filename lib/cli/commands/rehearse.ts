@@ -38,11 +38,11 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
-/** Reads `revert@300`: a command, and its time in seconds after T0. */
+/** Reads `rollback@300`: a command, and its time in seconds after T0. */
 function addCommand(text: string, known: readonly GivenCommand[]): readonly GivenCommand[] {
   const [, kind = '', atS = ''] = /^([A-Za-z]+)@(-?\d{1,6})$/.exec(text) ?? [];
   if (kind === '')
-    throw new InvalidArgumentError('Use a command and its seconds after T0, such as revert@300.');
+    throw new InvalidArgumentError('Use a command and its seconds after T0, such as rollback@300.');
   return [...known, { kind, atS: Number(atS) }];
 }
 
@@ -86,7 +86,7 @@ export function addRehearse(program: Command, terminal: Terminal): void {
     .option('--fault <kind...>', 'the kinds of faults that are drawn', faultKinds)
     .option(
       '--command <command@seconds>',
-      'a command of an operator at a time after T0, such as revert@300; repeatable',
+      'a command of an operator at a time after T0, such as rollback@300; repeatable',
       addCommand,
       [],
     )

@@ -31,9 +31,9 @@ export function addRuns(program: Command, terminal: Terminal): void {
       ) => {
         const { client, print } = openContext(terminal, command);
         const path = `/runs/${encodeURIComponent(runId)}/command`;
-        await client.send(path, { method: 'POST', body: { command: 'revert', reason } });
-        if (wait) await watchRun({ client, terminal, runId, wanted: 'revert', untilInEffect: false });
-        print({ runId, command: 'revert' }, () =>
+        await client.send(path, { method: 'POST', body: { command: 'rollback', reason } });
+        if (wait) await watchRun({ client, terminal, runId, wanted: 'rollback', untilInEffect: false });
+        print({ runId, command: 'rollback' }, () =>
           wait ? `Rolled back ${runId}.\n` : `Requested the rollback of ${runId}.\n`,
         );
       },

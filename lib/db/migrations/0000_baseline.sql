@@ -19,7 +19,7 @@ CREATE FUNCTION scope_domains(content jsonb) RETURNS text[] LANGUAGE sql IMMUTAB
     || scope_texts(content, '$.ownRoutes[*].domain')
     || scope_texts(content, '$.diversion.**.domain')
     || scope_texts(content, '$.steps[*].object.domain')
-    || scope_texts(content, '$.revert[*].object.domain')
+    || scope_texts(content, '$.rollback[*].object.domain')
     || coalesce((
       SELECT array_agg(DISTINCT CASE WHEN record->>'subdomain' = '@' THEN record->>'zone' ELSE (record->>'subdomain') || '.' || (record->>'zone') END)
       FROM jsonb_path_query(content, '$.steps[*].object ? (@.kind == "recordSet")') AS record
@@ -951,7 +951,7 @@ BEGIN
   END IF;
   RETURN QUERY
   WITH ended AS MATERIALIZED (
-    SELECT run.id, state_event.id AS state_event_id, state_event.event->>'result' IS NOT DISTINCT FROM 'reverted' AS is_reverted
+    SELECT run.id, state_event.id AS state_event_id, state_event.event->>'result' IS NOT DISTINCT FROM 'rolledBack' AS is_rolled_back
     FROM run
     CROSS JOIN LATERAL (
       SELECT max(attempt) AS attempt, count(*) AS attempts FROM run_attempt WHERE run_id = run.id
@@ -978,14 +978,14 @@ BEGIN
       SELECT FROM run_event
       WHERE run_id = ended.id AND run_event.id < ended.state_event_id
         AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'command', 'refused', 'bakeSkipped')
-        AND (is_reverted OR event->>'type' = 'watched')
+        AND (is_rolled_back OR event->>'type' = 'watched')
     )
     LIMIT runs_max
   ), removed AS (
     DELETE FROM run_event USING due
     WHERE run_event.run_id = due.id AND run_event.id < due.state_event_id
       AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'command', 'refused', 'bakeSkipped')
-      AND (is_reverted OR event->>'type' = 'watched')
+      AND (is_rolled_back OR event->>'type' = 'watched')
     RETURNING run_event.id
   ), marked AS (
     UPDATE run SET pruned_at = now() FROM due WHERE run.id = due.id RETURNING run.id

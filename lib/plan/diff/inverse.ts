@@ -60,7 +60,7 @@ function probeBack(
     if (type === undefined || old === undefined) return [];
     const probe = { kind: 'dns', name, type, expect: { value: old.value } } as const;
     const withinMs = probeWithinMs(probe, servedTtlS);
-    return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
+    return [{ kind: 'probe', id: number(), phase: 'rollback', probe, withinMs, needs, forecastMs: 300 }];
   });
 }
 
@@ -89,7 +89,7 @@ function dependents(
 /** Options for building a part of the rollback. */
 type Making = {
   readonly number: () => StepId;
-  readonly phase: 'revert' | 'drain';
+  readonly phase: 'rollback' | 'drain';
   readonly needs: readonly StepId[];
   readonly durations: Durations;
 };
@@ -136,7 +136,7 @@ export function inverseSteps(steps: readonly Step[], keepAliveS: number, duratio
   const isRestored = (step: WriteStep) => step.phase === 'drain';
   const moves = writes.filter((step) => step.phase === 'divert');
   const dns = moves.filter(isDns);
-  const movesBack = undoAll([...writes.filter(isRestored), ...moves], steps, make('revert', []));
+  const movesBack = undoAll([...writes.filter(isRestored), ...moves], steps, make('rollback', []));
   const dnsBack = movesBack.filter(isDns);
   const probe = probeBack(dns.toReversed(), oldTtlS(writes.filter(isDns)), number, ids(dnsBack));
   const back = [...movesBack, ...probe];

@@ -26,7 +26,7 @@ function ownerOfStep(step: Step): readonly [field: string, owned: Owned] | null 
 
 function faultsOfList(
   steps: readonly Step[],
-  name: 'steps' | 'revert',
+  name: 'steps' | 'rollback',
   spanned: readonly string[],
 ): readonly PlanFault[] {
   /** The phases of earlier steps: a dependency in a later phase is never met in time, at any position in the list. */
@@ -55,18 +55,18 @@ function faultsOfList(
 export function planFaults({
   diversion,
   steps,
-  revert,
-}: Pick<Plan, 'diversion' | 'steps' | 'revert'>): readonly PlanFault[] {
+  rollback,
+}: Pick<Plan, 'diversion' | 'steps' | 'rollback'>): readonly PlanFault[] {
   const forward = new Set(steps.map(({ id }) => id));
-  const undone = revert.flatMap((step, index): PlanFault[] =>
+  const undone = rollback.flatMap((step, index): PlanFault[] =>
     step.kind === 'write' && step.undoes !== null && !forward.has(step.undoes)
-      ? [{ path: ['revert', index, 'undoes'], message: 'plan.undoesNothing' }]
+      ? [{ path: ['rollback', index, 'undoes'], message: 'plan.undoesNothing' }]
       : [],
   );
   const { connections } = diversion;
   return [
     ...faultsOfList(steps, 'steps', connections),
-    ...faultsOfList(revert, 'revert', connections),
+    ...faultsOfList(rollback, 'rollback', connections),
     ...undone,
   ];
 }

@@ -137,8 +137,8 @@ describe('rejects an invalid plan with the place and the reason', () => {
       'steps.0.object.connectionId',
       'production',
     ],
-    ['a rollback in one', 'plan.revert.0.object', 'revert.0.object.connectionId', 'production'],
-    ['the undoing of nothing', 'plan.revert.0.undoes', 'revert.0.undoes', 's99'],
+    ['a rollback in one', 'plan.rollback.0.object', 'rollback.0.object.connectionId', 'production'],
+    ['the undoing of nothing', 'plan.rollback.0.undoes', 'rollback.0.undoes', 's99'],
   ])('%s', async (_name, path, place, value) => {
     const plan = JSON.parse(JSON.stringify(testPlan));
     const names = place.split('.');

@@ -78,7 +78,7 @@ function fieldErrors(issues: readonly Issue[]): Readonly<Record<string, readonly
 }
 
 const Lists = z.object({
-  plan: z.object({ steps: z.array(z.unknown()).catch([]), revert: z.array(z.unknown()).catch([]) }),
+  plan: z.object({ steps: z.array(z.unknown()).catch([]), rollback: z.array(z.unknown()).catch([]) }),
 });
 
 /**
@@ -89,7 +89,7 @@ function faultsOfSteps(json: unknown): readonly Issue[] {
   const lists = Lists.safeParse(json);
   if (!lists.success) return [];
   const found: Issue[][] = [];
-  for (const name of ['steps', 'revert'] as const) {
+  for (const name of ['steps', 'rollback'] as const) {
     for (const [index, step] of lists.data.plan[name].entries()) {
       if (found.length >= faultySteps) break;
       const { error } = StepSchema.safeParse(step);

@@ -119,7 +119,7 @@ export const StepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('bake'),
     ...common,
-    phase: z.enum(['prewarm', 'divert', 'revert', 'drain']),
+    phase: z.enum(['prewarm', 'divert', 'rollback', 'drain']),
     name: z.string(),
     percent: z.number().int().min(1).max(100).nullable(),
     oldTtlS: Seconds,
@@ -151,7 +151,7 @@ export const PlanSchema = z
     routes: z.array(MeasuredRoute).exactOptional(),
     fingerprints: z.record(z.string(), z.string()),
     steps: z.array(StepSchema),
-    revert: z.array(StepSchema),
+    rollback: z.array(StepSchema),
   })
   .superRefine((plan, context) => {
     for (const { path, message } of planFaults(plan))

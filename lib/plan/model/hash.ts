@@ -20,10 +20,10 @@ function hashedSteps(steps: readonly Step[]): unknown {
   return steps.map(({ forecastMs: _forecastMs, ...step }) => step);
 }
 
-type PlanSteps = Pick<Plan, 'steps' | 'revert'>;
+type PlanSteps = Pick<Plan, 'steps' | 'rollback'>;
 
-const effectsText = ({ steps, revert }: PlanSteps) =>
-  canonicalJson([hashedSteps(steps), hashedSteps(revert)]);
+const effectsText = ({ steps, rollback }: PlanSteps) =>
+  canonicalJson([hashedSteps(steps), hashedSteps(rollback)]);
 
 /**
  * Returns whether two plans have the same effects on apply and rollback, regardless of the names of their diversions

@@ -17,10 +17,10 @@ function planned(
 
 describe('mixed answers', () => {
   it('last from the move of a name until earlier answers have expired', () => {
-    const { steps, revert } = planned();
+    const { steps, rollback } = planned();
     // One write of half a second, and a TTL of 60 s.
     expect(mixedAnswers(steps)).toEqual([{ name: 'flash.example.co.id', seconds: 61 }]);
-    expect(mixedAnswers(revert)).toEqual([{ name: 'flash.example.co.id', seconds: 61 }]);
+    expect(mixedAnswers(rollback)).toEqual([{ name: 'flash.example.co.id', seconds: 61 }]);
   });
 
   it('last over the whole ramp of a Switch', () => {

@@ -75,7 +75,7 @@ export type DrainStep = Common & {
  */
 export type BakeStep = Common & {
   readonly kind: 'bake';
-  readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
+  readonly phase: 'prewarm' | 'divert' | 'rollback' | 'drain';
   /** The host name of the answers; of several names of a wave, the first. */
   readonly name: string;
   /** Between two moves: the current share of the gaining side, in %; otherwise null. */
@@ -103,7 +103,7 @@ export type OriginalTtl = {
 /** An object, and the state that a plan must restore it to. */
 export type Restore = { readonly object: ObjectRef; readonly state: ObjectState };
 
-/** The plan: data only, immutable, hashed. `revert` is the rollback, validated like the apply. */
+/** The plan: data only, immutable, hashed. `rollback` is the rollback, validated like the apply. */
 export type Plan = {
   readonly diversion: Diversion;
   /**
@@ -124,5 +124,5 @@ export type Plan = {
   /** The original state of each object that the plan writes to, by its key: a short SHA-256. */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
-  readonly revert: readonly Step[];
+  readonly rollback: readonly Step[];
 };

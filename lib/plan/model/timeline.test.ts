@@ -74,7 +74,7 @@ it('takes no longer than all steps in sequence, and no less than the longest dep
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
       const { estate, diversion } = generateSituation(createRandom(seed));
       const planned = createTestPlan({ estate, diversion });
-      for (const steps of [planned.steps, planned.revert]) {
+      for (const steps of [planned.steps, planned.rollback]) {
         const { times, totalMs, waitMs } = buildTimeline(steps);
         const one = steps.reduce((sum, step) => sum + step.forecastMs, 0);
         expect(times.size).toBe(steps.length);

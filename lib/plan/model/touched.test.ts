@@ -4,7 +4,7 @@ import { testEstate } from '@/testing/plan/test-estate';
 import { touchedBy } from './touched';
 
 const estate = testEstate();
-const { steps, revert } = createTestPlan({ estate });
+const { steps, rollback } = createTestPlan({ estate });
 
 it('counts each object once, created ones apart from changed ones', () => {
   expect(touchedBy(steps, estate)).toEqual([
@@ -14,7 +14,7 @@ it('counts each object once, created ones apart from changed ones', () => {
 });
 
 it('counts the same objects on rollback, and returns no total without an estate', () => {
-  expect(touchedBy(revert, null)).toEqual([
+  expect(touchedBy(rollback, null)).toEqual([
     { kind: 'rule', made: 0, changed: 1, all: null },
     { kind: 'recordSet', made: 0, changed: 1, all: null },
   ]);

@@ -106,7 +106,7 @@ function objectValues({ object, before, after }: WriteStep): StepWords['values']
 }
 
 /** Waits are distinguished by their purpose. */
-const bakeWords = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
+const bakeWords = { prewarm: 'oldTtl', divert: 'bake', rollback: 'bake', drain: 'newTtl' } as const;
 
 /** Returns the displayed text of a step; wording is separate from the diff that produced the step. */
 export function stepWords(step: Step): StepWords {

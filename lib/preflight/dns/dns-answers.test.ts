@@ -39,9 +39,9 @@ function through(...states: readonly RecordSetState[]): readonly Step[] {
   }));
 }
 
-function found(steps: readonly Step[], revert: readonly Step[] = []) {
+function found(steps: readonly Step[], rollback: readonly Step[] = []) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };
-  return checkDnsAnswers({ ...given, conditions: noConditions(estate), steps, revert });
+  return checkDnsAnswers({ ...given, conditions: noConditions(estate), steps, rollback });
 }
 
 const [on, off] = [a('127.77.1.1', true), a('127.77.1.1', false)];

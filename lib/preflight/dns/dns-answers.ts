@@ -42,7 +42,7 @@ export const checkDnsAnswers: Check = (input) => {
     const step = silencing(set, set.states[0]);
     return step === undefined ? [] : [block({ ...found(input, set, step), why: 'apply' })];
   });
-  const back = writtenSets(input.revert).flatMap((set) => {
+  const back = writtenSets(input.rollback).flatMap((set) => {
     const step = silencing(set, set.states.at(-1));
     return step === undefined ? [] : [block({ ...found(input, set, step), why: 'rollback' })];
   });

@@ -53,7 +53,7 @@ describe('dns-lines', () => {
       problems: [],
       conditions: noConditions(estate),
       steps,
-      revert: [],
+      rollback: [],
     };
     expect(checkDnsLines(input)).toMatchObject([
       { status: 'block', why: 'dns-lines.left', objects: ['13'], values: { lines: '电信' } },

@@ -48,7 +48,7 @@ function loweredFindings(input: CheckInput, lowerTtlS: number): readonly Finding
  * again.
  */
 function keptFindings(input: CheckInput): readonly Finding[] {
-  const written = [...writtenSets(input.steps), ...writtenSets(input.revert)];
+  const written = [...writtenSets(input.steps), ...writtenSets(input.rollback)];
   return movedNames(input).flatMap(({ hostName, route, zone }): readonly Finding[] => {
     const floor = zone.minTtlS;
     if (floor === null) return [];

@@ -6,7 +6,7 @@ import { testEstate, testFunction, testLoadBalancer } from '@/testing/plan/test-
 import { checkLoadBalancerState } from './load-balancer-state';
 
 const estate = testEstate({ functions: [testFunction({ namespace: 'default', name: 'hello' })] });
-const { steps, revert } = createTestPlan({ estate, diversion: testAccess, keepAliveS: 0 });
+const { steps, rollback } = createTestPlan({ estate, diversion: testAccess, keepAliveS: 0 });
 
 /** Returns the findings where this load balancer has the name of the one that the rollback deletes. */
 function found(deleteProtected: boolean | null) {
@@ -14,7 +14,7 @@ function found(deleteProtected: boolean | null) {
     loadBalancers: [testLoadBalancer('lb-theirs', { name: 'spillway-sale', deleteProtected })],
   });
   const given = { estate: before, before, diversion: testAccess, routes: [], problems: [] };
-  return checkLoadBalancerState({ ...given, conditions: noConditions(before), steps, revert });
+  return checkLoadBalancerState({ ...given, conditions: noConditions(before), steps, rollback });
 }
 
 it('blocks only the deletion of a protected object', () => {

@@ -12,8 +12,8 @@ const { pass, block, unknown } = createFindings(
  * Returns findings on protected objects that the plan or its rollback would delete: the cloud rejects that, and the run
  * would be held there.
  */
-function protectedOnes({ before, steps, revert }: CheckInput): readonly Finding[] {
-  const deleted = [...steps, ...revert].flatMap((step) =>
+function protectedOnes({ before, steps, rollback }: CheckInput): readonly Finding[] {
+  const deleted = [...steps, ...rollback].flatMap((step) =>
     step.kind === 'write' && step.call.action === 'DeleteLoadBalancer' && step.object.kind === 'loadBalancer'
       ? [step.object]
       : [],

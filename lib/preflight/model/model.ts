@@ -163,7 +163,7 @@ export type CheckInput = {
   /** The steps of the plan; none where it can't be made. */
   readonly steps: readonly Step[];
   /** The rollback steps of the plan. */
-  readonly revert: readonly Step[];
+  readonly rollback: readonly Step[];
   /** The TTLs that earlier runs have lowered and the plan restores; absent = none. */
   readonly originalTtls?: readonly OriginalTtl[];
 };

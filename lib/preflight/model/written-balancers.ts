@@ -13,8 +13,8 @@ function isIn({ id, name, region, connectionId }: LoadBalancer, object: ObjectRe
  * Returns the existing load balancers that a plan or its rollback writes to, each with the field that chooses it and the
  * first host name that it concerns; null where no route does.
  */
-export function writtenBalancers({ before, routes, steps, revert }: CheckInput) {
-  const objects = [...steps, ...revert].flatMap((step) => (step.kind === 'write' ? [step.object] : []));
+export function writtenBalancers({ before, routes, steps, rollback }: CheckInput) {
+  const objects = [...steps, ...rollback].flatMap((step) => (step.kind === 'write' ? [step.object] : []));
   return before.loadBalancers
     .filter((loadBalancer) => objects.some((object) => isIn(loadBalancer, object)))
     .map((loadBalancer) => {

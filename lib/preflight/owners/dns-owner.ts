@@ -60,7 +60,7 @@ function findingsOfName(
  * (https://cloud.tencent.com/document/api/1427/75921; that it writes by itself is inferred).
  */
 export const checkDnsOwner: Check = (input) => {
-  const written = writtenSets([...input.steps, ...input.revert]);
+  const written = writtenSets([...input.steps, ...input.rollback]);
   if (written.length === 0) return [];
   const byName = new Map<string, DnsRecord[]>(written.map(({ ref }) => [getHostName(ref), []]));
   for (const record of input.before.records)

@@ -73,10 +73,10 @@ const namedMax = 10;
  * Warns of writes to objects that a tag marks as another tool's, and names the attributes that will differ from what it
  * has set, until the rollback and after it. That tool can undo the plan, and the plan is drift to it.
  */
-export const checkTaggedOwner: Check = ({ before: estate, conditions, steps, revert }) => {
+export const checkTaggedOwner: Check = ({ before: estate, conditions, steps, rollback }) => {
   const { ownerTags = [] } = conditions;
   const writes = steps.filter((step) => step.kind === 'write');
-  const back = listChanges(revert.filter((step) => step.kind === 'write'));
+  const back = listChanges(rollback.filter((step) => step.kind === 'write'));
   const groups = new Map<
     string,
     { names: string[]; values: { mark: string; until: string; after: string } }

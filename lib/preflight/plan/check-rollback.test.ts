@@ -11,12 +11,12 @@ import { checkRollback } from './check-rollback';
 
 const estate = testEstate();
 const diversion = testSplit();
-const { steps, revert } = createTestPlan({ estate, diversion, keepAliveS: 0 });
+const { steps, rollback } = createTestPlan({ estate, diversion, keepAliveS: 0 });
 
 function found(there: readonly Step[], back: readonly Step[]) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };
   const conditions = noConditions(estate);
-  return checkRollback({ ...given, conditions, steps: there, revert: back }).map(
+  return checkRollback({ ...given, conditions, steps: there, rollback: back }).map(
     ({ status, why, objects }) => ({
       status,
       why,
@@ -30,22 +30,22 @@ const name = 'flash.example.co.id';
 
 describe('rollback', () => {
   it('passes if all writes are rolled back', () => {
-    expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'rollback.pass', objects: [] }]);
+    expect(found(steps, rollback)).toEqual([{ status: 'pass', why: 'rollback.pass', objects: [] }]);
     expect(found([], [])).toEqual([]);
   });
 
   it.each([
-    ['what nothing brings back', steps, revert.filter((step) => !isDns(step)), 'missing'],
+    ['what nothing brings back', steps, rollback.filter((step) => !isDns(step)), 'missing'],
     [
       'what begins elsewhere',
       steps,
-      revert.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, before: step.after } : step)),
+      rollback.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, before: step.after } : step)),
       'elsewhere',
     ],
     [
       'what ends elsewhere',
       steps,
-      revert.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, after: step.before } : step)),
+      rollback.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, after: step.before } : step)),
       'other',
     ],
   ])('blocks %s', (_what, there, back, why) => {
@@ -57,7 +57,7 @@ describe('rollback', () => {
       (step) => !isRule(step) || step.kind !== 'write' || step.call.action !== 'CreateRule',
     );
     const twice = [...torn, ...torn.filter(isRule)];
-    expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'rollback.torn' }]);
+    expect(found(twice, rollback)).toMatchObject([{ status: 'block', why: 'rollback.torn' }]);
   });
 
   it('property: always passes the rollback of the planner', () => {

@@ -45,18 +45,19 @@ function listHistories(steps: readonly Step[]): ReadonlyMap<string, StateHistory
  */
 function brokenAt(
   applied: StateHistory,
-  reverted: StateHistory | undefined,
+  rolledBack: StateHistory | undefined,
   originalTtls: readonly OriginalTtl[],
 ): { readonly why: string } | undefined {
-  if (!applied.joins || reverted?.joins === false) return { why: 'torn' };
-  if (reverted === undefined) return sameState(applied.first, applied.last) ? undefined : { why: 'missing' };
-  if (!sameState(reverted.first, applied.last)) return { why: 'elsewhere' };
+  if (!applied.joins || rolledBack?.joins === false) return { why: 'torn' };
+  if (rolledBack === undefined)
+    return sameState(applied.first, applied.last) ? undefined : { why: 'missing' };
+  if (!sameState(rolledBack.first, applied.last)) return { why: 'elsewhere' };
   const { object, first } = applied;
   const isBack =
-    sameState(reverted.last, first) ||
+    sameState(rolledBack.last, first) ||
     (object.kind === 'recordSet' &&
       first.kind === 'recordSet' &&
-      sameState(reverted.last, withOriginalTtls(object, first, originalTtls)));
+      sameState(rolledBack.last, withOriginalTtls(object, first, originalTtls)));
   return isBack ? undefined : { why: 'other' };
 }
 
@@ -64,12 +65,12 @@ function brokenAt(
  * Checks the rollback like the apply, step by step over the states that the plan gives for each object: it begins where
  * the apply ends, and ends where the apply began, with the original TTLs.
  */
-export const checkRollback: Check = ({ steps, revert, originalTtls = [] }) => {
+export const checkRollback: Check = ({ steps, rollback, originalTtls = [] }) => {
   const applied = listHistories(steps);
   if (applied.size === 0) return [];
-  const reverted = listHistories(revert);
+  const rolledBack = listHistories(rollback);
   const findings = [...applied].flatMap(([key, history]): readonly Finding[] => {
-    const broken = brokenAt(history, reverted.get(key), originalTtls);
+    const broken = brokenAt(history, rolledBack.get(key), originalTtls);
     if (broken === undefined) return [];
     const object = refName(history.object);
     return [block({ field: null, objects: [object], ...broken, values: { object } })];

@@ -26,9 +26,9 @@ function ownerOfStep(step: Step): ConnectionId | undefined {
 /** Returns the actions needed from each account's key; only the plan's own account where none are needed. */
 function neededActions({
   steps,
-  revert,
+  rollback,
 }: CheckInput): ReadonlyMap<ConnectionId | undefined, readonly string[]> {
-  const all = [...steps, ...revert];
+  const all = [...steps, ...rollback];
   const owners = new Set(all.length === 0 ? [undefined] : all.map(ownerOfStep));
   const actions = (owner: ConnectionId | undefined) =>
     new Set(all.filter((step) => ownerOfStep(step) === owner).flatMap(listActions));

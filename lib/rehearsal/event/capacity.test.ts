@@ -123,8 +123,8 @@ describe('a rehearsal of a move', () => {
     expect(report.verdict).toBe('met');
     expect(report.totals.failedBy).toEqual({});
     expect(report.totals.lost).toBe(0);
-    const { apply, revert } = report.convergence;
-    for (const { moved, changedAtS, drainedAtS } of [apply, revert]) {
+    const { apply, rollback } = report.convergence;
+    for (const { moved, changedAtS, drainedAtS } of [apply, rollback]) {
       expect(moved.filter(({ afterS }) => afterS === null)).toEqual([]);
       expect(moved.map(({ afterS }) => afterS)).toEqual(
         moved.map(({ afterS }) => afterS).toSorted((a, b) => (a ?? 0) - (b ?? 0)),
@@ -141,13 +141,13 @@ describe('a rehearsal of a move', () => {
     ).toEqual([true, true, true]);
     const at = intendedShare.findIndex((value) => Math.abs(value - 0.5) < 0.011);
     expect(Math.abs((functionShare[at + 20] ?? 0) - 0.5)).toBeLessThan(0.2);
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
   });
 
   it('stays in effect without T1', async () => {
     const report = await rehearse(testRehearsal({ cutover: rehearsalCutover({ t1: null }) }));
     expect(report).toMatchObject({ verdict: 'met', run: { state: 'done' } });
-    expect(report.convergence.revert.changedAtS).toBeNull();
+    expect(report.convergence.rollback.changedAtS).toBeNull();
   });
 
   it('starts at once without a schedule', async () => {

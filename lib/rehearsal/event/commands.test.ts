@@ -18,16 +18,16 @@ const listEntries = ({ timeline }: RehearsalReport, code: string) =>
 
 describe('a rehearsal with commands of operators', () => {
   it('rolls back five minutes after T0, and says how long that took and whom it hit', async () => {
-    const report = await playCommands([{ atS: 300, kind: 'revert' }]);
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'command' } });
+    const report = await playCommands([{ atS: 300, kind: 'rollback' }]);
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'command' } });
     const [command] = report.commands;
-    expect(command).toMatchObject({ kind: 'revert', atS: 300, state: 'holding', answer: 'rolledBack' });
+    expect(command).toMatchObject({ kind: 'rollback', atS: 300, state: 'holding', answer: 'rolledBack' });
     expect(command?.afterS).toBeLessThan(1);
     expect(command?.completeAfterS).toBeGreaterThan(60);
     // Of clients that keep DNS answers for too long.
     expect(command?.failedRequests).toBeGreaterThan(0);
-    expect(report.convergence.revert.changedAtS).toBeLessThan(310);
-    expect(listEntries(report, 'command')).toMatchObject([{ atS: 300, values: { command: 'revert' } }]);
+    expect(report.convergence.rollback.changedAtS).toBeLessThan(310);
+    expect(listEntries(report, 'command')).toMatchObject([{ atS: 300, values: { command: 'rollback' } }]);
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet, 'it ends as commanded').toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe('a rehearsal with commands of operators', () => {
       { kind: 'hold', state: 'holding', answer: 'held' },
       { kind: 'retry', state: 'held', answer: 'retried' },
     ]);
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(listEntries(report, 'started')).toHaveLength(2);
     expect(report.verdict).toBe('met');
   });
@@ -51,7 +51,7 @@ describe('a rehearsal with commands of operators', () => {
       { atS: 900, kind: 'resume' },
     ]);
     expect(report.commands.map(({ answer }) => answer)).toEqual(['paused', 'resumed']);
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'missedT0' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'missedT0' } });
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(false);
   });
 
@@ -62,11 +62,11 @@ describe('a rehearsal with commands of operators', () => {
     ]);
     expect(report.commands).toMatchObject([
       { answer: 'refused', state: 'holding', afterS: null },
-      { answer: 'refused', state: 'reverted', afterS: null },
+      { answer: 'refused', state: 'rolledBack', afterS: null },
     ]);
     expect(listEntries(report, 'refused').map(({ values }) => values)).toEqual([
       { command: 'resume', state: 'holding' },
-      { command: 'skipBake', state: 'reverted' },
+      { command: 'skipBake', state: 'rolledBack' },
     ]);
     expect(report.verdict, 'they change nothing').toBe('met');
   });
@@ -90,16 +90,16 @@ describe('a rehearsal with commands of operators', () => {
     ]);
     expect(held.commands.map(({ answer }) => answer)).toEqual(['held', 'aborted']);
     expect(held.run.state).toBe('closed');
-    expect(held.convergence.revert.changedAtS, 'T1 does not roll back an aborted run').toBeNull();
+    expect(held.convergence.rollback.changedAtS, 'T1 does not roll back an aborted run').toBeNull();
   });
 
   it('rolls back a diversion that is in effect', async () => {
-    const report = await playCommands([{ atS: 1800, kind: 'revert' }], {
+    const report = await playCommands([{ atS: 1800, kind: 'rollback' }], {
       cutover: rehearsalCutover({ t1: null }),
     });
     expect(report.commands).toMatchObject([{ state: 'done', answer: 'rolledBack' }]);
-    expect(report.run.state).toBe('reverted');
-    expect(report.convergence.revert.changedAtS).toBeGreaterThanOrEqual(1800);
+    expect(report.run.state).toBe('rolledBack');
+    expect(report.convergence.rollback.changedAtS).toBeGreaterThanOrEqual(1800);
   });
 
   it('reaches a run whose worker is away, and gives the same report twice', async () => {
@@ -108,7 +108,7 @@ describe('a rehearsal with commands of operators', () => {
       count: 0,
       given: [{ kind: 'workerCrash' as const, atS: 299, forS: 0, amount: 0, object: 0 }],
     };
-    const play = () => playCommands([{ atS: 300, kind: 'revert' }], { settings: { faults } });
+    const play = () => playCommands([{ atS: 300, kind: 'rollback' }], { settings: { faults } });
     const report = await play();
     expect(report.commands).toMatchObject([{ answer: 'rolledBack' }]);
     expect(report.commands[0]?.afterS).toBeGreaterThan(20);

@@ -28,7 +28,7 @@ describe('a rehearsal with a fault', () => {
   it('retries while the API is away at T0, and moves when it is back', async () => {
     const report = await playFault({ kind: 'apiDown', atS: -2, forS: 60 });
     expect(getAnswer(report)).toBe('recovered');
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(report.convergence.apply.changedAtS).toBeGreaterThan(55);
     expect(report.errors.some(({ seenBy, cause }) => seenBy === 'run' && cause === 'Http.502')).toBe(true);
   });
@@ -36,7 +36,7 @@ describe('a rehearsal with a fault', () => {
   it('continues on another worker when one ends at T0', async () => {
     const report = await playFault({ kind: 'workerCrash', atS: 0.02 });
     expect(getAnswer(report)).toBe('workerReplaced');
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(30);
   });
 
@@ -61,7 +61,7 @@ describe('a rehearsal with a fault', () => {
 
   it('reads back a write whose response is lost', async () => {
     const report = await playFault({ kind: 'responseLost', atS: -1, amount: 1 });
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(
       report.timeline.some(({ code, values }) => code === 'stepDone' && values.outcome === 'readBack'),
     ).toBe(true);
@@ -76,7 +76,7 @@ describe('a rehearsal with a fault', () => {
     expect(report.convergence.apply.changedAtS).toBeGreaterThanOrEqual(118);
     expect(report.convergence.apply.changedAtS).toBeLessThan(180);
     expect(missedBy(report)).toEqual(['latenessMs']);
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
   });
 
   it('repeats a throttled call within its rate, and waits while all are throttled', async () => {
@@ -108,12 +108,12 @@ describe('a rehearsal with a fault', () => {
     expect(late.run.latenessMs).toBeGreaterThan(90_000);
     expect(missedBy(late)).toEqual(['latenessMs']);
     expect(late.changes.map(({ code }) => code)).toContain('startEarlier');
-    expect(late.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(late.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
 
     const skipped = await playFault(slower);
     expect(getAnswer(skipped)).toBe('rolledBack');
     expect(skipped.run).toMatchObject({
-      state: 'reverted',
+      state: 'rolledBack',
       rollback: { code: 'missedT0' },
       latenessMs: null,
     });
@@ -134,18 +134,18 @@ describe('a rehearsal with a fault', () => {
   it('diverts early by a clock that is ahead, and late by one that is behind: the report tells the real time', async () => {
     const ahead = await playFault({ kind: 'clockJump', atS: -120, amount: 60 });
     expect(ahead.run.latenessMs).toBeLessThan(-59_000);
-    expect(ahead.convergence).toMatchObject({ apply: { changedAtS: -59 }, revert: { changedAtS: 3541 } });
+    expect(ahead.convergence).toMatchObject({ apply: { changedAtS: -59 }, rollback: { changedAtS: 3541 } });
     expect(listEntries(ahead, 'rollback')[0]?.atS).toBe(3540);
     expect(missedBy(ahead)).toEqual(['latenessMs']);
     expect(ahead.changes.map(({ code }) => code)).toContain('setClock');
 
     const behind = await playFault({ kind: 'clockJump', atS: -120, amount: -60 });
     expect(behind.run.latenessMs).toBeGreaterThan(60_000);
-    expect(behind.convergence).toMatchObject({ apply: { changedAtS: 61 }, revert: { changedAtS: 3661 } });
+    expect(behind.convergence).toMatchObject({ apply: { changedAtS: 61 }, rollback: { changedAtS: 3661 } });
     expect(missedBy(behind)).toEqual(['latenessMs']);
 
     const small = await playFault({ kind: 'clockJump', atS: 1800, amount: 5 });
-    expect(small).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
+    expect(small).toMatchObject({ verdict: 'met', run: { state: 'rolledBack', rollback: { code: 'T1' } } });
     expect(listEntries(small, 'rollback')[0]?.atS).toBe(3595);
   });
 

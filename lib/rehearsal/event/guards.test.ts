@@ -32,7 +32,7 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on the split rolls back while clients stay on the old side', async () => {
-    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'rollback' };
     const settings = { population: overstaying };
     const report = await playGuards([guard], { diversion: testSwitch(), settings });
     expect(report.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
@@ -43,7 +43,7 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on the split has no value while clients may keep their connections', async () => {
-    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'rollback' };
     const population = {
       ...overstaying,
       overstay: { share: 0, seconds: 1 },
@@ -60,7 +60,7 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on the split of a Split rolls back for the names that move, and not for those that stay', async () => {
-    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'rollback' };
     const hostWeights = { 'shop.example.co.id': 5 };
     const late = await playGuards([guard], { settings: { population: overstaying, hostWeights } });
     expect(late.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'splitDeviation' } });
@@ -70,7 +70,7 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on the split of a Switch has no value where a load balancer mixes backends', async () => {
-    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'revert' };
+    const guard: Guard = { measure: 'splitDeviation', limit: 10, forS: 180, outcome: 'rollback' };
     const { rules, ...estate } = testEstate();
     const images = testRule('loc-images', 'lb-scf', 'flash.example.co.id', {
       url: '/images',
@@ -83,7 +83,7 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on errors above those of the CVM side rolls back when the function fails', async () => {
-    const guard: Guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 180, outcome: 'revert' };
+    const guard: Guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 180, outcome: 'rollback' };
     const report = await playGuards([guard], { settings: broken });
     expect(report.run.rollback).toMatchObject({ code: 'guard', values: { measure: 'errorsAboveCvm' } });
     expect(report.faults[0]?.answer).toBe('rolledBack');

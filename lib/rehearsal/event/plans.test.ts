@@ -20,7 +20,7 @@ it('rehearses a plan that creates a load balancer, a listener, a rule and warm i
   const routes = testAccess.routes.map((route) => ({ ...route, provisioned: 5 }));
   const report = await rehearse(testRehearsal({ estate, diversion: { ...testAccess, routes } }));
   expect(report.goals.filter(({ kind, isMet }) => kind === 'ended' && !isMet)).toEqual([]);
-  expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+  expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
   expect(Math.max(...(report.series.columns.functionShare ?? []))).toBe(1);
   expect(Math.max(...(report.series.columns.provisioned ?? []))).toBe(5);
 });
@@ -28,7 +28,7 @@ it('rehearses a plan that creates a load balancer, a listener, a rule and warm i
 describe('a rehearsal of a plan that spans two accounts', () => {
   it('moves and rolls back', async () => {
     const report = await rehearse(testRehearsal(await twoAccounts()));
-    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+    expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(true);
   });
 
@@ -49,7 +49,7 @@ it('brings traffic back by T1 or says why not, whatever faults the seed draws', 
     const { run, totals, series, faults: met } = report;
     const context = JSON.stringify({ seed, run, met });
     expect(met, context).toHaveLength(5);
-    expect(['reverted', 'held'], context).toContain(run.state);
+    expect(['rolledBack', 'held'], context).toContain(run.state);
     // A foreign change is never overwritten; everything else brings the requests back, even if cleaning up is held.
     expect(['drift', 'notEffective', 'cloudError', undefined], context).toContain(run.held?.code);
     if (run.held?.code !== 'drift' && run.held?.code !== 'notEffective')

@@ -8,7 +8,7 @@ describe('rehearse', () => {
     const report = await rehearse(testRehearsal());
     expect(RehearsalReport.parse(report)).toEqual(report);
     expect(report.goals.filter(({ isMet }) => !isMet)).toEqual([]);
-    expect(report).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
+    expect(report).toMatchObject({ verdict: 'met', run: { state: 'rolledBack', rollback: { code: 'T1' } } });
   });
 
   it('gives the same report twice from one seed, and another from another seed', async () => {

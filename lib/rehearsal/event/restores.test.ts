@@ -163,7 +163,7 @@ describe('a rehearsal of a restore', () => {
       {},
       rehearsalCutover(),
     );
-    expect(report).toMatchObject({ verdict: 'met', run: { state: 'reverted', rollback: { code: 'T1' } } });
+    expect(report).toMatchObject({ verdict: 'met', run: { state: 'rolledBack', rollback: { code: 'T1' } } });
     expect(getEndShares(report)).toEqual([0, 0]);
   });
 });

@@ -94,12 +94,16 @@ type EndedRun = {
 };
 
 /** Returns whether a run has ended as its schedule says: applied and rolled back by T1, or in effect without one. */
-function hasEndedAsPlanned({ view: { state, rollback }, cutover, events }: EndedRun): boolean {
+function hasEndedAsPlanned({
+  view: { state, rollbackReason: rollback },
+  cutover,
+  events,
+}: EndedRun): boolean {
   const hasT1 = cutover !== null && cutover.t1 !== null;
   if (!hasT1) return state === 'done';
   // A run that was held before rolls back at T1, too.
   const wasApplied = events.some((event) => event.type === 'gate' && event.gate === 'T1');
-  return wasApplied && state === 'reverted' && rollback?.why.kind === 'T1';
+  return wasApplied && state === 'rolledBack' && rollback?.why.kind === 'T1';
 }
 
 /** The answers to commands after which a run does not end as its schedule says. */
@@ -107,14 +111,14 @@ const endings: ReadonlySet<CommandReport['answer']> = new Set(['held', 'rolledBa
 
 /** Returns whether a run has ended as its last command says, or as its schedule does if no command has changed its end. */
 function hasEndedWell(run: EndedRun): boolean {
-  const { state, rollback, held } = run.view;
+  const { state, rollbackReason: rollback, held } = run.view;
   switch (run.commands.findLast(({ answer }) => endings.has(answer))?.answer) {
     case 'rolledBack':
-      return state === 'reverted';
+      return state === 'rolledBack';
     case 'aborted':
       return state === 'closed';
     case 'held':
-      return held?.reason.kind === 'command' || (state === 'reverted' && rollback?.why.kind === 'T1');
+      return held?.reason.kind === 'command' || (state === 'rolledBack' && rollback?.why.kind === 'T1');
     default:
       return hasEndedAsPlanned(run);
   }
@@ -228,7 +232,10 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     peakQueued: rounded(sums.peakQueued),
     peakInstances: rounded(sums.peakInstances),
   };
-  const convergence = { apply: toConvergence(moves.apply, t0Ms), revert: toConvergence(moves.revert, t0Ms) };
+  const convergence = {
+    apply: toConvergence(moves.apply, t0Ms),
+    rollback: toConvergence(moves.rollback, t0Ms),
+  };
   const shownCost: RehearsalReport['cost'] = cost && {
     currency: cost.currency,
     total: rounded(cost.total),
@@ -269,7 +276,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     run: {
       state: view.state,
       latenessMs: view.latenessMs,
-      rollback: view.rollback === null ? null : codeRollback(view.rollback.why),
+      rollback: view.rollbackReason === null ? null : codeRollback(view.rollbackReason.why),
       held: view.held === null ? null : codeHold(view.held.reason),
       events: events.length,
     },

@@ -32,7 +32,7 @@ function findAnswer(
     case 'closed':
       return { answer: 'aborted', place: index };
     case 'attempt':
-      return { answer: command.kind === 'revert' ? 'rolledBack' : 'retried', place: index };
+      return { answer: command.kind === 'rollback' ? 'rolledBack' : 'retried', place: index };
     case 'sent': {
       const taken = events.findIndex((event) => event.type === 'command' && event.id === id);
       if (taken < 0) return { answer: 'ignored', place: null };
@@ -60,7 +60,9 @@ export function judgeCommands(
     const secondsAfter = ({ at }: RunEvent) => Math.max(0, (Date.parse(at) - atMs) / 1000);
     const complete =
       answer === 'rolledBack' && place !== null
-        ? events.find((event, at) => at >= place && event.type === 'finished' && event.result === 'reverted')
+        ? events.find(
+            (event, at) => at >= place && event.type === 'finished' && event.result === 'rolledBack',
+          )
         : undefined;
     const last = complete ?? answered;
     const untilMs = (last === undefined ? atMs : Math.max(atMs, Date.parse(last.at))) + clientsWithinMs;

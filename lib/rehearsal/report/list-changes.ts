@@ -112,7 +112,7 @@ function listForEnd(run: RunView, isMissed: boolean): readonly RehearsalChange[]
     const { code, values } = codeHold(run.held.reason);
     return [{ code: 'resolveHold', place: 'diversion', values: { ...values, reason: code } }];
   }
-  const why = run.rollback?.why;
+  const why = run.rollbackReason?.why;
   if (why?.kind === 'guard')
     return [
       {

@@ -34,7 +34,7 @@ export const TimelineEntry = z.object({
   at: Instant,
   /** Seconds after T0; negative = before. */
   atS: z.number(),
-  direction: z.enum(['apply', 'revert']),
+  direction: z.enum(['apply', 'rollback']),
   /** The type of the run's event, or `fault` and `faultEnded`. */
   code: z.string(),
   /** null = it belongs to no step. */
@@ -213,7 +213,7 @@ export const RehearsalReport = z.object({
   }),
   errors: z.array(ReportError),
   /** After T0, and after the rollback. */
-  convergence: z.object({ apply: Convergence, revert: Convergence }),
+  convergence: z.object({ apply: Convergence, rollback: Convergence }),
   cost: z
     .object({
       currency: z.string(),

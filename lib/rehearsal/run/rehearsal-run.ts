@@ -97,8 +97,8 @@ export class RehearsalRun {
     const given = (effect: GivenCommand['effect']): GivenCommand => ({ command, atMs, state, effect, id });
     if (!canCommand({ state, direction }, kind)) return given('refused');
     const isStopped = !liveStates.includes(state);
-    if (kind === 'retry' || (kind === 'revert' && isStopped)) {
-      this.#begin(kind === 'retry' ? direction : 'revert', kind);
+    if (kind === 'retry' || (kind === 'rollback' && isStopped)) {
+      this.#begin(kind === 'retry' ? direction : 'rollback', kind);
       return given('attempt');
     }
     if (kind === 'abort' && state === 'held') {

@@ -42,8 +42,8 @@ export function usualHostWeights({ diversion }: Plan, estate: Estate): Readonly<
 type Requested = { readonly host: string; readonly port: number; readonly path: string };
 
 /** Returns the requests that a plan's probes make. */
-function listProbed({ steps, revert }: Plan): readonly Requested[] {
-  return [...steps, ...revert].flatMap((step) => {
+function listProbed({ steps, rollback }: Plan): readonly Requested[] {
+  return [...steps, ...rollback].flatMap((step) => {
     if (step.kind !== 'probe' || step.probe.kind !== 'http') return [];
     const { host, port, path } = step.probe;
     return [{ host, port, path }];

@@ -51,7 +51,7 @@ export class Moves {
   #answers: readonly Answers[] = [];
   #intended = 0;
   readonly apply = createMove();
-  readonly revert = createMove();
+  readonly rollback = createMove();
 
   constructor(
     plan: Plan,
@@ -85,13 +85,13 @@ export class Moves {
       moved += weight * agreement({ host, index, answers: this.#answers[index] ?? new Map() });
     }
     const movedShare = all === 0 ? 1 : Math.min(1, moved / all);
-    for (const move of [this.apply, this.revert]) follow(move, movedShare, nowMs);
+    for (const move of [this.apply, this.rollback]) follow(move, movedShare, nowMs);
     return { intendedShare: this.#intended, movedShare };
   }
 
   /** The last change of DNS, in epoch ms; null = none yet. */
   get changedAtMs(): number | null {
-    return this.revert.changedAtMs ?? this.apply.changedAtMs;
+    return this.rollback.changedAtMs ?? this.apply.changedAtMs;
   }
 
   #read(nowMs: number, direction: Direction): void {
@@ -101,10 +101,10 @@ export class Moves {
     this.#answers = this.#hosts.map(({ host }) => this.#ask(host));
     const hasChanged = this.#moved.some((index) => !isSame(before[index], this.#answers[index]));
     if (hasChanged && !isFirst) {
-      const move = direction === 'apply' ? this.apply : this.revert;
+      const move = direction === 'apply' ? this.apply : this.rollback;
       Object.assign(move, createMove(), { changedAtMs: nowMs });
       // ClientGroups that follow a rollback follow the move no more.
-      if (direction === 'revert' && this.apply.drainedAtMs === null) this.apply.drainedAtMs = Number.NaN;
+      if (direction === 'rollback' && this.apply.drainedAtMs === null) this.apply.drainedAtMs = Number.NaN;
     }
     this.#intended = this.#hosts.reduce(
       (sum, _, index) => sum + (this.#hostShares[index] ?? 0) * this.#toFunctions(index, nowMs),

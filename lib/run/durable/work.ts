@@ -18,7 +18,7 @@ export const applicationName = 'spillway';
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
-export const engineVersion = '17';
+export const engineVersion = '18';
 /**
  * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
  * which may take minutes each, reads of functions and of past requests, for which pages wait, and rehearsals, which only

@@ -56,10 +56,10 @@ export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
  * another step.
  */
 export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBaseline {
-  const { steps, revert } = bindPlan(plan, events);
+  const { steps, rollback } = bindPlan(plan, events);
   const writes = (list: typeof steps) =>
     new Map(list.flatMap((step) => (step.kind === 'write' ? [[step.id, step] as const] : [])));
-  const lists = { apply: writes(steps), revert: writes(revert) };
+  const lists = { apply: writes(steps), rollback: writes(rollback) };
   const inEffect = new Map<string, Set<string>>();
   const left = new Map<string, WrittenState>();
   for (const event of events) {
@@ -97,7 +97,7 @@ function isUnweighted(state: ObjectState, record: KeptWeight): boolean {
 
 /** Stores the effect of a step. A state from before the run does not belong to it. */
 function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome }: Done): void {
-  if (direction === 'revert') inEffect.delete(step.undoes ?? '');
+  if (direction === 'rollback') inEffect.delete(step.undoes ?? '');
   else if (outcome !== 'already') inEffect.add(step.id);
 }
 

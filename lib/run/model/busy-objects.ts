@@ -6,7 +6,7 @@ import { isOver } from './run-effects';
 
 /** In these states a run has not started to write. */
 const waiting: readonly RunState[] = ['scheduled', 'ready', 'missed'];
-const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
+const ended: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /**
  * Returns the objects that a run has yet to write to in its current direction, by their keys among those of all
@@ -15,8 +15,8 @@ const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 export function busyObjects(run: RunRecord): readonly string[] {
   const view = foldRun(run);
   if (waiting.includes(view.state) || ended.includes(view.state)) return [];
-  const { steps, revert } = bindPlan(run.plan, run.events);
-  const objects = new Map((view.direction === 'apply' ? steps : revert).map((step) => [step.id, step]));
+  const { steps, rollback } = bindPlan(run.plan, run.events);
+  const objects = new Map((view.direction === 'apply' ? steps : rollback).map((step) => [step.id, step]));
   const left = view[view.direction].filter((each) => each.step.kind === 'write' && !isOver(each));
   return [
     ...new Set(

@@ -53,7 +53,7 @@ const moves = (steps: readonly Step[]) =>
       step.kind === 'write' &&
       step.object.kind === 'recordSet' &&
       step.call.action === 'ModifyRecordStatus' &&
-      /divert|revert/.test(step.phase),
+      /divert|rollback/.test(step.phase),
   );
 const answer = (values: readonly string[] | null, s = 0): DnsAnswer => ({
   name: 'flash.example.co.id',
@@ -87,7 +87,7 @@ describe('moved names', () => {
     const [moved] = listConvergingNames(there);
     expect(moved).toMatchObject({ name: 'flash.example.co.id', connectionId: 'test', type: 'A' });
     expect(moved?.served).toEqual([wanted]);
-    const back = moves(plan.revert).map((step) => accepted(step, 9, 'revert'));
+    const back = moves(plan.rollback).map((step) => accepted(step, 9, 'rollback'));
     expect(listConvergingNames(record(plan, [...there.events, ...back]))[0]?.served).toEqual([old]);
   });
 
@@ -190,15 +190,20 @@ describe('vantage points are asked', () => {
   });
 
   it('after a rollback for the TTL as well, unless the rollback has waited for it', () => {
-    const [back] = moves(plan.revert);
+    const [back] = moves(plan.rollback);
     invariant(back !== undefined, 'the rollback moves the name');
-    const reverted: RunEvent = { type: 'finished', result: 'reverted', at: at(200), direction: 'revert' };
-    const events = [begun, accepted(divert, 1), accepted(back, 150, 'revert'), reverted];
-    const asksWith = (revert: Plan['revert'], s: number) => {
-      const run = record({ ...plan, revert }, events);
+    const rolledBack: RunEvent = {
+      type: 'finished',
+      result: 'rolledBack',
+      at: at(200),
+      direction: 'rollback',
+    };
+    const events = [begun, accepted(divert, 1), accepted(back, 150, 'rollback'), rolledBack];
+    const asksWith = (rollback: Plan['rollback'], s: number) => {
+      const run = record({ ...plan, rollback }, events);
       return isConverging(run, listConvergingNames(run), new Date(at(s)));
     };
-    const other = plan.revert.filter(({ kind }) => kind !== 'drain');
+    const other = plan.rollback.filter(({ kind }) => kind !== 'drain');
     const drain: Step = {
       id: StepId.parse('s99'),
       phase: 'drain',
@@ -237,9 +242,9 @@ it('reports the time from which on a share was current, not that of a count with
 it('reports when shares of the answers were current, from the last change of DNS in each direction', () => {
   const plan = planned(testSwitch(), [testRecord(12, 'flash', old)]);
   const [divert] = moves(plan.steps);
-  const [back] = moves(plan.revert);
+  const [back] = moves(plan.rollback);
   if (divert === undefined || back === undefined) throw new Error('the Switch moves its name');
-  const run = record(plan, [accepted(divert, 0), accepted(back, 100, 'revert')]);
+  const run = record(plan, [accepted(divert, 0), accepted(back, 100, 'rollback')]);
   const point = (s: number, current: number): ConvergencePoint => ({
     current,
     stale: 10 - current,
@@ -250,6 +255,6 @@ it('reports when shares of the answers were current, from the last change of DNS
   const points = [point(5, 2), point(10, 5), point(20, 9), point(105, 4), point(130, 10)];
   expect(listConvergences(run, points)).toEqual([
     { direction: 'apply', at: at(0), reachedMs: { 50: 10_000, 90: 20_000, 99: null, 100: null } },
-    { direction: 'revert', at: at(100), reachedMs: { 50: 30_000, 90: 30_000, 99: 30_000, 100: 30_000 } },
+    { direction: 'rollback', at: at(100), reachedMs: { 50: 30_000, 90: 30_000, 99: 30_000, 100: 30_000 } },
   ]);
 });

@@ -112,7 +112,7 @@ export function listNameWrites({ plan }: Pick<RunRecord, 'plan'>): readonly Name
         ? [{ step, direction, name: getHostName(step.object) }]
         : [],
     );
-  return [...pick(plan.steps, 'apply'), ...pick(plan.revert, 'revert')];
+  return [...pick(plan.steps, 'apply'), ...pick(plan.rollback, 'rollback')];
 }
 
 /** A change of what DNS answers that the cloud has accepted, or whose effect was read. */
@@ -248,7 +248,7 @@ export function isConverging(run: RunRecord, names: readonly ConvergingName[], n
   if (names.length === 0) return false;
   const { state, endedAt } = foldRun(run);
   if (endedAt === null || state === 'held') return true;
-  const hasDrained = state === 'reverted' && run.plan.revert.some(({ kind }) => kind === 'drain');
+  const hasDrained = state === 'rolledBack' && run.plan.rollback.some(({ kind }) => kind === 'drain');
   const ttlS = hasDrained ? 0 : 2 * Math.max(...names.map((name) => name.ttlS));
   return now.getTime() - Date.parse(endedAt) < Math.max(afterEndS, ttlS) * 1000;
 }
@@ -276,7 +276,7 @@ export function listConvergences(
   points: readonly ConvergencePoint[],
 ): readonly ConvergenceTimes[] {
   const applied = listApplied(run);
-  const moves = (['apply', 'revert'] as const).flatMap((direction) => {
+  const moves = (['apply', 'rollback'] as const).flatMap((direction) => {
     const last = applied.findLast((write) => write.direction === direction);
     return last === undefined ? [] : [{ direction, at: last.at }];
   });

@@ -35,13 +35,13 @@ describe('the state of a diversion', () => {
     ['running', [facts('paused')]],
     ['held', [facts('missed')]],
     ['inEffect', [facts('done')]],
-    ['rolledBack', [facts('reverted')]],
+    ['rolledBack', [facts('rolledBack')]],
     ['aborted', [facts('closed')]],
     // A newer plan changes nothing until it runs.
     ['inEffect', [facts(null), facts('done')]],
     ['held', [facts(null), facts('held')]],
     // An ended run doesn't count if a newer plan exists.
-    ['planned', [facts(null), facts('reverted')]],
+    ['planned', [facts(null), facts('rolledBack')]],
     ['inEffect', [facts('done'), facts('closed')]],
   ] as const)('is %s for %j', (state, revisions) => {
     expect(getDiversionState(revisions, false)).toBe(state);
@@ -57,7 +57,7 @@ describe('the state of a diversion', () => {
         if (current === undefined) return;
         expect(getDiversionState(revisions, false)).toBe(getRevisionState(current, index === 0));
         for (const newer of revisions.slice(0, index))
-          expect([null, 'reverted', 'closed']).toContain(newer.runState);
+          expect([null, 'rolledBack', 'closed']).toContain(newer.runState);
       }),
     );
   });

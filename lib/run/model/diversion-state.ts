@@ -43,18 +43,18 @@ const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = 
   applying: 'running',
   baking: 'running',
   holding: 'running',
-  reverting: 'running',
+  rollingBack: 'running',
   retrying: 'running',
   paused: 'running',
   held: 'held',
   done: 'inEffect',
-  reverted: 'rolledBack',
+  rolledBack: 'rolledBack',
   closed: 'aborted',
 };
 
 /** Returns whether a run is in progress, held, or has changes in effect. */
 function isActing(runState: RunState | null): boolean {
-  return runState !== null && runState !== 'reverted' && runState !== 'closed';
+  return runState !== null && runState !== 'rolledBack' && runState !== 'closed';
 }
 
 /**

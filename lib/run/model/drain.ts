@@ -5,7 +5,7 @@ import type { RunEvent } from './model';
 /** Returns whether a write moves a name, on apply or rollback; a change of only the TTL moves no client. */
 export function movesName(step: Step): step is WriteStep {
   const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
-  return isDns && (step.phase === 'divert' || step.phase === 'revert');
+  return isDns && (step.phase === 'divert' || step.phase === 'rollback');
 }
 
 /**
@@ -25,7 +25,7 @@ export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEven
 
 /** Returns the steps that roll DNS back; after them it must stay unchanged until everything is unbound. */
 export function listDnsRollbackSteps(plan: Plan): readonly WriteStep[] {
-  return plan.revert.filter(movesName);
+  return plan.rollback.filter(movesName);
 }
 
 /**
@@ -36,7 +36,7 @@ function lastForeignDnsChange(events: readonly RunEvent[]): number {
   const held = events.findLast(
     (e) =>
       e.type === 'held' &&
-      e.direction === 'revert' &&
+      e.direction === 'rollback' &&
       e.reason.kind === 'drift' &&
       e.reason.object.kind === 'recordSet',
   );
@@ -45,7 +45,7 @@ function lastForeignDnsChange(events: readonly RunEvent[]): number {
 
 /** Returns whether a wait that an earlier attempt completed still counts: not if DNS was changed by others since. */
 export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean {
-  const done = doneEvent(events, 'revert', step.id);
+  const done = doneEvent(events, 'rollback', step.id);
   return done !== undefined && Date.parse(done.at) > lastForeignDnsChange(events);
 }
 
@@ -63,7 +63,7 @@ export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent
   const foreignAt = lastForeignDnsChange(events);
   if (forward.length > 0 && !wasMoved && foreignAt === 0) return null;
   const backAt = listDnsRollbackSteps(plan).flatMap((s) => {
-    const done = doneEvent(events, 'revert', s.id);
+    const done = doneEvent(events, 'rollback', s.id);
     return done === undefined ? [] : [Date.parse(done.at)];
   });
   const from = backAt.length === 0 || foreignAt > Math.max(...backAt) ? now.getTime() : Math.max(...backAt);

@@ -92,8 +92,8 @@ const progressByState: Readonly<Record<RunState, FailoverProgress>> = {
   paused: 'stopped',
   held: 'stopped',
   done: 'moved',
-  reverting: 'rollingBack',
-  reverted: 'rolledBack',
+  rollingBack: 'rollingBack',
+  rolledBack: 'rolledBack',
   closed: 'aborted',
 };
 

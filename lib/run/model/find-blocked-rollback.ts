@@ -21,13 +21,13 @@ export type BlockedRollback = {
 export function findBlockedRollback(run: RunRecord): BlockedRollback | null {
   const { events } = run;
   const plan = bindPlan(run.plan, events);
-  const { held, revert } = foldRun({ ...run, plan });
+  const { held, rollback } = foldRun({ ...run, plan });
   if (held?.retry === undefined) return null;
   return {
-    step: revert.findIndex((view) => view.step.id === held.stepId) + 1,
-    steps: revert.length,
+    step: rollback.findIndex((view) => view.step.id === held.stepId) + 1,
+    steps: rollback.length,
     functionShare: listShares(run, '').at(-1)?.functionShare ?? null,
-    calls: revert.flatMap((view) => {
+    calls: rollback.flatMap((view) => {
       const { step } = view;
       const isOpen = step.kind === 'write' && !isOver(view) && hasOursToUndo(step, plan, events);
       return isOpen ? [{ stepId: step.id, call: step.call }] : [];

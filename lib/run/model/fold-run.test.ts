@@ -78,9 +78,9 @@ describe('foldRun', () => {
     ],
     [
       'the rollback runs',
-      [...story, { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' }],
-      [attempt(1), attempt(2, 'revert')],
-      'reverting',
+      [...story, { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'rollback' }],
+      [attempt(1), attempt(2, 'rollback')],
+      'rollingBack',
     ],
   ])('returns the state of a run: %s', (_name, events, attempts, state) => {
     expect(fold(events, attempts).state).toBe(state);
@@ -99,18 +99,18 @@ describe('foldRun', () => {
   it('shows a step that a rollback interrupted as interrupted, and those after it as not run', () => {
     const turned = [
       ...story.slice(0, 5),
-      { type: 'rollback', why: { kind: 'T1' }, at: at(6), direction: 'revert' },
+      { type: 'rollback', why: { kind: 'T1' }, at: at(6), direction: 'rollback' },
     ] as const satisfies readonly RunEvent[];
     const states = ({ apply: steps }: RunView) => steps.map(({ state }) => state);
     expect(states(fold(story.slice(0, 5))).slice(0, 3)).toEqual(['done', 'running', 'todo']);
     const rolledBack = fold(turned);
     expect(states(rolledBack).slice(0, 3)).toEqual(['done', 'interrupted', 'notRun']);
-    expect(rolledBack.revert[0]?.state).toBe('todo');
+    expect(rolledBack.rollback[0]?.state).toBe('todo');
     expect(runEffects(rolledBack).unsure.map(({ step }) => step.id)).toEqual(['s2']);
     const closed = fold([...story.slice(0, 5), { type: 'closed', actor: 'local', at: at(6), ...apply }]);
     expect(states(closed)).not.toContain('running');
-    const aborted = fold([...turned, { type: 'closed', actor: 'local', at: at(7), direction: 'revert' }]);
-    expect([...states(aborted), ...aborted.revert.map(({ state }) => state)]).not.toContain('todo');
+    const aborted = fold([...turned, { type: 'closed', actor: 'local', at: at(7), direction: 'rollback' }]);
+    expect([...states(aborted), ...aborted.rollback.map(({ state }) => state)]).not.toContain('todo');
   });
 
   const object = plan.steps[1]?.kind === 'write' ? plan.steps[1].object : undefined;
@@ -139,8 +139,8 @@ describe('foldRun', () => {
       ];
       const unsure = (view: RunView) => runEffects(view).unsure.map(({ step }) => step.id);
       expect(unsure(fold(held))).toEqual(may ? ['s2'] : []);
-      const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' } as const;
-      expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'revert')]))).toEqual(may ? ['s2'] : []);
+      const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'rollback' } as const;
+      expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'rollback')]))).toEqual(may ? ['s2'] : []);
     },
   );
 

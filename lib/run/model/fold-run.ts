@@ -240,18 +240,18 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
       return { ...nothing, state: last.result, endedAt: last.at };
     case 'resumed': {
       const { state } = last;
-      const isWaiting = state !== 'applying' && state !== 'baking' && state !== 'reverting';
+      const isWaiting = state !== 'applying' && state !== 'baking' && state !== 'rollingBack';
       return isWaiting ? { ...nothing, state, gate } : { ...nothing, state };
     }
     case 'baking':
       return { ...nothing, state: 'baking' };
     case 'rollback':
-      return { ...nothing, state: 'reverting' };
+      return { ...nothing, state: 'rollingBack' };
     case 'started':
     case 'passed':
     case 'baked':
     case 'recovered':
-      return { ...nothing, state: last.direction === 'apply' ? 'applying' : 'reverting' };
+      return { ...nothing, state: last.direction === 'apply' ? 'applying' : 'rollingBack' };
     default:
       return unreachable(last);
   }
@@ -308,7 +308,7 @@ function getLateness(run: RunRecord): number | null {
 export function foldRun(run: RunRecord): RunView {
   const steps = run.plan.steps.filter((step) => step.phase !== 'drain' || staysMoved(run.cutover));
   const left = new Set(run.plan.steps.filter((step) => !steps.includes(step)).map((step) => step.id));
-  const revert = run.plan.revert.filter(
+  const rollback = run.plan.rollback.filter(
     (step) => !(step.kind === 'write' && step.undoes !== null && left.has(step.undoes)),
   );
   const attempt = run.attempts.at(-1);
@@ -316,7 +316,7 @@ export function foldRun(run: RunRecord): RunView {
   const last = current.findLast(isStateEvent);
   const direction = last?.direction ?? attempt?.direction ?? 'apply';
   const folded = foldState(last, current);
-  const rollback = pickType(current, 'rollback').at(-1);
+  const begun = pickType(current, 'rollback').at(-1);
   const checked = pickType(current, 'checked').at(-1);
   return {
     id: run.id,
@@ -328,10 +328,15 @@ export function foldRun(run: RunRecord): RunView {
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
     // A run with a T1 never reaches the steps for permanent moves.
-    apply: foldSteps(steps, run.events, 'apply', direction === 'revert' || folded.state === 'closed'),
-    revert: foldSteps(revert, run.events, 'revert', direction === 'revert' && folded.state === 'closed'),
+    apply: foldSteps(steps, run.events, 'apply', direction === 'rollback' || folded.state === 'closed'),
+    rollback: foldSteps(
+      rollback,
+      run.events,
+      'rollback',
+      direction === 'rollback' && folded.state === 'closed',
+    ),
     ...folded,
-    rollback: rollback ? { at: rollback.at, why: rollback.why } : null,
+    rollbackReason: begun ? { at: begun.at, why: begun.why } : null,
     latenessMs: getLateness(run),
     checked: checked ? { at: checked.at, problems: checked.problems } : null,
     refused: pickType(current, 'refused').map(({ at, command, actor, state }) => ({

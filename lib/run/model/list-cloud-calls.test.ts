@@ -47,9 +47,15 @@ const events: readonly RunEvent[] = [
     requestId: 'r3',
     durationMs: 5,
     at: at(7),
-    direction: 'revert',
+    direction: 'rollback',
   },
-  { type: 'held', stepId: null, reason: { kind: 'command', actor: 'sari' }, at: at(8), direction: 'revert' },
+  {
+    type: 'held',
+    stepId: null,
+    reason: { kind: 'command', actor: 'sari' },
+    at: at(8),
+    direction: 'rollback',
+  },
 ];
 
 it('lists each call once, with its action, its request id and the code of a refusal', () => {
@@ -63,7 +69,7 @@ it('lists each call once, with its action, its request id and the code of a refu
       requestId: 'r2',
       code: 'InternalError',
     },
-    { at: at(7), direction: 'revert', stepId: 's1', action: null, requestId: 'r3', code: null },
+    { at: at(7), direction: 'rollback', stepId: 's1', action: null, requestId: 'r3', code: null },
   ]);
 });
 

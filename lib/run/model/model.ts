@@ -7,8 +7,8 @@ import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
 import type { RunId } from './run-id';
 
-/** Apply along `plan.steps`, or roll back along `plan.revert`. */
-export type Direction = 'apply' | 'revert';
+/** Apply along `plan.steps`, or roll back along `plan.rollback`. */
+export type Direction = 'apply' | 'rollback';
 
 /** The reason why a run is held. */
 export type HoldReason =
@@ -216,7 +216,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
     }
   /** From here on the run rolls back. */
   | { readonly type: 'rollback'; readonly why: RollbackReason }
-  | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
+  | { readonly type: 'finished'; readonly result: 'done' | 'rolledBack' }
   /** An operator has changed the schedule before the run started: the next attempt follows the new one. */
   | {
       readonly type: 'rescheduled';
@@ -231,7 +231,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 );
 
 /**
- * The states of a run. It ends in done, reverted or closed; a held one waits for an operator, and states what is
+ * The states of a run. It ends in done, rolledBack or closed; a held one waits for an operator, and states what is
  * applied. A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `missed` for
  * an operator because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud
  * to be available. The states in which it continues automatically come first.
@@ -244,12 +244,12 @@ export const runStates = [
   'applying',
   'baking',
   'holding',
-  'reverting',
+  'rollingBack',
   'retrying',
   'paused',
   'held',
   'done',
-  'reverted',
+  'rolledBack',
   'closed',
 ] as const;
 export type RunState = (typeof runStates)[number];
@@ -257,11 +257,11 @@ export type RunState = (typeof runStates)[number];
 /** The states that a pause returns to. */
 export type PausableState = Extract<
   RunState,
-  'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'holding' | 'reverting'
+  'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'holding' | 'rollingBack'
 >;
 
 /** Commands sent as messages to an active run. */
-export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'revert', 'abort'] as const;
+export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'rollback', 'abort'] as const;
 export type LiveCommand = (typeof liveCommands)[number];
 /** Plus the commands that start a new attempt of an inactive run. */
 export type RunCommand = LiveCommand | 'retry' | 'replan';
@@ -274,11 +274,11 @@ export const liveStates: readonly RunState[] = runStates.slice(0, runStates.inde
 
 /** The states in which each command is valid; otherwise it is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
-  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting', 'retrying'],
+  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'rollingBack', 'retrying'],
   resume: ['paused', 'missed'],
   skipBake: ['baking'],
   hold: liveStates,
-  revert: [
+  rollback: [
     'ready',
     'missed',
     'applying',
@@ -304,7 +304,7 @@ export function canCommand(
   command: RunCommand,
 ): boolean {
   const isWaiting = run.state === 'paused' || run.state === 'retrying';
-  if (command === 'revert' && isWaiting && run.direction === 'revert') return false;
+  if (command === 'rollback' && isWaiting && run.direction === 'rollback') return false;
   return runCan[command].includes(run.state);
 }
 
@@ -379,9 +379,9 @@ type RunFacts = {
   /** The start of its newest attempt that has started; null = none has. */
   readonly startedAt: string | null;
   readonly apply: readonly StepView[];
-  readonly revert: readonly StepView[];
+  readonly rollback: readonly StepView[];
   /** The reason for the rollback, in the newest attempt. */
-  readonly rollback: { readonly at: string; readonly why: RollbackReason } | null;
+  readonly rollbackReason: { readonly at: string; readonly why: RollbackReason } | null;
   readonly cutover: Cutover | null;
   /** The guards of its schedule, or those of the policy when it was applied at once. */
   readonly guards: readonly Guard[];
@@ -443,12 +443,12 @@ type RunProgress = {
 
 /** A state of a run, with the fields that it has in that state. */
 export type RunStateView =
-  | In<'queued' | 'applying' | 'baking' | 'reverting', RunProgress>
+  | In<'queued' | 'applying' | 'baking' | 'rollingBack', RunProgress>
   | In<'scheduled' | 'ready' | 'missed' | 'holding', RunProgress, 'gate'>
   | In<'retrying', RunProgress, 'retrying'>
   | In<'paused', RunProgress, 'gate' | 'stoppedBy'>
   | In<'held', RunProgress, 'gate' | 'held' | 'endedAt'>
-  | In<'done' | 'reverted', RunProgress, 'endedAt'>
+  | In<'done' | 'rolledBack', RunProgress, 'endedAt'>
   // A closed run keeps the reason of its hold, if any.
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt'>
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'held'>;

@@ -79,6 +79,6 @@ export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
     ...plan,
     ...(plan.routes === undefined ? {} : { routes: bind(plan.routes, placeholders) }),
     steps: bindSteps(plan.steps, placeholders),
-    revert: bindSteps(plan.revert, placeholders),
+    rollback: bindSteps(plan.rollback, placeholders),
   };
 }

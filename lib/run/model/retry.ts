@@ -22,7 +22,7 @@ export const applyRetryMs: Readonly<Record<Phase, number>> = {
   divert: 300_000,
   verify: 300_000,
   hold: 300_000,
-  revert: 300_000,
+  rollback: 300_000,
   drain: 600_000,
 };
 /** The time for which a step retries continuously before the run checks for commands and T1, in ms. */

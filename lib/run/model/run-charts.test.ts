@@ -36,7 +36,7 @@ const record = (plan: Plan, events: readonly RunEvent[], change: Partial<RunReco
   events,
   ...change,
 });
-const done = (step: Step, s: number, direction: 'apply' | 'revert' = 'apply'): RunEvent => ({
+const done = (step: Step, s: number, direction: 'apply' | 'rollback' = 'apply'): RunEvent => ({
   type: 'stepDone',
   stepId: step.id,
   outcome: 'applied',
@@ -107,9 +107,12 @@ describe('the intended share of the function', () => {
     expect(shares(begun)).toEqual([unknown, ten]);
     const moved = [...begun, ...rest.map((step) => done(step, 60))];
     expect(shares(moved)).toEqual([unknown, ten, { at: at(60), functionShare: 100 }]);
-    const back = plan.revert.find(({ kind, phase }) => kind === 'write' && phase === 'revert');
+    const back = plan.rollback.find(({ kind, phase }) => kind === 'write' && phase === 'rollback');
     invariant(back !== undefined, 'a rollback moves DNS');
-    expect(shares([...moved, done(back, 90, 'revert')]).at(-1)).toEqual({ at: at(90), functionShare: null });
+    expect(shares([...moved, done(back, 90, 'rollback')]).at(-1)).toEqual({
+      at: at(90),
+      functionShare: null,
+    });
   });
 });
 
@@ -131,9 +134,9 @@ it('is that of all requests that a Split moves, from its last write to its rollb
   const all = { at: at(60), functionShare: 100 };
   expect(listShares(record(plan, []), at(0))).toEqual([{ at: at(0), functionShare: null }]);
   expect(listShares(record(plan, moves), at(0))).toEqual([{ at: at(0), functionShare: null }, all]);
-  const back = plan.revert.find(({ kind, phase }) => kind === 'write' && phase === 'revert');
+  const back = plan.rollback.find(({ kind, phase }) => kind === 'write' && phase === 'rollback');
   invariant(back !== undefined, 'a rollback moves DNS');
-  const undone = listShares(record(plan, [...moves, done(back, 90, 'revert')]), at(0));
+  const undone = listShares(record(plan, [...moves, done(back, 90, 'rollback')]), at(0));
   expect(undone.slice(1)).toEqual([all, { at: at(90), functionShare: null }]);
   const restored = listShares(record({ ...plan, restores: [] }, moves), at(0));
   expect(restored.map(({ functionShare }) => functionShare)).toEqual([null, null]);
@@ -163,8 +166,8 @@ it('marks the start, each bake, the hold, the rollback and the end, and of a sch
     { type: 'passed', gate: 'T0', latenessMs: 0, ...stamp(2) },
     { type: 'baking', stepId, until: at(5), ...stamp(3) },
     { type: 'held', stepId: null, reason: { kind: 'internal', message: '' }, ...stamp(4) },
-    { type: 'rollback', why: { kind: 'T1' }, at: at(5), direction: 'revert' },
-    { type: 'finished', result: 'reverted', at: at(6), direction: 'revert' },
+    { type: 'rollback', why: { kind: 'T1' }, at: at(5), direction: 'rollback' },
+    { type: 'finished', result: 'rolledBack', at: at(6), direction: 'rollback' },
   ];
   const kinds = (run: RunRecord) => listMarks(run).map(({ kind }) => kind);
   const plan = rampPlan();

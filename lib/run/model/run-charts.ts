@@ -149,11 +149,11 @@ export function listShares({ plan, events }: RunRecord, from: string): readonly 
     const gained = hasWaves ? last : (stages[index]?.percent ?? 100);
     changes.push({ at, functionShare: isUnknown ? null : toFunction(gained) });
   }
-  const moves = new Set(plan.revert.flatMap(({ id, phase }) => (phase === 'revert' ? [id] : [])));
+  const moves = new Set(plan.rollback.flatMap(({ id, phase }) => (phase === 'rollback' ? [id] : [])));
   const undone = events.find(
     (event) =>
       event.type === 'stepDone' &&
-      event.direction === 'revert' &&
+      event.direction === 'rollback' &&
       event.outcome !== 'notOurs' &&
       event.outcome !== 'probed' &&
       moves.has(event.stepId),
@@ -178,7 +178,7 @@ export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] 
         return [{ at, kind: 'end' }];
       // A rollback that an operator has requested is a separate attempt.
       case 'started':
-        return event.direction === 'revert' ? [{ at, kind: 'rollback' }] : [];
+        return event.direction === 'rollback' ? [{ at, kind: 'rollback' }] : [];
       default:
         return [];
     }

@@ -16,9 +16,9 @@ export type RunEffects = {
 };
 
 /** Sorts the writes of a plan by whether they are in effect now, after any rollback steps. */
-export function runEffects(run: Pick<RunView, 'apply' | 'revert'>): RunEffects {
+export function runEffects(run: Pick<RunView, 'apply' | 'rollback'>): RunEffects {
   const undone = new Set(
-    run.revert.flatMap((view) =>
+    run.rollback.flatMap((view) =>
       view.step.kind === 'write' && isOver(view) && view.step.undoes !== null ? [view.step.undoes] : [],
     ),
   );

@@ -91,9 +91,9 @@ describe('the measured split', () => {
     // The plan's own time is used, and that of the settings only if it drains nothing.
     expect(getSettleS(split, 10)).toBe(ttlS + 75);
     const flip = plan(testSwitch());
-    const alone = { ...flip, revert: flip.revert.filter(({ kind }) => kind !== 'drain') };
+    const alone = { ...flip, rollback: flip.rollback.filter(({ kind }) => kind !== 'drain') };
     expect(getSettleS(alone, 10)).toBe(ttlS + 10);
-    const inPlace = { steps: split.steps.filter((step) => !movesName(step)), revert: [] };
+    const inPlace = { steps: split.steps.filter((step) => !movesName(step)), rollback: [] };
     expect(getSettleS(inPlace, 10), 'DNS moves nothing').toBe(0);
 
     // 40 of 140 requests are on old connections.

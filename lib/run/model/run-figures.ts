@@ -54,12 +54,15 @@ export function countOwnRequests(
  * for its TTL, and then they keep their connections. 0 if DNS moves no name.
  * @param keepAliveS the time for which clients keep connections, of a plan without a drain
  */
-export function getSettleS({ steps, revert }: Pick<Plan, 'steps' | 'revert'>, keepAliveS: number): number {
-  const states = [...steps, ...revert].filter(movesName).flatMap(({ before, after }) => [before, after]);
+export function getSettleS(
+  { steps, rollback }: Pick<Plan, 'steps' | 'rollback'>,
+  keepAliveS: number,
+): number {
+  const states = [...steps, ...rollback].filter(movesName).flatMap(({ before, after }) => [before, after]);
   const ttls = states.flatMap((state) =>
     state.kind === 'recordSet' ? state.records.filter(({ enabled }) => enabled).map(({ ttlS }) => ttlS) : [],
   );
-  const drain = revert.find((step) => step.kind === 'drain');
+  const drain = rollback.find((step) => step.kind === 'drain');
   return ttls.length === 0 ? 0 : Math.max(...ttls) + (drain?.keepAliveS ?? keepAliveS);
 }
 

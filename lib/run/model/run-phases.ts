@@ -28,7 +28,7 @@ export type RunPhase = {
 
 /** Returns the steps of the run's current direction. */
 export function currentSteps(run: RunView): readonly StepView[] {
-  return run.direction === 'apply' ? run.apply : run.revert;
+  return run.direction === 'apply' ? run.apply : run.rollback;
 }
 
 /** Returns the wave of a run's current step; null = it has ended, or the step belongs to no wave or to all of them. */
@@ -50,17 +50,17 @@ export function runPhases(run: RunView): readonly RunPhase[] {
   const ofWay = (direction: Direction) => summaries(run, direction);
   if (run.cutover === null) return ofWay(run.direction);
   const { t1 } = run.cutover;
-  const hasRollback = t1 !== null || run.direction === 'revert';
+  const hasRollback = t1 !== null || run.direction === 'rollback';
   return [
     ...ofWay('apply'),
     ...(t1 === null ? [] : [holdPhase(run, t1)]),
-    ...(hasRollback ? ofWay('revert') : []),
+    ...(hasRollback ? ofWay('rollback') : []),
   ];
 }
 
 function summaries(run: RunView, direction: Direction): readonly RunPhase[] {
   const phases = new Map<Phase, StepView[]>();
-  for (const view of direction === 'apply' ? run.apply : run.revert)
+  for (const view of direction === 'apply' ? run.apply : run.rollback)
     phases.set(view.step.phase, [...(phases.get(view.step.phase) ?? []), view]);
   return [...phases].map(([phase, steps]) => summary(phase, steps, run, direction));
 }
@@ -84,7 +84,7 @@ function getDueTime(phase: Phase, { cutover }: RunView): string | null {
   if (cutover === null) return null;
   if (phase === 'prewarm') return prewarmAt(cutover).toISOString();
   if (phase === 'divert') return cutover.t0;
-  return phase === 'revert' ? cutover.t1 : null;
+  return phase === 'rollback' ? cutover.t1 : null;
 }
 
 const ended: readonly RunState[] = ['held', 'closed'];
@@ -113,7 +113,7 @@ function holdPhase(run: RunView, t1: string): RunPhase {
     phase: 'hold',
     direction: 'apply',
     state: holdState(run, isThrough),
-    share: run.rollback?.why.kind === 'T1' ? 1 : 0,
+    share: run.rollbackReason?.why.kind === 'T1' ? 1 : 0,
     startedAt:
       isThrough && last !== undefined && isOver(last)
         ? new Date(Date.parse(last.startedAt) + last.durationMs).toISOString()
@@ -126,7 +126,8 @@ function holdPhase(run: RunView, t1: string): RunPhase {
 }
 
 function holdState(run: RunView, isThrough: boolean): PhaseState {
-  if (run.direction === 'revert') return isThrough && run.rollback?.why.kind === 'T1' ? 'done' : 'cut';
+  if (run.direction === 'rollback')
+    return isThrough && run.rollbackReason?.why.kind === 'T1' ? 'done' : 'cut';
   if (!isThrough) return 'todo';
   return ended.includes(run.state) ? 'failed' : 'live';
 }

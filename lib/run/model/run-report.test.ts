@@ -9,8 +9,8 @@ import { reportRun } from './run-report';
 
 const plan = createTestPlan();
 const writes = plan.steps.filter((step) => step.kind === 'write');
-const undoing = plan.revert.filter((step) => step.kind === 'write');
-const drain = plan.revert.find((step) => step.kind === 'drain');
+const undoing = plan.rollback.filter((step) => step.kind === 'write');
+const drain = plan.rollback.find((step) => step.kind === 'drain');
 invariant(drain?.kind === 'drain', 'the rollback of a Split drains');
 
 const t0 = Date.parse('2026-12-12T00:00:00.000Z');
@@ -69,8 +69,8 @@ describe('the report of a run', () => {
   });
 
   it('ends the visible impact when old DNS answers have expired after the rollback', () => {
-    const back = undoing.map(({ id }, nth) => done(id, 1000 + nth, 'revert'));
-    const { changes, window } = reportRun(record([...applied, started(2, 990, 'revert'), ...back]));
+    const back = undoing.map(({ id }, nth) => done(id, 1000 + nth, 'rollback'));
+    const { changes, window } = reportRun(record([...applied, started(2, 990, 'rollback'), ...back]));
     expect(changes.every(({ rolledBackAt }) => rolledBackAt !== null)).toBe(true);
     const divert = changes.filter(({ step }) => step.phase === 'divert');
     const last = Math.max(...divert.map(({ rolledBackAt }) => Date.parse(rolledBackAt ?? '')));

@@ -64,7 +64,7 @@ function findDone(events: readonly RunEvent[], direction: Direction, step: Write
 
 function listChanges({ plan, events }: RunRecord): readonly ReportedChange[] {
   const undoing = new Map(
-    plan.revert.flatMap((step) =>
+    plan.rollback.flatMap((step) =>
       step.kind === 'write' && step.undoes ? [[step.undoes, step] as const] : [],
     ),
   );
@@ -72,7 +72,7 @@ function listChanges({ plan, events }: RunRecord): readonly ReportedChange[] {
     const done = step.kind === 'write' ? findDone(events, 'apply', step) : undefined;
     if (step.kind !== 'write' || done === undefined) return [];
     const inverse = undoing.get(step.id);
-    const undone = inverse === undefined ? undefined : findDone(events, 'revert', inverse);
+    const undone = inverse === undefined ? undefined : findDone(events, 'rollback', inverse);
     const requestIds = [done, undone].flatMap((each) => each?.requestId ?? []);
     return [{ step, doneAt: done.at, rolledBackAt: undone?.at ?? null, requestIds }];
   });
@@ -91,7 +91,7 @@ function findWindow({ plan, events }: RunRecord, changes: readonly ReportedChang
   if (first === undefined) return null;
   const ends = moves.map(({ rolledBackAt }) => rolledBackAt);
   if (ends.includes(null)) return { from: first.at, until: null };
-  const ttlS = Math.max(0, ...plan.revert.map((step) => (step.kind === 'drain' ? step.oldTtlS : 0)));
+  const ttlS = Math.max(0, ...plan.rollback.map((step) => (step.kind === 'drain' ? step.oldTtlS : 0)));
   const isDns = moves.some(({ step }) => step.object.kind === 'recordSet');
   const last = Math.max(...ends.map((at) => Date.parse(at ?? '')));
   return { from: first.at, until: new Date(last + (isDns ? ttlS * 1000 : 0)).toISOString() };

@@ -27,7 +27,7 @@ it.each([
 
 it('asks agents to request each of two listeners of one scheme, and each URL once', () => {
   const [one, other] = [planned({ port: 8080 }), planned({ port: 8081 })];
-  expect(urls({ steps: [...one.steps, ...other.steps, ...one.steps], revert: [] })).toEqual([
+  expect(urls({ steps: [...one.steps, ...other.steps, ...one.steps], rollback: [] })).toEqual([
     'http://flash.example.co.id:8080/',
     'http://flash.example.co.id:8081/',
   ]);
@@ -40,7 +40,7 @@ const plan = createTestPlan({
   diversion: testSwitch(),
 });
 const accepted = (steps: readonly Step[], phase: Step['phase'], s: number): readonly RunEvent[] => {
-  const direction: Direction = phase === 'revert' ? 'revert' : 'apply';
+  const direction: Direction = phase === 'rollback' ? 'rollback' : 'apply';
   return steps.flatMap((step): readonly RunEvent[] =>
     step.kind === 'write' && step.phase === phase
       ? [{ type: 'accepted', stepId: step.id, requestId: 'r', taskId: null, direction, at: at(s) }]
@@ -50,7 +50,7 @@ const accepted = (steps: readonly Step[], phase: Step['phase'], s: number): read
 /** A run that moves its name then, and rolls it back later. */
 const runWith = (t0S: number, t1S: number) => ({
   plan,
-  events: [...accepted(plan.steps, 'divert', t0S), ...accepted(plan.revert, 'revert', t1S)],
+  events: [...accepted(plan.steps, 'divert', t0S), ...accepted(plan.rollback, 'rollback', t1S)],
 });
 const hourS = 3600;
 

@@ -80,9 +80,9 @@ const breachesKept = 20;
 
 /** Returns the events that say that a write of this phase was accepted or is in effect. */
 function listMoves({ plan, events }: Pick<RunRecord, 'plan' | 'events'>, direction: Direction) {
-  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const steps = direction === 'apply' ? plan.steps : plan.rollback;
   const writes = steps.filter((step) => step.kind === 'write');
-  const moves = writes.filter(({ phase }) => phase === (direction === 'apply' ? 'divert' : 'revert'));
+  const moves = writes.filter(({ phase }) => phase === (direction === 'apply' ? 'divert' : 'rollback'));
   const moving = new Set((moves.length > 0 ? moves : writes.slice(-1)).map(({ id }) => id));
   return events.filter(
     (event) =>
@@ -111,7 +111,7 @@ export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPa
     case 'held':
       return foldRun(run).direction === 'apply' ? 'move' : null;
     case 'done':
-    case 'reverted':
+    case 'rolledBack':
     case 'closed':
       return now.getTime() - Date.parse(endedAt ?? '') < afterS * 1000 ? 'after' : null;
     default:
@@ -124,10 +124,10 @@ export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPa
  * traffic moves to; after a rollback, those that its steps sent.
  */
 export function listWatchedProbes(
-  { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
+  { steps, rollback }: Pick<Plan, 'steps' | 'rollback'>,
   direction: Direction,
 ): readonly ProbeStep[] {
-  if (direction === 'revert') return revert.filter((step): step is ProbeStep => step.kind === 'probe');
+  if (direction === 'rollback') return rollback.filter((step): step is ProbeStep => step.kind === 'probe');
   const http = steps.filter((step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http');
   // Earlier waves are verified before later ones have moved.
   const verify = http.filter(({ phase }) => phase === 'verify' || phase === 'divert');
@@ -142,7 +142,7 @@ type AgentRequest = { readonly url: string; readonly probe: HttpProbe };
 
 /** Returns what agents request for a run: each URL of its probes once. */
 export function listAgentRequests(
-  plan: Pick<Plan, 'steps' | 'revert'>,
+  plan: Pick<Plan, 'steps' | 'rollback'>,
   direction: Direction,
 ): readonly AgentRequest[] {
   const probes = listWatchedProbes(plan, direction).flatMap(({ probe }) =>
@@ -178,12 +178,12 @@ function listFailed(steps: readonly Step[], { at, probes }: Sample): readonly Fa
  * @param breach the guards' verdict after this round; null = no breach
  */
 export function addRound(
-  { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
+  { steps, rollback }: Pick<Plan, 'steps' | 'rollback'>,
   summary: WatchSummary,
   sample: Sample,
   breach: Breach | null,
 ): WatchSummary {
-  const failed = listFailed([...steps, ...revert], sample);
+  const failed = listFailed([...steps, ...rollback], sample);
   const latencies = sample.probes.map(({ latencyMs }) => latencyMs);
   return {
     rounds: summary.rounds + 1,
@@ -216,7 +216,7 @@ const nearMs = { before: 5 * minuteMs, first: 60 * minuteMs, later: 10 * minuteM
 
 /** Returns the spans around the changes of traffic in which the results of a run are kept in detail, oldest first. */
 export function listNearSpans(run: Pick<RunRecord, 'plan' | 'events'>): readonly Span[] {
-  const spans = (['apply', 'revert'] as const).flatMap((direction) =>
+  const spans = (['apply', 'rollback'] as const).flatMap((direction) =>
     listMoves(run, direction).map(({ at }, index) => ({
       from: Date.parse(at) - nearMs.before,
       until: Date.parse(at) + (index === 0 ? nearMs.first : nearMs.later),

@@ -8,7 +8,7 @@ import { note, recordEvent, type StepContext, type StepResult, walkingState } fr
 
 /** Returns the policy of an apply for instances that are not ready; null = it has no schedule. */
 function readyPolicyOf({ cutover, direction }: StepContext): ReadyPolicy | null {
-  return cutover === null || direction === 'revert' ? null : (cutover.readiness ?? defaultReadyPolicy);
+  return cutover === null || direction === 'rollback' ? null : (cutover.readiness ?? defaultReadyPolicy);
 }
 
 /** Returns the probe of a step, which asks for no more instances than the schedule requires. */
@@ -108,7 +108,7 @@ async function giveUp(
   context: StepContext,
 ): Promise<StepResult> {
   if (otherwise === 'divert') return { kind: 'done' };
-  if (otherwise === 'revert') {
+  if (otherwise === 'rollback') {
     const notReady = answer.failure ?? '';
     return { kind: 'rollback', why: { kind: 'missedT0', lateMs, notReady } };
   }

@@ -11,7 +11,7 @@ type Bake = { readonly bakedAt: string; readonly expiredAt: string };
 
 /** Returns whether a wait is the bake of a ramp, not only a wait for old answers. */
 function isBake({ phase, bakeS }: BakeStep): boolean {
-  return (phase === 'divert' || phase === 'revert') && bakeS > 0;
+  return (phase === 'divert' || phase === 'rollback') && bakeS > 0;
 }
 
 /** Returns the gap in the measurements of a bake since its start; null = every guard had a value. */

@@ -84,10 +84,10 @@ it.each([
   [
     'a rollback has deleted it',
     (): RunEvent => {
-      const undoing = plan.revert.find((step) => step.kind === 'write' && step.undoes === making.id);
+      const undoing = plan.rollback.find((step) => step.kind === 'write' && step.undoes === making.id);
       invariant(undoing !== undefined, 'the rollback deletes it');
       const done = { outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
-      return { type: 'stepDone', stepId: undoing.id, direction: 'revert', ...done, ...stamp };
+      return { type: 'stepDone', stepId: undoing.id, direction: 'rollback', ...done, ...stamp };
     },
   ],
 ])('creates a new one after %s', async (_, event) => {

@@ -17,7 +17,7 @@ async function verifyLeft(round: Round, context: StepContext): Promise<StepResul
   const { plan, journal } = context;
   const events = await journal.read();
   const isOurs = (step: Step) => step.kind === 'write' && hasOursToUndo(step, plan, events);
-  if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
+  if (!plan.rollback.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
   for (const dns of listDnsRollbackSteps(plan)) {
     if (isOurs(dns)) continue;
     const { state: found } = await stepCloud(dns, round, context, events).read(dns.object);
@@ -65,7 +65,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   if (until === null) return retried('left', (round) => verifyLeft(round, context));
   await context.faultPoint('duringWait', step.id);
   for (let received: ReceivedCommand | null = null; received?.kind !== 'due'; ) {
-    received = await listen(context, new Date(until), 'reverting');
+    received = await listen(context, new Date(until), 'rollingBack');
     // Old answers expire whether the run is held or not.
     if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
       return received;
@@ -77,7 +77,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     // Last, because it is stricter: by then the name must be as this run left it.
     const events = await journal.read();
     for (const dns of listDnsRollbackSteps(plan)) {
-      if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
+      if (!isLastDone(dns, plan.rollback, events, 'rollback') || !hasOursToUndo(dns, plan, events)) continue;
       const result = await verifyState(dns, round, context, events);
       if (result.kind === 'hold') return result;
     }

@@ -8,7 +8,7 @@ import { computeFigures } from '@/lib/run/model/run-figures';
 import { findBreach, listJudged } from './watch';
 
 const start = Date.UTC(2026, 11, 11, 17);
-const guard: Guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' };
+const guard: Guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' };
 
 /** Readings every 5 s. */
 const readings = (values: readonly (number | null)[], lagMs?: number): Sample[] =>
@@ -46,7 +46,7 @@ function findAgentBreachS(
     const facts = { names, reports, traffic: null, shares: [], settleS: 0, split: [], ownPerMinute: 0 };
     const figures = computeFigures({ ...facts, now: new Date(start + s * 1000) });
     samples.push({ at: toTime(s), probes: [], ...figures });
-    if (findBreach([{ measure, limit: 20, forS: 60, outcome: 'revert' }], samples) !== null) return s;
+    if (findBreach([{ measure, limit: 20, forS: 60, outcome: 'rollback' }], samples) !== null) return s;
   }
   return null;
 }

@@ -19,7 +19,7 @@ function leave(message: CommandMessage): Leave | null {
   switch (message.command) {
     case 'hold':
       return { kind: 'hold', reason: { kind: 'command', actor, reason: message.reason } };
-    case 'revert':
+    case 'rollback':
       return { kind: 'rollback', why: { kind: 'command', actor, reason: message.reason } };
     case 'abort':
       return { kind: 'abort', actor, reason: message.reason };

@@ -60,7 +60,7 @@ function sendProbe(step: ProbeStep, last: string | null, elapsedMs: number, cont
  * transient failure of our own network.
  */
 function mayGoOn({ unanswered }: ProbeAnswer, { direction }: StepContext): boolean {
-  return direction === 'revert' && unanswered === true;
+  return direction === 'rollback' && unanswered === true;
 }
 
 /** Sends a probe, and records a result that differs from the previous one. */

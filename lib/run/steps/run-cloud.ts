@@ -215,14 +215,18 @@ function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | und
  * Counts how often the object that a step creates is known to be missing: its task failed, or a rollback deleted it.
  * Its next creation needs another token, because the same one would only return the earlier response.
  */
-function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: readonly RunEvent[]): number {
+function timesGone(
+  { rollback }: Pick<Plan, 'rollback'>,
+  step: WriteStep,
+  events: readonly RunEvent[],
+): number {
   const undoing = new Set(
-    revert.flatMap((each) => (each.kind === 'write' && each.undoes === step.id ? [each.id] : [])),
+    rollback.flatMap((each) => (each.kind === 'write' && each.undoes === step.id ? [each.id] : [])),
   );
   return events.filter((event) => {
     if (event.type === 'callFailed')
       return event.direction === 'apply' && event.stepId === step.id && event.error.code === taskFailedCode;
-    return event.type === 'stepDone' && event.direction === 'revert' && undoing.has(event.stepId);
+    return event.type === 'stepDone' && event.direction === 'rollback' && undoing.has(event.stepId);
   }).length;
 }
 

@@ -102,8 +102,8 @@ export async function recordNotOurs(context: StepContext, stepId: StepId): Promi
 }
 
 /** Returns the state of a run while it executes its steps. */
-export function walkingState(context: StepContext): 'applying' | 'reverting' {
-  return context.direction === 'apply' ? 'applying' : 'reverting';
+export function walkingState(context: StepContext): 'applying' | 'rollingBack' {
+  return context.direction === 'apply' ? 'applying' : 'rollingBack';
 }
 
 /** Waits by the run's clock. */
@@ -113,7 +113,7 @@ export function pause(context: StepContext, ms: number): Promise<void> {
 
 /** Returns T1 of an apply; null in a rollback, and for a permanent run. */
 export function t1Ahead({ direction, cutover }: StepContext): Date | null {
-  return direction === 'revert' || cutover === null || cutover.t1 === null ? null : new Date(cutover.t1);
+  return direction === 'rollback' || cutover === null || cutover.t1 === null ? null : new Date(cutover.t1);
 }
 
 /** Returns whether an apply has passed its T1 by the clock: it then writes nothing more, and rolls back. */
@@ -165,7 +165,7 @@ export class Retries {
     const t1 = t1Ahead(context);
     const endMs = sinceMs + applyRetryMs[step.phase];
     const until =
-      context.direction === 'revert' || what === 'probe'
+      context.direction === 'rollback' || what === 'probe'
         ? null
         : new Date(Math.min(endMs, t1?.getTime() ?? endMs)).toISOString();
     const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
@@ -185,7 +185,7 @@ export class Retries {
 
   /** Returns whether a step may continue to retry, however its last round ended. */
   mayGoOn(step: Step, context: StepContext): boolean {
-    if (context.direction === 'revert' || hasPassedT1(context)) return true;
+    if (context.direction === 'rollback' || hasPassedT1(context)) return true;
     const calls: readonly RetriedCall[] = ['read', 'task', 'write'];
     const since = calls.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
     return context.clock.now().getTime() - Math.min(...since) < applyRetryMs[step.phase];

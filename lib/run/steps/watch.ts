@@ -34,7 +34,7 @@ export async function watchUntil(
     const sample = await context.once(context.fresh('watch'), () => takeSample(context));
     samples = listJudged(guards, [...samples, sample]);
     const breach = findBreach(guards, samples);
-    if (breach?.guard.outcome === 'revert') return { kind: 'rollback', why: { kind: 'guard', breach } };
+    if (breach?.guard.outcome === 'rollback') return { kind: 'rollback', why: { kind: 'guard', breach } };
     if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
     const next = new Date(Math.min(Date.parse(sample.at) + watchEveryMs, until.getTime()));
     const received = await listen(context, next, state);
@@ -52,7 +52,7 @@ export async function watchUntil(
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {
   const breaches = guards.flatMap((guard) => detectBreach(guard, samples) ?? []);
-  return breaches.find(({ guard }) => guard.outcome === 'revert') ?? breaches[0] ?? null;
+  return breaches.find(({ guard }) => guard.outcome === 'rollback') ?? breaches[0] ?? null;
 }
 
 /**

@@ -68,7 +68,7 @@ async function confirmRules(
   { direction, validator, plan }: StepContext,
   onRefused: (problems: readonly Problem[]) => void,
 ): Promise<void> {
-  if (direction === 'revert') return;
+  if (direction === 'rollback') return;
   const problems = await validator.checkWrite(step, plan);
   if (problems.length === 0) return;
   onRefused(problems);

@@ -138,11 +138,12 @@ describe('a link of an alert', () => {
     // An operator may not approve, and a viewer may neither approve nor command.
     for (const by of [budi, view]) expect(await use(token, by)).toMatchObject(refused('role.notPermitted'));
     const runId = await storeHeldRun();
-    const revert = only(await linksOf('held', `run ${runId}`), 'revert');
-    for (const by of [view, sari]) expect(await use(revert, by)).toMatchObject(refused('role.notPermitted'));
+    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
+    for (const by of [view, sari])
+      expect(await use(rollback, by)).toMatchObject(refused('role.notPermitted'));
     expect([await approved(), await used()]).toEqual([[], 0]);
     expect(await use(token, sari)).toMatchObject({ ok: true });
-    expect(await use(revert, budi)).toMatchObject({ ok: true });
+    expect(await use(rollback, budi)).toMatchObject({ ok: true });
   });
 
   it('changes nothing when it is opened, however often: mail programs open links, too', async () => {
@@ -171,7 +172,7 @@ describe('a link of an alert', () => {
     const forged = [
       forge({}),
       forge({ id: 'another' }),
-      forge({ action: 'revert', subject: runId, attempts: 1 }),
+      forge({ action: 'rollback', subject: runId, attempts: 1 }),
       `${forge({ expires: 9_999_999_999 }).split('.')[0]}.${signature}`,
       `${payload}.`,
       payload ?? '',
@@ -193,24 +194,24 @@ describe('a link of an alert', () => {
     expect(await look(token, sari)).toMatchObject({ state: 'changed' });
     expect(await use(token, sari)).toMatchObject(refused('alertLink.changed'));
     const runId = await storeHeldRun();
-    const revert = only(await linksOf('held', `run ${runId}`), 'revert');
+    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
     const second = { runId, attempt: 2, direction: 'apply', actor: 'sari' } as const;
     await context.db.insert(runAttempts).values(second);
-    expect(await use(revert, budi)).toMatchObject(refused('alertLink.changed'));
+    expect(await use(rollback, budi)).toMatchObject(refused('alertLink.changed'));
     expect([await approved(), await used()]).toEqual([[], 0]);
   });
 
   it('rolls back a held run by the command that its page has', async () => {
     const runId = await storeHeldRun();
-    const revert = only(await linksOf('held', `run ${runId}`), 'revert');
-    expect(await use(revert, budi, 'The shop is down')).toMatchObject({ ok: true });
+    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
+    expect(await use(rollback, budi, 'The shop is down')).toMatchObject({ ok: true });
     const attempts = await context.db.select().from(runAttempts).where(eq(runAttempts.runId, runId));
     expect(attempts.at(-1)).toMatchObject({
-      direction: 'revert',
+      direction: 'rollback',
       actor: budi.actor.name,
       reason: 'The shop is down',
     });
-    expect(await look(revert, budi)).toMatchObject({ state: 'used' });
+    expect(await look(rollback, budi)).toMatchObject({ state: 'used' });
     // A command that the state doesn't allow is refused by its verb, and the link stays.
     const done = await storeHeldRun();
     const hold = only(await linksOf('runStarted', `run ${done}`), 'hold');
@@ -225,15 +226,15 @@ describe('a link of an alert', () => {
     const { runId } = applied.value;
     await startRun(runId);
     const links = await linksOf('runStarted', `run ${runId}`);
-    const [hold, revert] = [only(links, 'hold'), only(links, 'revert')];
+    const [hold, rollback] = [only(links, 'hold'), only(links, 'rollback')];
     expect(await use(hold, budi)).toEqual({ ok: true, value: null });
     expect(await use(hold, budi)).toMatchObject(refused('alertLink.used'));
     await holdRun(runId);
-    expect(await look(revert, budi)).toMatchObject({ state: 'ready' });
+    expect(await look(rollback, budi)).toMatchObject({ state: 'ready' });
     const people = ['a', 'b', 'c'].map((name) => person(`${name}@example.com`, 'operator'));
-    const answers = await Promise.all(people.map((by) => use(revert, by)));
+    const answers = await Promise.all(people.map((by) => use(rollback, by)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(await look(revert, budi)).toMatchObject({ state: 'used' });
+    expect(await look(rollback, budi)).toMatchObject({ state: 'used' });
     expect(await used()).toBe(2);
   });
 
@@ -251,8 +252,8 @@ describe('a link of an alert', () => {
     const actions = async (event: Alert['event'], incident = `run ${runId}`) => [
       ...(await linksOf(event, incident)).keys(),
     ];
-    expect(await actions('runStarted')).toEqual(['hold', 'revert']);
-    expect(await actions('guardBreach')).toEqual(['revert']);
+    expect(await actions('runStarted')).toEqual(['hold', 'rollback']);
+    expect(await actions('guardBreach')).toEqual(['rollback']);
     expect(await actions('rolledBack')).toEqual([]);
     expect(await actions('failover', 'switch S-0001')).toEqual([]);
     expect(await actions('held', 'run R-9999')).toEqual([]);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const at = (minute: number) => new Date(Date.UTC(2026, 11, 12, 0, minute)).toISOString();
-const guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' } as const;
+const guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' } as const;
 const breach: Breach = { guard, value: 12, since: at(0) };
 const started = (attempt = 1): RunEvent => ({
   type: 'started',
@@ -45,13 +45,13 @@ const turned = (minute: number): RunEvent => ({
   type: 'rollback',
   why: { kind: 'guard', breach },
   at: at(minute),
-  direction: 'revert',
+  direction: 'rollback',
 });
-const finished = (result: 'done' | 'reverted'): RunEvent => ({
+const finished = (result: 'done' | 'rolledBack'): RunEvent => ({
   type: 'finished',
   result,
   at: at(50),
-  direction: result === 'done' ? 'apply' : 'revert',
+  direction: result === 'done' ? 'apply' : 'rollback',
 });
 const closed: RunEvent = { type: 'closed', actor: 'sari', at: at(51), direction: 'apply' };
 
@@ -92,8 +92,8 @@ describe('what needs a person', () => {
     await storeRun(started(), finished('done'));
     await storeRun(
       started(),
-      { type: 'rollback', why: { kind: 'T1' }, at: at(2), direction: 'revert' },
-      finished('reverted'),
+      { type: 'rollback', why: { kind: 'T1' }, at: at(2), direction: 'rollback' },
+      finished('rolledBack'),
     );
     expect(await read()).toEqual({
       open: [],
@@ -113,13 +113,13 @@ describe('what needs a person', () => {
       }),
     );
     const guarded = await storeRun(started(), held(2, { kind: 'guard', breach }));
-    const reverting = await storeRun(started(), turned(3));
-    const reverted = await storeRun(started(), turned(4), finished('reverted'));
+    const rollingBack = await storeRun(started(), turned(3));
+    const rolledBack = await storeRun(started(), turned(4), finished('rolledBack'));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
     const stopped = await storeRun(
       started(),
-      { type: 'rollback', why: { kind: 'missedT0', lateMs: 90_000 }, at: at(6), direction: 'revert' },
-      finished('reverted'),
+      { type: 'rollback', why: { kind: 'missedT0', lateMs: 90_000 }, at: at(6), direction: 'rollback' },
+      finished('rolledBack'),
     );
     const failover = await storeRun(started(), finished('done'));
     const board = await putFailedOver(failover);
@@ -128,8 +128,8 @@ describe('what needs a person', () => {
       [board, at(30), { kind: 'failedOver', toward: 'function', progress: 'moved' }],
       [stopped, at(6), { kind: 'stoppedAfterT0', lateMs: 90_000 }],
       [missed, at(5), { kind: 'missedT0' }],
-      [reverted, at(4), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
-      [reverting, at(3), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
+      [rolledBack, at(4), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
+      [rollingBack, at(3), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
       [guarded, at(2), { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 }],
       [drifted, at(1), { kind: 'drift', object: 'flash.example.co.id' }],
     ]);
@@ -199,7 +199,7 @@ describe('what needs a person', () => {
     expect((await read()).open).toMatchObject([
       { reason: { state: { kind: 'unmeasured', at: last.toISOString() } } },
     ]);
-    await context.write(runId, turned(10), finished('reverted'));
+    await context.write(runId, turned(10), finished('rolledBack'));
     expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
   });
 
@@ -213,7 +213,7 @@ describe('what needs a person', () => {
     expect(await progress()).toEqual(['stopped']);
     await context.write(runId, turned(2));
     expect(await progress()).toEqual(['rollingBack']);
-    await context.write(runId, finished('reverted'));
+    await context.write(runId, finished('rolledBack'));
     expect(await progress()).toEqual(['rolledBack']);
     await context.write(runId, closed);
     expect(await progress()).toEqual(['aborted']);
@@ -347,7 +347,7 @@ describe('an acknowledgement', () => {
   });
 
   it('permanently closes the alert of a guard’s rollback', async () => {
-    await storeRun(started(), turned(4), finished('reverted'));
+    await storeRun(started(), turned(4), finished('rolledBack'));
     await acknowledge();
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 0 } });
   });

@@ -194,7 +194,7 @@ describe('a diversion', () => {
     expect(await discardDiversion({ diversionId })).toMatchObject(refused('diversion.hasRun'));
     await context.write(runId, event('finished', { result: 'done' }));
     expect(await discardDiversion({ diversionId })).toMatchObject(refused('diversion.hasRun'));
-    await context.write(runId, event('finished', { result: 'reverted', direction: 'revert' }));
+    await context.write(runId, event('finished', { result: 'rolledBack', direction: 'rollback' }));
     expect(await discardDiversion({ diversionId })).toEqual({ ok: true, value: null });
     expect(await listDiversions()).toMatchObject([{ id: diversionId, state: 'discarded', attention: [] }]);
     expect(await getDiversion(diversionId)).toMatchObject({ discarded: { by: 'local' } });

@@ -30,7 +30,7 @@ function actorOf(event: RunEvent): string | null {
 }
 
 function listRunEntries(run: RunRecord): readonly ActivityEntry[] {
-  const steps = new Map([...run.plan.steps, ...run.plan.revert].map((step) => [step.id, step]));
+  const steps = new Map([...run.plan.steps, ...run.plan.rollback].map((step) => [step.id, step]));
   const requested = run.attempts.map(
     ({ attempt, direction, actor, reason, requestedAt: at }): ActivityEntry => {
       return { kind: 'requested', at, actor, runId: run.id, attempt, direction, reason };

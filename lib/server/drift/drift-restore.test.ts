@@ -144,17 +144,17 @@ describe('restoring', () => {
     const runId = await run(planId, 40);
     await read(-35, { ttlS: 300 });
     expect(await drift()).toMatchObject({ drifted: [], accepted: [] });
-    await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
-    const back = (await getRun(runId))?.plan.revert.filter(({ kind }) => kind === 'write') ?? [];
+    await commandRun({ runId, command: 'rollback', reason: '', typedDomain: null });
+    const back = (await getRun(runId))?.plan.rollback.filter(({ kind }) => kind === 'write') ?? [];
     await context.write(
       runId,
-      said('started', { actor: 'local', attempt: 2 }, inS(-30), 'revert'),
+      said('started', { actor: 'local', attempt: 2 }, inS(-30), 'rollback'),
       ...doneAll(
         back.map(({ id }) => id),
         inS(-30),
-        'revert',
+        'rollback',
       ),
-      said('finished', { result: 'reverted' }, inS(-30), 'revert'),
+      said('finished', { result: 'rolledBack' }, inS(-30), 'rollback'),
     );
     expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notSynced']);
     await read(-25);

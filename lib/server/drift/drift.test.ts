@@ -81,13 +81,13 @@ describe('drift', () => {
       runId,
       said('held', { stepId: 's2', reason: { kind: 'command', actor: 'local' } }, inS(-20)),
     );
-    await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
-    const back = (view?.plan.revert ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);
+    await commandRun({ runId, command: 'rollback', reason: '', typedDomain: null });
+    const back = (view?.plan.rollback ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);
     await context.write(
       runId,
-      said('started', { actor: 'local', attempt: 2 }, inS(-15), 'revert'),
-      ...doneAll(back, inS(-15), 'revert'),
-      said('finished', { result: 'reverted' }, inS(-15), 'revert'),
+      said('started', { actor: 'local', attempt: 2 }, inS(-15), 'rollback'),
+      ...doneAll(back, inS(-15), 'rollback'),
+      said('finished', { result: 'rolledBack' }, inS(-15), 'rollback'),
     );
     expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [] });
   });

@@ -36,7 +36,7 @@ export async function ownWrites(
       from run
       join plan on plan.id = run.plan_id
       cross join lateral (
-        values ('apply', plan.plan->'steps'), ('revert', plan.plan->'revert')
+        values ('apply', plan.plan->'steps'), ('rollback', plan.plan->'rollback')
       ) as way (direction, steps)
       cross join lateral jsonb_array_elements(way.steps) as step
       where run.id in (select run_id from accepted) and step->>'kind' = 'write'

@@ -315,7 +315,7 @@ async function finish(runId: RunId): Promise<void> {
   const at = new Date().toISOString();
   const events: readonly object[] = [
     { type: 'started', actor: 'local', attempt: 1, at, direction: 'apply' },
-    { type: 'finished', result: 'reverted', at, direction: 'revert' },
+    { type: 'finished', result: 'rolledBack', at, direction: 'rollback' },
   ];
   for (const event of events) await context.db.insert(runEvents).values({ runId, event: event as RunEvent });
 }

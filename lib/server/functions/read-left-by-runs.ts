@@ -26,7 +26,7 @@ export async function readLeftByRuns(
     from ${runsWithStateEvent}
     join plan on plan.id = run.plan_id
     cross join lateral jsonb_array_elements(plan.plan->'diversion'->'routes') as route
-    where state_event.event->>'type' = 'finished' and state_event.event->>'result' = 'reverted'
+    where state_event.event->>'type' = 'finished' and state_event.event->>'result' = 'rolledBack'
       and route->>'to' = 'function'
       and (plan.connection_id = ${connectionId} or plan.plan->'diversion'->'connections' ? ${connectionId})
     order by state_event.id desc limit ${routesMax}`);

@@ -20,7 +20,7 @@ const metricsText = async (facts: Partial<MeasuredFacts>) =>
 async function readMeasures(worker: string): Promise<readonly object[]> {
   const measures = createMeasures(worker);
   const step = { id: 's1', kind: 'write' };
-  const plan = { steps: [step], revert: [] } as unknown as Plan;
+  const plan = { steps: [step], rollback: [] } as unknown as Plan;
   const attempt = { plan, dueAt: '2026-11-24T02:00:00.000Z' };
   const direction = 'apply';
   const stepId = 's1' as StepId;

@@ -250,7 +250,7 @@ describe('the first steps', () => {
     expect((await readSteps())?.done.split).toBe(false);
     await context.write(runId, { type: 'finished', result: 'done', at: at(), direction: 'apply' });
     expect(await readSteps()).toMatchObject({ done: { split: true, rollback: false }, splitRunId: runId });
-    await context.write(runId, { type: 'finished', result: 'reverted', at: at(), direction: 'revert' });
+    await context.write(runId, { type: 'finished', result: 'rolledBack', at: at(), direction: 'rollback' });
     expect((await readSteps())?.done).toEqual({ sync: true, route: true, split: true, rollback: true });
   });
 

@@ -36,7 +36,7 @@ export async function readChecklist(db: Database): Promise<ChecklistView> {
       )
       select exists (select from estate) as "isSynced",
         (select id from split where result = 'done' order by event desc limit 1) as split,
-        exists (select from split where result = 'reverted') as "isRolledBack"`),
+        exists (select from split where result = 'rolledBack') as "isRolledBack"`),
     db.select().from(firstSteps),
     db
       .select({ id: connections.id, kind: connections.kind })

@@ -29,7 +29,7 @@ describe('the intended share of the function', () => {
   it('follows the ramp of a Switch, move by move', () => {
     const plan = planRamp();
     const share = (done: number) =>
-      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), rollback: [] });
     const bakes = beforeBakes(plan);
     expect(bakes.map(({ percent }) => percent)).toEqual([10, 50]);
     expect(bakes.map(({ index }) => share(index))).toEqual([10, 50]);
@@ -47,7 +47,7 @@ describe('the intended share of the function', () => {
     ]);
     const plan = createTestPlan({ diversion });
     const share = (done: number) =>
-      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), rollback: [] });
     const second = plan.steps.findIndex(({ phase, wave }) => phase === 'divert' && wave === 2);
     expect(share(plan.steps.findIndex(({ phase }) => phase === 'divert'))).toBeNull();
     expect(share(second)).toBe(25);
@@ -59,21 +59,21 @@ describe('the intended share of the function', () => {
     const plan = { ...planRamp(), diversion: { ...testSwitch(), toward: 'cvm' as const } };
     const bakes = beforeBakes(plan);
     const share = (done: number) =>
-      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), rollback: [] });
     expect(bakes.map(({ index }) => share(index))).toEqual([90, 50]);
   });
 
   it('is all or nothing for a Split, and nothing again after its rollback has moved DNS', () => {
     const run = testRun();
-    const { steps, revert } = run.plan;
+    const { steps, rollback } = run.plan;
     const share = (change: Partial<typeof run>) => getFunctionShare({ ...run, ...change });
     const divert = steps.findIndex(({ phase }) => phase === 'divert');
     expect(share({ apply: upTo(steps, divert) })).toBe(0);
     expect(share({ apply: upTo(steps, steps.length) })).toBe(100);
-    const turned = { direction: 'revert', apply: upTo(steps, steps.length) } as const;
-    expect(share({ ...turned, revert: upTo(revert, 0) })).toBe(100);
-    const moved = revert.findIndex(({ phase }) => phase === 'revert');
-    expect(share({ ...turned, revert: upTo(revert, moved + 1) })).toBe(0);
+    const turned = { direction: 'rollback', apply: upTo(steps, steps.length) } as const;
+    expect(share({ ...turned, rollback: upTo(rollback, 0) })).toBe(100);
+    const moved = rollback.findIndex(({ phase }) => phase === 'rollback');
+    expect(share({ ...turned, rollback: upTo(rollback, moved + 1) })).toBe(0);
   });
 });
 
@@ -137,5 +137,5 @@ it('distinguishes a wait of prewarm from a bake of the ramp', () => {
   const wait: BakeStep = { ...bake, phase: 'prewarm', percent: null };
   const steps = [wait, ...plan.steps];
   const apply = upTo(steps, 1);
-  expect(getFunctionShare({ direction: 'apply', plan, apply, revert: [] })).toBeNull();
+  expect(getFunctionShare({ direction: 'apply', plan, apply, rollback: [] })).toBeNull();
 });

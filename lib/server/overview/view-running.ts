@@ -12,7 +12,7 @@ import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phas
  * and during its rollback.
  */
 export function getFunctionShare(
-  run: Pick<RunView, 'apply' | 'revert' | 'direction' | 'plan'>,
+  run: Pick<RunView, 'apply' | 'rollback' | 'direction' | 'plan'>,
 ): number | null {
   const { diversion } = run.plan;
   const gained = getGainedShare(run, diversion);
@@ -21,14 +21,14 @@ export function getFunctionShare(
   return diversion.toward === 'function' ? gained : 100 - gained;
 }
 
-type SharedRun = Pick<RunView, 'apply' | 'revert' | 'direction'>;
+type SharedRun = Pick<RunView, 'apply' | 'rollback' | 'direction'>;
 
 /**
  * Returns the share of the gaining side; null = as before the run. With waves, the mean over all names: names whose
  * wave has not moved count as 0.
  */
-function getGainedShare({ apply, revert, direction }: SharedRun, diversion: Diversion): number | null {
-  if (direction === 'revert' && revert.some((view) => view.step.phase === 'revert' && isOver(view)))
+function getGainedShare({ apply, rollback, direction }: SharedRun, diversion: Diversion): number | null {
+  if (direction === 'rollback' && rollback.some((view) => view.step.phase === 'rollback' && isOver(view)))
     return null;
   const moves = apply.filter(({ step }) => step.phase === 'divert');
   const last = diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
@@ -83,7 +83,7 @@ export function getNextEvent(run: RunView): NextEventView | null {
       return run.gate === null ? null : { kind: run.gate.gate, at: run.gate.due };
     case 'applying':
     case 'baking':
-    case 'reverting': {
+    case 'rollingBack': {
       const waiting = steps.find((view) => view.state === 'waiting');
       if (waiting?.state === 'waiting') return { kind: 'wait', step: waiting.step, at: waiting.waitingUntil };
       const current = steps.find((view) => view.state === 'running') ?? steps.find((view) => !isOver(view));

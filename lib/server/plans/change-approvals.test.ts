@@ -83,7 +83,7 @@ describe('a rule that requires a rehearsal', () => {
     await rehearsed(plan, 'missed', 1);
     await rehearsed(plan, 'met', 25);
     await rehearsed({ ...plan, hash: 'other' }, 'met', 1);
-    await rehearsed(plan, 'met', 1, { commands: [{ atS: 300, kind: 'revert' }] });
+    await rehearsed(plan, 'met', 1, { commands: [{ atS: 300, kind: 'rollback' }] });
     expect(await approve(plan, 'Sari')).toMatchObject(missing);
     await rehearsed(plan, 'met', 23);
     expect(await approve(plan, 'Sari')).toEqual(done);

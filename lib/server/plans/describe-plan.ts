@@ -36,7 +36,7 @@ async function describe(
     ...stored,
     effects: await effectsHash(plan),
     steps: describeSteps(plan.steps),
-    revert: describeSteps(plan.revert),
+    rollback: describeSteps(plan.rollback),
     findings: described,
     isBlocked: described.some(({ isBlocking }) => isBlocking),
   };

@@ -47,7 +47,7 @@ async function checkExport({ plan }: PlanView): Promise<Result<readonly HeadFind
 
 function script(
   { id, hash, plan, connection }: PlanView,
-  way: 'steps' | 'revert',
+  way: 'steps' | 'rollback',
   findings: readonly HeadFinding[],
 ): string {
   const which = way === 'steps' ? 'the apply steps' : 'the rollback steps';
@@ -89,7 +89,7 @@ export const exportPlan = query(
           fileName: `${id}.json`,
         });
       case 'tccli-back':
-        return ok({ text: script(view, 'revert', []), type: shellType, fileName: `${id}-back.sh` });
+        return ok({ text: script(view, 'rollback', []), type: shellType, fileName: `${id}-back.sh` });
       case 'tccli':
       case 'terraform': {
         const checked = await checkExport(view);

@@ -59,11 +59,11 @@ function findFault(
  * @param estate of all accounts that the plan spans
  */
 function foreignProbes(
-  plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>,
+  plan: Pick<Plan, 'diversion' | 'steps' | 'rollback'>,
   estate: Place,
 ): readonly PlanFault[] {
   const allowed = destinations(plan, estate);
-  return (['steps', 'revert'] as const).flatMap((list) =>
+  return (['steps', 'rollback'] as const).flatMap((list) =>
     plan[list].flatMap((step, index): PlanFault[] => {
       if (step.kind !== 'probe' || step.probe.kind !== 'http') return [];
       const fault = findFault(step.probe, allowed);

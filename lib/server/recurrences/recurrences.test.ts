@@ -232,19 +232,19 @@ describe('a rule', () => {
     expect(await list()).toHaveLength(1);
     const undone = (await getDiversion(diversionId))?.newest;
     const plan = await getPlan(undone?.planId ?? '');
-    const back = plan?.plan.revert.find((step) => step.kind === 'write' && step.undoes === stepId);
+    const back = plan?.plan.rollback.find((step) => step.kind === 'write' && step.undoes === stepId);
     invariant(back !== undefined, 'the step has an inverse');
-    const revert = { ...base, direction: 'revert' } as const;
-    await context.write(runId, { ...revert, type: 'started', actor: 'local', attempt: 2 });
+    const rollback = { ...base, direction: 'rollback' } as const;
+    await context.write(runId, { ...rollback, type: 'started', actor: 'local', attempt: 2 });
     await context.write(runId, {
-      ...revert,
+      ...rollback,
       type: 'stepDone',
       stepId: back.id,
       outcome: 'applied',
       requestId: 'r',
       durationMs: 1,
     });
-    await context.write(runId, { ...revert, type: 'closed', actor: 'local' });
+    await context.write(runId, { ...rollback, type: 'closed', actor: 'local' });
     expect((await readTemplate()).waitsFor).toBeNull();
   });
 });

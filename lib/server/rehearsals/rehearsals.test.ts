@@ -76,7 +76,7 @@ describe('a rehearsal', () => {
 
   it('keeps the commands of operators with their times, and names the one whose time is no number', async () => {
     const commands = [
-      { atS: 300, kind: 'revert' },
+      { atS: 300, kind: 'rollback' },
       { atS: -60, kind: 'hold' },
     ] as const;
     expect(await getRehearsal(await start({ settings: { commands } }))).toMatchObject({

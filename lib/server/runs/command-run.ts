@@ -38,11 +38,11 @@ type CommandInput = z.infer<typeof CommandInput>;
  * has rolled back DNS. That run did not wait for the drain, because it unbinds nothing of this run.
  */
 function drainedAfter(run: RunRecord, later: RunRecord): number {
-  const drain = run.plan.revert.find((step) => step.kind === 'drain');
+  const drain = run.plan.rollback.find((step) => step.kind === 'drain');
   if (drain === undefined) return 0;
   const dns = new Map(listDnsRollbackSteps(later.plan).map((step) => [step.id, step]));
   const ends = later.events.flatMap((event) => {
-    if (event.type !== 'stepDone' || event.direction !== 'revert' || event.outcome === 'notOurs') return [];
+    if (event.type !== 'stepDone' || event.direction !== 'rollback' || event.outcome === 'notOurs') return [];
     const step = dns.get(event.stepId);
     if (step?.before.kind !== 'recordSet') return [];
     const ttlS = Math.max(drain.oldTtlS, ...step.before.records.map((record) => record.ttlS));
@@ -104,9 +104,9 @@ async function carryOut(
   const { name: actor } = by;
   const { state, direction } = foldRun(run);
   const isStopped = !liveStates.includes(state);
-  if (command === 'retry' || (command === 'revert' && isStopped)) {
-    const way = command === 'retry' ? direction : 'revert';
-    const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
+  if (command === 'retry' || (command === 'rollback' && isStopped)) {
+    const way = command === 'retry' ? direction : 'rollback';
+    const free = way === 'rollback' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
     return free.ok ? startAttempt(run, way, by, reason, decision) : free;
   }
   if (command === 'abort' && state === 'held') {

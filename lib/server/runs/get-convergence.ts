@@ -67,10 +67,10 @@ export async function readConvergence(
   const names = listConvergingNames(run);
   const getState = () => {
     if (!isOn) return 'off';
-    if (![...plan.steps, ...plan.revert].some(movesName)) return 'none';
+    if (![...plan.steps, ...plan.rollback].some(movesName)) return 'none';
     if (isConverging(run, names, now)) return 'on';
     const { state } = foldRun(run);
-    return names.length === 0 && state !== 'done' && state !== 'reverted' && state !== 'closed'
+    return names.length === 0 && state !== 'done' && state !== 'rolledBack' && state !== 'closed'
       ? 'waiting'
       : 'over';
   };

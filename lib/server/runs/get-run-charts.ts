@@ -81,7 +81,7 @@ export const getRunCharts = query(
     const from = marks[0]?.at ?? startedAt ?? now.toISOString();
     const shares = listShares(run, from);
     const isProbed = getWatchPart(run, now, afterS) !== null;
-    const hasEnded = state === 'done' || state === 'reverted' || state === 'closed';
+    const hasEnded = state === 'done' || state === 'rolledBack' || state === 'closed';
     return {
       now: now.toISOString(),
       state: everyS === 0 ? 'off' : isProbed ? 'on' : hasEnded ? 'over' : 'waiting',

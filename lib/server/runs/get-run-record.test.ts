@@ -69,11 +69,16 @@ describe('getRunRecord', () => {
   });
 
   it('has the guards that were breached during the run', async () => {
-    const guard = { measure: 'errorRate', limit: 1, forS: 60, outcome: 'revert' } as const;
+    const guard = { measure: 'errorRate', limit: 1, forS: 60, outcome: 'rollback' } as const;
     const breach = { guard, value: 5, since: '2026-12-12T00:01:00.000Z' };
     const at = '2026-12-12T00:02:00.000Z';
     expect((await getRunRecord(runId))?.watch).toBeNull();
-    await context.write(runId, { type: 'rollback', why: { kind: 'guard', breach }, at, direction: 'revert' });
+    await context.write(runId, {
+      type: 'rollback',
+      why: { kind: 'guard', breach },
+      at,
+      direction: 'rollback',
+    });
     expect((await getRunRecord(runId))?.watch?.breaches).toEqual([
       { at, breach, overAt: null, failed: [], state: { kind: 'unmeasured', at } },
     ]);

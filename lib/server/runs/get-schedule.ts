@@ -96,7 +96,7 @@ function summary(
     cutover,
     prewarmAt: prewarmAt(cutover).toISOString(),
     divertedAt: after(cutover.t0, forecastSeconds(run.plan.steps, ['divert', 'verify'])),
-    backAt: cutover.t1 === null ? null : after(cutover.t1, buildTimeline(run.plan.revert).totalMs),
+    backAt: cutover.t1 === null ? null : after(cutover.t1, buildTimeline(run.plan.rollback).totalMs),
     endedAt,
     writes: run.plan.steps.filter((step) => step.kind === 'write').length,
     actor,

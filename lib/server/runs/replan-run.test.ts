@@ -76,7 +76,7 @@ async function heldRun(cutover: Cutover | null = null): Promise<RunId> {
 /** Returns the apply and rollback steps of a run that only changes DNS. */
 async function readDnsSteps(runId: RunId): Promise<readonly string[]> {
   const plan = (await getRun(runId))?.plan;
-  return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
+  return [plan?.steps, plan?.rollback].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
 }
 
 describe('re-plan', () => {
@@ -169,7 +169,7 @@ it('keeps the TTL from before the held run, and applies with it', async () => {
     steps.filter(({ kind, phase }) => kind === 'write' && phase === 'drain').at(-1);
   expect(view?.plan.originalTtls).toMatchObject([{ loweredS: 30, ttlS: 600, cachedS: 0 }]);
   expect(restored(view?.plan.steps)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
-  expect(restored(view?.plan.revert)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
+  expect(restored(view?.plan.rollback)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
   // The checks of the apply re-plan it, with the same result.
   expect(await apply(view?.id ?? id)).toMatchObject({ ok: true });
 });
@@ -209,18 +209,18 @@ describe('the rollback of a run that another one continues', () => {
   it('waits until that one is rolled back and its cached answers have expired', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
-    expect(await command(first, 'revert')).toMatchObject(
+    expect(await command(first, 'rollback')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),
     );
     const [there = '', back = ''] = await readDnsSteps(second);
     await context.write(second, started(), done(StepId.parse(there)), said('finished', { result: 'done' }));
-    expect(await command(first, 'revert')).toMatchObject(
+    expect(await command(first, 'rollback')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),
     );
-    expect(await command(second, 'revert')).toMatchObject({ ok: true });
-    await context.write(second, started(2, 'revert'), done(StepId.parse(back), inS(0), 'revert'));
-    await context.write(second, said('finished', { result: 'reverted' }, inS(0), 'revert'));
-    const notYet = await command(first, 'revert');
+    expect(await command(second, 'rollback')).toMatchObject({ ok: true });
+    await context.write(second, started(2, 'rollback'), done(StepId.parse(back), inS(0), 'rollback'));
+    await context.write(second, said('finished', { result: 'rolledBack' }, inS(0), 'rollback'));
+    const notYet = await command(first, 'rollback');
     expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
   });
 
@@ -230,13 +230,13 @@ describe('the rollback of a run that another one continues', () => {
     await context.write(second, started(), done(StepId.parse('s1')));
     await context.write(
       second,
-      said('rollback', { why: { kind: 'T1' } }, longAgo, 'revert'),
-      done(StepId.parse('r1'), longAgo, 'revert'),
+      said('rollback', { why: { kind: 'T1' } }, longAgo, 'rollback'),
+      done(StepId.parse('r1'), longAgo, 'rollback'),
     );
-    await context.write(second, said('finished', { result: 'reverted' }, longAgo, 'revert'));
+    await context.write(second, said('finished', { result: 'rolledBack' }, longAgo, 'rollback'));
     expect((await getRun(first))?.replacedBy).toMatchObject({ runId: second, inEffect: null });
-    expect(await command(first, 'revert')).toMatchObject({ ok: true });
-    expect(await getRun(first)).toMatchObject({ state: 'queued', direction: 'revert' });
+    expect(await command(first, 'rollback')).toMatchObject({ ok: true });
+    expect(await getRun(first)).toMatchObject({ state: 'queued', direction: 'rollback' });
   });
 });
 
@@ -245,7 +245,7 @@ it('an aborted run can be rolled back unless another one continues it', async ()
   expect(await command(runId, 'abort')).toMatchObject({ ok: true });
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
   expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
-  expect(await command(runId, 'revert')).toMatchObject({ ok: true });
+  expect(await command(runId, 'rollback')).toMatchObject({ ok: true });
 });
 
 describe('re-plan of a run that creates a load balancer', () => {

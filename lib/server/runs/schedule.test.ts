@@ -169,7 +169,7 @@ describe('a cutover', () => {
     const apply = (wanted: Cutover) =>
       applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
     const guarded = (forS: number, measure: GuardMeasure = 'errorRate') =>
-      cutover(1, 2, { guards: [{ measure, limit: 5, forS, outcome: 'revert' }] });
+      cutover(1, 2, { guards: [{ measure, limit: 5, forS, outcome: 'rollback' }] });
     const tooShort = { ok: false, error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } } };
     expect(await apply(guarded(149))).toMatchObject(tooShort);
     // Stored traffic is older by its interval of a minute.

@@ -12,7 +12,7 @@ const strict: Policy = {
   zone: 'Asia/Jakarta',
   prewarmS: 1200,
   missedT0: { kind: 'runIfLate', withinS: 90 },
-  guards: [{ measure: 'latency', limit: 800, forS: 15, outcome: 'revert' }],
+  guards: [{ measure: 'latency', limit: 800, forS: 15, outcome: 'rollback' }],
   ownerTags: ['team'],
 };
 const real = async () => (await listPolicies()).find(({ kind }) => kind === 'tencent');
@@ -77,7 +77,7 @@ describe('setPolicy', () => {
       prewarmS: -1,
       missedT0: { kind: 'runIfLate', withinS: 1 },
       guards: [
-        { measure: 'latency', limit: -1, forS: 15, outcome: 'revert' },
+        { measure: 'latency', limit: -1, forS: 15, outcome: 'rollback' },
         { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },
       ],
       ownerTags: ['a'.repeat(128)],

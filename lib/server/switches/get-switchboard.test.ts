@@ -64,7 +64,7 @@ async function storeRun(planId: PlanId, by: string, t0: string | null = null): P
 /** Returns the events of a run that has just completed all writes of a plan in one direction. */
 function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
   const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
-  return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
+  return (direction === 'apply' ? plan.steps : plan.rollback).flatMap((step): RunEvent[] =>
     step.kind === 'write'
       ? [{ ...done, ...testWrittenIds(step), stepId: step.id, at: new Date().toISOString() }]
       : [],
@@ -149,7 +149,7 @@ describe('the board', () => {
     const done = (direction: Direction) => doneSteps(plan, direction);
     await context.write(runId, ...done('apply'));
     expect(await shown()).toEqual(['function', 0, 100]);
-    await context.write(runId, ...done('revert'));
+    await context.write(runId, ...done('rollback'));
     expect(await shown()).toEqual(['cvm', 100, 0]);
     // A newer snapshot takes precedence.
     await context.write(runId, ...done('apply'));

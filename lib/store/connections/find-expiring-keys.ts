@@ -12,7 +12,7 @@ import { listConnectionIds } from './list-connection-ids';
  */
 function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
   if (cutover !== null && cutover.t1 !== null)
-    return new Date(Date.parse(cutover.t1) + buildTimeline(plan.revert).totalMs);
+    return new Date(Date.parse(cutover.t1) + buildTimeline(plan.rollback).totalMs);
   const from = cutover === null ? now.getTime() : Math.max(now.getTime(), Date.parse(cutover.t0));
   return new Date(from + buildTimeline(plan.steps).totalMs);
 }

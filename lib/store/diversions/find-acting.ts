@@ -63,7 +63,7 @@ function withFoundTtls(state: ObjectState, found: ObjectState): ObjectState {
  * States of runs that have left the objects of their plan unchanged. An aborted run (`closed`) belongs here only if it
  * had not started: aborting undoes nothing.
  */
-const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
+const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'rolledBack'];
 
 /** Selects the runs of a series: of its template and of its occurrences. */
 const ofSeries = (seriesId: DiversionId) =>

@@ -166,8 +166,8 @@ describe('rules that a run has written since the snapshot', () => {
     const { id, plan } = await context.plan(testSplit());
     const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
     const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, at } as const;
-    for (const direction of ['apply', 'revert'] as const)
-      for (const step of direction === 'apply' ? plan.steps : plan.revert)
+    for (const direction of ['apply', 'rollback'] as const)
+      for (const step of direction === 'apply' ? plan.steps : plan.rollback)
         if (step.kind === 'write')
           await context.write(RunId.parse(row?.id), { ...done, ...ids(step), direction, stepId: step.id });
   }
@@ -186,7 +186,7 @@ describe('rules that a run has written since the snapshot', () => {
 
   it('refuse a plan that changes them while their result is not known, and request a sync', async () => {
     await runAndRollBack();
-    const { steps, revert } = (await context.plan(testSplit())).plan;
+    const { steps, rollback } = (await context.plan(testSplit())).plan;
     const [row] = await context.db.select({ id: runs.id }).from(runs);
     // Applied again by a build that did not record the ids of rules.
     const bind = steps.findLast((step) => step.kind === 'write' && step.object.kind === 'rule');
@@ -197,7 +197,7 @@ describe('rules that a run has written since the snapshot', () => {
       durationMs: 1,
       at: '2026-12-12T00:01:30.000Z',
       direction: 'apply',
-      stepId: bind?.id ?? revert[0]?.id ?? StepId.parse('A'),
+      stepId: bind?.id ?? rollback[0]?.id ?? StepId.parse('A'),
     });
     expect(await createPlan({ connectionId: 'test', diversion: testSplit() })).toMatchObject({
       ok: false,

@@ -34,9 +34,9 @@ const event = {
     stepId: null,
     reason: { kind: 'invalid', problems: [] },
     at,
-    direction: 'revert',
+    direction: 'rollback',
   },
-  rollback: { type: 'rollback', why: { kind: 'T1' }, at, direction: 'revert' },
+  rollback: { type: 'rollback', why: { kind: 'T1' }, at, direction: 'rollback' },
   done: { type: 'finished', result: 'done', ...stamp },
   closed: { type: 'closed', actor: 'sari', ...stamp },
 } satisfies Record<string, RunEvent>;

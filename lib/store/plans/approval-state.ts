@@ -8,7 +8,7 @@ import { lastCheckMs } from '@/lib/run/model/retry';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import { loadRun } from '@/lib/store/runs/load-run';
 
-const over: readonly RunState[] = ['done', 'reverted', 'closed'];
+const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 /** States in which a run writes nothing, and is checked again before it does. */
 const checkedAgain: readonly RunState[] = ['queued', 'held', 'missed'];
 
@@ -26,7 +26,7 @@ export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   if (isCanceled(run)) return 'open';
   const { state, direction } = foldRun(run);
   if (over.includes(state)) return 'over';
-  if (direction === 'revert') return 'begun';
+  if (direction === 'rollback') return 'begun';
   if (checkedAgain.includes(state)) return 'open';
   if (run.cutover === null) return 'begun';
   if (run.events.some((event) => event.type === 'passed' && event.gate === 'T0')) return 'begun';

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 /** Stores a run of a plan like this one, in which each write took the given time from its acceptance. */
-async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: Record<string, number>) {
+async function storeRun(view: PlanView, direction: 'apply' | 'rollback', tookMs: Record<string, number>) {
   const { plan, hash } = view;
   const connectionId = view.connection.id;
   const stored = { connectionId, plan, findings: [], hash, createdBy: 'x' };
@@ -67,8 +67,8 @@ it('returns the median time of each action, in apply and rollback', async () => 
   const [createRule, bind] = view.plan.steps;
   invariant(createRule?.id === 's1' && bind?.id === 's2', 'the plan begins with its rule');
   for (const ms of [3000, 4000, 90_000]) await storeRun(view, 'apply', { s1: ms, s2: ms * 2 });
-  const deletes = view.plan.revert.find((step) => step.kind === 'write' && step.undoes === 's1');
-  for (const ms of [700, 800, 900]) await storeRun(view, 'revert', { [deletes?.id ?? '']: ms });
+  const deletes = view.plan.rollback.find((step) => step.kind === 'write' && step.undoes === 's1');
+  for (const ms of [700, 800, 900]) await storeRun(view, 'rollback', { [deletes?.id ?? '']: ms });
   expect(await read()).toEqual({ CreateRule: 4000, RegisterFunctionTargets: 8000, DeleteRule: 800 });
 });
 

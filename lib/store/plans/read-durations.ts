@@ -26,7 +26,7 @@ export async function readDurations(db: Pick<Database, 'execute'>, connectionId:
       from recent
       join plan on plan.id = recent.plan_id
       cross join lateral (
-        values ('apply', plan.plan->'steps'), ('revert', plan.plan->'revert')
+        values ('apply', plan.plan->'steps'), ('rollback', plan.plan->'rollback')
       ) as way (direction, steps)
       cross join lateral jsonb_array_elements(way.steps) as step
       where step->>'kind' = 'write'

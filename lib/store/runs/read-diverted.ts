@@ -51,7 +51,7 @@ export async function readDiverted(db: Pick<Database, 'execute'>): Promise<reado
         join plan on plan.id = run.plan_id
         join connection on connection.id = plan.connection_id
         where state_event.event->>'type' not in ('missed', 'closed')
-          and (state_event.event->>'result' is distinct from 'reverted')
+          and (state_event.event->>'result' is distinct from 'rolledBack')
           and (state_event.event->>'gate' is null or state_event.event->>'gate' = 'T1'
             or state_event.event->>'type' <> 'gate')
         order by plan.diversion_id, run.created_at desc

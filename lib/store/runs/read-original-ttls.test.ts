@@ -155,7 +155,7 @@ describe('the original TTLs of records', () => {
     expect(disabled.originalTtls).toMatchObject([{ ttlS: 900, cachedS: 0 }]);
     expect(disabled.plan.steps.filter(isWait)).toEqual([]);
     // Both end with the old TTLs, after the drain and after the rollback.
-    for (const steps of [both.plan.steps, both.plan.revert])
+    for (const steps of [both.plan.steps, both.plan.rollback])
       expect(writes({ steps }).findLast(({ object }) => object.kind === 'recordSet')?.after).toMatchObject({
         records: [{ ttlS: 300 }, { ttlS: 900 }],
       });

@@ -113,7 +113,7 @@ function keepLowered(
 const runsMax = 50;
 
 /** States of runs that have changed nothing, or have undone all of it: their journals need not be read. */
-const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
+const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'rolledBack'];
 
 /**
  * Reads the original TTLs of the records of some names that Spillway has lowered and not restored, in any diversion of

@@ -22,7 +22,7 @@ const onTime: readonly RunState[] = [
   'applying',
   'baking',
   'holding',
-  'reverting',
+  'rollingBack',
   'retrying',
 ];
 
@@ -35,7 +35,7 @@ export function getPlanSpan(plan: Plan, cutover: Cutover | null): Span | null {
   if (cutover === null) return null;
   const from = prewarmAt(cutover).toISOString();
   if (cutover.t1 === null) return { from, until: null };
-  const backMs = buildTimeline(plan.revert).totalMs;
+  const backMs = buildTimeline(plan.rollback).totalMs;
   return { from, until: new Date(Date.parse(cutover.t1) + backMs).toISOString() };
 }
 
@@ -71,7 +71,7 @@ export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: View
     span: spanOfRun(run, state, now),
     objects: listKeysSeen(run.plan, from),
     // A rollback binds nothing.
-    binds: state === 'reverting' ? [] : listBindings(run.plan, from),
+    binds: state === 'rollingBack' ? [] : listBindings(run.plan, from),
   };
 }
 

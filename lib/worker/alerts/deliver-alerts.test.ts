@@ -28,7 +28,7 @@ const message: AlertMessage = {
   leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
-  actions: [{ action: 'revert', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
+  actions: [{ action: 'rollback', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
 };
 /** The same, without links and mentions, where its signs have no meaning. */
 const broken = {
@@ -76,7 +76,7 @@ describe('a webhook', () => {
       at: message.at,
       ...message.scope,
       link: message.link,
-      actions: [{ action: 'revert', url: 'https://spillway.example.com/alert-links/t' }],
+      actions: [{ action: 'rollback', url: 'https://spillway.example.com/alert-links/t' }],
     });
   });
 

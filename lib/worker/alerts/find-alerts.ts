@@ -120,7 +120,7 @@ async function findRunEvents(db: Database): Promise<readonly Alert[]> {
         jsonb_array_length(coalesce(event->'problems', '[]')) as problems,
         md5(event->>'problems') as "problemsHash",
         case event->>'type'
-          when 'finished' then case event->>'result' when 'reverted' then 'rolledBack' else 'finished' end
+          when 'finished' then case event->>'result' when 'rolledBack' then 'rolledBack' else 'finished' end
           when 'checked' then 'revalidationFailed'
           else 'runStarted'
         end as event

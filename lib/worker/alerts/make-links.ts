@@ -16,13 +16,13 @@ const validMs = 24 * 3_600_000;
 const offers: Readonly<Partial<Record<Alert['event'], readonly LinkAction[]>>> = {
   approvalRequested: ['approve'],
   startsSoon: ['hold'],
-  endsSoon: ['revert'],
+  endsSoon: ['rollback'],
   revalidationFailed: ['hold'],
-  runStarted: ['hold', 'revert'],
-  guardBreach: ['revert'],
-  held: ['revert'],
-  missedT0: ['revert'],
-  finished: ['revert'],
+  runStarted: ['hold', 'rollback'],
+  guardBreach: ['rollback'],
+  held: ['rollback'],
+  missedT0: ['rollback'],
+  finished: ['rollback'],
 };
 
 /** Returns the plan or run of an alert, as it is now; null = it is about something else, or is gone. */

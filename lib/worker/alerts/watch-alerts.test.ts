@@ -154,7 +154,7 @@ describe('alerts', () => {
     await add({ name: 'Quiet' });
     const { id } = await add({ name: 'All', url: `${receiver.origin}/all`, events: alertEvents });
     const first = await storeRun(started());
-    await context.write(first, { ...base(), type: 'finished', result: 'reverted' });
+    await context.write(first, { ...base(), type: 'finished', result: 'rolledBack' });
     await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'The shop is down' });
     await startWorker()();
     expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/all', '/all', '/all']);
@@ -254,7 +254,7 @@ describe('alerts', () => {
       type: 'rollback',
       why: { kind: 'T1' },
       at: inMinutes(0),
-      direction: 'revert',
+      direction: 'rollback',
     });
     await context.db
       .update(runs)
@@ -371,9 +371,9 @@ describe('the end of an incident', () => {
     receiver.received.length = 0;
     await context.write(runId, {
       type: 'finished',
-      result: 'reverted',
+      result: 'rolledBack',
       at: new Date().toISOString(),
-      direction: 'revert',
+      direction: 'rollback',
     });
     skippedMs = 600_000;
     await round();
@@ -436,7 +436,7 @@ describe('the end of an incident', () => {
     const breach = {
       at,
       breach: {
-        guard: { measure: 'probeFailures', limit: 1, forS: 60, outcome: 'revert' },
+        guard: { measure: 'probeFailures', limit: 1, forS: 60, outcome: 'rollback' },
         value: 9,
         since: at,
       },
@@ -658,7 +658,7 @@ describe('a channel', () => {
     const runId = await storeRun(started());
     const round = startWorker();
     await round();
-    await context.write(runId, { ...base(), type: 'finished', result: 'reverted' });
+    await context.write(runId, { ...base(), type: 'finished', result: 'rolledBack' });
     await round();
     expect(receiver.received.map(({ url }) => url.pathname)).toEqual([
       '/api/chat.postMessage',

@@ -52,7 +52,7 @@ export function createMeasures(worker: string): Measures {
   });
   const attempts = new Counter({
     name: 'spillway_run_attempts_ended_total',
-    help: 'Attempts of runs that ended: done, reverted, or held with the kind of reason.',
+    help: 'Attempts of runs that ended: done, rolledBack, or held with the kind of reason.',
     labelNames: ['direction', 'result', 'reason'],
     registers,
   });
@@ -95,7 +95,7 @@ export function createMeasures(worker: string): Measures {
           gateLateness.observe({ gate: event.gate }, event.latenessMs / 1000);
           return;
         case 'stepDone': {
-          const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId);
+          const step = [...plan.steps, ...plan.rollback].find(({ id }) => id === event.stepId);
           const labels = { kind: step?.kind ?? 'unknown', direction, outcome: event.outcome };
           steps.observe(labels, event.durationMs / 1000);
           return;

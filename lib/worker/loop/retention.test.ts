@@ -110,7 +110,7 @@ function eventsOfStep(stepId: (typeof plan.steps)[number]['id'], at: string, dir
 }
 
 /** Stores a run of a whole plan that ended at this time: done, or rolled back as well. */
-async function storeRun(at: string, isReverted: boolean): Promise<RunId> {
+async function storeRun(at: string, isRolledBack: boolean): Promise<RunId> {
   const db = owner();
   const [stored] = await db
     .insert(plans)
@@ -121,15 +121,15 @@ async function storeRun(at: string, isReverted: boolean): Promise<RunId> {
     .values({ planId: PlanId.parse(stored?.id), createdBy: 'a' })
     .returning();
   const runId = RunId.parse(run?.id);
-  const directions: readonly Direction[] = isReverted ? ['apply', 'revert'] : ['apply'];
+  const directions: readonly Direction[] = isRolledBack ? ['apply', 'rollback'] : ['apply'];
   for (const [index, direction] of directions.entries()) {
     const attempt = index + 1;
     await db.insert(runAttempts).values({ runId, attempt, direction, actor: 'a' });
-    const steps = direction === 'apply' ? plan.steps : plan.revert;
+    const steps = direction === 'apply' ? plan.steps : plan.rollback;
     const events: readonly RunEvent[] = [
       { type: 'started', actor: 'a', attempt, at, direction },
       ...steps.flatMap(({ id }) => eventsOfStep(id, at, direction)),
-      { type: 'finished', result: direction === 'apply' ? 'done' : 'reverted', at, direction },
+      { type: 'finished', result: direction === 'apply' ? 'done' : 'rolledBack', at, direction },
     ];
     await db.insert(runEvents).values(events.map((event) => ({ runId, event })));
   }
@@ -368,10 +368,10 @@ describe('of a journal', () => {
     );
     expect(runBaseline(after)).toEqual(runBaseline(before));
     const [was, is] = [foldRun(before), foldRun(after)];
-    expect({ ...is, apply: [], revert: [], samples: [] }).toEqual({
+    expect({ ...is, apply: [], rollback: [], samples: [] }).toEqual({
       ...was,
       apply: [],
-      revert: [],
+      rollback: [],
       samples: [],
     });
     const result = ({ state, outcome, durationMs }: (typeof is.apply)[number]) => [
@@ -379,7 +379,7 @@ describe('of a journal', () => {
       outcome,
       durationMs,
     ];
-    expect([...is.apply, ...is.revert].map(result)).toEqual([...was.apply, ...was.revert].map(result));
+    expect([...is.apply, ...is.rollback].map(result)).toEqual([...was.apply, ...was.rollback].map(result));
     expect(is.apply[0]?.requestIds).toContain(`q-${plan.steps[0]?.id}`);
     expect(await prunedAt(runId)).toEqual(expect.any(Date));
     // Runs whose details were removed are skipped.
@@ -393,12 +393,12 @@ describe('of a journal', () => {
     const after = await record(runId);
     expect(after.events).toEqual(before.events.filter(({ type }) => type !== 'watched'));
     // The rest is removed once it has been rolled back, and that was long ago, too.
-    const revert = { at: longAgo, direction: 'revert' } as const;
-    await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'revert', actor: 'a' });
+    const rollback = { at: longAgo, direction: 'rollback' } as const;
+    await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'rollback', actor: 'a' });
     expect(await prune(30)).toMatchObject({ runs: 0 });
     const events: readonly RunEvent[] = [
-      { type: 'started', actor: 'a', attempt: 2, ...revert },
-      { type: 'finished', result: 'reverted', ...revert },
+      { type: 'started', actor: 'a', attempt: 2, ...rollback },
+      { type: 'finished', result: 'rolledBack', ...rollback },
     ];
     await owner()
       .insert(runEvents)
@@ -429,7 +429,7 @@ describe('of a journal', () => {
 
   it('keeps everything of a run whose rollback has been requested and has not begun', async () => {
     const runId = await storeRun(longAgo, false);
-    await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'revert', actor: 'a' });
+    await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'rollback', actor: 'a' });
     const before = await record(runId);
     expect(await prune(30)).toEqual({ runs: 0, events: 0, rows: 0, work: 0 });
     expect(await record(runId)).toEqual(before);
@@ -453,7 +453,7 @@ describe('of a journal', () => {
           starts: 1,
           later: [
             { type: 'command', id: 'm', command: 'pause', actor: 'a', reason: '', ...event },
-            { type: 'finished', result: 'reverted', ...event },
+            { type: 'finished', result: 'rolledBack', ...event },
           ],
         },
       ]);

@@ -55,7 +55,7 @@ async function revalidate(runId: RunId): Promise<readonly string[]> {
 async function play(runId: RunId): Promise<void> {
   const run = new TestRun(fixture, (await readRun(runId)).plan);
   expect(await run.go('apply')).toBe('done');
-  expect(await run.go('revert')).toBe('reverted');
+  expect(await run.go('rollback')).toBe('rolledBack');
   await context.write(runId, { ...base(), type: 'passed', gate: 'prewarm', latenessMs: 0 }, ...run.events);
   await sync();
 }

@@ -49,7 +49,7 @@ async function readOwnRun(db: Database, planId: PlanId): Promise<StoredRun | nul
     .limit(1);
   const run = row === undefined ? null : await loadRun(db, row.id);
   if (run === null || isCanceled(run)) return null;
-  return ['done', 'reverted', 'closed'].includes(foldRun(run).state) ? null : run;
+  return ['done', 'rolledBack', 'closed'].includes(foldRun(run).state) ? null : run;
 }
 
 /** Returns what is missing or will be lost among a plan's approvals by T0. */

@@ -64,7 +64,7 @@ describe('a rehearsal in a worker', () => {
     const view = await getRehearsal(rehearsalId);
     expect(view).toMatchObject({ state: 'done', progress: 1, error: null });
     expect(view?.report?.verdict).toBe(view?.verdict);
-    expect(view?.report?.run.state).toBe('reverted');
+    expect(view?.report?.run.state).toBe('rolledBack');
     expect(view?.report?.totals.offered).toBeGreaterThan(100_000);
   });
 

@@ -117,6 +117,6 @@ it('holds an apply whose rule and freeze got damaged, and rolls it back', async 
     state: 'held',
     held: { stepId: 's2', reason: { problems: [{ values: { rule: `#${rule?.id}`, why: 'unread' } }] } },
   });
-  await workAgain(runId, 2, 'revert');
-  expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
+  await workAgain(runId, 2, 'rollback');
+  expect(await stateOf(runId)).toMatchObject({ state: 'rolledBack' });
 });

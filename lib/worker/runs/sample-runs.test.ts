@@ -228,7 +228,7 @@ describe('a run that has moved traffic', () => {
   });
 
   it('raises an alert once when a guard is breached after its end, with the probes that failed', async () => {
-    const guards: readonly Guard[] = [{ measure: 'probeFailures', limit: 50, forS: 15, outcome: 'revert' }];
+    const guards: readonly Guard[] = [{ measure: 'probeFailures', limit: 50, forS: 15, outcome: 'rollback' }];
     await db().update(runs).set({ guards });
     await setJournal(end());
     const dead: Prober = {
@@ -325,7 +325,7 @@ it.each<[string, RunEvent]>([
   ],
   [
     'while it rolls back',
-    { type: 'rollback', why: { kind: 'T1' }, at: '2026-12-12T00:00:00.000Z', direction: 'revert' },
+    { type: 'rollback', why: { kind: 'T1' }, at: '2026-12-12T00:00:00.000Z', direction: 'rollback' },
   ],
 ])('does not probe a run %s', async (_, event) => {
   await setJournal(event);

@@ -162,7 +162,7 @@ it('points a name of one account at a function of another one, and restores both
   const port = 80 + sandbox.announcement.portOffset;
   expect((await requestPage({ host: vip, port }, { host: name })).body).toContain('Flash sale');
 
-  expect(await run.go('revert', 2)).toBe('reverted');
+  expect(await run.go('rollback', 2)).toBe('rolledBack');
   const after = await readBoth();
   expect(after.map(settled)).toEqual(before.map(settled));
 });

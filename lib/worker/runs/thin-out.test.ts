@@ -28,7 +28,7 @@ let database: TestDatabase;
 let runId: RunId;
 
 function listEvents(steps: readonly Step[], direction: Direction, s: number): readonly RunEvent[] {
-  const phase = direction === 'apply' ? 'divert' : 'revert';
+  const phase = direction === 'apply' ? 'divert' : 'rollback';
   const moves = steps.filter((step) => step.kind === 'write' && step.phase === phase);
   return moves.map(({ id: stepId }) => ({
     type: 'accepted',
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'sari', attempt: 1, at: at(0), direction: 'apply' },
     ...listEvents(plan.steps, 'apply', 6),
-    ...listEvents(plan.revert, 'revert', holdS),
+    ...listEvents(plan.rollback, 'rollback', holdS),
   ];
   for (const event of events) await db.insert(runEvents).values({ runId, event });
 });
@@ -108,7 +108,7 @@ it('keeps the times of convergence and the hours after T0 and a rollback, with a
   const times = { 50: 144_000, 90: 264_000, 99: 294_000, 100: 294_000 };
   expect(listConvergences(run, all)).toMatchObject([
     { direction: 'apply', reachedMs: times },
-    { direction: 'revert', reachedMs: { 50: 150_000, 90: 270_000, 99: 300_000, 100: 300_000 } },
+    { direction: 'rollback', reachedMs: { 50: 150_000, 90: 270_000, 99: 300_000, 100: 300_000 } },
   ]);
   for (const kind of kinds) {
     const own = await db

@@ -8,7 +8,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { trafficWatcher } from './traffic-watcher';
 
-const guard = (measure: GuardMeasure): Guard => ({ measure, limit: 5, forS: 30, outcome: 'revert' });
+const guard = (measure: GuardMeasure): Guard => ({ measure, limit: 5, forS: 30, outcome: 'rollback' });
 
 describe('on a real sandbox', () => {
   let fixture: WorkerFixture;
@@ -63,7 +63,7 @@ describe('querying the cloud', () => {
   const createWatcher = (...measures: readonly GuardMeasure[]) =>
     trafficWatcher(
       { cloud, prober, now: () => new Date(), log },
-      async () => ({ steps: [], revert: [] }),
+      async () => ({ steps: [], rollback: [] }),
       measures.map(guard),
     );
 

@@ -101,7 +101,7 @@ type WatcherDeps = WatchCloudDeps & {
   /** Reads the figures of the run that guards use; absent = none. */
   readonly readFigures?: () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>>;
 };
-type WatchedPlan = Pick<Plan, 'steps' | 'revert' | 'routes'>;
+type WatchedPlan = Pick<Plan, 'steps' | 'rollback' | 'routes'>;
 
 /** The maximum number of probes per round: a plan of many names has one for each. */
 const probesMax = 50;
@@ -126,7 +126,7 @@ export function trafficWatcher(
   guards: readonly Guard[],
   direction: Direction = 'apply',
 ): Watcher {
-  let plan: WatchedPlan = { steps: [], revert: [] };
+  let plan: WatchedPlan = { steps: [], rollback: [] };
   const readCloud = watchCloud(deps, () => measuredRoutes(plan), guards);
   return {
     async sample(): Promise<Sample> {

@@ -317,7 +317,7 @@ describe('the traffic of a diversion in effect', () => {
 it.each([
   ['that waits for prewarm', [started, { type: 'gate', gate: 'prewarm', due: at, at, direction: 'apply' }]],
   ['that waits for T0', [started, { type: 'gate', gate: 'T0', due: at, at, direction: 'apply' }]],
-  ['that was rolled back', [started, { type: 'finished', result: 'reverted', at, direction: 'revert' }]],
+  ['that was rolled back', [started, { type: 'finished', result: 'rolledBack', at, direction: 'rollback' }]],
   ['that was aborted', [started, { type: 'closed', actor: 'x', at, direction: 'apply' }]],
   ['that no worker has begun', []],
 ] satisfies readonly (readonly [string, readonly RunEvent[]])[])(

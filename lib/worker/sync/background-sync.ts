@@ -54,7 +54,7 @@ export async function watchedLoadBalancers(
     ),
   );
   const touched = (await openRuns(db)).flatMap(({ plan }) =>
-    [...plan.steps, ...plan.revert].flatMap((step) =>
+    [...plan.steps, ...plan.rollback].flatMap((step) =>
       step.kind === 'write' &&
       step.object.kind === 'rule' &&
       (step.object.connectionId ?? plan.connectionId) === connectionId

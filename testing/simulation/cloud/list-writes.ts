@@ -6,7 +6,7 @@ import type { Direction, RunEvent } from '@/lib/run/model/model';
 
 /** Returns the writes of a plan in one direction, in order. */
 export function listWrites(plan: Plan, direction: Direction): readonly WriteStep[] {
-  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const steps = direction === 'apply' ? plan.steps : plan.rollback;
   return steps.filter((step): step is WriteStep => step.kind === 'write');
 }
 

@@ -47,7 +47,7 @@ export type Outage = {
 export type Stop = { readonly atMs: number; readonly forMs: number };
 
 /** The operator's decision about a hold. */
-export type ScenarioDecision = 'retry' | 'revert';
+export type ScenarioDecision = 'retry' | 'rollback';
 
 /** The schedule of a run, counted from the beginning of the simulation, in seconds. */
 export type Clockwork = {
@@ -57,7 +57,7 @@ export type Clockwork = {
   readonly holdS: number | null;
   readonly missedT0: MissedT0;
   /** The reaction of a guard that sees probes fail; null = there is no guard. */
-  readonly guard: 'hold' | 'revert' | null;
+  readonly guard: 'hold' | 'rollback' | null;
 };
 
 /** Everything that defines a simulated run. Data only, so that it can be shrunk and printed. */
@@ -77,5 +77,5 @@ export type Scenario = {
   readonly decidesAfterS: number;
   readonly clockwork: Clockwork | null;
   /** True if a completed run is rolled back. */
-  readonly revertsDone: boolean;
+  readonly rollbackStepsDone: boolean;
 };

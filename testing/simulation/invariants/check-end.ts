@@ -12,7 +12,7 @@ import type { InvariantCheck, Witness } from './witness';
 function journalledStates(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
   // The plan may have been created for a different initial state: then the object was left alone.
   let states: readonly ObjectState[] = [readObject(first, ref).state];
-  for (const direction of ['apply', 'revert'] satisfies Direction[]) {
+  for (const direction of ['apply', 'rollback'] satisfies Direction[]) {
     for (const step of listWrites(plan, direction)) {
       if (objectKey(step.object) !== objectKey(ref)) continue;
       const done = doneEvent(events, direction, step.id);
@@ -56,12 +56,12 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
 
 /** 6. A run that reports being rolled back has restored everything that no one else has changed, old TTLs included. */
 export const bringsBack: InvariantCheck<RunEvent> = (event, witness) => {
-  if (event.type !== 'finished' || event.result !== 'reverted') return null;
+  if (event.type !== 'finished' || event.result !== 'rolledBack') return null;
   for (const ref of listObjects(witness.plan)) {
     const before = readObject(witness.first, ref).state;
     const found = readObject(witness.stock(), ref).state;
     if (witness.editCount(ref) > 0 || sameState(found, before)) continue;
-    return `reverted: ${objectKey(ref)} is ${JSON.stringify(found)}, not as before`;
+    return `rolledBack: ${objectKey(ref)} is ${JSON.stringify(found)}, not as before`;
   }
   return null;
 };

@@ -51,7 +51,7 @@ function placesMade({ before, after }: Changed): readonly string[] {
 /** 1. A step never creates its object twice. */
 export const makesNoSecond: InvariantCheck<Changed> = (change, { changes }) => {
   const { sent, after, edits } = change;
-  if (edits > 0 || sent.direction === 'revert') return null;
+  if (edits > 0 || sent.direction === 'rollback') return null;
   const mine = changes.filter(
     (other) => other.sent.step?.id === sent.step?.id && other.sent.direction === 'apply',
   );

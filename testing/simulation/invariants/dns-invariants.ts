@@ -37,8 +37,8 @@ function forwardMs(sinceMs: number, { jumps }: Witness): number {
 export const waitsForDrain: InvariantCheck<Effect> = ({ sent, ref }, witness) => {
   const { step, servedMs } = sent;
   const { plan } = witness;
-  const drain = plan.revert.find(({ kind }) => kind === 'drain');
-  if (sent.direction !== 'revert' || ref.kind === 'recordSet' || servedMs === null) return null;
+  const drain = plan.rollback.find(({ kind }) => kind === 'drain');
+  if (sent.direction !== 'rollback' || ref.kind === 'recordSet' || servedMs === null) return null;
   const isSwapped = plan.steps.find(({ id }) => id === step?.undoes)?.phase === 'divert';
   if (isSwapped || drain?.kind !== 'drain') return null;
   const waitedMs = sent.atMs - servedMs;

@@ -95,7 +95,7 @@ const isNotSettled: InvariantCheck<Effect> = ({ sent: { step, direction, events:
 const comesInOrder: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'intent' && event.type !== 'stepDone') return null;
   const { direction, stepId } = event;
-  const steps: readonly Step[] = direction === 'apply' ? plan.steps : plan.revert;
+  const steps: readonly Step[] = direction === 'apply' ? plan.steps : plan.rollback;
   const step = steps.find(({ id }) => id === stepId);
   if (step === undefined) return `${stepId} is no step`;
   const isDone = (id: string) => stepEvents(events, { id }, direction).some((e) => e.type === 'stepDone');
@@ -109,7 +109,7 @@ const comesInOrder: InvariantCheck<RunEvent> = (event, { plan, events }) => {
 /** 1. The outcome of a call is journaled before its step is done. */
 const saysOutcome: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'stepDone' || event.outcome !== 'applied') return null;
-  const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId) as WriteStep;
+  const step = [...plan.steps, ...plan.rollback].find(({ id }) => id === event.stepId) as WriteStep;
   const mine = stepEvents(events, step, event.direction);
   const last = mine.filter(({ type }) => type !== 'retrying' && type !== 'recovered').at(-2);
   return last?.type === 'accepted' ? null : `${event.stepId} is applied, but its call was not accepted`;

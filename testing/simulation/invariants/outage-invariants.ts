@@ -7,7 +7,7 @@ const justNowMs = 200;
 
 /** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
 export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, outages, nowMs }) => {
-  if (event.type !== 'held' || event.direction !== 'revert') return null;
+  if (event.type !== 'held' || event.direction !== 'rollback') return null;
   const { reason } = event;
   const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
   const isItsFault =
@@ -24,7 +24,7 @@ export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, out
 /** 6. After T1 nothing is applied any more, except what was in flight at T1. */
 export const appliesBeforeT1: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { t1, frozen, jumps, wallNow } = witness;
-  if (t1 === null || direction === 'revert') return null;
+  if (t1 === null || direction === 'rollback') return null;
   const sinceMs = read?.atMs ?? atMs;
   const still = frozen.filter((each) => each.atMs >= sinceMs).reduce((sum, each) => sum + each.forMs, 0);
   const jumped = jumps

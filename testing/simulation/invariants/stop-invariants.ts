@@ -7,14 +7,14 @@ import type { InvariantCheck, Sent } from './witness';
 /** 6. A rollback with its drain, and the hold before T1, are never paused by it. */
 export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {
   if (event.type !== 'paused' || event.by !== 'emergencyStop') return null;
-  if (event.direction === 'revert') return 'the emergency stop pauses a rollback';
+  if (event.direction === 'rollback') return 'the emergency stop pauses a rollback';
   const last = events.slice(0, -1).findLast(isStateEvent);
   return last?.type === 'gate' && last.gate === 'T1' ? 'the emergency stop pauses the hold before T1' : null;
 };
 
 /** Nothing is applied while it pauses the run. */
 export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction }, { events }) => {
-  if (step === null || direction === 'revert') return null;
+  if (step === null || direction === 'rollback') return null;
   const last = events.findLast(isStateEvent);
   const isPaused = last?.type === 'paused' && last.by === 'emergencyStop';
   return isPaused ? `${step.id} is sent while the emergency stop pauses the run` : null;
@@ -23,7 +23,7 @@ export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction },
 /** Nothing is applied whose call was journaled after a safety rule began to refuse it, as long as it does. */
 export const appliesNothingRefused: InvariantCheck<Sent> = ({ step, direction }, { events, gates }) => {
   const gate = gates.at(-1);
-  if (step === null || direction === 'revert' || gate === undefined || gate.isOn) return null;
+  if (step === null || direction === 'rollback' || gate === undefined || gate.isOn) return null;
   const intent = events.findLastIndex(
     (e) => e.type === 'intent' && e.stepId === step.id && e.direction === direction,
   );
@@ -36,7 +36,7 @@ export const appliesNothingRefused: InvariantCheck<Sent> = ({ step, direction },
  */
 export const followsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
   const stop = stops.at(-1);
-  if (event.type !== 'intent' || event.direction === 'revert' || stop === undefined || stop.isReleased)
+  if (event.type !== 'intent' || event.direction === 'rollback' || stop === undefined || stop.isReleased)
     return null;
   const since = events.slice(stop.setAt);
   if (since.some(({ type }) => type === 'started')) return null;

@@ -112,7 +112,7 @@ async function buildPlan(diversionOf: (estate: Estate) => Diversion): Promise<Pl
   return createTestPlan({ estate, diversion: diversionOf(estate) });
 }
 
-function buildScript(plan: Plan, way: 'steps' | 'revert', accountUin = '100028471935'): string {
+function buildScript(plan: Plan, way: 'steps' | 'rollback', accountUin = '100028471935'): string {
   const head = {
     title: `${plan.diversion.name}, ${way}`,
     hash: 'ab',
@@ -196,7 +196,7 @@ describe.each([
     expect(again.code, again.all).toBe(0);
     expect(await effects()).toEqual(done);
 
-    const back = await run(buildScript(plan, 'revert'));
+    const back = await run(buildScript(plan, 'rollback'));
     expect(back.err, back.all).toBe('');
     expect(back.code).toBe(0);
     await expectStates(plan, 'start');
@@ -209,7 +209,7 @@ it('roll back the existing parts of an apply that was stopped', async () => {
   for (const count of [1, plan.steps.findIndex(({ phase }) => phase === 'divert') + 1]) {
     const begun = await run(buildScript({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
     expect(begun.code, begun.all).toBe(0);
-    const back = await run(buildScript(plan, 'revert'));
+    const back = await run(buildScript(plan, 'rollback'));
     expect(back.code, back.all).toBe(0);
     await expectStates(plan, 'start');
   }
@@ -232,7 +232,7 @@ it('delete nothing on rollback that contains objects of others', async () => {
   const theirs = { service: 'clb', action: 'CreateListener', region, params } as const;
   const cloud = machine.cloud();
   await cloud.write(theirs);
-  const back = await run(buildScript(plan, 'revert'));
+  const back = await run(buildScript(plan, 'rollback'));
   expect(back.code, back.all).toBe(2);
   expect(back.err).toContain('there is more in it than the plan has made');
   const estate = await cloud.readEstate(() => {});

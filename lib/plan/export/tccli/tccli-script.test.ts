@@ -10,7 +10,7 @@ import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
 import { type ScriptHead, tccliScript } from './tccli-script';
 
-type Way = 'steps' | 'revert';
+type Way = 'steps' | 'rollback';
 const head: ScriptHead = {
   title: 'A plan',
   hash: 'ab',
@@ -20,7 +20,7 @@ const head: ScriptHead = {
 };
 const words = (step: Step) => stepWords(step).key;
 const buildScript = (
-  plan: Pick<Plan, 'steps' | 'revert'>,
+  plan: Pick<Plan, 'steps' | 'rollback'>,
   way: Way = 'steps',
   change: Partial<ScriptHead> = {},
 ) => tccliScript({ head: { ...head, ...change }, plan, way, words });
@@ -64,7 +64,7 @@ function checkSyntax(script: string): void {
 describe('tccliScript', () => {
   it('property: makes the calls of the plan, each as the SDK declares it, in the same order', () => {
     fc.assert(
-      fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
+      fc.property(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), (plan, way) => {
         const calls = listCalls(buildScript(plan, way));
         const writes = plan[way].filter(isWrite);
         expect(calls.map(({ action }) => action)).toEqual(writes.map(({ call }) => call.action));
@@ -86,7 +86,7 @@ describe('tccliScript', () => {
       { kind: 'unknown', text: 'Quota: unread' },
       { kind: 'loss', text: 'Still served: HTTPS:443\n$(touch /tmp/x)' },
     ] as const;
-    const script = buildScript({ steps: [], revert: [] }, 'steps', { findings, accountUin: null });
+    const script = buildScript({ steps: [], rollback: [] }, 'steps', { findings, accountUin: null });
     const [, , , ...lines] = script.split('\n');
     expect(lines.slice(0, 4)).toEqual([
       '# LOSSES that were acknowledged: clients get errors.',
@@ -99,14 +99,14 @@ describe('tccliScript', () => {
     for (const env of [{}, { SPILLWAY_ACCEPT: 'yes' }])
       expect(run(env)).toMatchObject({ status: 2, stderr: expect.stringContaining('see LOSSES') });
     expect(run({ SPILLWAY_ACCEPT: 'ab' }).stderr).not.toContain('LOSSES');
-    const unread = buildScript({ steps: [], revert: [] }, 'steps', { findings: findings.slice(0, 1) });
+    const unread = buildScript({ steps: [], rollback: [] }, 'steps', { findings: findings.slice(0, 1) });
     expect(unread).toContain('# UNKNOWN');
     expect(unread).not.toContain('SPILLWAY_ACCEPT');
   });
 
   it('property: is valid bash, and contains each step once, in order, with its waits', () => {
     fc.assert(
-      fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
+      fc.property(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), (plan, way) => {
         const script = buildScript(plan, way);
         checkSyntax(script);
         const said = [...script.matchAll(/^step (\S+) /gm)].map(([, id]) => id);

@@ -253,8 +253,8 @@ export function tccliScript({
   words,
 }: {
   readonly head: ScriptHead;
-  readonly plan: Pick<Plan, 'steps' | 'revert'>;
-  readonly way: 'steps' | 'revert';
+  readonly plan: Pick<Plan, 'steps' | 'rollback'>;
+  readonly way: 'steps' | 'rollback';
   readonly words: (step: Step) => string;
 }): string {
   const made = new Made(plan.steps);
@@ -263,7 +263,7 @@ export function tccliScript({
     headProgram(head),
     ...[askProgram, readProgram, readMadeProgram, writeProgram, probeProgram, toolsProgram],
     ...(head.accountUin === null ? [] : [accountProgram(head.accountUin)]),
-    ...(way === 'revert' && made.keepings.length > 0 ? [findProgram(made)] : []),
+    ...(way === 'rollback' && made.keepings.length > 0 ? [findProgram(made)] : []),
     ...steps.map((step) => stepProgram(step, words(step), { steps, made })),
     `at='the end'\nsay 'done'`,
   ];

@@ -34,7 +34,7 @@ export function findT0({ events, cutover }: Pick<RunRecord, 'events' | 'cutover'
 /** Returns the instant of T1 that still brings the traffic back; null = none. */
 function findT1({ cutover }: RunRecord, state: RunState): number | null {
   if (cutover === null || cutover.t1 === null) return null;
-  return state === 'reverted' || state === 'closed' ? null : Date.parse(cutover.t1);
+  return state === 'rolledBack' || state === 'closed' ? null : Date.parse(cutover.t1);
 }
 
 type Change = CapacityScenario['traffic']['changes'][number];
@@ -87,7 +87,7 @@ export function forecastScenario(
   const undone = listShares(run, new Date(zeroMs).toISOString()).at(times.length + 1);
   if (undone !== undefined) done.push({ atS: toSecond(Date.parse(undone.at)), functionShare });
   const { state, direction } = foldRun(run);
-  const isMoving = direction === 'apply' && !['held', 'done', 'reverted', 'closed'].includes(state);
+  const isMoving = direction === 'apply' && !['held', 'done', 'rolledBack', 'closed'].includes(state);
   const left = isMoving ? listLeft(planned, times, nowS) : [];
   const t1Ms = findT1(run, state);
   const t1S = t1Ms === null ? null : toSecond(t1Ms);

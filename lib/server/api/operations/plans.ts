@@ -39,7 +39,7 @@ const PlanFields = z.looseObject({
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
   isIntact: z.boolean(),
-  plan: z.looseObject({ steps: z.array(z.looseObject({})), revert: z.array(z.looseObject({})) }),
+  plan: z.looseObject({ steps: z.array(z.looseObject({})), rollback: z.array(z.looseObject({})) }),
   findings: z.array(FindingFields),
   runId: RunId.nullable(),
   approvals: z.looseObject({ count: z.object({ needed: z.int(), given: z.int() }) }),
@@ -57,7 +57,7 @@ const DescriptionFields = z.looseObject({
   hash: z.string().nullable(),
   effects: z.string(),
   steps: z.array(StepText),
-  revert: z.array(StepText),
+  rollback: z.array(StepText),
   findings: z.array(
     z.looseObject({ check: z.string(), status: z.string(), isBlocking: z.boolean(), text: z.string() }),
   ),

@@ -33,7 +33,7 @@ export const rehearsalOperations = [
         seed: 7,
         events: 20,
         faults: { kinds: ['apiErrors', 'workerCrash'], count: 3 },
-        commands: [{ atS: 300, kind: 'revert' }],
+        commands: [{ atS: 300, kind: 'rollback' }],
       },
     },
     answer: z.object({ rehearsalId: z.string() }),

@@ -27,12 +27,12 @@ const RunFields = z.looseObject({
   diversionId: DiversionId,
   name: z.string(),
   state: z.string(),
-  direction: z.enum(['apply', 'revert']),
+  direction: z.enum(['apply', 'rollback']),
   actor: z.string(),
   startedAt: z.iso.datetime().nullable(),
   isCanceled: z.boolean(),
   apply: z.array(StepFields),
-  revert: z.array(StepFields),
+  rollback: z.array(StepFields),
 });
 
 /** Runs and the schedule. */
@@ -128,7 +128,7 @@ export const runOperations = [
     path: '/runs/{runId}/command',
     summary: 'Holds, resumes, retries, rolls back or aborts a run',
     run: commandRun,
-    example: { command: 'revert', reason: 'The sale is over.' },
+    example: { command: 'rollback', reason: 'The sale is over.' },
   },
   {
     name: 'run.replan',

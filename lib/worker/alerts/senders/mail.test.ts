@@ -27,7 +27,7 @@ const message: AlertMessage = {
   leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
-  actions: [{ action: 'revert', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
+  actions: [{ action: 'rollback', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
 };
 const mail = { user: null, from: 'spillway@example.com', to: ['sari@example.com', 'budi@example.com'] };
 const mailTarget = (url: string, changes: Partial<ChannelTarget> = {}): ChannelTarget => ({

@@ -16,7 +16,7 @@ import { changedCharge, createDealName } from './load-balancer-charge';
 
 /**
  * ModifyLoadBalancerSla of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: makes
- * shared instances LCU-supported, or changes their specification. The change to LCU can't be reverted.
+ * shared instances LCU-supported, or changes their specification. The change to LCU can't be undone.
  */
 export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((request, context) => {
   const changes = request.LoadBalancerSla.map(({ LoadBalancerId: id, SlaType: slaType }) => ({
