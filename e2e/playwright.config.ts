@@ -13,7 +13,7 @@ const core = [
   'run-commands.e2e.ts',
   'split.e2e.ts',
   'switch-ramp.e2e.ts',
-  'switches.e2e.ts',
+  'failover.e2e.ts',
 ];
 const processes = ['upgrade.e2e.ts'];
 

@@ -71,10 +71,10 @@ export const routes = {
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   /** A plan with the dialog that gives its run other times. */
   reschedule: (planId: string) => `/plans/${encodeURIComponent(planId)}?reschedule`,
-  switches: () => '/switches',
+  switches: () => '/failover',
   /** One Switch on the switchboard. */
-  switch: (switchId: string) => `/switches#${encodeURIComponent(switchId)}`,
-  newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
+  switch: (switchId: string) => `/failover#${encodeURIComponent(switchId)}`,
+  newSwitch: (connectionId: string) => `/failover/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   /** All evidence about a run, to print. */

@@ -9,7 +9,7 @@ import { type VerbName, verbNames } from '@/lib/policy/verbs';
  */
 
 const editor = 'The page of the editor needs the right to operate: app/diversions/new/page.tsx.';
-const newSwitch = 'The page needs the right to operate: app/switches/new/page.tsx.';
+const newSwitch = 'The page needs the right to operate: app/failover/new/page.tsx.';
 const settingsPage = 'The panel is shown only to those who may: app/settings/page.tsx.';
 const ownAlert = 'Each alert says whether its reader may: markOwnAlerts of limit-alerts.ts.';
 const ownLink = 'The page belongs to a link for one alert, whose rights the verb checks.';

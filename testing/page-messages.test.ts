@@ -142,5 +142,5 @@ test('finds missing text', () => {
   expect(findMissing('components/plan/review/plan-steps', true, everywhere)).toContain(
     'components/steps/step-title uses plan.step',
   );
-  expect(listLayouts('app/switches/new/page')).toEqual(['app/switches/new/layout', 'app/layout']);
+  expect(listLayouts('app/failover/new/page')).toEqual(['app/failover/new/layout', 'app/layout']);
 });

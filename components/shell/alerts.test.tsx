@@ -86,7 +86,7 @@ it('shows on every page which run and Switch need attention, why, since when, wi
   expect(run?.querySelector('time')?.dateTime).toBe(since);
   expect(failover?.textContent).toContain('sale.example.com S-0002 Failed over to SCF. Since');
   expect(banner().getByRole('link', { name: 'R-0007' }).getAttribute('href')).toBe('/runs/R-0007');
-  expect(banner().getByRole('link', { name: 'S-0002' }).getAttribute('href')).toBe('/switches');
+  expect(banner().getByRole('link', { name: 'S-0002' }).getAttribute('href')).toBe('/failover');
 });
 
 it.each([
@@ -98,7 +98,7 @@ it.each([
     { why: 'receiverFails' },
     "CVM fails, and failover can't move traffic: the other side has not passed its probes.",
   ],
-  [{ why: 'blocked' }, 'CVM fails, and failover is blocked. See Switches for the reason.'],
+  [{ why: 'blocked' }, 'CVM fails, and failover is blocked. See Failover for the reason.'],
 ] as const)('shows the state of a failover that has not moved traffic: %j', (how, words) => {
   const reason: AlertReason =
     'why' in how

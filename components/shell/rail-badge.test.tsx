@@ -26,11 +26,11 @@ it.each([
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [
     { alerts: { ...noAlerts, switches: { open: 1, acknowledged: 0 } }, failoverEnabled: 3 },
-    'Switches 1 Switch needs attention, 3 with failover enabled',
-    '/switches',
+    'Failover 1 Switch needs attention, 3 with failover enabled',
+    '/failover',
     '1',
   ],
-  [{ failoverEnabled: 3 }, 'Switches 3 with failover enabled', '/switches', '3'],
+  [{ failoverEnabled: 3 }, 'Failover 3 with failover enabled', '/failover', '3'],
   [{ problems: 1 }, 'Settings 1 failing background task', '/settings', '1'],
 ])('shows the counts of an entry: %j', (change, name, href, shown) => {
   open(testRail(change));
@@ -56,12 +56,12 @@ it.each([
 
 it('counts acknowledged alerts without emphasis until they are resolved', () => {
   open(testRail({ alerts: { ...noAlerts, switches: { open: 0, acknowledged: 1 } } }));
-  const badge = screen.getByRole('link', { name: 'Switches 1 acknowledged' }).querySelector('.rounded-full');
+  const badge = screen.getByRole('link', { name: 'Failover 1 acknowledged' }).querySelector('.rounded-full');
   expect(badge?.className).toContain('bg-rail-ink');
 });
 
 it('shows nothing when there is nothing to count', () => {
   open(testRail());
-  for (const name of ['Estate', 'Diversions', 'Switches'])
+  for (const name of ['Estate', 'Diversions', 'Failover'])
     expect(screen.getByRole('link', { name })).toBeTruthy();
 });

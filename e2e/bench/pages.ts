@@ -251,7 +251,7 @@ const accountPages = (id: string) => ({
   changes: `/changes?connection=${id}`,
   'new Split': `/diversions/new?connection=${id}`,
   'new Access': `/diversions/new?connection=${id}&kind=access`,
-  'new Switch': `/switches/new?connection=${id}`,
+  'new Switch': `/failover/new?connection=${id}`,
 });
 
 try {
@@ -265,7 +265,7 @@ try {
     'run, holding': `/runs/${runs.holding}`,
     schedule: '/schedule',
     capacity: '/capacity',
-    switches: '/switches',
+    switches: '/failover',
     settings: '/settings',
     sandbox: '/sandbox',
   });

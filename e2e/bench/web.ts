@@ -134,7 +134,7 @@ try {
   const runs = await storeCutovers(id, Number(flags.cutovers));
   const pages = [
     ...[`/estate${account}`, `/bindings${account}`, `/diversions/new${account}`, `/changes${account}`],
-    ...['/', `/drift${account}`, '/diversions', '/switches', '/schedule', '/sandbox', '/settings'],
+    ...['/', `/drift${account}`, '/diversions', '/failover', '/schedule', '/sandbox', '/settings'],
     ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
   ];
   const reads = ['/api/rail', '/api/emergency-stop', '/api/schedule', '/api/switches'];

@@ -58,7 +58,7 @@ test('a missing plan or run has an error page', async ({ page }) => {
 /* The journeys that use the other pages check them. */
 if (checksScreens)
   test('the lists and the past estate are accessible in both themes', async ({ page }) => {
-    for (const path of ['/estate?at=2020-01-01T00:00:00Z', '/diversions', '/switches']) {
+    for (const path of ['/estate?at=2020-01-01T00:00:00Z', '/diversions', '/failover']) {
       await page.goto(path);
       await checkScreen(page);
     }

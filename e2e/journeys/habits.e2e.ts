@@ -219,7 +219,7 @@ test('Undo restores a removed change freeze or says that it could not, and all t
   await page.getByRole('combobox', { name: 'Show all times in' }).click();
   await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
   await expect(page.getByText(/The time is now .*GMT\+9|The time is now .*JST/)).toBeVisible();
-  const html = await (await page.goto('/switches'))?.text();
+  const html = await (await page.goto('/failover'))?.text();
   // The server renders this, before any script runs.
   expect(html).toMatch(/GMT\+9|JST/);
 });

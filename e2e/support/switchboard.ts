@@ -3,7 +3,7 @@ import { acknowledgeOutage, chooseOption, runState } from './split-editor';
 
 /** Opens the page of a Switch and finds its row. */
 export async function openRow(page: Page, domain: string): Promise<Locator> {
-  await page.goto('/switches');
+  await page.goto('/failover');
   return page.getByRole('article', { name: domain });
 }
 
@@ -13,7 +13,7 @@ export async function addSale(page: Page): Promise<void> {
   // Before the first sync, the page of a new Switch links to the estate.
   await expect(async () => {
     await page.goto('/estate');
-    await page.getByRole('link', { name: 'Switches' }).click();
+    await page.getByRole('link', { name: 'Failover' }).click();
     await page.getByRole('link', { name: 'New Switch' }).click();
     await expect(cvm).toBeVisible({ timeout: 2000 });
   }).toPass();
@@ -28,7 +28,7 @@ export async function addSale(page: Page): Promise<void> {
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await acknowledgeOutage(fn);
   await page.getByRole('button', { name: 'Add Switch' }).click();
-  await page.waitForURL(/\/switches$/);
+  await page.waitForURL(/\/failover$/);
 }
 
 /** Arms and confirms the switch control by two presses of Enter; ends on the page of the run when it is done. */

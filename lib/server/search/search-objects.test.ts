@@ -48,7 +48,7 @@ it('finds the objects of each account: domains, load balancers by id or address,
     setBy: 'local',
   } as never);
   expect(list(await find('flash.example'))).toEqual([
-    ['switch', 'flash.example.co.id', expect.stringMatching(/^\/switches#S-\d+$/)],
+    ['switch', 'flash.example.co.id', expect.stringMatching(/^\/failover#S-\d+$/)],
     ['domain', 'flash.example.co.id', '/estate?connection=other&q=flash.example.co.id'],
     ['domain', 'flash.example.co.id', '/estate?connection=test&q=flash.example.co.id'],
   ]);

@@ -22,6 +22,6 @@ export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDive
  * @throws StoredValueError with the fields and the fix
  */
 export function readFailoverPolicy({ policy }: Pick<Row, 'policy'>): FailoverPolicy {
-  const whatToDo = `${nothing}; enable failover again on the page Switches with valid values`;
+  const whatToDo = `${nothing}; enable failover again on the page Failover with valid values`;
   return readStored(FailoverPolicy.safeParse(policy), 'policy', whatToDo);
 }

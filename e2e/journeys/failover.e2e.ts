@@ -14,7 +14,7 @@ const saleServers = ['ins-flashw1k', 'ins-flashw2k'];
 const boardEntry = (page: Page, badge: string) =>
   page
     .getByRole('navigation', { name: 'Main' })
-    .getByRole('link', { name: `Switches ${badge}`, exact: true });
+    .getByRole('link', { name: `Failover ${badge}`, exact: true });
 
 test('a Switch moves by its switch control, fails over automatically once, and switches back on command', async ({
   page,
