@@ -92,7 +92,7 @@ export const routes = {
   secondFactor: (next: string) => `/second-factor?${new URLSearchParams({ next })}`,
   /** The token is in the fragment, which browsers send to no server. */
   setUp: (token?: string) => (token === undefined ? '/set-up' : `/set-up#${token}`),
-  /** The runbook, at the section of a reason for which a run is held. */
+  /** The runbook, at the section of a reason for which a run is stopped. */
   runbook: (section?: string) => (section === undefined ? '/runbook' : `/runbook#${section}`),
   timeZone: () => '/settings#time-zone',
   /** A rehearsal with its report. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runbookSections } from '@/components/run/screen/held-reason';
+import { runbookSections } from '@/components/run/screen/stopped-reason';
 import { invariant } from '@/lib/invariant';
 import { findNeed, isInstallationWide, listPermissions, tokenRoles } from '@/lib/policy/roles';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
@@ -101,7 +101,7 @@ test('docs/settings.md lists every setting, with its default', () => {
   );
 });
 
-test('the runbook has a section for each reason for which a run is held', () => {
+test('the runbook has a section for each reason for which a run is stopped', () => {
   const anchors = listAnchors(readPage('docs/runbook.md'));
   expect(Object.values(runbookSections).filter((section) => !anchors.includes(section))).toEqual([]);
   const ids = parseRunbook(readPage('docs/runbook.md')).flatMap((block) =>

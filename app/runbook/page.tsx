@@ -6,7 +6,7 @@ import { listConnections } from '@/lib/server/connections/list-connections';
 import { getRunbook } from '@/lib/server/runbook/get-runbook';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('run.held');
+  const t = await getTranslations('run.stopped');
   return { title: t('runbook') };
 }
 
@@ -14,7 +14,7 @@ export default async function Runbook() {
   const [connections, blocks, t] = await Promise.all([
     listConnections(),
     getRunbook(),
-    getTranslations('run.held'),
+    getTranslations('run.stopped'),
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section={null} head={{ title: t('runbook') }}>

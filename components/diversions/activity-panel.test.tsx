@@ -74,7 +74,12 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     tries: 2,
     retryAt: base.at,
   },
-  held: { ...base, type: 'held', stepId, reason: { kind: 'command', actor: 'sari', reason: 'odd answers' } },
+  stopped: {
+    ...base,
+    type: 'stopped',
+    stepId,
+    reason: { kind: 'command', actor: 'sari', reason: 'odd answers' },
+  },
   gate: { ...base, type: 'gate', gate: 'T0', due: base.at },
   passed: { ...base, type: 'passed', gate: 'T1', latenessMs: 12 },
   checked: { ...base, type: 'checked', problems: [] },
@@ -138,7 +143,7 @@ describe('the activity', () => {
     expect(rows().find((row) => row.includes('Call accepted'))).toMatch(
       /request r-2.*task 77.*Spillway.*R-0001/,
     );
-    expect(rows().find((row) => row.includes('Run held'))).toContain('“odd answers”');
+    expect(rows().find((row) => row.includes('Run stopped'))).toContain('“odd answers”');
     expect(rows().find((row) => row.includes('Recurrence set'))).toContain('“each payday”');
     expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
     // An empty cell has no line on a card.

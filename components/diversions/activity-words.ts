@@ -24,7 +24,7 @@ export function isProblem(entry: ActivityEntry): boolean {
   switch (event.type) {
     case 'callFailed':
     case 'blocked':
-    case 'held':
+    case 'stopped':
     case 'missed':
     case 'retrying':
     case 'refused':
@@ -155,7 +155,7 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
       return [{ key: 'took', values: { durationMs: event.durationMs } }, ...request(event.requestId)];
     case 'probed':
       return [event.answer.address, ...(event.answer.failure === null ? [] : [event.answer.failure])];
-    case 'held':
+    case 'stopped':
       return event.reason.kind === 'cloudError'
         ? [event.reason.error.code, ...request(event.reason.error.requestId)]
         : event.reason.kind === 'command'

@@ -4,7 +4,7 @@ import type { DiversionFacts } from '@/lib/contract/diversion';
 import type { Attention } from '@/lib/run/model/diversion-state';
 
 const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {
-  held: 'bad',
+  stopped: 'bad',
   missedT0: 'bad',
   revalidation: 'bad',
   unscheduled: 'bad',

@@ -18,7 +18,7 @@ export function DiversionCountdown({ runState, t0, t1 }: DiversionCountdownProps
   const t = useTranslations('diversions.command');
   const now = useNow(1000);
   const isWaiting = runState === 'scheduled' || runState === 'ready';
-  const next = isWaiting ? t0 : runState === 'holding' ? t1 : null;
+  const next = isWaiting ? t0 : runState === 'diverted' ? t1 : null;
   if (now === null || next === null || Date.parse(next) <= now) return null;
   const duration = formatCountdown(Date.parse(next) - now);
   return (

@@ -27,7 +27,7 @@ const summary = (number: number, change: Partial<DiversionSummary> = {}) =>
 
 const all = [
   summary(4, { state: 'discarded', discarded: { at: '2026-12-11T15:00:00.000Z', by: 'sari' } }),
-  summary(3, { state: 'held', attention: ['held'], kind: 'switch', domains: ['search.example.co.id'] }),
+  summary(3, { state: 'stopped', attention: ['stopped'], kind: 'switch', domains: ['search.example.co.id'] }),
   summary(2, {
     state: 'scheduled',
     current: testRevision({
@@ -58,7 +58,9 @@ describe('the list of diversions', () => {
     expect(names()).toEqual(['Sale 3', 'Sale 2', 'Sale 1']);
     const row = screen.getByRole('row', { name: /Sale 2/ });
     expect(row.textContent).toMatch(/Scheduled.*Split.*niaga.*sari.*21:00:00 WIB.*until.*01:00:00 WIB/);
-    expect(screen.getByRole('row', { name: /Sale 3/ }).textContent).toContain('Held: choose how to continue');
+    expect(screen.getByRole('row', { name: /Sale 3/ }).textContent).toContain(
+      'Stopped: choose how to continue',
+    );
     expect(screen.getByRole('link', { name: 'New diversion' }).getAttribute('href')).toBe(
       '/diversions/new?connection=test',
     );

@@ -61,7 +61,7 @@ function view(): PostMortemView {
       diversionId: id,
       entries: [
         { kind: 'created', at, actor: 'sari' },
-        { kind: 'acknowledged', at, actor: 'intan', runId, alert: 'held', reason: 'Owner knows' },
+        { kind: 'acknowledged', at, actor: 'intan', runId, alert: 'stopped', reason: 'Owner knows' },
       ],
     },
     reports: [report],
@@ -109,7 +109,7 @@ it('shows the changes, the impact on clients, and every event with actor and rea
   expect(run.getByText('https://flash.example.co.id/')).toBeTruthy();
   expect(run.getByText('2 more failed.')).toBeTruthy();
   const timeline = within(screen.getByRole('region', { name: 'Timeline' }));
-  const row = within(timeline.getByText('Alert acknowledged: run held').closest('tr') ?? document.body);
+  const row = within(timeline.getByText('Alert acknowledged: run stopped').closest('tr') ?? document.body);
   expect(row.getByText('intan')).toBeTruthy();
   expect(row.getByText('“Owner knows”')).toBeTruthy();
   expect(screen.queryByRole('navigation')).toBeNull();

@@ -26,7 +26,7 @@ const looks: Readonly<Record<State, { readonly tone: ChipTone; readonly icon: ty
   running: { tone: 'scf', icon: LoaderCircle },
   inEffect: { tone: 'ok', icon: CircleCheck },
   rolledBack: { tone: 'neutral', icon: Undo2 },
-  held: { tone: 'bad', icon: CirclePause },
+  stopped: { tone: 'bad', icon: CirclePause },
   aborted: { tone: 'neutral', icon: Archive },
   discarded: { tone: 'neutral', icon: Archive },
   superseded: { tone: 'neutral', icon: CircleDashed },

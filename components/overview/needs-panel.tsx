@@ -160,7 +160,7 @@ function useLine(): (need: NeedView) => Line {
         };
       case 'attention': {
         const { number, blocks, given, needed } = need;
-        const isOfRun = need.attention === 'held' || need.attention === 'missedT0';
+        const isOfRun = need.attention === 'stopped' || need.attention === 'missedT0';
         return {
           tone: need.attention === 'newerRevision' ? 'info' : 'warn',
           name: need.name,

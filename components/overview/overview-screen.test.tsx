@@ -74,11 +74,11 @@ const running: RunningView = {
   name: 'Night sale',
   domains: ['flash.example.co.id'],
   connectionName: 'niaga',
-  state: 'holding',
+  state: 'diverted',
   hasOutage: false,
   direction: 'apply',
   phase: {
-    phase: 'hold',
+    phase: 'diverted',
     direction: 'apply',
     state: 'live',
     share: 0,
@@ -195,7 +195,7 @@ describe('the overview', () => {
             until: testCutover.t0,
           },
           { kind: 'conflict', runIds: [RunId.parse('R-0004'), RunId.parse('R-0005')], object: 'flash' },
-          { ...attention, attention: 'held', name: 'Acknowledged sale' },
+          { ...attention, attention: 'stopped', name: 'Acknowledged sale' },
           { ...attention, attention: 'unapproved' },
           { kind: 'drift', connectionId: 'sandbox-niaga', connectionName: 'niaga', count: 2 },
           {
@@ -231,7 +231,7 @@ describe('the overview', () => {
       ['Background tasks', '/settings'],
       ['Diversions', '/diversions'],
     ]);
-    expect(panel.getByText(/Held: someone else changed flash.example.co.id./)).toBeTruthy();
+    expect(panel.getByText(/Stopped: someone else changed flash.example.co.id./)).toBeTruthy();
     expect(panel.getByText(/with AuthFailure.SecretIdNotFound/).textContent).toMatch(
       /Request ID 3c140219-cfe9 .*Check in the cloud console that the key exists and is enabled/,
     );

@@ -70,7 +70,7 @@ describe('the page of a fire drill', () => {
     const faults = screen.getByRole('table', { name: 'Events by fault' });
     const worst = within(faults).getAllByRole('row')[1]?.textContent;
     expect(worst).toMatch(/^(Function fails|Change by someone else)/);
-    expect(worst).toMatch(/(held|calls failed)/);
+    expect(worst).toMatch(/(stopped|calls failed)/);
   });
 
   it('writes a share as 0 % only if nothing was lost', () => {
@@ -215,7 +215,7 @@ describe('the page of a rehearsal', () => {
     expect(screen.queryByRole('region', { name: 'Before a real run' })).toBeNull();
   });
 
-  it('names the safety rule that held the run, and how it may continue', () => {
+  it('names the safety rule that stopped the run, and how it may continue', () => {
     const values = { problem: 'safetyRule', rule: 'Sale', why: 'never', object: 'flash.example.co.id' };
     open(view({ changes: [{ code: 'clearProblem', place: 'schedule', values }] }));
     const change = screen.getByRole('region', { name: 'What to change' }).textContent;
@@ -264,8 +264,8 @@ describe('the page of a rehearsal', () => {
           { ...event, code: 'gate', values: { due: '2026-12-12T00:00:00.000Z', gate: 'T0' } },
           { ...event, code: 'stepDone', values: { outcome: 'applied', durationMs: 1217 } },
           { ...event, code: 'stepDone', values: { outcome: 'readBack', durationMs: 0 } },
-          { ...event, code: 'held', values: { measure: 'errorRate', value: 12.5, reason: 'guard' } },
-          { ...event, code: 'held', values: { ...refused, reason: 'invalid' } },
+          { ...event, code: 'stopped', values: { measure: 'errorRate', value: 12.5, reason: 'guard' } },
+          { ...event, code: 'stopped', values: { ...refused, reason: 'invalid' } },
           { ...event, code: 'checked', values: { problems: 1, ...refused } },
           { ...event, code: 'retrying', values: { error: 'noAnswer', since: at } },
           { ...event, code: 'callFailed', values: { error: 'RequestLimitExceeded', action: 'ModifyRule' } },
@@ -305,12 +305,12 @@ describe('the page of a rehearsal', () => {
   });
 
   it('lists operator commands with the responses of the run', () => {
-    const rollback = { kind: 'rollback', atS: 300, state: 'holding', answer: 'rolledBack' } as const;
+    const rollback = { kind: 'rollback', atS: 300, state: 'diverted', answer: 'rolledBack' } as const;
     const figures = { afterS: 0, completeAfterS: 140, failedRequests: 88.4 };
     open(view({ commands: [{ ...rollback, ...figures }] }));
     const table = within(screen.getByRole('table', { name: 'Operator commands' }));
     const cells = table.getAllByRole('cell').map(({ textContent }) => textContent);
-    expect(cells).toEqual(['Roll back', '+5 min', 'Holding', 'rolled back', '0 s', '2 min 20 s', '88']);
+    expect(cells).toEqual(['Roll back', '+5 min', 'Diverted', 'rolled back', '0 s', '2 min 20 s', '88']);
   });
 });
 

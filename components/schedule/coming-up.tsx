@@ -12,7 +12,7 @@ import type { RunState } from '@/lib/run/model/model';
 
 const shownMax = 6;
 /** States in which approvals still have an effect. */
-const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused', 'held'];
+const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused', 'stopped'];
 
 type ComingUpProps = { readonly cutovers: readonly ScheduledCutover[]; readonly zone: string };
 

@@ -31,23 +31,23 @@ const ends = (given: Parameters<typeof phaseSpans>[0]) =>
 
 describe('the phases on the schedule', () => {
   it('follow each other, and cover the whole span', () => {
-    expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'hold 2', 'rollback 2.2']);
+    expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'diverted 2', 'rollback 2.2']);
     expect(wholeSpan(times(2))).toEqual({ from: t0 - hour, to: t0 + 2.2 * hour });
   });
 
-  it.each(['scheduled', 'holding', 'done', 'held'] as const)(
+  it.each(['scheduled', 'diverted', 'done', 'stopped'] as const)(
     'continue for half a night where it stays: %s',
     (state) => {
       expect(ends(times(null, { state, endedAt: iso(0.1) }))).toEqual([
         'prewarm 0',
         'divert 0.1',
-        'hold 12.1',
+        'diverted 12.1',
       ]);
     },
   );
 
   it.each(['rolledBack', 'closed'] as const)('end where it was %s', (state) => {
-    expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'hold 3']);
+    expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'diverted 3']);
     // Aborted before it moved, so there is no hold.
     expect(ends(times(null, { state, endedAt: iso(-0.5) }))).toEqual(['prewarm 0', 'divert 0.1']);
   });

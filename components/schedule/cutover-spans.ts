@@ -34,7 +34,7 @@ export function phaseSpans(times: Times): readonly PhaseSpan[] {
   const spans: readonly PhaseSpan[] = [
     { phase: 'prewarm', from: start, to: t0 },
     { phase: 'divert', from: t0, to: moved },
-    { phase: 'hold', from: moved, to: end },
+    { phase: 'diverted', from: moved, to: end },
     { phase: 'rollback', from: end, to: backAt === null ? end : Math.max(end, Date.parse(backAt)) },
   ];
   return spans.filter(({ from, to }) => to > from);

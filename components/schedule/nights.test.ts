@@ -28,8 +28,8 @@ describe('nights', () => {
         const nights = listNights(weekStartAt(at, where), where);
         for (const [index, night] of nights.entries())
           if (index > 0) expect(night.from).toBe(nights[index - 1]?.to);
-        const holding = nights.filter((night) => night.from <= at && at < night.to);
-        expect(holding.map((night) => night.date)).toEqual([nightDateAt(at, where)]);
+        const diverted = nights.filter((night) => night.from <= at && at < night.to);
+        expect(diverted.map((night) => night.date)).toEqual([nightDateAt(at, where)]);
       }),
     );
   });

@@ -87,8 +87,8 @@ describe('the schedule', () => {
   });
 
   it('shows a cutover in progress in its night, with a link to its run', () => {
-    open(view({ cutovers: [cutover(RunId.parse('R-1'), 0, { state: 'holding' })] }));
-    const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Holding, T0 .*, T1 / });
+    open(view({ cutovers: [cutover(RunId.parse('R-1'), 0, { state: 'diverted' })] }));
+    const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Diverted, T0 .*, T1 / });
     expect(bar.getAttribute('href')).toBe('/runs/R-1');
   });
 

@@ -16,7 +16,7 @@ type WeekViewProps = {
 };
 
 const hours = Array.from({ length: 13 }, (_, index) => (12 + 2 * index) % 24);
-const shownPhases = ['prewarm', 'divert', 'hold', 'rollback'] as const;
+const shownPhases = ['prewarm', 'divert', 'diverted', 'rollback'] as const;
 
 /** Nights, one row each from noon to noon. */
 export function WeekView({ view, nights, onZoom, zone, now }: WeekViewProps) {
@@ -86,7 +86,7 @@ function Legend({ now }: { readonly now: string }) {
             aria-hidden
             className={classes(
               'h-2.5 w-6 shrink-0 rounded-[1px] mask-r-from-30% mask-r-to-100%',
-              phaseLook.hold,
+              phaseLook.diverted,
             )}
           />
           {t('schedule.week.openKey')}

@@ -15,7 +15,7 @@ const stored: AlertChannelsView = {
       name: 'On-call',
       kind: 'slack',
       host: 'hooks.slack.com',
-      events: ['held', 'failover'],
+      events: ['stopped', 'failover'],
       minSeverity: 'warning',
       connectionId: 'sandbox',
       regions: [],
@@ -27,9 +27,9 @@ const stored: AlertChannelsView = {
     {
       id: 2,
       channelName: 'On-call',
-      event: 'held',
-      title: 'Run held: Sale',
-      text: 'sari held the run.',
+      event: 'stopped',
+      title: 'Run stopped: Sale',
+      text: 'sari stopped the run.',
       path: '/runs/R-0001',
       delivery: 'waiting',
       attempts: 2,
@@ -70,9 +70,9 @@ it('shows channels without their targets, and why a delivery waits', () => {
   show();
   const [, row] = within(screen.getByRole('table', { name: 'Alerts' })).getAllByRole('row');
   expect(row?.textContent).toContain('On-callSlack (webhook) · hooks.slack.com');
-  expect(row?.textContent).toContain('Run held, FailoverWarning and critical, Sandbox, *.example.com');
+  expect(row?.textContent).toContain('Run stopped, FailoverWarning and critical, Sandbox, *.example.com');
   const log = within(screen.getByRole('table', { name: 'Deliveries' }));
-  expect(log.getByRole('link', { name: 'Run held: Sale' }).getAttribute('href')).toBe('/runs/R-0001');
+  expect(log.getByRole('link', { name: 'Run stopped: Sale' }).getAttribute('href')).toBe('/runs/R-0001');
   expect(log.getByText('Retrying')).toBeTruthy();
   expect(log.getByText('2 attempts: status 503')).toBeTruthy();
 });
@@ -131,7 +131,7 @@ it('sends a test alert, changes the alerts of a channel, and removes it after a 
   fireEvent.click(form.getByRole('button', { name: 'Save changes' }));
   const route = {
     name: 'On-call',
-    events: ['held', 'failover', 'startsSoon', 'runStarted'],
+    events: ['stopped', 'failover', 'startsSoon', 'runStarted'],
     minSeverity: 'warning',
     connectionId: 'sandbox',
     regions: ['ap-jakarta', 'ap-singapore'],

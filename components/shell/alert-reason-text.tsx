@@ -25,7 +25,7 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
       return t('cloudError', { action: reason.action, code: reason.code });
     case 'probeFailed':
       return t('probeFailed', { address: reason.address });
-    case 'guardHeld':
+    case 'guardStopped':
     case 'guardRolledBack':
       return t(reason.kind, {
         measure: measures.name(reason.measure),

@@ -23,13 +23,13 @@ import { AppShell } from './app-shell';
 import { RailCounts } from './rail-counts';
 
 const since = '2026-12-12T00:00:00.000Z';
-const held: OwnAlertView = {
+const stopped: OwnAlertView = {
   mayAcknowledge: true,
   subject: { kind: 'run', id: RunId.parse('R-0007') },
   name: '12.12 flash split',
   occurrence: '41',
   since,
-  reason: { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 },
+  reason: { kind: 'guardStopped', measure: 'errorRate', value: 12, limit: 5 },
 };
 const failedOver: OwnAlertView = {
   mayAcknowledge: true,
@@ -40,7 +40,7 @@ const failedOver: OwnAlertView = {
   reason: { kind: 'failedOver', toward: 'function', progress: 'moved' },
 };
 const both: OwnAlertsView = {
-  open: [held, failedOver],
+  open: [stopped, failedOver],
   runs: { open: 1, acknowledged: 0 },
   switches: { open: 1, acknowledged: 0 },
 };
@@ -81,7 +81,7 @@ it('shows on every page which run and Switch need attention, why, since when, wi
   open(both);
   const [run, failover] = banner().getAllByRole('listitem');
   expect(run?.textContent).toContain(
-    '12.12 flash split R-0007 A guard held the run: Error rate is 12 %, above 5 %.',
+    '12.12 flash split R-0007 A guard stopped the run: Error rate is 12 %, above 5 %.',
   );
   expect(run?.querySelector('time')?.dateTime).toBe(since);
   expect(failover?.textContent).toContain('sale.example.com S-0002 Failed over to SCF. Since');
@@ -110,11 +110,11 @@ it.each([
 });
 
 it('lists three at a time, and counts the others', () => {
-  const open5 = Array.from({ length: 5 }, (_, index) => ({ ...held, occurrence: String(index) }));
+  const open5 = Array.from({ length: 5 }, (_, index) => ({ ...stopped, occurrence: String(index) }));
   open({ ...noAlerts, open: open5, runs: { open: 30, acknowledged: 0 } });
   const items = banner().getAllByRole('listitem');
   expect(items).toHaveLength(4);
-  expect(items.at(-1)?.textContent).toBe('27 more need attention: see Diversions and Switches.');
+  expect(items.at(-1)?.textContent).toBe('27 more need attention: see Diversions and Failover.');
 });
 
 it('counts them in the title of the tab on every page until they are resolved', async () => {
@@ -129,7 +129,7 @@ it('counts them in the title of the tab on every page until they are resolved', 
 });
 
 it('offers to acknowledge only what the reader may', () => {
-  open({ ...both, open: [held, { ...failedOver, mayAcknowledge: false }] });
+  open({ ...both, open: [stopped, { ...failedOver, mayAcknowledge: false }] });
   expect(banner().getByRole('button', { name: 'Acknowledge R-0007' })).toBeTruthy();
   expect(banner().queryByRole('button', { name: 'Acknowledge S-0002' })).toBeNull();
 });
@@ -148,7 +148,7 @@ it('acknowledges one with a reason; it leaves the banner and the title', async (
   expect(sent).toEqual([]);
   fireEvent.click(dialog.getByRole('button', { name: 'Acknowledge' }));
   await waitFor(() => expect(document.title).toBe('(1) Estate · Spillway'));
-  expect(sent).toEqual([{ subject: held.subject, occurrence: '41', reason: 'The owner knows' }]);
+  expect(sent).toEqual([{ subject: stopped.subject, occurrence: '41', reason: 'The owner knows' }]);
   await waitFor(() => expect(screen.queryByRole('dialog', { name: /^Acknowledge/ })).toBeNull());
   // Its button was removed, so the focus moves to the remaining alerts.
   await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Needs attention'));
@@ -157,7 +157,7 @@ it('acknowledges one with a reason; it leaves the banner and the title', async (
   // It can be undone for a while.
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
   await waitFor(() => expect(banner().getByRole('link', { name: 'R-0007' })).toBeTruthy());
-  expect(reopened).toEqual([{ subject: held.subject, occurrence: '41' }]);
+  expect(reopened).toEqual([{ subject: stopped.subject, occurrence: '41' }]);
 });
 
 it('shows at the field why an acknowledgement is refused, and keeps the alert', async () => {

@@ -20,9 +20,10 @@ export function EarlierChangesPanel({ replaces, of }: EarlierChangesPanelProps) 
   return (
     <Panel title={t.rich('title', { run: link })}>
       <div className="grid gap-3 text-12">
-        {of === 'plan' && state === 'held' ? (
+        {of === 'plan' && state === 'stopped' ? (
           <p>
-            {t('held', { run: runId })} {t1 === null ? null : t.rich('t1', { time: () => <Time at={t1} /> })}
+            {t('stopped', { run: runId })}{' '}
+            {t1 === null ? null : t.rich('t1', { time: () => <Time at={t1} /> })}
           </p>
         ) : null}
         {left.length === 0 ? (

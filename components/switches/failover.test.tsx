@@ -119,7 +119,7 @@ describe('failover', () => {
 
   it.each([
     ['applying', 'Failing over', 'It is failing over from CVM.'],
-    ['held', 'Failover stopped', /stopped before its end, so clients may still reach CVM/],
+    ['stopped', 'Failover stopped', /stopped before its end, so clients may still reach CVM/],
     ['rolledBack', 'Failover rolled back', 'The failover from CVM was rolled back, so CVM serves again.'],
     ['closed', 'Failover aborted', /was aborted. Its changes in effect stay/],
   ] as const)('does not report a failover while its run is %s', (state, chip, words) => {

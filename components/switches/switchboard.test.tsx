@@ -68,14 +68,14 @@ describe('the switch control', () => {
   it('is not confirmed by holding down the key that armed it', () => {
     openBoard();
     fireEvent.click(armButton());
-    const held = new KeyboardEvent('keydown', {
+    const stopped = new KeyboardEvent('keydown', {
       key: 'Enter',
       repeat: true,
       bubbles: true,
       cancelable: true,
     });
-    act(() => void throwButton()?.dispatchEvent(held));
-    expect(held.defaultPrevented).toBe(true);
+    act(() => void throwButton()?.dispatchEvent(stopped));
+    expect(stopped.defaultPrevented).toBe(true);
     const pressed = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
     act(() => void throwButton()?.dispatchEvent(pressed));
     expect(pressed.defaultPrevented).toBe(false);

@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { stops } from '@/lib/preflight/model/stops';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { HoldReason, RunView } from '@/lib/run/model/model';
+import type { RunView, StopReason } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -115,12 +115,12 @@ async function apply(subdomain: string): Promise<RunId | null> {
 }
 
 const refusals: string[] = [];
-const held: { readonly runId: RunId; readonly reason: HoldReason }[] = [];
+const stopped: { readonly runId: RunId; readonly reason: StopReason }[] = [];
 /** Only Spillway writes to the objects of its runs here. */
-const isOwnDrift = ({ reason }: (typeof held)[number]) => reason.kind === 'drift';
+const isOwnDrift = ({ reason }: (typeof stopped)[number]) => reason.kind === 'drift';
 
 /**
- * Applies and rolls back until the time is over. A run held during apply is rolled back; a run held during rollback is
+ * Applies and rolls back until the time is over. A run stopped during apply is rolled back; a run stopped during rollback is
  * retried.
  */
 async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
@@ -137,10 +137,10 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
     }
     runIds.push(runId);
     for (;;) {
-      const { state: now, direction, held: why } = await ended(runId);
-      if (why !== null) held.push({ runId, reason: why.reason });
+      const { state: now, direction, stopped: why } = await ended(runId);
+      if (why !== null) stopped.push({ runId, reason: why.reason });
       const isBack = direction === 'rollback';
-      const command = now === 'done' ? 'rollback' : now !== 'held' ? null : isBack ? 'retry' : 'rollback';
+      const command = now === 'done' ? 'rollback' : now !== 'stopped' ? null : isBack ? 'retry' : 'rollback';
       if (command === null || Date.now() > endAt + settleMs) break;
       await patiently(() => commandRun({ runId, command, typedDomain: null }));
       await sleep(200);
@@ -300,8 +300,8 @@ async function main(): Promise<void> {
       .filter(({ outcome }) => outcome === 'applied' || outcome === 'readBack').length;
     const effects = (await countEffects(cloud.announcement)) - effectsBefore;
     for (const line of new Set(refusals)) console.log(line);
-    for (const { runId, reason } of held) console.log(`${runId} was held: ${JSON.stringify(reason)}`);
-    if (held.some(isOwnDrift)) process.exitCode = 1;
+    for (const { runId, reason } of stopped) console.log(`${runId} was stopped: ${JSON.stringify(reason)}`);
+    if (stopped.some(isOwnDrift)) process.exitCode = 1;
     for (const { id, state: now, apply: there, rollback: back } of views.filter(
       (v) => v.state !== 'rolledBack',
     )) {
@@ -315,12 +315,12 @@ async function main(): Promise<void> {
         figure('Workers killed', troubles.killed, '', null),
         figure('Workers frozen for 1 to 15 s', troubles.frozen, '', null),
         figure('Database killed', troubles.database, '', null),
-        figure('Runs that did not end', runIds.length - count('rolledBack', 'done', 'held'), '', {
+        figure('Runs that did not end', runIds.length - count('rolledBack', 'done', 'stopped'), '', {
           most: 1,
         }),
-        figure('Runs that ended held', count('held'), '', { most: 1 }),
-        figure('Holds, all recovered', held.length, '', null),
-        figure('Holds for drift without another actor', held.filter(isOwnDrift).length, '', { most: 1 }),
+        figure('Runs that ended stopped', count('stopped'), '', { most: 1 }),
+        figure('Holds, all recovered', stopped.length, '', null),
+        figure('Holds for drift without another actor', stopped.filter(isOwnDrift).length, '', { most: 1 }),
         figure('Writes done', writes, '', null),
         figure('Effects above one per write', Math.abs(effects - writes), '', { most: 1 }),
         figure('Recoveries while another worker was undisturbed', takeOvers.byWell.length, '', null),

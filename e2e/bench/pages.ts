@@ -262,7 +262,7 @@ try {
     diversions: '/diversions',
     plan: `/plans/${runs.plan}`,
     'run, ended': `/runs/${runs.ended}`,
-    'run, holding': `/runs/${runs.holding}`,
+    'run, diverted': `/runs/${runs.diverted}`,
     schedule: '/schedule',
     capacity: '/capacity',
     switches: '/failover',

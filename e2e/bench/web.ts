@@ -135,7 +135,7 @@ try {
   const pages = [
     ...[`/estate${account}`, `/bindings${account}`, `/diversions/new${account}`, `/changes${account}`],
     ...['/', `/drift${account}`, '/diversions', '/failover', '/schedule', '/sandbox', '/settings'],
-    ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
+    ...[`/runs/${runs.ended}`, `/runs/${runs.diverted}`, `/plans/${runs.plan}`],
   ];
   const reads = ['/api/rail', '/api/emergency-stop', '/api/schedule', '/api/switches'];
   // Each once, so that work of a first request is not measured.

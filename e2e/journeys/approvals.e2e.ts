@@ -65,10 +65,10 @@ test('two people: one asks, the other approves; once the approver is removed, on
   await submitCutover(page);
   const run = page.url();
 
-  await test.step('an administrator removes the approver: the run is held before prewarm, and the plan says why', async () => {
+  await test.step('an administrator removes the approver: the run is stopped before prewarm, and the plan says why', async () => {
     await removePerson(page, 'intan@example.com');
     await page.goto(run);
-    await expect(runState(page)).toContainText('Held', { timeout: 90_000 });
+    await expect(runState(page)).toContainText('Stopped', { timeout: 90_000 });
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
     await page.goto(plan);
     await expect(findApprovals(page).getByText(/may no longer approve/)).toBeVisible();

@@ -15,7 +15,7 @@ import { runState, sendCommand } from '../support/split-editor';
 
 const domain = 'flash.example.co.id';
 
-test('a cutover without its approval is held before prewarm; with it, it runs: prewarm, T0, hold, T1, drain', async ({
+test('a cutover without its approval is stopped before prewarm; with it, it runs: prewarm, T0, hold, T1, drain', async ({
   page,
   app,
 }) => {
@@ -30,12 +30,12 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
   await submitCutover(page);
   const run = page.url();
 
-  await test.step('the last check before prewarm holds the run: nothing was written', async () => {
+  await test.step('the last check before prewarm stops the run: nothing was written', async () => {
     await expect(runState(page)).toContainText('Scheduled', { timeout: 30_000 });
-    await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Stopped', { timeout: 60_000 });
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
     await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(
-      "Held: the reviewed plan can't run now.",
+      "Stopped: the reviewed plan can't run now.",
     );
     const options = page.getByRole('region', { name: 'Options' }).getByRole('term');
     await expect(options).toContainText(['Retry', 'Re-plan']);
@@ -54,7 +54,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
   });
 
   await test.step('clients reach the function from T0 on', async () => {
-    await expect(runState(page)).toContainText('Holding', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Diverted', { timeout: 60_000 });
     const [vip = ''] = await queryDns(sandbox, domain);
     expect(vip).not.toBe(vipBefore);
     expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');

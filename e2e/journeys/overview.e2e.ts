@@ -104,13 +104,13 @@ test('the overview guides through the first steps, and links each task of a pers
     await expect(step(page, 'Apply a Split in the sandbox')).toContainText('To do');
   });
 
-  await test.step('a held run needs attention, and its banner says what to do', async () => {
+  await test.step('a stopped run needs attention, and its banner says what to do', async () => {
     await startSplit(page);
     await fillSale(page);
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3 } as const;
     await addFault(app.sandbox, fault);
     await reviewAndApply(page);
-    await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Stopped', { timeout: 60_000 });
     const run = new URL(page.url()).pathname;
     await open(page);
     await checkScreen(page);

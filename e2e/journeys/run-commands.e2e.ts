@@ -113,13 +113,13 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await expect(button('Pause all changes')).toBeVisible();
 });
 
-test('a run is held, retried and aborted, and shows what stays in effect', async ({ page, app }) => {
+test('a run is stopped, retried and aborted, and shows what stays in effect', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applyBlocked(page, app);
   await sendCommand(page, 'Hold', 'Hold run', 'the owner is asleep');
   await clearFaults(app.sandbox);
-  await expect(runState(page)).toContainText('Held', soon);
-  await expect(page.getByRole('alert').filter({ hasText: 'held the run' })).toContainText(
+  await expect(runState(page)).toContainText('Stopped', soon);
+  await expect(page.getByRole('alert').filter({ hasText: 'stopped the run' })).toContainText(
     '“the owner is asleep”',
   );
   const run = /R-\d+/.exec(page.url())?.[0] ?? '';
@@ -152,16 +152,19 @@ test('a run is held, retried and aborted, and shows what stays in effect', async
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('a re-plan continues from a held run, and both runs are rolled back in order', async ({ page, app }) => {
+test('a re-plan continues from a stopped run, and both runs are rolled back in order', async ({
+  page,
+  app,
+}) => {
   const before = await readCloud(app.sandbox);
   await applyBlocked(page, app);
   await sendCommand(page, 'Hold', 'Hold run');
   await clearFaults(app.sandbox);
-  await expect(runState(page)).toContainText('Held', soon);
-  const held = page.url();
+  await expect(runState(page)).toContainText('Stopped', soon);
+  const stopped = page.url();
   await syncEstate(page);
 
-  await page.goto(held);
+  await page.goto(stopped);
   await sendCommand(page, 'Re-plan', 'Re-plan run');
   await page.waitForURL(/\/plans\/P-\d+/);
   // The rule already exists, so two calls are left.
@@ -169,8 +172,8 @@ test('a re-plan continues from a held run, and both runs are rolled back in orde
   const left = page.getByRole('region', { name: /^Continues R-\d+$/ });
   await expect(left.getByText(createRule)).toBeVisible();
   const plan = page.url();
-  await page.goto(held);
-  await expect(runState(page)).toContainText('Held');
+  await page.goto(stopped);
+  await expect(runState(page)).toContainText('Stopped');
   await expect(page.getByText(/^Re-planned as P-\d+, which is not applied yet/)).toBeVisible();
 
   await page.goto(plan);
@@ -181,13 +184,13 @@ test('a re-plan continues from a held run, and both runs are rolled back in orde
   await expect(left.getByText(createRule)).toBeVisible();
   const successor = page.url();
 
-  await page.goto(held);
+  await page.goto(stopped);
   await expect(runState(page)).toContainText('Aborted');
   await expect(page.getByRole('button', { name: /^Roll back/ })).toBeDisabled();
   await page.goto(successor);
   await rollback(page);
   expect(await readCloud(app.sandbox)).not.toEqual(before);
-  await page.goto(held);
+  await page.goto(stopped);
   await rollback(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
 });

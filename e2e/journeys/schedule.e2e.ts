@@ -202,7 +202,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const outdated = 'The estate has changed, and the plan needs different steps now.';
     const openEntry = (name: string) =>
       page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
-    await expect(page.getByText('This run will be held unless')).toBeVisible();
+    await expect(page.getByText('This run will be stopped unless')).toBeVisible();
     await expect(page.getByText(outdated)).toBeVisible();
     await checkScreen(page);
     await page
@@ -220,10 +220,10 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const coming = page.getByRole('listitem').filter({ hasText: 'Found at the last check:' });
     await expect(coming).toContainText(outdated);
     await coming.getByRole('link').first().click();
-    await expect(page.getByText('This run will be held unless')).toBeVisible();
+    await expect(page.getByText('This run will be stopped unless')).toBeVisible();
     // Later journeys plan the same name. The next partial sync finds this, and the run can start again.
     await removeAddress();
-    await expect(page.getByText('This run will be held unless')).toBeHidden({ timeout: 45_000 });
+    await expect(page.getByText('This run will be stopped unless')).toBeHidden({ timeout: 45_000 });
     await sendCommand(page, 'Abort', 'Abort run');
     await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
     await page.goto('/schedule');

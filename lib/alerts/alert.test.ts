@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Alert, type AlertRoute, defaultAlertEvents, everything, isRouted, selectAlerts } from './alert';
 
 const alert: Alert = {
-  event: 'held',
+  event: 'stopped',
   incident: 'run R-0001',
   state: '7',
-  title: 'Held',
+  title: 'Stopped',
   text: 'x',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
@@ -61,7 +61,7 @@ describe('a route', () => {
       leadMinutes,
     });
     const leads = (alerts: readonly Alert[], changes: Partial<AlertRoute> = {}) =>
-      selectAlerts({ ...route, events: ['startsSoon', 'held'], ...changes }, alerts).map(
+      selectAlerts({ ...route, events: ['startsSoon', 'stopped'], ...changes }, alerts).map(
         (each) => each.leadMinutes,
       );
     expect(leads([soon(60)])).toEqual([60]);
@@ -73,7 +73,7 @@ describe('a route', () => {
 it('is quiet by default: only what needs a person', () => {
   expect(defaultAlertEvents).toEqual([
     'breakGlass',
-    'held',
+    'stopped',
     'missedT0',
     'guardBreach',
     'failover',

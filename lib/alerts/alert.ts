@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { matchesDomain } from '@/lib/match-domain';
 
-/** The subjects of alerts. There is no separate failure of a run: a run that can't continue is held. */
+/** The subjects of alerts. There is no separate failure of a run: a run that can't continue is stopped. */
 export const alertEvents = [
   'breakGlass',
-  'held',
+  'stopped',
   'missedT0',
   'guardBreach',
   'failover',
@@ -28,7 +28,7 @@ export type AlertSeverity = (typeof alertSeverities)[number];
 /** The severity of each event. `critical`: traffic may be affected now. `warning`: a person has to act. */
 export const alertSeverity: Readonly<Record<Alert['event'], AlertSeverity>> = {
   breakGlass: 'critical',
-  held: 'critical',
+  stopped: 'critical',
   missedT0: 'critical',
   guardBreach: 'critical',
   failover: 'critical',

@@ -516,15 +516,15 @@ describe('watch', () => {
     expect((await run(['watch', out.trim()])).code).toBe(code);
   });
 
-  it('fails if the run is held', async () => {
+  it('fails if the run is stopped', async () => {
     const { id } = await context.plan(testSplit(), 'sandbox');
     const runId = (await run(['apply', id])).out.trim();
     const stepId = StepId.parse('s1');
     await write(runId, { type: 'started', actor: 'local', attempt: 1, ...stamp });
-    await write(runId, { type: 'held', stepId, reason: { kind: 'command', actor: 'local' }, ...stamp });
+    await write(runId, { type: 'stopped', stepId, reason: { kind: 'command', actor: 'local' }, ...stamp });
     expect(await run(['watch', runId])).toMatchObject({
       code: exitCodes.runFailed,
-      err: expect.stringContaining(`${runId} is held.`),
+      err: expect.stringContaining(`${runId} is stopped.`),
     });
     expect(await run(['rollback', runId, '--reason', 'test'])).toMatchObject({ code: 0 });
     expect((await run(['rollback', 'R-9999'])).code).toBe(exitCodes.notFound);

@@ -73,7 +73,7 @@ export function sandboxQuery() {
 /** A cutover that has begun changes by the second on its own page; here only its state is needed. */
 const scheduleMs = 5000;
 
-const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'rolledBack', 'closed'];
+const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'stopped', 'done', 'rolledBack', 'closed'];
 
 /** Builds the query for the schedule; it polls faster while something on it is under way. */
 export function scheduleQuery() {

@@ -12,15 +12,15 @@ import type { Answer } from './answer';
 export type AlertReason =
   /** The run was started without the approvals that its plan needs. */
   | { readonly kind: 'breakGlass'; readonly actor: string; readonly reason: string }
-  /** The run is held. */
+  /** The run is stopped. */
   | { readonly kind: 'command'; readonly actor: string }
   | { readonly kind: 'drift' | 'notEffective'; readonly object: string }
   | { readonly kind: 'cloudError'; readonly action: string; readonly code: string }
   | { readonly kind: 'probeFailed'; readonly address: string }
   | { readonly kind: 'internal' | 'invalid' }
-  /** A guard held the run, or rolled it back. */
+  /** A guard stopped the run, or rolled it back. */
   | {
-      readonly kind: 'guardHeld' | 'guardRolledBack';
+      readonly kind: 'guardStopped' | 'guardRolledBack';
       readonly measure: GuardMeasure;
       readonly value: number;
       readonly limit: number;

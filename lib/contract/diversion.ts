@@ -182,7 +182,7 @@ export type ActivityEntry = {
   | {
       readonly kind: 'acknowledged';
       readonly runId: RunId;
-      readonly alert: 'held' | 'missed' | 'rollback' | 'failover' | 'breach' | 'breakGlass';
+      readonly alert: 'stopped' | 'missed' | 'rollback' | 'failover' | 'breach' | 'breakGlass';
       readonly reason: string;
     }
   /** An alert of a Switch whose failover could not move traffic. */

@@ -92,7 +92,7 @@ export type RetryNeed = {
   readonly code: string | null;
   readonly since: string;
   readonly attempt: number;
-  /** When the run stops retrying and is held; null = it retries as long as it takes. */
+  /** When the run stops retrying and is stopped; null = it retries as long as it takes. */
   readonly until: string | null;
 };
 

@@ -78,7 +78,7 @@ export type CommandRunAction = (input: {
   typedDomain: string | null;
 }) => Answer<null>;
 
-/** Re-plans a held run's diversion from the current snapshot, and abandons the held run in favor of the new plan. */
+/** Re-plans a stopped run's diversion from the current snapshot, and abandons the stopped run in favor of the new plan. */
 export type ReplanRunAction = (input: { runId: RunId; reason: string }) => Answer<{ planId: PlanId }>;
 
 /**

@@ -46,7 +46,7 @@ export type ScheduledCutover = {
   readonly divertedAt: string;
   /** The end of the rollback by the forecast; null = the diversion stays. */
   readonly backAt: string | null;
-  /** The time when its run ended or was held; null = it is still running. */
+  /** The time when its run ended or was stopped; null = it is still running. */
   readonly endedAt: string | null;
   readonly writes: number;
   readonly actor: string;
@@ -57,7 +57,7 @@ export type ScheduledCutover = {
 };
 
 /**
- * Two open runs that touch one object at the same time: this cannot be scheduled, but a held or late run may cause it.
+ * Two open runs that touch one object at the same time: this cannot be scheduled, but a stopped or late run may cause it.
  */
 export type ScheduleConflict = { readonly runIds: readonly [RunId, RunId]; readonly object: string };
 

@@ -30,23 +30,23 @@ export const guardMaxS = 600;
 /** The time for which a stored measurement of traffic counts, in seconds: an older one says nothing about now. */
 export const trafficUsedS = 600;
 
-/** The default: a dead route rolls back automatically, a slow one is held. */
+/** The default: a dead route rolls back automatically, a slow one is stopped. */
 export const defaultGuards: readonly Guard[] = [
   { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
   { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' },
-  { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+  { measure: 'latency', limit: 5000, forS: 30, outcome: 'stop' },
 ];
 
 /** The initial values of further guards in the editor. */
 export const suggestedGuards: readonly Guard[] = [
-  { measure: 'notConverged', limit: 20, forS: 300, outcome: 'hold' },
-  { measure: 'splitDeviation', limit: 10, forS: 300, outcome: 'hold' },
-  { measure: 'errorsAboveCvm', limit: 0.5, forS: 300, outcome: 'hold' },
-  { measure: 'agentFailures', limit: 20, forS: 60, outcome: 'hold' },
+  { measure: 'notConverged', limit: 20, forS: 300, outcome: 'stop' },
+  { measure: 'splitDeviation', limit: 10, forS: 300, outcome: 'stop' },
+  { measure: 'errorsAboveCvm', limit: 0.5, forS: 300, outcome: 'stop' },
+  { measure: 'agentFailures', limit: 20, forS: 60, outcome: 'stop' },
 ];
 
 /**
- * The schedule of a plan: prewarm → divert (T0) → verify → hold → rollback (T1) → drain. It states the intent only;
+ * The schedule of a plan: prewarm → divert (T0) → verify → diverted → rollback (T1) → drain. It states the intent only;
  * whether it can be met is checked when it is scheduled, while it waits and at T0. Instants are ISO 8601 in UTC; the
  * zone is the one people read and type them in.
  */
@@ -85,8 +85,8 @@ export const ReadyPolicy = z.object({
     .min(0, 'readiness.waitS')
     .max(3600, 'readiness.waitS')
     .default(300),
-  /** After that wait, the run is held, rolls back what prewarm did, or diverts with what is ready. */
-  otherwise: z.enum(['hold', 'rollback', 'divert']).default('hold'),
+  /** After that wait, the run is stopped, rolls back what prewarm did, or diverts with what is ready. */
+  otherwise: z.enum(['stop', 'rollback', 'divert']).default('stop'),
 });
 export type ReadyPolicy = z.infer<typeof ReadyPolicy>;
 
@@ -102,7 +102,7 @@ export const Guard = z.object({
    * reports that are not renewed. Monitoring is asked for five minutes, so that it lags by no more, and a guard may need one more.
    */
   forS: z.number('guard.forS').int('guard.forS').min(judgedMinS, 'guard.forS').max(guardMaxS, 'guard.forS'),
-  outcome: z.enum(['hold', 'rollback']),
+  outcome: z.enum(['stop', 'rollback']),
 });
 export type Guard = z.infer<typeof Guard>;
 

@@ -7,7 +7,7 @@ const guard = (measure: Guard['measure'], forS: number): Guard => ({
   measure,
   forS,
   limit: 5,
-  outcome: 'hold',
+  outcome: 'stop',
 });
 
 const minutely = { trafficS: 60 };

@@ -230,7 +230,7 @@ const ending = { apply: 'done', rollback: 'rolledBack' } as const;
 test.each(unkilled)('without a kill, $shape is applied and rolled back', (subject) => {
   for (const direction of ['apply', 'rollback'] as const) {
     const { view, claims } = of(subject, results[direction]);
-    expect(view).toMatchObject({ state: ending[direction], held: null });
+    expect(view).toMatchObject({ state: ending[direction], stopped: null });
     expect(claims).toBe(1);
   }
   const { estate } = of(subject, untouched) as { estate: unknown };
@@ -257,7 +257,7 @@ test.each(rows)(
   '$direction: completes as without a kill when killed $point of $word',
   ({ subject, direction, word, outcome }) => {
     const { view, claims, world } = of(subject, results[direction]);
-    expect(view).toMatchObject({ state: ending[direction], held: null });
+    expect(view).toMatchObject({ state: ending[direction], stopped: null });
     expect(claims).toBe(2);
     expect(view[direction].find(({ step }) => stepWord(step) === word)).toMatchObject({
       state: 'done',

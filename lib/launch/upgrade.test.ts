@@ -155,10 +155,10 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
     nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });
   expect(await command('hold')).toMatchObject({ ok: true });
   await clock('real');
-  const held = { state: 'held', held: { reason: { kind: 'command' } } };
+  const stopped = { state: 'stopped', stopped: { reason: { kind: 'command' } } };
   await expect
     .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
-    .toMatchObject(held);
+    .toMatchObject(stopped);
   expect(await command('retry')).toMatchObject({ ok: true });
   await runs.ends(runId, 'done');
   expect(await Promise.all([whoRan(runId, 1), whoRan(runId, 2)])).toEqual([byOlder, byNewer]);

@@ -65,9 +65,9 @@ import preflightCheck from './en/preflight-check.json';
 import run from './en/run.json';
 import runCharts from './en/run-charts.json';
 import runCommands from './en/run-commands.json';
-import runHeld from './en/run-held.json';
 import measure from './en/run-measure.json';
 import runState from './en/run-state.json';
+import runStopped from './en/run-stopped.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
 import accounts from './en/settings/accounts.json';
@@ -159,7 +159,7 @@ export const messages = {
     ...runCharts,
     ...runCommands,
     ...runConvergence,
-    ...runHeld,
+    ...runStopped,
     ...runNotices,
     ...runProblem,
     ...runState,

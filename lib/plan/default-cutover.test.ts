@@ -35,7 +35,7 @@ describe('the default lead of prewarm', () => {
 
 it('proposes guards that a schedule accepts, even if their figures are later than the longest guard', () => {
   const guards = [
-    { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'hold' },
+    { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'stop' },
     { measure: 'errorRate', limit: 5, forS: 30, outcome: 'rollback' },
   ] as const;
   const lags = { errorsAboveCvm: 690_000, errorRate: 90_000 };
@@ -59,7 +59,7 @@ describe('the guards of a requested schedule', () => {
   });
 
   it('are its own if it has some, and those of the policy that are missing are named', () => {
-    const guards = [{ measure: 'errorRate', limit: 1, forS: 30, outcome: 'hold' }];
+    const guards = [{ measure: 'errorRate', limit: 1, forS: 30, outcome: 'stop' }];
     expect(given({ guards }).guards).toEqual(guards);
     expect(given({ guards }).withoutGuards).toEqual(['probeFailures', 'latency']);
     expect(given({ guards: [] }).withoutGuards).toEqual(['probeFailures', 'errorRate', 'latency']);

@@ -20,7 +20,7 @@ import { planHash } from './model/hash';
 /* Properties of every plan, over random estates and diversions of all kinds: each for the same 400. */
 
 const situation = situations(generateSituation);
-/** Returns whether the name of an object to be created is in use: such a run is held at its first check. */
+/** Returns whether the name of an object to be created is in use: such a run is stopped at its first check. */
 const isTaken = ({ estate, diversion }: Situation) =>
   diversion.creates.loadBalancers.some(({ name }) => estate.loadBalancers.some((lb) => lb.name === name));
 const free = situation.filter((given) => !isTaken(given));

@@ -178,23 +178,23 @@ describe('a scheduled cutover', () => {
     expect(view.state).toBe('done');
   });
 
-  it('is held before prewarm writes anything when someone has changed the record that it moves', async () => {
+  it('is stopped before prewarm writes anything when someone has changed the record that it moves', async () => {
     const { view, cloud, events } = await play({
       cutover: onClock({ t1: null }),
       script: [[-15 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
     });
-    expect(view).toMatchObject({ state: 'held', held: { reason: { kind: 'drift' } } });
-    expect(sinceT0(all(events, 'held')[0])).toBe(-600);
+    expect(view).toMatchObject({ state: 'stopped', stopped: { reason: { kind: 'drift' } } });
+    expect(sinceT0(all(events, 'stopped')[0])).toBe(-600);
     expect(all(events, 'intent')).toEqual([]);
     expect(cloud.effects).toEqual([]);
   });
 
-  it('is held at T0 when a record is changed during prewarm', async () => {
+  it('is stopped at T0 when a record is changed during prewarm', async () => {
     const { view } = await play({
       cutover: onClock({ t1: null }),
       script: [[-5 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
     });
-    expect(view).toMatchObject({ state: 'held', held: { reason: { kind: 'drift' } } });
+    expect(view).toMatchObject({ state: 'stopped', stopped: { reason: { kind: 'drift' } } });
     expect(view.apply.some(({ step, state }) => step.phase === 'prewarm' && state === 'done')).toBe(true);
   });
 
@@ -368,11 +368,11 @@ describe('a scheduled cutover', () => {
       expect(view.state).toBe('done');
     });
 
-    it('is held by a change after its last check, and writes nothing', async () => {
+    it('is stopped by a change after its last check, and writes nothing', async () => {
       const { view, cloud } = await playFrozen(-602_000, -1000);
       expect(view).toMatchObject({
-        state: 'held',
-        held: { reason: { kind: 'invalid', problems: [frozen] } },
+        state: 'stopped',
+        stopped: { reason: { kind: 'invalid', problems: [frozen] } },
       });
       expect(cloud.effects).toEqual([]);
     });
@@ -384,28 +384,28 @@ describe('a scheduled cutover', () => {
     });
   });
 
-  it('is held by findings of the last check, and reports those of earlier checks', async () => {
+  it('is stopped by findings of the last check, and reports those of earlier checks', async () => {
     const frozen = { kind: 'frozen', values: { freeze: 'settlement' } };
     const { view, cloud } = await play({ cutover: onClock({ t1: null }), problems: () => [frozen] });
     expect(view).toMatchObject({
-      state: 'held',
-      held: { reason: { kind: 'invalid', problems: [frozen] } },
+      state: 'stopped',
+      stopped: { reason: { kind: 'invalid', problems: [frozen] } },
       checked: { problems: [frozen] },
     });
     expect(cloud.effects).toEqual([]);
   });
 
-  it('rolls back at T1 although it is held, because something is applied', async () => {
+  it('rolls back at T1 although it is stopped, because something is applied', async () => {
     const { result, view, events } = await play({
       script: [[20 * minute, ({ send }) => send('hold')]],
     });
-    expect(sinceT0(all(events, 'held')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('rolledBack');
     expect(view.state).toBe('rolledBack');
   });
 
-  it('rolls back at T1 although a safety rule has held it, and refuses every write since', async () => {
+  it('rolls back at T1 although a safety rule has stopped it, and refuses every write since', async () => {
     const refusal = { kind: 'safetyRule', values: { rule: 'Shop' } };
     let isRed = false;
     const { result, view, events } = await play({
@@ -414,7 +414,7 @@ describe('a scheduled cutover', () => {
         return isRed ? [refusal] : [];
       },
     });
-    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'invalid', problems: [refusal] } }]);
+    expect(all(events, 'stopped')).toMatchObject([{ reason: { kind: 'invalid', problems: [refusal] } }]);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('rolledBack');
     expect(view.state).toBe('rolledBack');
@@ -539,12 +539,12 @@ describe('a run with another schedule than its first', () => {
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
   });
 
-  it('rolls back at T1 although it is held then, and although its first schedule was canceled', async () => {
+  it('rolls back at T1 although it is stopped then, and although its first schedule was canceled', async () => {
     const hold = { id: 'hold', command: 'hold', actor: 'sari', reason: '' } as const;
     const { result, events } = await playSecond(-30 * minute, onClock(), (engine) =>
       engine.clock.after(50 * minute, () => engine.send(2, hold)),
     );
-    expect(sinceT0(all(events, 'held')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('rolledBack');
   });
@@ -560,7 +560,7 @@ describe('a ramp whose weights the cloud', () => {
     async (unsetWeight, left) => {
       const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
       expect(result).toBe('rolledBack');
-      expect(all(events, 'held')).toEqual([]);
+      expect(all(events, 'stopped')).toEqual([]);
       expect(view.rollback.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
       expect(view.rollback.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
       expect(view.rollback.every(({ state }) => state === 'done')).toBe(true);
@@ -586,12 +586,12 @@ describe('guards', () => {
   });
 
   it('hold it with the policy hold', async () => {
-    const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'hold' }] as const;
+    const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'stop' }] as const;
     const { events } = await play({
       cutover: onClock({ guards: [...hold] }),
       script: [...fails, [119 * minute, ({ cloud }) => cloud.answer(true)]],
     });
-    expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
+    expect(all(events, 'stopped')[0]?.reason).toMatchObject({ kind: 'guard' });
     // T1 is still kept.
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
   });
@@ -657,14 +657,14 @@ describe('commands', () => {
   it.each([
     ['right away', 10 * minute + 1000],
     ['in its drain', 11 * minute],
-  ])('an early rollback that a person holds %s continues at T1', async (_, heldAt) => {
+  ])('an early rollback that a person holds %s continues at T1', async (_, stoppedAt) => {
     const { result, view, events, cloud } = await play({
       script: [
         [10 * minute, ({ send }) => send('rollback')],
-        [heldAt, ({ send }) => send('hold')],
+        [stoppedAt, ({ send }) => send('hold')],
       ],
     });
-    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'command' }, direction: 'rollback' }]);
+    expect(all(events, 'stopped')).toMatchObject([{ reason: { kind: 'command' }, direction: 'rollback' }]);
     expect(all(events, 'rollback').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
       ['command', 600],
       ['T1', 7200],
@@ -674,7 +674,7 @@ describe('commands', () => {
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
   });
 
-  it('a separate rollback attempt that is held before T1 also continues at T1', async () => {
+  it('a separate rollback attempt that is stopped before T1 also continues at T1', async () => {
     const { result, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('hold')],
@@ -683,26 +683,26 @@ describe('commands', () => {
       ],
     });
     expect(result).toBe('rolledBack');
-    expect(all(events, 'held').map(({ direction }) => direction)).toEqual(['apply', 'rollback']);
+    expect(all(events, 'stopped').map(({ direction }) => direction)).toEqual(['apply', 'rollback']);
     expect(sinceT0(all(events, 'rollback').at(-1))).toBe(7200);
   });
 
-  it('a rollback that a person holds after T1 stays held', async () => {
+  it('a rollback that a person holds after T1 stays stopped', async () => {
     const { result, view } = await play({
       script: [[120 * minute + 500, ({ send }) => send('hold')]],
     });
-    expect(result).toBe('held');
-    expect(view).toMatchObject({ state: 'held', direction: 'rollback' });
+    expect(result).toBe('stopped');
+    expect(view).toMatchObject({ state: 'stopped', direction: 'rollback' });
   });
 
-  it('an early rollback that finds a foreign change stays held at T1 and overwrites nothing of others', async () => {
+  it('an early rollback that finds a foreign change stays stopped at T1 and overwrites nothing of others', async () => {
     const { result, events, cloud } = await play({
       script: [
         [10 * minute - 1, ({ cloud: world }) => world.edit('recordSet/flash.example.co.id/0')],
         [10 * minute, ({ send }) => send('rollback')],
       ],
     });
-    expect(result).toBe('held');
+    expect(result).toBe('stopped');
     expect(all(events, 'rollback')).toHaveLength(1);
     expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
@@ -739,7 +739,7 @@ describe('commands', () => {
           [-3300, ({ send }) => send('resume', 'emergencyStop')],
         ],
       });
-      expect(all(events, 'held')).toEqual([]);
+      expect(all(events, 'stopped')).toEqual([]);
       expect(view).toMatchObject({ state: 'rolledBack', latenessMs: 0 });
     });
 
@@ -809,7 +809,7 @@ describe('commands', () => {
 
   it('a command that can’t be executed is refused in the journal', async () => {
     const { view } = await play({ script: [[minute, ({ send }) => send('skipBake')]] });
-    expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'holding' }]);
+    expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'diverted' }]);
     expect(view.state).toBe('rolledBack');
   });
 
@@ -978,7 +978,7 @@ describe('a killed worker', () => {
 
   it.each([
     ['pause', 'paused'],
-    ['hold', 'held'],
+    ['hold', 'stopped'],
     ['rollback', 'rollback'],
     ['abort', 'closed'],
   ] as const)(

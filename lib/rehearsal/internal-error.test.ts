@@ -35,9 +35,9 @@ async function play(change: (ports: ExecutePorts, clock: VirtualClock) => Partia
   const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor: 'test' } as const;
   const result = await clock.run(execute(input, { ...ports, reportError, ...change(ports, clock) }));
   const { events } = engine;
-  const held = events.flatMap((e) => (e.type === 'held' && e.reason.kind === 'internal' ? [e] : []));
+  const stopped = events.flatMap((e) => (e.type === 'stopped' && e.reason.kind === 'internal' ? [e] : []));
   const rollback = events.find((e) => e.type === 'rollback');
-  return { result, events, reported, held, rollback, cloud };
+  return { result, events, reported, stopped, rollback, cloud };
 }
 
 /** Wraps a function so that it throws from an instant on, `times` times. */
@@ -56,53 +56,55 @@ function failing<A extends unknown[], R>(
 }
 
 describe('an internal error', () => {
-  it('of a measure while the traffic is diverted holds the run, and T1 rolls it back', async () => {
-    const { result, held, reported, rollback } = await play(({ watcher }, clock) => {
+  it('of a measure while the traffic is diverted stops the run, and T1 rolls it back', async () => {
+    const { result, stopped, reported, rollback } = await play(({ watcher }, clock) => {
       return { watcher: { sample: failing({ clock, from: t0 + 5 * minute }, watcher.sample) } };
     });
-    expect(held).toMatchObject([{ direction: 'apply', reason: { message: 'a part of Spillway fails' } }]);
+    expect(stopped).toMatchObject([{ direction: 'apply', reason: { message: 'a part of Spillway fails' } }]);
     expect(reported).toEqual(['TypeError: a part of Spillway fails']);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
     expect(result).toBe('rolledBack');
   });
 
-  it('of the check before T0 holds the run, and T1 undoes the prewarm', async () => {
-    const { result, held, rollback, events } = await play(({ validator }, clock) => {
+  it('of the check before T0 stops the run, and T1 undoes the prewarm', async () => {
+    const { result, stopped, rollback, events } = await play(({ validator }, clock) => {
       return { validator: { ...validator, check: failing({ clock, from: t0 - 10_000 }, validator.check) } };
     });
-    expect(held).toHaveLength(1);
+    expect(stopped).toHaveLength(1);
     expect(events.some((e) => e.type === 'passed' && e.gate === 'T0')).toBe(false);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
     expect(result).toBe('rolledBack');
   });
 
-  it('of a read in the divert holds the run, and T1 rolls it back', async () => {
-    const { result, held, rollback, cloud } = await play(({ cloud: own }, clock) => {
+  it('of a read in the divert stops the run, and T1 rolls it back', async () => {
+    const { result, stopped, rollback, cloud } = await play(({ cloud: own }, clock) => {
       return { cloud: { ...own, read: failing({ clock, from: t0, times: 1 }, own.read) } };
     });
-    expect(held).toHaveLength(1);
+    expect(stopped).toHaveLength(1);
     expect(rollback).toMatchObject({ why: { kind: 'T1' }, at: cutover.t1 });
     expect(result).toBe('rolledBack');
     expect(cloud.states).toEqual(new RehearsalCloud(plan, new VirtualClock(new Date(t0))).states);
   });
 
   it.each([1, internalErrorsMax - 1])('of a rollback, %i times, does not end the rollback', async (times) => {
-    const { result, held, reported, events } = await play(({ cloud: own }, clock) => {
+    const { result, stopped, reported, events } = await play(({ cloud: own }, clock) => {
       return { cloud: { ...own, read: failing({ clock, from: t0 + 20 * minute, times: times }, own.read) } };
     });
     expect(result).toBe('rolledBack');
-    expect(held).toEqual([]);
+    expect(stopped).toEqual([]);
     expect(reported).toHaveLength(times);
     const sent = events.flatMap((e) => (e.type === 'intent' && e.direction === 'rollback' ? [e.stepId] : []));
     expect(new Set(sent).size).toBe(sent.length);
   });
 
   it('of a rollback that stays holds it, with its reason', async () => {
-    const { result, held, reported } = await play(({ cloud: own }, clock) => {
+    const { result, stopped, reported } = await play(({ cloud: own }, clock) => {
       return { cloud: { ...own, read: failing({ clock, from: t0 + 20 * minute }, own.read) } };
     });
-    expect(result).toBe('held');
+    expect(result).toBe('stopped');
     expect(reported).toHaveLength(internalErrorsMax);
-    expect(held).toMatchObject([{ direction: 'rollback', reason: { message: 'a part of Spillway fails' } }]);
+    expect(stopped).toMatchObject([
+      { direction: 'rollback', reason: { message: 'a part of Spillway fails' } },
+    ]);
   });
 });

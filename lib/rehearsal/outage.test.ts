@@ -77,15 +77,15 @@ async function play(
 
 const done = (events: readonly RunEvent[]) =>
   events.filter((e) => e.direction === 'rollback' && (e.type === 'intent' || e.type === 'stepDone'));
-const held = (events: readonly RunEvent[]) =>
-  events.filter((e) => e.type === 'held' && e.direction === 'rollback');
+const stopped = (events: readonly RunEvent[]) =>
+  events.filter((e) => e.type === 'stopped' && e.direction === 'rollback');
 const lengths = [1000, 5000, 30_000, 2 * minute, 9 * minute, 30 * minute];
 
 describe('an unreachable cloud', () => {
   it.each(lengths)('from T1 on, for %i ms: the rollback begins within 2 s of its return', async (forMs) => {
     const { result, events, back, seen } = await play(t1, forMs);
     expect(result).toBe('rolledBack');
-    expect(held(events)).toEqual([]);
+    expect(stopped(events)).toEqual([]);
     const turned = events.find((e) => e.type === 'rollback');
     expect(turned).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
@@ -99,14 +99,14 @@ describe('an unreachable cloud', () => {
   )('that responds with $code from T1 on, for $forMs ms: likewise', async ({ code, forMs }) => {
     const { result, events, back } = await play(t1, forMs, code);
     expect(result).toBe('rolledBack');
-    expect(held(events)).toEqual([]);
+    expect(stopped(events)).toEqual([]);
     expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
   });
 
   it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or keeps its schedule', async (forMs) => {
     const { result, events, back } = await play(t0, forMs);
     expect(result).toBe('rolledBack');
-    expect(held(events)).toEqual([]);
+    expect(stopped(events)).toEqual([]);
     expect(events.find((e) => e.type === 'rollback')).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     const first = Date.parse(done(events)[0]?.at ?? '');
     expect(first - Math.max(back, t1)).toBeLessThanOrEqual(2000);
@@ -115,7 +115,7 @@ describe('an unreachable cloud', () => {
   it.each(lengths)('from the drain on, for %i ms: it ends as soon as possible', async (forMs) => {
     const { result, events, back } = await play('drain', forMs);
     expect(result).toBe('rolledBack');
-    expect(held(events)).toEqual([]);
+    expect(stopped(events)).toEqual([]);
     const waiting = events.find((e) => e.type === 'waiting');
     invariant(waiting?.type === 'waiting', 'it drains');
     const drained = events.find((e) => e.type === 'stepDone' && e.outcome === 'waited');
@@ -128,7 +128,7 @@ describe('an unreachable cloud', () => {
     const { result, events, back, seen } = await play(t1, 5 * minute, 'UnauthorizedOperation', 'giveUp');
     expect(result).toBe('rolledBack');
     // One hold, so one alert; each further try says when the next one is.
-    expect(held(events)).toHaveLength(1);
+    expect(stopped(events)).toHaveLength(1);
     const tries = events.filter((e) => e.type === 'blocked');
     expect(tries.map((e) => e.tries)).toEqual(tries.map((_, index) => index + 1));
     expect(tries.length).toBeGreaterThanOrEqual(10);
@@ -136,7 +136,9 @@ describe('an unreachable cloud', () => {
     expect(events.filter((e) => e.type === 'recovered')).toHaveLength(1);
     const first = events.find((e) => e.type === 'stepDone' && e.direction === 'rollback');
     expect(Date.parse(first?.at ?? '') - back).toBeLessThanOrEqual(blockedRetryMs + 5000);
-    expect(seen.filter((state, index) => state === 'held' && seen[index - 1] !== 'held')).toHaveLength(1);
+    expect(seen.filter((state, index) => state === 'stopped' && seen[index - 1] !== 'stopped')).toHaveLength(
+      1,
+    );
   });
 
   it('that refuses the rollback: its hold has the last error, the tries and the next one', async () => {
@@ -146,9 +148,9 @@ describe('an unreachable cloud', () => {
     invariant(blocked?.type === 'blocked', 'it was blocked');
     const blockedRun = { ...recordRun(events), events: events.slice(0, last + 1) };
     expect(foldRun(blockedRun)).toMatchObject({
-      state: 'held',
+      state: 'stopped',
       direction: 'rollback',
-      held: {
+      stopped: {
         reason: { error: { code: 'UnauthorizedOperation' } },
         retry: { tries: 4, at: blocked.retryAt },
       },
@@ -170,12 +172,14 @@ describe('an unreachable cloud', () => {
     const { result, events, seen } = await play(t1, 3 * minute, code, 'giveUp', plan);
     expect(result).toBe('rolledBack');
     const first = events.findIndex((e) => e.type === 'blocked');
-    const steps = events.slice(0, first).flatMap((e) => (e.type === 'held' ? [e.stepId] : []));
+    const steps = events.slice(0, first).flatMap((e) => (e.type === 'stopped' ? [e.stepId] : []));
     expect(new Set(steps).size).toBeGreaterThan(1);
-    expect(held(events)).toHaveLength(steps.length);
+    expect(stopped(events)).toHaveLength(steps.length);
     const tries = events.filter((e) => e.type === 'blocked').map((e) => e.tries);
     expect(tries).toEqual(tries.map((_, index) => index + 1));
-    expect(seen.filter((state, index) => state === 'held' && seen[index - 1] !== 'held')).toHaveLength(1);
+    expect(seen.filter((state, index) => state === 'stopped' && seen[index - 1] !== 'stopped')).toHaveLength(
+      1,
+    );
   });
 
   it('reports the retried operation, its start and count, and the recovery', async () => {

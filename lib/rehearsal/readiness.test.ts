@@ -101,40 +101,40 @@ describe('warm instances at T0', () => {
   });
 
   it('start the divert at once when as many are ready as the schedule requires', async () => {
-    const { events } = await play(() => 8, { percent: 80, waitS: 0, otherwise: 'hold' });
+    const { events } = await play(() => 8, { percent: 80, waitS: 0, otherwise: 'stop' });
     expect(divertedMs(events)).toBe(0);
   });
 
   it('start the divert within 2 s after an outage across T0, whatever the schedule requires', async () => {
-    const readiness = { percent: 80, waitS: 0, otherwise: 'hold' } as const;
+    const readiness = { percent: 80, waitS: 0, otherwise: 'stop' } as const;
     const { events } = await play((ms) => (ms >= -1000 && ms < 1000 ? null : 8), readiness);
     expect(divertedMs(events)).toBeGreaterThanOrEqual(1000);
     expect(divertedMs(events)).toBeLessThanOrEqual(3000);
   });
 
-  it('hold the run after minutes of an outage', async () => {
-    const readiness = { percent: 80, waitS: 0, otherwise: 'hold' } as const;
+  it('stop the run after minutes of an outage', async () => {
+    const readiness = { percent: 80, waitS: 0, otherwise: 'stop' } as const;
     const { events } = await play((ms) => (ms >= -1000 && ms < 10 * minute ? null : 8), readiness);
-    expect(events.find(({ type }) => type === 'held')).toMatchObject({ reason: { kind: 'probeFailed' } });
+    expect(events.find(({ type }) => type === 'stopped')).toMatchObject({ reason: { kind: 'probeFailed' } });
     expect(divertedMs(events)).toBeNull();
   });
 
-  it('hold the run before T0 when they don’t start in prewarm', async () => {
-    const { events } = await play(() => 7, { percent: 80, waitS: 60, otherwise: 'hold' });
-    const held = events.find(({ type }) => type === 'held');
-    expect(held).toMatchObject({ reason: { kind: 'probeFailed' } });
-    expect(Date.parse(held?.at ?? '')).toBeLessThan(t0);
+  it('stop the run before T0 when they don’t start in prewarm', async () => {
+    const { events } = await play(() => 7, { percent: 80, waitS: 60, otherwise: 'stop' });
+    const stopped = events.find(({ type }) => type === 'stopped');
+    expect(stopped).toMatchObject({ reason: { kind: 'probeFailed' } });
+    expect(Date.parse(stopped?.at ?? '')).toBeLessThan(t0);
     expect(divertedMs(events)).toBeNull();
   });
 
-  it('hold the run after the wait when they have stopped since prewarm', async () => {
+  it('stop the run after the wait when they have stopped since prewarm', async () => {
     const { events } = await play((ms) => (ms < 0 ? wanted : 9), {
       percent: 100,
       waitS: 60,
-      otherwise: 'hold',
+      otherwise: 'stop',
     });
-    const held = events.find(({ type }) => type === 'held');
-    expect(held).toMatchObject({ at: iso(t0 + minute), reason: { kind: 'probeFailed' } });
+    const stopped = events.find(({ type }) => type === 'stopped');
+    expect(stopped).toMatchObject({ at: iso(t0 + minute), reason: { kind: 'probeFailed' } });
     expect(divertedMs(events)).toBeNull();
   });
 
@@ -156,7 +156,7 @@ describe('warm instances at T0', () => {
     const policy = fc.record({
       percent: fc.integer({ min: 1, max: 100 }),
       waitS: fc.integer({ min: 0, max: 600 }),
-      otherwise: fc.constantFrom('hold', 'rollback', 'divert'),
+      otherwise: fc.constantFrom('stop', 'rollback', 'divert'),
     }) satisfies fc.Arbitrary<ReadyPolicy>;
     const counts = fc.array(fc.integer({ min: 0, max: wanted }), { minLength: 1, maxLength: 20 });
     await fc.assert(

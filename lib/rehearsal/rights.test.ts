@@ -42,9 +42,9 @@ function rehearse(schedule: Cutover | null = null) {
   return { run, seen, phases: () => run.cloud.effects.map(phaseOf) };
 }
 
-const heldFor = (problem: Problem) => ({
-  state: 'held',
-  held: { stepId: null, reason: { kind: 'invalid', problems: [problem] } },
+const stoppedFor = (problem: Problem) => ({
+  state: 'stopped',
+  stopped: { stepId: null, reason: { kind: 'invalid', problems: [problem] } },
 });
 
 describe('a run that is applied at once', () => {
@@ -57,20 +57,20 @@ describe('a run that is applied at once', () => {
   it('writes nothing if a right was lost before a worker started it', async () => {
     const { run, seen, phases } = rehearse();
     seen.problems = [lost];
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject(heldFor(lost));
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject(stoppedFor(lost));
     expect(phases()).toEqual([]);
   });
 
-  it('is held before its divert if an approval expires during prewarm, and continues once it is approved', async () => {
+  it('is stopped before its divert if an approval expires during prewarm, and continues once it is approved', async () => {
     const { run, seen, phases } = rehearse();
     run.onEvent = (event) => {
       if (event.type === 'stepDone' && phaseOf(event.stepId) === 'prewarm') seen.problems = [expired];
     };
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject(heldFor(expired));
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject(stoppedFor(expired));
     expect(new Set(phases())).toEqual(new Set(['prewarm']));
-    expect(await run.go('apply'), 'a retry is checked, too').toBe('held');
+    expect(await run.go('apply'), 'a retry is checked, too').toBe('stopped');
     expect(new Set(phases())).toEqual(new Set(['prewarm']));
     run.onEvent = () => {};
     seen.problems = [];
@@ -105,7 +105,7 @@ describe('a run on a schedule', () => {
     const first = expect(run.begin('apply'), 'the retry fences it off').rejects.toThrow('claimed the run');
     expect(await run.clock.run(retried)).toBe('rolledBack');
     await first;
-    const holds = run.engine.events.filter(({ type }) => type === 'held');
+    const holds = run.engine.events.filter(({ type }) => type === 'stopped');
     expect(holds).toMatchObject([
       { at: iso(t0 + 10 * minute), reason: { kind: 'command' } },
       { at: iso(t0 + 30 * minute), reason: { kind: 'invalid', problems: [expired] } },
@@ -121,8 +121,8 @@ describe('a run on a schedule', () => {
       seen.problems = [lost];
       run.send('resume');
     });
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject(heldFor(lost));
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject(stoppedFor(lost));
     expect(phases()).not.toContain('divert');
   });
 });
@@ -140,14 +140,14 @@ describe('a scheduled run without enough approvals', () => {
     expect(checks(run)).toEqual([]);
   });
 
-  it('is held by its last check, for them and all else', async () => {
+  it('is stopped by its last check, for them and all else', async () => {
     const { run, seen } = rehearse(cutover);
     const frozen: Problem = { kind: 'frozen', values: { freeze: 'Settlement' } };
     seen.problems = [expired, frozen];
     await run.go('apply');
     expect(checks(run)).toMatchObject([{ problems: [frozen] }, { problems: [expired, frozen] }]);
     const at = iso(t0 - cutover.prewarmS * 1000 - lastCheckMs);
-    expect(run.engine.events.find(({ type }) => type === 'held')).toMatchObject({
+    expect(run.engine.events.find(({ type }) => type === 'stopped')).toMatchObject({
       at,
       reason: { kind: 'invalid' },
     });

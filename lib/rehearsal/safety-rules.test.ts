@@ -59,9 +59,9 @@ function rehearse(schedule: Cutover | null, rules: readonly StoredSafetyRule[] =
   return { run, inForce, addAfterFirst };
 }
 
-const heldBy = (why: string) => ({
-  state: 'held',
-  held: { reason: { kind: 'invalid', problems: [{ kind: 'safetyRule', values: { rule: 'Sale', why } }] } },
+const stoppedBy = (why: string) => ({
+  state: 'stopped',
+  stopped: { reason: { kind: 'invalid', problems: [{ kind: 'safetyRule', values: { rule: 'Sale', why } }] } },
 });
 
 describe('a rule', () => {
@@ -73,17 +73,17 @@ describe('a rule', () => {
       view = run.view();
     });
     expect(await run.go('apply')).toBe('rolledBack');
-    expect(view).toMatchObject(heldBy('never'));
+    expect(view).toMatchObject(stoppedBy('never'));
     expect(run.engine.events.find(({ type }) => type === 'rollback')).toMatchObject({ at: cutover.t1 });
-    const held = run.engine.events.find((event) => event.type === 'held');
-    expect(held).toMatchObject({ stepId: secondWrite });
+    const stopped = run.engine.events.find((event) => event.type === 'stopped');
+    expect(stopped).toMatchObject({ stepId: secondWrite });
   });
 
   it('with a gate lets a retry continue once the gate is on', async () => {
     const gate = { kind: 'gating', condition: 'gate' };
     const { run, inForce } = rehearse(null, [stored(gate)]);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject({ ...heldBy('gate'), held: { stepId: firstWrite } });
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject({ ...stoppedBy('gate'), stopped: { stepId: firstWrite } });
     expect(run.cloud.effects).toEqual([]);
     inForce.rules = [stored(gate, on)];
     expect(await run.go('apply')).toBe('done');
@@ -94,9 +94,9 @@ describe('a rule', () => {
   it('of hours allows prewarm before midnight, and refuses the divert that would be after it', async () => {
     const windows = [{ kind: 'daily', fromMinute: 23 * 60, toMinute: 24 * 60, zone: 'UTC' }];
     const { run } = rehearse({ ...cutover, t1: null }, [stored({ kind: 'hours', windows })]);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject(heldBy('hours'));
-    expect(findPhase(run.view().held?.stepId ?? null)).toBe('divert');
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject(stoppedBy('hours'));
+    expect(findPhase(run.view().stopped?.stepId ?? null)).toBe('divert');
     expect(run.cloud.effects.length).toBeGreaterThan(0);
   });
 
@@ -111,9 +111,9 @@ describe('a rule', () => {
       });
     expect(await rehearse(null, [serves('either')]).run.go('apply')).toBe('done');
     const { run } = rehearse(null, [serves('cvm')]);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view()).toMatchObject(heldBy('atLeast'));
-    expect(findPhase(run.view().held?.stepId ?? null)).toBe('divert');
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view()).toMatchObject(stoppedBy('atLeast'));
+    expect(findPhase(run.view().stopped?.stepId ?? null)).toBe('divert');
   });
 });
 
@@ -127,7 +127,7 @@ async function listPlaces(): Promise<readonly string[]> {
 }
 
 describe('a worker that is killed while a rule is added', () => {
-  it('at any point: the run is held before the same write, nothing is done twice, and it rolls back', async () => {
+  it('at any point: the run is stopped before the same write, nothing is done twice, and it rolls back', async () => {
     const places = await listPlaces();
     expect(places.length).toBeGreaterThan(30);
     for (const index of places.keys()) {
@@ -139,11 +139,11 @@ describe('a worker that is killed while a rule is added', () => {
         if (reached === index) worker.die();
       };
       const where = `${index} ${places[index]}`;
-      expect(await run.go('apply', kill), where).toBe('held');
-      expect(run.view(), where).toMatchObject({ ...heldBy('never'), held: { stepId: secondWrite } });
+      expect(await run.go('apply', kill), where).toBe('stopped');
+      expect(run.view(), where).toMatchObject({ ...stoppedBy('never'), stopped: { stepId: secondWrite } });
       expect(run.cloud.effects, where).toEqual([firstWrite]);
       // A process that dies between the hold and its record repeats it.
-      const holds = run.engine.events.flatMap((event) => (event.type === 'held' ? [event.stepId] : []));
+      const holds = run.engine.events.flatMap((event) => (event.type === 'stopped' ? [event.stepId] : []));
       expect(new Set(holds), where).toEqual(new Set([secondWrite]));
       expect(await run.go('rollback'), where).toBe('rolledBack');
     }

@@ -59,14 +59,14 @@ describe('a run of two waves', () => {
     await expectRolledBack(run);
   });
 
-  it('is held by a call of the second wave that fails, and rolls both waves back', async () => {
+  it('is stopped by a call of the second wave that fails, and rolls both waves back', async () => {
     const { run, findMoves, listDone, onDone } = runWaves(null, [50, 100]);
     // Half of the second wave has moved.
     onDone(findMoves(2)[0], () => run.cloud.away(new Date('2030-01-01'), 'FailedOperation', 'giveUp'));
-    expect(await run.go('apply')).toBe('held');
-    const { held, apply } = run.view();
-    expect(held?.reason.kind).toBe('cloudError');
-    expect(apply.find(({ step }) => step.id === held?.stepId)?.step.wave).toBe(2);
+    expect(await run.go('apply')).toBe('stopped');
+    const { stopped, apply } = run.view();
+    expect(stopped?.reason.kind).toBe('cloudError');
+    expect(apply.find(({ step }) => step.id === stopped?.stepId)?.step.wave).toBe(2);
     expect(
       new Set(
         listDone()
@@ -103,8 +103,8 @@ describe('a run of two waves', () => {
   it('never moves the second wave if the first is not verified', async () => {
     const { run, findMoves, listDone, onDone } = runWaves(null);
     onDone(findMoves(1).at(-1), () => run.cloud.answer(false));
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason.kind).toBe('probeFailed');
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped?.reason.kind).toBe('probeFailed');
     expect(
       new Set(
         listDone()

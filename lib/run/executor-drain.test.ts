@@ -34,7 +34,7 @@ describe('the wait before unbinding', () => {
     const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
     await run.go('apply');
     run.holdAt = 'r3';
-    expect(await run.go('rollback')).toBe('held');
+    expect(await run.go('rollback')).toBe('stopped');
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(
@@ -47,8 +47,8 @@ describe('the wait before unbinding', () => {
     const run = new TestRun(fixture, plan);
     await run.go('apply');
     run.onWait = () => fixture.pointAt(plan, 2);
-    expect(await run.go('rollback')).toBe('held');
-    expect(run.view().held).toMatchObject({
+    expect(await run.go('rollback')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({
       stepId: 'r3',
       reason: { kind: 'drift', object: { kind: 'recordSet' } },
     });

@@ -10,7 +10,7 @@ afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
 describe('a run with foreign changes', () => {
-  it('is held before a foreign change and overwrites nothing', async () => {
+  it('is stopped before a foreign change and overwrites nothing', async () => {
     const plan = await fixture.makePlan();
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
@@ -35,8 +35,8 @@ describe('a run with foreign changes', () => {
       }),
     );
     const run = new TestRun(fixture, plan);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toMatchObject({
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped?.reason).toMatchObject({
       kind: 'drift',
       found: { targets: [{ instanceId: 'ins-web00001' }] },
     });
@@ -47,13 +47,13 @@ describe('a run with foreign changes', () => {
     });
   });
 
-  it('is held before its first write if any object that it touches was changed', async () => {
+  it('is stopped before its first write if any object that it touches was changed', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     await fixture.pointAt(plan, 9);
     const effects = await fixture.effects();
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
     expect(run.events.filter(({ type }) => type === 'intent')).toEqual([]);
     expect(await fixture.effects()).toEqual(effects);
   });
@@ -62,13 +62,13 @@ describe('a run with foreign changes', () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     run.holdAt = 's4';
-    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('apply')).toBe('stopped');
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write', 'the second step binds');
     const { ids } = await fixture.cloud.read(bind.object);
     await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.inverse, ids).call));
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held).toMatchObject({
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({
       stepId: 's2',
       reason: { kind: 'drift', found: { functions: [] } },
     });
@@ -84,7 +84,7 @@ describe('a run with foreign changes', () => {
     await fixture.cloud.wait(await fixture.cloud.write(create.call));
     const { ids } = await fixture.cloud.read(bind.object);
     await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.call, ids).call));
-    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('apply')).toBe('stopped');
     expect(await run.go('rollback')).toBe('rolledBack');
     expect((await fixture.cloud.read(bind.object)).state).toMatchObject({
       exists: true,
@@ -144,22 +144,22 @@ describe('a run with foreign changes', () => {
     const params = { Domain, RecordId };
     await fixture.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
     // The name has no answer because of a foreign change: the rollback reports that, not a missing id.
-    expect(await run.go('rollback')).toBe('held');
+    expect(await run.go('rollback')).toBe('stopped');
     const dns = run
       .view()
       .rollback.find(({ step }) => step.kind === 'write' && step.object.kind === 'recordSet');
     expect(dns?.outcome).toBe('already');
-    expect(run.view().held?.reason.kind).toBe('probeFailed');
+    expect(run.view().stopped?.reason.kind).toBe('probeFailed');
   });
 
   it('rolls back from half-way although someone else moved DNS, which it never moved', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     run.holdAt = 's4';
-    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('apply')).toBe('stopped');
     await fixture.pointAt(plan, 9);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(
       run

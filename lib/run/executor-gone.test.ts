@@ -56,7 +56,7 @@ describe('a rollback', () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     run.onCrash = async () =>
       void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('held');
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('stopped');
     await fixture.edit((account) => {
       account.tasks = {};
     });
@@ -69,7 +69,7 @@ describe('a rollback', () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     run.onCrash = async () =>
       void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('held');
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('stopped');
     await fixture.fault({ action: 'DescribeTaskStatus', kind: 'throttle', count: 20 });
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));

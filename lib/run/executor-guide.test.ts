@@ -80,7 +80,7 @@ invariant(toFunction !== undefined, 'the Split has a function');
 async function thereAndBack(diversion: Diversion, inEffect: () => Promise<void>): Promise<void> {
   const run = new TestRun(fixture, await fixture.makePlan(0, diversion));
   const there = await during('sale.example.com', () => run.go('apply'));
-  expect(run.view().held).toBeNull();
+  expect(run.view().stopped).toBeNull();
   expect(run.view().state).toBe('done');
   expect(there.failures).toEqual([]);
   expect(there.bodies.length).toBeGreaterThan(0);

@@ -131,8 +131,8 @@ describe('a run that creates objects', () => {
   it('does not treat a load balancer of the same name as its own', async () => {
     const twin = await makeTwin();
     const run = new TestRun(fixture, plan);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held).toMatchObject({
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({
       stepId: findStep('CreateLoadBalancer', 'apply').id,
       reason: { kind: 'drift', object: { kind: 'loadBalancer' } },
     });
@@ -176,8 +176,8 @@ describe('a run that creates objects', () => {
     const params = { LoadBalancerId, Ports: [8081], Protocol: 'HTTP', ListenerNames: ['theirs'] };
     const call = { service: 'clb', action: 'CreateListener', region, params } as const;
     await fixture.cloud.wait(await fixture.cloud.write(call));
-    expect(await run.go('rollback')).toBe('held');
-    expect(run.view().held).toMatchObject({
+    expect(await run.go('rollback')).toBe('stopped');
+    expect(run.view().stopped).toMatchObject({
       stepId: findStep('DeleteLoadBalancer', 'rollback').id,
       reason: { kind: 'cloudError', error: { code: 'Refused.NotEmpty' }, settled: true },
     });

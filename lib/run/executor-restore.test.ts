@@ -131,8 +131,8 @@ describe('a restore', () => {
     const { plan } = await drifted();
     await reweigh(77);
     const run = new TestRun(fixture, plan);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toMatchObject({
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped?.reason).toMatchObject({
       kind: 'drift',
       found: { functions: [{ weight: 77 }] },
     });

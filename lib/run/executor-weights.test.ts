@@ -109,7 +109,7 @@ describe('a rollback of weights', () => {
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
-  it('is held if another actor changes the weight of the record', async () => {
+  it('is stopped if another actor changes the weight of the record', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
     const run = new TestRun(fixture, await fixture.makePlan(0, ramp));
     expect(await run.go('apply')).toBe('done');
@@ -118,8 +118,8 @@ describe('a rollback of weights', () => {
     const FieldList = [{ Key: 'weight', Value: '77' }];
     const params = { Domain: 'example.com', RecordId: record.id, FieldList };
     await fixture.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
-    expect(await run.go('rollback')).toBe('held');
-    expect(run.view().held?.reason.kind).toBe('drift');
+    expect(await run.go('rollback')).toBe('stopped');
+    expect(run.view().stopped?.reason.kind).toBe('drift');
   });
 
   it.each(['kept', 'refused'])('restores equal shares if weights are %s', async (unsetWeight) => {

@@ -51,18 +51,18 @@ describe('a run', () => {
       // More than the adapter's attempts per response, for each of the parallel steps.
       await fixture.fault({ action: '*', kind, count: 40 });
       expect(await run.go('rollback')).toBe('rolledBack');
-      expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);
+      expect(run.events.filter(({ type }) => type === 'stopped')).toEqual([]);
       expect(run.events.filter(({ type }) => type === 'retrying')).not.toEqual([]);
       expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
     },
   );
 
-  it('is held when a task keeps failing, reports why, and continues on retry', async () => {
+  it('is stopped when a task keeps failing, reports why, and continues on retry', async () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3, message: 'no backend' };
     await fixture.fault(fault);
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toMatchObject({
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped?.reason).toMatchObject({
       kind: 'cloudError',
       error: { code: 'Task.Failed', message: expect.stringContaining('no backend') },
     });
@@ -80,7 +80,7 @@ describe('a run', () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
     run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('apply')).toBe('stopped');
     expect(run.view().apply[0]?.state).toBe('todo');
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(await fixture.effects()).toEqual({});
@@ -94,8 +94,8 @@ describe('a run', () => {
     const plan = await fixture.makePlan(0, { ...testSplitDiversion, routes });
     const run = new TestRun(fixture, plan);
     run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toEqual({ kind: 'command', actor: 'test', reason: '' });
-    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('apply')).toBe('stopped');
+    expect(run.view().stopped?.reason).toEqual({ kind: 'command', actor: 'test', reason: '' });
+    expect(await run.go('apply')).toBe('stopped');
   });
 });

@@ -4,7 +4,7 @@ import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
 import { isStateEvent } from './model/fold-run';
 import { doneEvent, findDoubt, sinceStart } from './model/history';
-import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
+import type { Gate, PausedBy, RollbackReason, RunEvent, StopReason } from './model/model';
 import { blockedRetryMs, internalErrorsMax, internalPauseMs } from './model/retry';
 import { awaitReady } from './steps/await-ready';
 import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
@@ -25,7 +25,7 @@ export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'guards' | 'di
   readonly actor: string;
 };
 export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'followed' | 'retries'>;
-export type ExecuteResult = 'done' | 'rolledBack' | 'held' | 'closed';
+export type ExecuteResult = 'done' | 'rolledBack' | 'stopped' | 'closed';
 
 /** Generates sequential names: the same in each replay, because the path between recorded results is. */
 function naming(): StepContext['fresh'] {
@@ -45,10 +45,10 @@ function rest(cutover: Cutover): readonly Phase[] {
 }
 
 /** Waits for T1 under the guards. */
-async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult> {
+async function stayDivertedUntilT1(t1: string, context: StepContext): Promise<StepResult> {
   await note(context, { type: 'gate', gate: 'T1', due: t1 });
   for (;;) {
-    const received = await watchUntil(context, new Date(t1), 'holding');
+    const received = await watchUntil(context, new Date(t1), 'diverted');
     if (received.kind === 'due') return { kind: 'rollback', why: { kind: 'T1' } };
     if (received.kind !== 'resumed' && received.kind !== 'skipped') return noted(received, context);
   }
@@ -56,23 +56,23 @@ async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult
 
 /** Records a hold that belongs to no step in the journal; holds of steps are already recorded. */
 async function noted<R extends StepResult>(result: R, context: StepContext): Promise<R> {
-  if (result.kind === 'hold') await note(context, { type: 'held', stepId: null, reason: result.reason });
+  if (result.kind === 'stop') await note(context, { type: 'stopped', stepId: null, reason: result.reason });
   return result;
 }
 
 /** Returns the hold for an internal error, which it reports; throws the error if the execution must end. */
-function holdForError(error: unknown, { reportError }: StepContext): Extract<Leave, { kind: 'hold' }> {
+function stopForError(error: unknown, { reportError }: StepContext): Extract<Leave, { kind: 'stop' }> {
   reportError(error);
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'hold', reason: { kind: 'internal', message } };
+  return { kind: 'stop', reason: { kind: 'internal', message } };
 }
 
-/** Runs an apply or a part of it. An internal error holds the run like any other cause, so that T1 rolls it back. */
-async function heldOnError(context: StepContext, run: () => Promise<StepResult>): Promise<StepResult> {
+/** Runs an apply or a part of it. An internal error stops the run like any other cause, so that T1 rolls it back. */
+async function stoppedOnError(context: StepContext, run: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await run();
   } catch (error) {
-    return noted(holdForError(error, context), context);
+    return noted(stopForError(error, context), context);
   }
 }
 
@@ -89,9 +89,9 @@ async function walkBack(context: StepContext): Promise<StepResult> {
     try {
       return await walk(tried, phases);
     } catch (error) {
-      const held = holdForError(error, context);
+      const stopped = stopForError(error, context);
       errors += 1;
-      if (errors === internalErrorsMax) return noted(held, context);
+      if (errors === internalErrorsMax) return noted(stopped, context);
       const until = await once(fresh('errorPause'), async () =>
         new Date(clock.now().getTime() + internalPauseMs).toISOString(),
       );
@@ -134,7 +134,7 @@ async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePo
     },
     () => awaitReady(context),
     () => walkForward(context, rest(cutover)),
-    async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
+    async () => (cutover.t1 === null ? { kind: 'done' } : stayDivertedUntilT1(cutover.t1, context)),
   ];
   for (const way of ways) {
     if (await passedT1(context)) return { kind: 'rollback', why: { kind: 'T1' } };
@@ -160,13 +160,13 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
       await note(context, { type: 'closed', actor, reason });
       return 'closed';
     }
-    case 'hold':
-      return stayHeld(leave.reason, context);
+    case 'stop':
+      return stayStopped(leave.reason, context);
   }
 }
 
 /**
- * Rolls back this run's changes, or continues a rollback that is held at T1. T1, a guard or an operator has requested
+ * Rolls back this run's changes, or continues a rollback that is stopped at T1. T1, a guard or an operator has requested
  * it, so it needs no confirmation.
  */
 async function rollBack(why: RollbackReason, from: StepContext): Promise<ExecuteResult> {
@@ -188,7 +188,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
  * Returns whether the cloud refuses a call, for a cause that may pass. A call that may be in effect counts: another try
  * reads its object first. What Spillway itself refuses to send needs a decision.
  */
-function isRefusedByCloud(reason: HoldReason): boolean {
+function isRefusedByCloud(reason: StopReason): boolean {
   return reason.kind === 'cloudError' && !reason.error.code.startsWith('Refused.');
 }
 
@@ -200,7 +200,7 @@ function isOver(events: readonly RunEvent[], attempt: number): boolean {
 }
 
 /** Waits until an instant. If an operator starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
-async function waitHeld(until: string, { inbox }: StepContext): Promise<void> {
+async function waitStopped(until: string, { inbox }: StepContext): Promise<void> {
   while ((await inbox.take(new Date(until))) !== null);
 }
 
@@ -213,20 +213,22 @@ async function retryBlocked(context: StepContext): Promise<ExecuteResult> {
   for (;;) {
     const blocked = await once(fresh('blocked'), async () => {
       const events = sinceStart(await journal.read(), attempt);
-      const held = events.findLast(isStateEvent);
+      const stopped = events.findLast(isStateEvent);
       const failed = events.findLast((e) => e.type === 'callFailed');
-      if (held?.type !== 'held' || held.reason.kind !== 'cloudError' || held.stepId === null) return null;
-      const { stepId, at: since } = held;
-      const error = failed?.stepId === stepId && failed.at > since ? failed.error : held.reason.error;
+      if (stopped?.type !== 'stopped' || stopped.reason.kind !== 'cloudError' || stopped.stepId === null)
+        return null;
+      const { stepId, at: since } = stopped;
+      const error = failed?.stepId === stepId && failed.at > since ? failed.error : stopped.reason.error;
       const retryAt = new Date(clock.now().getTime() + blockedRetryMs).toISOString();
-      const reason = { ...held.reason, error };
-      const tries = 1 + events.slice(events.lastIndexOf(held)).filter((e) => e.type === 'blocked').length;
+      const reason = { ...stopped.reason, error };
+      const tries = 1 + events.slice(events.lastIndexOf(stopped)).filter((e) => e.type === 'blocked').length;
       await recordEvent(context, { type: 'blocked', stepId, reason, tries, retryAt });
       return { stepId, code: error.code, since, retryAt };
     });
-    if (blocked === null) return 'held';
-    await waitHeld(blocked.retryAt, context);
-    if (await once(fresh('blocked.over'), async () => isOver(await journal.read(), attempt))) return 'held';
+    if (blocked === null) return 'stopped';
+    await waitStopped(blocked.retryAt, context);
+    if (await once(fresh('blocked.over'), async () => isOver(await journal.read(), attempt)))
+      return 'stopped';
     const again = fresh('again');
     const result = await walkBack({
       ...context,
@@ -235,11 +237,11 @@ async function retryBlocked(context: StepContext): Promise<ExecuteResult> {
       once: (name, fn) => once(`${again}.${name}`, fn),
     });
     if (result.kind === 'done') return finish(context);
-    if (result.kind !== 'hold' || !isRefusedByCloud(result.reason)) return follow(result, context);
+    if (result.kind !== 'stop' || !isRefusedByCloud(result.reason)) return follow(result, context);
   }
 }
 
-/** Returns whether a held apply has anything in effect that T1 rolls back. */
+/** Returns whether a stopped apply has anything in effect that T1 rolls back. */
 function hasApplied(
   { plan }: StepContext,
   events: Awaited<ReturnType<StepContext['journal']['read']>>,
@@ -253,28 +255,28 @@ function hasApplied(
 }
 
 /**
- * A held run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a held apply rolls back what it
- * has applied, or is cancelled if it has applied nothing, and a rollback that was held before T1, for any reason,
+ * A stopped run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a stopped apply rolls back what it
+ * has applied, or is cancelled if it has applied nothing, and a rollback that was stopped before T1, for any reason,
  * continues. A hold of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
  * rollback, because a retry would find it again.
  */
-async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
+async function stayStopped(reason: StopReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
   if (direction === 'rollback' && isRefusedByCloud(reason)) return retryBlocked(context);
   const t1 = cutover?.t1 ?? null;
-  if (t1 === null) return 'held';
+  if (t1 === null) return 'stopped';
   if (direction === 'rollback') {
     const isAhead = await once(fresh('t1.ahead'), async () => clock.now() < new Date(t1));
-    if (!isAhead || reason.kind === 'drift') return 'held';
+    if (!isAhead || reason.kind === 'drift') return 'stopped';
   }
-  await waitHeld(t1, context);
-  const next = await once(fresh('t1.held'), async () => {
+  await waitStopped(t1, context);
+  const next = await once(fresh('t1.stopped'), async () => {
     const events = await journal.read();
     // An earlier attempt may have been closed before it started, and the plan scheduled again since.
     if (isOver(events, context.attempt)) return 'nothing';
     return direction === 'rollback' || hasApplied(context, events) ? 'rollback' : 'cancel';
   });
-  if (next === 'nothing') return 'held';
+  if (next === 'nothing') return 'stopped';
   if (next === 'rollback') return rollBack({ kind: 'T1' }, context);
   await note(context, { type: 'closed', actor: 'Spillway', reason: 'T1' });
   return 'closed';
@@ -284,7 +286,7 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
  * Executes a plan, apply or rollback, scheduled or at once, over ports, so that it runs the same on a real cloud and in
  * a rehearsal, in one process or several. Every effect happens inside `once`; the path between effects depends only on
  * recorded results, so that a replay after a crash takes the same path.
- * @returns how the run ended; the journal holds the reason of a hold. A run that is held before its T1 returns only at
+ * @returns how the run ended; the journal holds the reason of a hold. A run that is stopped before its T1 returns only at
  * T1.
  */
 export async function execute(
@@ -310,9 +312,9 @@ export async function execute(
   const context: StepContext = { ...base, followed: new Set(start.followed) };
   if (start.rollback !== null) return rollBack(start.rollback, context);
   // Recorded again, so that the journal's last event shows the current state of the run.
-  if (start.held !== null) {
-    await note(context, { type: 'held', ...start.held });
-    return stayHeld(start.held.reason, context);
+  if (start.stopped !== null) {
+    await note(context, { type: 'stopped', ...start.stopped });
+    return stayStopped(start.stopped.reason, context);
   }
   if (start.paused !== null) {
     await note(context, { type: 'paused', ...start.paused });
@@ -321,7 +323,7 @@ export async function execute(
   }
   const result =
     direction === 'apply'
-      ? await heldOnError(context, () => applyPhases(context, start))
+      ? await stoppedOnError(context, () => applyPhases(context, start))
       : await walkBack(context);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
@@ -333,7 +335,7 @@ export async function execute(
 type ResumePoint = {
   readonly passed: readonly Gate[];
   readonly rollback: RollbackReason | null;
-  readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  readonly stopped: { readonly stepId: StepId | null; readonly reason: StopReason } | null;
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
   /** Ids of the commands whose effect is recorded; other commands are delivered again and executed then. */
   readonly followed: readonly string[];
@@ -351,11 +353,11 @@ function resumePoint(events: readonly RunEvent[], attempt: number, at: string): 
   const before = events.findLast(
     (e) => e.type === 'rescheduled' || (e.type === 'started' && e.attempt < attempt),
   );
-  const last = mine.findLast((e) => ['held', 'rollback', 'paused', 'resumed'].includes(e.type));
+  const last = mine.findLast((e) => ['stopped', 'rollback', 'paused', 'resumed'].includes(e.type));
   return {
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
     rollback: rollback?.why ?? null,
-    held: last?.type === 'held' ? { stepId: last.stepId, reason: last.reason } : null,
+    stopped: last?.type === 'stopped' ? { stepId: last.stepId, reason: last.reason } : null,
     paused:
       last?.type === 'paused'
         ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }

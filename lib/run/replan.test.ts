@@ -6,7 +6,7 @@ import { lasting, startRunFixture } from '@/testing/run/test-run-fixture';
 import { undoList } from './model/run-effects';
 
 /*
- * Runs a plan that is held half-way and another one that continues from there, on the real sandbox, and checks what
+ * Runs a plan that is stopped half-way and another one that continues from there, on the real sandbox, and checks what
  * each rolls back.
  */
 
@@ -14,11 +14,11 @@ const fixture = await startRunFixture('127.181.0.0/16');
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-/** Creates and binds the rule, and holds the run; the re-planned plan then moves DNS. */
-async function heldAndReplanned(keepAliveS = 0) {
+/** Creates and binds the rule, and stops the run; the re-planned plan then moves DNS. */
+async function stoppedAndReplanned(keepAliveS = 0) {
   const first = new TestRun(fixture, await fixture.makePlan(keepAliveS));
   first.holdAt = 's4';
-  expect(await first.go('apply')).toBe('held');
+  expect(await first.go('apply')).toBe('stopped');
   const second = new TestRun(fixture, await fixture.makePlan(keepAliveS));
   expect(second.plan.steps.filter((step) => step.kind === 'write').map((step) => step.object.kind)).toEqual([
     'recordSet',
@@ -29,7 +29,7 @@ async function heldAndReplanned(keepAliveS = 0) {
 describe('a run that another one continues', () => {
   it('is rolled back after that one, and restores the state before both', async () => {
     const before = lasting(await fixture.readEstate());
-    const { first, second } = await heldAndReplanned();
+    const { first, second } = await stoppedAndReplanned();
     expect(undoList(first.view())).toHaveLength(2);
     expect(await second.go('apply')).toBe('done');
 
@@ -45,11 +45,11 @@ describe('a run that another one continues', () => {
 
   it('doesn’t unbind while the other run sends traffic there, and then waits for old answers', async () => {
     const before = lasting(await fixture.readEstate());
-    const { first, second } = await heldAndReplanned(20);
+    const { first, second } = await stoppedAndReplanned(20);
     await second.go('apply');
     const moved = lasting(await fixture.readEstate());
-    expect(await first.go('rollback')).toBe('held');
-    expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'recordSet' } });
+    expect(await first.go('rollback')).toBe('stopped');
+    expect(first.view().stopped?.reason).toMatchObject({ kind: 'drift', object: { kind: 'recordSet' } });
     expect(lasting(await fixture.readEstate())).toEqual(moved);
 
     expect(await second.go('rollback')).toBe('rolledBack');
@@ -60,8 +60,8 @@ describe('a run that another one continues', () => {
     expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
-  it('is held if another actor has changed its objects, and preserves that change', async () => {
-    const { first, second } = await heldAndReplanned();
+  it('is stopped if another actor has changed its objects, and preserves that change', async () => {
+    const { first, second } = await stoppedAndReplanned();
     await second.go('apply');
     await second.go('rollback');
     const bind = first.plan.steps[1];
@@ -79,8 +79,8 @@ describe('a run that another one continues', () => {
       await fixture.cloud.write({ service: 'clb', action: 'RegisterTargets', region, params: targets }),
     );
     const changed = lasting(await fixture.readEstate());
-    expect(await first.go('rollback')).toBe('held');
-    expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'rule' } });
+    expect(await first.go('rollback')).toBe('stopped');
+    expect(first.view().stopped?.reason).toMatchObject({ kind: 'drift', object: { kind: 'rule' } });
     expect(lasting(await fixture.readEstate())).toEqual(changed);
   });
 });

@@ -57,7 +57,7 @@ function observed(step: Step, context: StepContext, run: () => Promise<StepResul
   return withLogFields({ step: step.id }, () =>
     inSpan(`step ${step.kind}`, attributes, async (span) => {
       const result = await run();
-      span.setAttribute('spillway.result', result.kind === 'hold' ? result.reason.kind : result.kind);
+      span.setAttribute('spillway.result', result.kind === 'stop' ? result.reason.kind : result.kind);
       return result;
     }),
   );
@@ -104,7 +104,7 @@ async function runBatch(batch: readonly Step[], context: StepContext): Promise<r
 
 /** Returns whether a try of a blocked rollback has failed like the one before it. */
 function isStillBlocked({ blocked }: StepContext, { step, result }: Left): boolean {
-  if (blocked?.stepId !== step.id || result.kind !== 'hold') return false;
+  if (blocked?.stepId !== step.id || result.kind !== 'stop') return false;
   return result.reason.kind === 'cloudError' && result.reason.error.code === blocked.code;
 }
 
@@ -112,17 +112,17 @@ function isStillBlocked({ blocked }: StepContext, { step, result }: Left): boole
  * Records each step that holds; the first is recorded last, because the last one is shown. A rollback that is still
  * blocked keeps its hold, whichever steps beside it are refused.
  */
-async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
+async function noteStops(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
   const left = ended.flatMap(({ step, result }): Left[] =>
     result.kind === 'done' ? [] : [{ step, result }],
   );
   const [first] = left;
   const isSame = first !== undefined && isStillBlocked(context, first);
   for (const { step, result } of left.toReversed()) {
-    if (result.kind !== 'hold') continue;
+    if (result.kind !== 'stop') continue;
     const { reason } = result;
     if (isSame && reason.kind === 'cloudError') continue;
-    await withLogFields({ step: step.id }, () => note(context, { type: 'held', stepId: step.id, reason }));
+    await withLogFields({ step: step.id }, () => note(context, { type: 'stopped', stepId: step.id, reason }));
   }
   return first?.result ?? null;
 }
@@ -146,7 +146,7 @@ async function withPlaceholders(context: StepContext): Promise<StepContext> {
 
 /** Runs an apply, or a part of it; the first call reads every object of the plan before anything is written. */
 export async function walkForward(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
-  const foreign = await noteHolds(await readFirst(context), context);
+  const foreign = await noteStops(await readFirst(context), context);
   return foreign ?? walk(context, phases);
 }
 
@@ -164,10 +164,10 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
     const received = await listenNow(context, walkingState(context));
     const [first] = batch;
     if (received.kind !== 'done') {
-      if (first !== undefined) await noteHolds([{ step: first, result: received }], context);
+      if (first !== undefined) await noteStops([{ step: first, result: received }], context);
       return received;
     }
-    const left = await noteHolds(await runBatch(batch, context), context);
+    const left = await noteStops(await runBatch(batch, context), context);
     if (left !== null) return left;
     const { blocked } = context;
     if (blocked !== undefined && batch.some(({ id }) => id === blocked.stepId))
@@ -201,7 +201,7 @@ function firstWrites(context: StepContext): readonly WriteStep[] {
 }
 
 /**
- * Reads every object that an apply touches, before the run's first write: a foreign change to any of them holds the run
+ * Reads every object that an apply touches, before the run's first write: a foreign change to any of them stops the run
  * while nothing is written yet. Each write reads its own object again. Does nothing once the run has written, or if
  * there is only one object, which its first write reads.
  * @returns the result of each object's first write: done, or a hold
@@ -222,7 +222,7 @@ async function readFirst(context: StepContext): Promise<readonly Ended[]> {
       const reading = await stepCloud(step, round, context, []).read(step.object);
       if (compare(step, reading) !== 'foreign') return { kind: 'done' };
       const { object, before } = step;
-      return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };
+      return { kind: 'stop', reason: { kind: 'drift', object, expected: before, found: reading.state } };
     },
   );
 }

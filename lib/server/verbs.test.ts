@@ -50,8 +50,8 @@ async function run(diversion?: SplitDiversion): Promise<RunId> {
 
 const stamp = { at: '2026-12-12T00:00:00.000Z', direction: 'apply' } as const;
 const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
-const held: RunEvent = {
-  type: 'held',
+const stopped: RunEvent = {
+  type: 'stopped',
   stepId: StepId.parse('s1'),
   reason: { kind: 'command', actor: 'local' },
   ...stamp,
@@ -105,7 +105,7 @@ describe('applyPlan', () => {
 
   it('sets the guards of the policy for a run that is applied at once', async () => {
     const { id, hash } = await plan();
-    const guards: Guard[] = [{ measure: 'latency', limit: 900, forS: 10, outcome: 'hold' }];
+    const guards: Guard[] = [{ measure: 'latency', limit: 900, forS: 10, outcome: 'stop' }];
     await context.db
       .insert(schema.policies)
       .values({ ...defaultPolicy, kind: 'sandbox', guards, setBy: 'x', setAt: new Date() });
@@ -156,7 +156,7 @@ describe('applyPlan', () => {
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: false });
   });
 
-  it('refuses objects that another run is working on, and reports whether that run is held', async () => {
+  it('refuses objects that another run is working on, and reports whether that run is stopped', async () => {
     const other = await run();
     const { id, hash } = await plan(testSplit({ expectedBody: 'Other text' }));
     const busy = await applyPlan({ planId: id, hash, typedDomain: null });
@@ -164,9 +164,9 @@ describe('applyPlan', () => {
       ok: false,
       error: { form: { message: 'run.overlap', values: { run: other } } },
     });
-    await write(other, started, held);
-    const heldAnswer = await applyPlan({ planId: id, hash, typedDomain: null });
-    expect(heldAnswer).toMatchObject({ ok: false, error: { form: { message: 'run.overlapHeld' } } });
+    await write(other, started, stopped);
+    const stoppedAnswer = await applyPlan({ planId: id, hash, typedDomain: null });
+    expect(stoppedAnswer).toMatchObject({ ok: false, error: { form: { message: 'run.overlapStopped' } } });
     expect(await command(other, 'abort')).toEqual({ ok: true, value: null });
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: true });
   });
@@ -225,10 +225,10 @@ describe('commandRun', () => {
 
   it('starts a retry and a rollback as attempts of the same run', async () => {
     const runId = await run();
-    await write(runId, started, held);
+    await write(runId, started, stopped);
     expect(await command(runId, 'retry')).toEqual({ ok: true, value: null });
     expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'apply' });
-    await write(runId, { ...started, attempt: 2 }, held);
+    await write(runId, { ...started, attempt: 2 }, stopped);
     expect(await command(runId, 'rollback')).toEqual({ ok: true, value: null });
     expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'rollback' });
   });

@@ -52,7 +52,7 @@ function expectOwnWords(kind: Kind, text: string): void {
 }
 
 /** A run that waits, moves, needs a person, and has ended: no text that several kinds share names one, in any state. */
-const states: readonly RunState[] = ['scheduled', 'baking', 'held', 'rolledBack'];
+const states: readonly RunState[] = ['scheduled', 'baking', 'stopped', 'rolledBack'];
 
 const shown = () => document.body.textContent ?? '';
 

@@ -32,11 +32,11 @@ export function testView(step: Step, state: StepState, change: StepChange = {}):
 
 type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };
 
-const held = { at, stepId: null, reason: { kind: 'command', actor: 'local' } } as const;
+const stopped = { at, stepId: null, reason: { kind: 'command', actor: 'local' } } as const;
 const stoppedBy = { at, actor: 'local', reason: '', isStop: false };
 /** The default fields of runs by state. */
 const stateDefaults: { readonly [State in RunState]?: RunChange } = {
-  held: { held, endedAt: at },
+  stopped: { stopped, endedAt: at },
   paused: { stoppedBy },
   closed: { stoppedBy, endedAt: at },
   done: { endedAt: at },
@@ -59,7 +59,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     endedAt: null,
     apply: testRunPlan.steps.map((step) => testView(step, 'todo')),
     rollback: testRunPlan.rollback.map((step) => testView(step, 'todo')),
-    held: null,
+    stopped: null,
     retrying: null,
     stoppedBy: null,
     rollbackReason: null,
@@ -97,6 +97,6 @@ export const testCutover = {
   missedT0: { kind: 'ask' },
   guards: [
     { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
-    { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+    { measure: 'latency', limit: 5000, forS: 30, outcome: 'stop' },
   ],
 } satisfies RunView['cutover'];

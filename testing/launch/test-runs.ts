@@ -38,7 +38,7 @@ export function testRuns(dashboard: TestDashboard, connectionId: string): TestRu
     async ends(runId, state) {
       await expect
         .poll(async () => foldRun(await dashboard.recordOf(runId)), { ...within, interval: 100 })
-        .toMatchObject({ state, held: null });
+        .toMatchObject({ state, stopped: null });
     },
     async expectOnce(runId) {
       const counted = Object.values(await dashboard.effects());

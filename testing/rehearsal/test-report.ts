@@ -26,7 +26,7 @@ export function testReport(change: Partial<RehearsalReport> = {}): RehearsalRepo
       state: 'rolledBack',
       latenessMs: 12,
       rollback: { code: 'T1', values: {} },
-      held: null,
+      stopped: null,
       events: 40,
     },
     timeline: [],
@@ -99,7 +99,7 @@ export function testDrillEvent(change: Partial<DrillEvent> & Pick<DrillEvent, 's
 
 /**
  * Returns a fire drill of many events: most met their goals, each tenth lost too much by a failing function, and two in
- * a hundred were held.
+ * a hundred were stopped.
  */
 function testDrill(count: number): DrillReport {
   const events = Array.from({ length: count }, (_, index): DrillEvent => {
@@ -112,10 +112,10 @@ function testDrill(count: number): DrillReport {
       return testDrillEvent({
         seed,
         verdict: 'missed',
-        state: 'held',
+        state: 'stopped',
         missed: ['ended', 'lostShare'],
         lostShare: 0.42,
-        faults: [...faults, { kind: 'foreignEdit', answer: 'held' }],
+        faults: [...faults, { kind: 'foreignEdit', answer: 'stopped' }],
       });
     if (index % 10 === 3)
       return testDrillEvent({

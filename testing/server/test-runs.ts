@@ -11,7 +11,7 @@ const direction = fc.constantFrom<Direction>('apply', 'rollback');
 const at = fc
   .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
-const heldReason = fc.constantFrom(
+const stopReason = fc.constantFrom(
   { kind: 'command', actor: 'x' } as const,
   { kind: 'internal', message: 'x' } as const,
 );
@@ -37,9 +37,9 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     attempt: fc.integer({ min: 1, max: 3 }),
   }),
   fc.record({
-    type: fc.constant('held' as const),
+    type: fc.constant('stopped' as const),
     stepId: fc.constant(null),
-    reason: heldReason,
+    reason: stopReason,
     at,
     direction,
   }),
@@ -69,7 +69,7 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     ...said,
     at,
     direction,
-    state: fc.constantFrom('scheduled' as const, 'holding' as const, 'applying' as const),
+    state: fc.constantFrom('scheduled' as const, 'diverted' as const, 'applying' as const),
   }),
   fc.record({
     type: fc.constant('retrying' as const),

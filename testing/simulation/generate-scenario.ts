@@ -43,7 +43,7 @@ const places = [
   ...['before append accepted', 'after append accepted', 'before cloud wait', 'after cloud wait'],
   ...['before append stepDone', 'before record', 'after once', 'before take', 'in take', 'after take'],
   ...[
-    'before append held',
+    'before append stopped',
     'after append rollback',
     'before once',
     'before append callFailed',
@@ -93,7 +93,7 @@ function clockwork(random: Random): Clockwork | null {
     prewarmS: random.pick([0, 30, 300]),
     holdS: random.chance(0.25) ? null : random.int(20, 900),
     missedT0: random.pick([{ kind: 'skip' }, { kind: 'runIfLate', withinS: 60 }, { kind: 'ask' }]),
-    guard: random.pick([null, 'hold', 'rollback']),
+    guard: random.pick([null, 'stop', 'rollback']),
   };
 }
 

@@ -43,7 +43,7 @@ export class LostAnswers {
       const ownTypes: readonly RunEvent['type'][] = ['intent', 'stepDone'];
       const hasContinued = since.some(
         (each) =>
-          ['held', 'paused', 'rollback', 'closed'].includes(each.type) ||
+          ['stopped', 'paused', 'rollback', 'closed'].includes(each.type) ||
           ('stepId' in each && each.stepId === event.stepId && ownTypes.includes(each.type)),
       );
       trace.add('return', 'decided');

@@ -12,7 +12,7 @@ const resumedWithinGlances = 10;
 const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /**
- * Waits until the run needs a decision or is over, and resumes it when it is held for a person.
+ * Waits until the run needs a decision or is over, and resumes it when it is stopped for a person.
  * @param decidesAfterMs how long a hold lasts before it counts as one that waits for a decision: T1 may come sooner
  */
 async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunState> {
@@ -28,10 +28,10 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');
     if (isStopped) continue;
     if (state === 'paused' || state === 'missed') run.command('resume');
-    if (state !== 'held') continue;
+    if (state !== 'stopped') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
     // A person may decide while a blocked rollback is tried again; the checks of the end need a try that has ended.
-    if (run.view().state === 'held' && run.isWaiting()) return 'held';
+    if (run.view().state === 'stopped' && run.isWaiting()) return 'stopped';
   }
 }
 
@@ -49,17 +49,17 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
     return state;
   };
   let state = await go('apply');
-  while (state === 'held' || (state === 'done' && scenario.rollbackStepsDone)) {
+  while (state === 'stopped' || (state === 'done' && scenario.rollbackStepsDone)) {
     const decision = state === 'done' ? 'rollback' : decisions.shift();
     if (decision === undefined) break;
     state = await go(decision === 'rollback' ? 'rollback' : run.view().direction);
   }
   run.calm();
   await new Promise<void>((resolve) => void run.clock.after(quietMs, resolve));
-  // A held run may have started its rollback on its own meanwhile. Whatever it reports, the cloud now agrees with it.
+  // A stopped run may have started its rollback on its own meanwhile. Whatever it reports, the cloud now agrees with it.
   state = await attend(run, 0);
   witness.ended(state);
-  if (state === 'held') state = await go('rollback');
+  if (state === 'stopped') state = await go('rollback');
   trace.add('end', state);
   checkRunEnd(run, state);
 }
@@ -69,9 +69,9 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
  * needs.
  */
 function checkRunEnd(run: SimulatedRun, state: RunState): void {
-  if (![...over, 'held'].includes(state)) run.breaks(`the run is left ${state}`);
+  if (![...over, 'stopped'].includes(state)) run.breaks(`the run is left ${state}`);
   if (run.witness.edits.size > 0) return;
-  if (state === 'held') run.breaks('nothing is in the way, and the run does not come back');
+  if (state === 'stopped') run.breaks('nothing is in the way, and the run does not come back');
   const isBack = sameStock(run.before, run.cloud.stock);
   if (state === 'rolledBack' && !isBack) run.breaks('the world is not as it was before');
 }

@@ -11,7 +11,7 @@ import { SimulationTrace } from './trace';
 /** A run takes hours at most; one that runs longer is stuck. */
 const stuckMs = 24 * 3_600_000;
 
-/** The outcome of a scenario: the first broken invariant, null when all held; and the trace. */
+/** The outcome of a scenario: the first broken invariant, null when all stopped; and the trace. */
 export type Outcome = { readonly broken: string | null; readonly trace: SimulationTrace };
 
 /** Introduces mistakes into a run, to test whether they are noticed. */

@@ -51,7 +51,7 @@ export class SimulatedRun {
   readonly stop: EmergencyStop;
   /** Resolves with the first broken invariant. */
   readonly broken: Promise<string>;
-  /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
+  /** Resolves when the execution of the newest attempt has returned: a stopped one may stay until its T1. */
   returned: Promise<void> = Promise.resolve();
   hasReturned = true;
   /** The time of the last interference with the current process. */
@@ -144,7 +144,7 @@ export class SimulatedRun {
   /** Returns whether the journal ends in a hold: a blocked rollback may be in the middle of another try. */
   isWaiting(): boolean {
     const last = this.#engine.events.at(-1);
-    return last?.type === 'held' || last?.type === 'blocked';
+    return last?.type === 'stopped' || last?.type === 'blocked';
   }
 
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run continue. */

@@ -69,18 +69,18 @@ describe('300 simulated runs', () => {
     expect(counts.get('return decided')).toBeGreaterThan(0);
   });
 
-  it.each(['done', 'rolledBack', 'held', 'closed'])('reach the end %s', (end) => {
+  it.each(['done', 'rolledBack', 'stopped', 'closed'])('reach the end %s', (end) => {
     expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
   });
 
   it.each([
     ...[
-      'held command',
-      'held cloudError',
-      'held drift',
-      'held notEffective',
-      'held probeFailed',
-      'held invalid',
+      'stopped command',
+      'stopped cloudError',
+      'stopped drift',
+      'stopped notEffective',
+      'stopped probeFailed',
+      'stopped invalid',
     ],
     ...['stepDone already', 'stepDone applied', 'stepDone notOurs', 'stepDone readBack', 'stepDone waited'],
     ...['baked', 'missed', 'paused', 'rollback', 'retrying', 'recovered'],

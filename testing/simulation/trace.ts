@@ -22,7 +22,7 @@ export class SimulationTrace {
       case 'event': {
         const { event } = fact;
         const why =
-          event.type === 'held' ? event.reason.kind : event.type === 'stepDone' ? event.outcome : '';
+          event.type === 'stopped' ? event.reason.kind : event.type === 'stepDone' ? event.outcome : '';
         this.add(event.type, why, () => JSON.stringify(event));
         return;
       }

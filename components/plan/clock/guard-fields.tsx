@@ -45,7 +45,7 @@ type GuardFieldsProps = {
 /** Returns a new guard on a measure, with its usual values. */
 function newGuard(measure: GuardMeasure, usual: readonly Guard[], lags: MeasureLags): GuardDraft {
   const found = [...usual, ...defaultGuards, ...suggestedGuards].find((guard) => guard.measure === measure);
-  return draftGuard(fitGuard(found ?? { measure, limit: 0, forS: 30, outcome: 'hold' }, lags));
+  return draftGuard(fitGuard(found ?? { measure, limit: 0, forS: 30, outcome: 'stop' }, lags));
 }
 
 /** The guards watched once traffic has moved, one line each. */
@@ -164,7 +164,7 @@ function GuardRow({ guard, lags, unread, error, onChange, onRemove }: GuardRowPr
           onChange={(outcome) => onChange({ outcome })}
           options={[
             { value: 'rollback', label: t('rollback') },
-            { value: 'hold', label: t('hold') },
+            { value: 'stop', label: t('stop') },
           ]}
         />
         <IconButton

@@ -43,7 +43,7 @@ describe('the scheduled phases', () => {
       'prewarm',
       'divert',
       'verify',
-      'hold',
+      'diverted',
       'rollback',
       'drain',
     ]);
@@ -53,7 +53,7 @@ describe('the scheduled phases', () => {
   });
 
   it('end with an open hold if the diversion stays', () => {
-    expect(phaseTimes(plan, { ...clock, t1: null }).at(-1)).toMatchObject({ phase: 'hold', to: null });
+    expect(phaseTimes(plan, { ...clock, t1: null }).at(-1)).toMatchObject({ phase: 'diverted', to: null });
   });
 
   it('report the freeze windows that overlap the divert', () => {

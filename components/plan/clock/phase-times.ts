@@ -21,12 +21,12 @@ export function phaseTimes(
     { phase: 'divert', from: t0, to: diverted },
     { phase: 'verify', from: diverted, to: verified },
   ];
-  if (cutover.t1 === null) return [...there, { phase: 'hold', from: verified, to: null }];
+  if (cutover.t1 === null) return [...there, { phase: 'diverted', from: verified, to: null }];
   const t1 = Date.parse(cutover.t1);
   const rolledBack = t1 + forecastSeconds(plan.rollback, ['rollback']);
   return [
     ...there,
-    { phase: 'hold', from: verified, to: t1 },
+    { phase: 'diverted', from: verified, to: t1 },
     { phase: 'rollback', from: t1, to: rolledBack },
     { phase: 'drain', from: rolledBack, to: rolledBack + forecastSeconds(plan.rollback, ['drain']) },
   ];

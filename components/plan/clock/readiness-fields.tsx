@@ -8,7 +8,7 @@ import type { ReadinessDraft } from './cutover-draft';
 
 const texts = { plan };
 
-const choices: readonly ReadinessDraft['otherwise'][] = ['hold', 'rollback', 'divert'];
+const choices: readonly ReadinessDraft['otherwise'][] = ['stop', 'rollback', 'divert'];
 
 type ReadinessFieldsProps = {
   readonly draft: ReadinessDraft;

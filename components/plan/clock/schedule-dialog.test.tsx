@@ -201,7 +201,7 @@ describe('the schedule dialog', () => {
       zone: 'Asia/Tokyo',
       prewarmS: 2700,
       missedT0: { kind: 'runIfLate', withinS: 120 },
-      guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
+      guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'stop' }],
       ownerTags: [],
     };
     const { asked, dialog, submit } = await open(testPlanView({ policy }));
@@ -240,7 +240,7 @@ describe('the schedule dialog', () => {
 
   it('shows guards without a value before anything is sent, and offers no others', async () => {
     const { policy } = testPlanView();
-    const unread = { measure: 'errorsAboveCvm', limit: 0.5, forS: 300, outcome: 'hold' } as const;
+    const unread = { measure: 'errorsAboveCvm', limit: 0.5, forS: 300, outcome: 'stop' } as const;
     const view = testPlanView({
       policy: { ...policy, guards: [unread, ...policy.guards] },
       figureIntervals: { trafficS: 900, probeS: 0 },
@@ -278,7 +278,7 @@ describe('the schedule dialog', () => {
       unmeasured: 0,
       error: null,
     };
-    const guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 60, outcome: 'hold' } as const;
+    const guard = { measure: 'errorsAboveCvm', limit: 0.5, forS: 60, outcome: 'stop' } as const;
     const openWith = (trafficS: number, guards: Policy['guards'] = [guard]) =>
       open(
         testPlanView({
@@ -352,11 +352,11 @@ describe('the schedule dialog', () => {
     await dialog.findByText('More findings at these times');
     const server = globalThis.fetch;
     let answer = () => {};
-    const held = new Promise<void>((resolve) => {
+    const stopped = new Promise<void>((resolve) => {
       answer = resolve;
     });
     globalThis.fetch = async (...request) => {
-      await held;
+      await stopped;
       return server(...request);
     };
     await pick('After T0', 'Keep in effect');

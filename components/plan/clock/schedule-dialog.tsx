@@ -82,7 +82,7 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
   );
 }
 
-/** Warns that the run will be held unless its plan gets the missing approvals. */
+/** Warns that the run will be stopped unless its plan gets the missing approvals. */
 function Unapproved({ count }: { readonly count: ApprovalCount }) {
   const t = useTranslations('plan.schedule');
   return (

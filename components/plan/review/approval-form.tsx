@@ -108,7 +108,7 @@ export function WithdrawApproval({ approval, count, withdrawApproval }: Withdraw
         title={t('withdrawTitle', { name })}
         description={
           left < count.needed
-            ? t('withdrawHolds', { left, needed: count.needed })
+            ? t('withdrawStops', { left, needed: count.needed })
             : t('withdrawEnough', { left })
         }
         cancelLabel={t('keep')}

@@ -123,7 +123,7 @@ const situations: readonly Situation[] = [
       testSwitch({ ramp: [10, 100] }),
     ],
   ),
-  ...(['scheduled', 'active', 'held'] as const).flatMap((state): readonly Situation[] => [
+  ...(['scheduled', 'active', 'stopped'] as const).flatMap((state): readonly Situation[] => [
     [{}, testSplit(), { others: [other(state, null)] }],
     [{}, testSplit(), { others: [other(state, night)] }],
     [{}, testSplit(), { others: [other(state, night)], span: night }],

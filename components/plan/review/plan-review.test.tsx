@@ -318,9 +318,9 @@ describe('the plan review', () => {
     ['plan.unplannable', { count: 1 }, 'One object in this plan can no longer be found'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'changes flash.example.co.id now'],
     [
-      'run.overlapHeld',
+      'run.overlapStopped',
       { run: 'R-0007', object: 'flash.example.co.id' },
-      'Run R-0007 is held and may still change flash.example.co.id. Retry, roll back or abort it first.',
+      'Run R-0007 is stopped and may still change flash.example.co.id. Retry, roll back or abort it first.',
     ],
   ])('has a text for %s', async (message, values, words) => {
     renderPage(

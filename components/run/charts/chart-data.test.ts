@@ -96,7 +96,7 @@ it('draws failed probes as a share of those sent, with gaps without probes, and 
     ],
     guards: [
       { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'rollback' },
-      { measure: 'probeFailures', limit: 30, forS: 60, outcome: 'hold' },
+      { measure: 'probeFailures', limit: 30, forS: 60, outcome: 'stop' },
     ],
   });
   const { probes, latency } = drawCharts(view, ms(60));

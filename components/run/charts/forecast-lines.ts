@@ -67,8 +67,8 @@ function addLines(chart: ChartData, forecast: readonly Timed[]): ChartData {
     .filter(({ at }) => !taken.has(at) && (at < from || at > until))
     .map(({ at, values }): ChartPoint => {
       const last = points.findLast((point) => point.at <= at);
-      const held = planned.map(({ key }) => [key, last?.values[key] ?? null] as const);
-      return { at, values: { ...Object.fromEntries(held), ...values } };
+      const stopped = planned.map(({ key }) => [key, last?.values[key] ?? null] as const);
+      return { at, values: { ...Object.fromEntries(stopped), ...values } };
     });
   return {
     ...chart,

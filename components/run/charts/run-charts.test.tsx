@@ -74,7 +74,7 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
       },
       marks: [{ at: at(0), kind: 'apply' }],
       probes: [{ at: at(10), sent: 2, failed: 1, slowestMs: 320 }],
-      guards: [{ measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' }],
+      guards: [{ measure: 'latency', limit: 5000, forS: 30, outcome: 'stop' }],
       traffic: [
         {
           at: at(20),

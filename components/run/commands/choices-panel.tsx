@@ -9,9 +9,9 @@ import { canCommand, type RunState, type RunView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { goesBackAtT1 } from './run-commands';
 
-const deciding: readonly RunState[] = ['held', 'missed', 'paused'];
+const deciding: readonly RunState[] = ['stopped', 'missed', 'paused'];
 
-/** The options for a held run, each with its consequences. */
+/** The options for a stopped run, each with its consequences. */
 export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (!deciding.includes(run.state)) return null;

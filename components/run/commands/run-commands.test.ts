@@ -13,7 +13,7 @@ it.each([
   ['paused', ['resume', 'rollback']],
   ['missed', ['resume', 'rollback']],
   // A retry requires a screen that shows the findings.
-  ['held', ['rollback']],
+  ['stopped', ['rollback']],
   ['rollingBack', ['pause']],
   ['done', ['rollback']],
   ['rolledBack', []],

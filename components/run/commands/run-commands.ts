@@ -39,13 +39,13 @@ const ended = { done: 'ended', rolledBack: 'rolledBack', closed: 'aborted' } as 
 export const offReasons: Readonly<
   Record<RunCommand, { readonly usual: OffReason } & Readonly<Partial<Record<RunState, OffReason>>>>
 > = {
-  pause: { usual: 'notStarted', missed: 'waiting', paused: 'paused', held: 'held', ...ended },
-  resume: { usual: 'notPaused', held: 'retryInstead', ...ended },
-  retry: { usual: 'retryOnlyHeld', retrying: 'retriesItself', ...ended },
+  pause: { usual: 'notStarted', missed: 'waiting', paused: 'paused', stopped: 'stopped', ...ended },
+  resume: { usual: 'notPaused', stopped: 'retryInstead', ...ended },
+  retry: { usual: 'retryOnlyStopped', retrying: 'retriesItself', ...ended },
   rollback: { usual: 'abortInstead', rollingBack: 'rollingBack', rolledBack: 'rolledBack' },
   skipBake: { usual: 'noBake', ...ended },
-  hold: { usual: 'held', ...ended },
-  replan: { usual: 'replanOnlyHeld', retrying: 'replanRetrying', ...ended },
+  hold: { usual: 'stopped', ...ended },
+  replan: { usual: 'replanOnlyStopped', retrying: 'replanRetrying', ...ended },
   abort: { usual: 'ended', ...ended },
 };
 
@@ -57,7 +57,7 @@ export type OfferContext = {
   readonly isPaused: boolean;
 };
 
-/** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
+/** Returns the reason why a stopped run can't be rolled back although its state allows it; null = it can be. */
 function rollbackOff(run: Offered): OffReason | null {
   if (run.state === 'closed' && undoList(run).length === 0) return 'nothing';
   // The continuing run depends on what this run has created.
@@ -110,16 +110,16 @@ export function otherOffers(run: Offered, context: OfferContext): readonly Comma
 }
 
 /**
- * Returns true if a held run rolls back automatically at its T1: an apply with completed writes, or a rollback that was
- * held before T1 for a reason other than drift.
+ * Returns true if a stopped run rolls back automatically at its T1: an apply with completed writes, or a rollback that was
+ * stopped before T1 for a reason other than drift.
  */
 export function goesBackAtT1(
   run: RunView,
 ): run is RunView & { readonly cutover: Cutover & { readonly t1: string } } {
   const t1 = run.cutover?.t1 ?? null;
-  if (run.state !== 'held' || t1 === null) return false;
+  if (run.state !== 'stopped' || t1 === null) return false;
   if (run.direction === 'apply') return run.apply.some(isOver);
-  return run.held.reason.kind !== 'drift' && Date.parse(run.held.at) < Date.parse(t1);
+  return run.stopped.reason.kind !== 'drift' && Date.parse(run.stopped.at) < Date.parse(t1);
 }
 
 /** Returns whether a command requires the domain to be typed: a retry of an apply on a real account is an apply. */

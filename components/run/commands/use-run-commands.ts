@@ -48,7 +48,7 @@ const sentMs = 5000;
 function describeState(run: RunPageView): string {
   // One bake may follow another between two polls.
   const waiting = [...run.apply, ...run.rollback].find((view) => view.state === 'waiting')?.step.id ?? '';
-  return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
+  return `${run.state} ${run.direction} ${run.stopped?.at ?? ''} ${run.refused.length} ${waiting}`;
 }
 
 /** Sends a command. A re-plan responds with its id; all others are followed on this page. */

@@ -6,7 +6,7 @@ import type { RunState, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects } from '@/lib/run/model/run-effects';
 
 /** States in which the list of what is in effect does not change. */
-const stoppedStates: readonly RunState[] = ['held', 'closed', 'paused', 'missed'];
+const stoppedStates: readonly RunState[] = ['stopped', 'closed', 'paused', 'missed'];
 
 /** The writes of a run that stopped half-way: those in effect, those that may be, and those that are not. */
 export function EffectsPanel({ run }: { readonly run: RunView }) {

@@ -47,7 +47,9 @@ function ReplacedNotice({ run: { state, replacedBy } }: RunNoticesProps) {
   const { planId, runId, inEffect, state: now, hasOutage } = replacedBy;
   const plan = () => <TextLink href={routes.plan(planId)}>{planId}</TextLink>;
   if (runId === null) {
-    return <Banner title={t.rich('planned', { plan })}>{state === 'held' ? t('stillHeld') : null}</Banner>;
+    return (
+      <Banner title={t.rich('planned', { plan })}>{state === 'stopped' ? t('stillStopped') : null}</Banner>
+    );
   }
   return (
     <Banner

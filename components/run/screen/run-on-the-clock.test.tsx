@@ -69,8 +69,8 @@ describe('a scheduled run', () => {
 
   it('says which of its guards have no value since the settings have changed', () => {
     const guards: Guard[] = [
-      { measure: 'notConverged', limit: 20, forS: 300, outcome: 'hold' },
-      { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+      { measure: 'notConverged', limit: 20, forS: 300, outcome: 'stop' },
+      { measure: 'latency', limit: 5000, forS: 30, outcome: 'stop' },
     ];
     const figureIntervals = { trafficS: 60, probeS: 0 };
     open(testRun({ state: 'scheduled', cutover: { ...cutover, guards }, figureIntervals }));
@@ -82,13 +82,13 @@ describe('a scheduled run', () => {
 
   it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
-    open(testRun({ state: 'holding', apply: done, cutover, gate, latenessMs: 12 }));
+    open(testRun({ state: 'diverted', apply: done, cutover, gate, latenessMs: 12 }));
     expect(screen.getByText('T0 + 07:42')).toBeTruthy();
     expect(screen.getByText('First call 12 ms after T0')).toBeTruthy();
     const strip = within(screen.getByRole('region', { name: 'Phases' }));
     expect(strip.getByText('01:52:18 left')).toBeTruthy();
     expect(strip.getAllByText(/02:00:00 WIB/).length).toBeGreaterThan(0);
-    expect(screen.getByRole('status').textContent).toContain('Holding');
+    expect(screen.getByRole('status').textContent).toContain('Diverted');
   });
 
   it('counts down to prewarm, then to T0', () => {
@@ -198,17 +198,17 @@ describe('a scheduled run', () => {
   });
 
   it('lists commands that arrived too late', () => {
-    const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'holding' }] as const;
-    open(testRun({ state: 'holding', apply: done, cutover, refused }));
+    const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'diverted' }] as const;
+    open(testRun({ state: 'diverted', apply: done, cutover, refused }));
     expect(screen.getByRole('region', { name: 'Commands not applied' }).textContent).toMatch(
-      /Skip bake by sari .*: the run was already Holding/,
+      /Skip bake by sari .*: the run was already Diverted/,
     );
   });
 
   it('draws guarded measures with their last value, and explains the others in a sentence', () => {
     const samples = [sample(5, 0, 12), sample(10, 33.3, 14), sample(15, null, 17)];
-    const guards: Guard[] = [{ measure: 'unhealthyTargets', limit: 50, forS: 30, outcome: 'hold' }];
-    open(testRun({ state: 'holding', apply: done, cutover: { ...cutover, guards }, samples }));
+    const guards: Guard[] = [{ measure: 'unhealthyTargets', limit: 50, forS: 30, outcome: 'stop' }];
+    open(testRun({ state: 'diverted', apply: done, cutover: { ...cutover, guards }, samples }));
     const dead = within(screen.getByRole('region', { name: 'Unhealthy CVM targets' }));
     expect(dead.getByText('17 %')).toBeTruthy();
     expect(dead.getByRole('img').getAttribute('aria-label')).toBe(
@@ -231,7 +231,7 @@ describe('a scheduled run', () => {
       lagMs: { errorRate: lagMs },
     });
     const open30 = (lagMs: number) => {
-      const run = { state: 'holding', apply: done, samples: [watched(lagMs)] } as const;
+      const run = { state: 'diverted', apply: done, samples: [watched(lagMs)] } as const;
       open(testRun({ ...run, cutover: { ...cutover, guards: [...guards] } }));
       const text = screen.getByRole('region', { name: 'Error rate' }).textContent;
       const live = screen.getByRole('region', { name: 'Unhealthy CVM targets' }).textContent;

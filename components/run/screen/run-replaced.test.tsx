@@ -28,12 +28,12 @@ if (create === undefined || bind === undefined) throw new Error('the plan begins
 
 const replaces: ReplacedRunView = {
   runId: RunId.parse('R-0001'),
-  state: 'held',
+  state: 'stopped',
   t1: '2026-12-11T19:00:00.000Z',
   left: [
     {
       runId: RunId.parse('R-0001'),
-      state: 'held',
+      state: 'stopped',
       steps: [
         { step: bind, isUnsure: true },
         { step: create, isUnsure: false },
@@ -65,7 +65,7 @@ const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'appl
 const rollBack = () => screen.getByRole('button', { name: /^Roll back/ });
 const whyOff = () => document.getElementById(rollBack().getAttribute('aria-describedby') ?? '')?.textContent;
 
-describe('the review of a plan that continues from a held run', () => {
+describe('the review of a plan that continues from a stopped run', () => {
   const open = (view: ReplacedRunView) =>
     renderPage(
       <PlanReview
@@ -84,7 +84,7 @@ describe('the review of a plan that continues from a held run', () => {
       'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
     ]);
     for (const link of panel.getAllByRole('link')) expect(link.getAttribute('href')).toBe('/runs/R-0001');
-    expect(panel.getByText(/is held until you apply this plan/).textContent).toContain('at its T1');
+    expect(panel.getByText(/is stopped until you apply this plan/).textContent).toContain('at its T1');
     expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();
   });
 
@@ -107,7 +107,7 @@ describe('the run page', () => {
 
   it('of a re-planned run keeps its commands until the new plan is applied', () => {
     const replacedBy: SuccessorView = { ...successor, runId: null, state: null, inEffect: null };
-    openRun({ state: 'held', apply: applied, replacedBy });
+    openRun({ state: 'stopped', apply: applied, replacedBy });
     expect(screen.getByText(/which is not applied yet/).textContent).toContain('P-0002');
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });

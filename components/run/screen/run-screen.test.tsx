@@ -6,7 +6,7 @@ import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { CommandRunAction, ReplanRunAction, RunPageView } from '@/lib/contract/run';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import type { HoldReason, StepView } from '@/lib/run/model/model';
+import type { StepView, StopReason } from '@/lib/run/model/model';
 import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
@@ -34,8 +34,8 @@ const views = (steps: typeof plan.steps, done: number): StepView[] =>
 const buildRun = (change: Partial<RunPageView>, done: number): RunPageView =>
   testRun({ apply: views(plan.steps, done), ...change });
 
-const held = (reason: HoldReason, done: number) =>
-  buildRun({ state: 'held', held: { at, stepId: StepId.parse('s4'), reason } }, done);
+const stopped = (reason: StopReason, done: number) =>
+  buildRun({ state: 'stopped', stopped: { at, stepId: StepId.parse('s4'), reason } }, done);
 
 /** The response of GET /api/runs/r-1. */
 let answer: RunPageView;
@@ -127,7 +127,7 @@ describe('the run page', () => {
     const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
     const found = { kind: 'recordSet', records: [record] } as const;
     open(
-      held(
+      stopped(
         { kind: 'drift', object: step.object, expected: step.before, found: { ...found, records: [record] } },
         3,
       ),
@@ -154,7 +154,7 @@ describe('the run page', () => {
       mayHaveHappened: false,
       advice: 'giveUp',
     } as const;
-    open(held({ kind: 'cloudError', error, settled: true }, 1));
+    open(stopped({ kind: 'cloudError', error, settled: true }, 1));
     const banner = within(await screen.findByRole('alert'));
     for (const text of [error.code, error.message, error.requestId, 'The call had no effect.']) {
       expect(banner.getByText(text)).toBeTruthy();
@@ -183,7 +183,7 @@ describe('the run page', () => {
   });
 
   it('shows why a command was not accepted', async () => {
-    open(held({ kind: 'command', actor: 'local' }, 3), async () =>
+    open(stopped({ kind: 'command', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
     );
     await sendCommand('Retry', 'Retry run');
@@ -195,7 +195,7 @@ describe('the run page', () => {
   });
 
   it('reports that it is unknown whether a command was accepted when no response arrives', async () => {
-    open(held({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
+    open(stopped({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
     await sendCommand('Retry', 'Retry run');
     expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
@@ -203,7 +203,7 @@ describe('the run page', () => {
 
   it('aborts a run only after showing what stays applied', async () => {
     const given: string[] = [];
-    open(held({ kind: 'command', actor: 'local' }, 3), async ({ command }) => {
+    open(stopped({ kind: 'command', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
       answer = buildRun(
         { state: 'closed', endedAt: at, stoppedBy: { at, actor: 'local', reason: 'gone', isStop: false } },
@@ -228,7 +228,7 @@ describe('the run page', () => {
 
   it('requires the moved domain to be typed before it retries on a real account', async () => {
     const given: unknown[] = [];
-    const run = held({ kind: 'command', actor: 'local' }, 3);
+    const run = stopped({ kind: 'command', actor: 'local' }, 3);
     open({ ...run, connectionKind: 'tencent' }, async (input) => {
       given.push(input);
       return ok(null);
@@ -271,7 +271,7 @@ describe('the run page', () => {
   it('polls faster while a command is pending, so that its effect is shown without a push', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
-      open(held({ kind: 'command', actor: 'local' }, 3));
+      open(stopped({ kind: 'command', actor: 'local' }, 3));
       await sendCommand('Retry', 'Retry run');
       const retry = screen.getByRole('button', { name: 'Retry' });
       await waitFor(() => expect(retry.getAttribute('aria-busy')).toBe('true'));
@@ -284,9 +284,9 @@ describe('the run page', () => {
     }
   });
 
-  it('links from a held run to its new plan', async () => {
+  it('links from a stopped run to its new plan', async () => {
     const asked: unknown[] = [];
-    const { visited } = open(held({ kind: 'command', actor: 'local' }, 3), undefined, async (input) => {
+    const { visited } = open(stopped({ kind: 'command', actor: 'local' }, 3), undefined, async (input) => {
       asked.push(input);
       return ok({ planId: PlanId.parse('p-2') });
     });
@@ -296,7 +296,7 @@ describe('the run page', () => {
   });
 
   it('opens an enabled command by key, but not twice', async () => {
-    open(buildRun({ state: 'holding' }, plan.steps.length));
+    open(buildRun({ state: 'diverted' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
     const dialog = await screen.findByRole('dialog', { name: 'Roll back this run?' });
     fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep changes' }), { key: 'p' });

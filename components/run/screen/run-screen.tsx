@@ -25,7 +25,7 @@ import type { PlanOutline } from './outline-steps';
 import { RunStateChip } from './run-state-chip';
 import { RunSteps } from './run-steps';
 
-const held = onDemand(() => import('./held-banner'));
+const stopped = onDemand(() => import('./stopped-banner'));
 const notices = onDemand(() => import('./run-notices'));
 const phases = onDemand(() => import('@/components/run/clock/phase-strip'));
 const aside = onDemand(() => import('./run-aside'));
@@ -106,9 +106,9 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
           }
         </DialogPart>
         {query.isRefetchError ? <StaleNote readAt={query.dataUpdatedAt} /> : null}
-        {run.state === 'held' ? (
-          <LatePart part={held} isAwaited>
-            {({ HeldBanner }) => <HeldBanner run={run} />}
+        {run.state === 'stopped' ? (
+          <LatePart part={stopped} isAwaited>
+            {({ StoppedBanner }) => <StoppedBanner run={run} />}
           </LatePart>
         ) : null}
         <LatePart part={notices} isAwaited>

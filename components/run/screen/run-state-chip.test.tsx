@@ -22,7 +22,7 @@ it.each([
 const chip = { hasOutage: false, isCanceled: false, leavesWeights: false, isBlocked: false };
 
 it('shows that a blocked rollback is tried again, instead of waiting for a decision', () => {
-  renderPage(<RunStateChip {...chip} state="held" isBlocked />);
+  renderPage(<RunStateChip {...chip} state="stopped" isBlocked />);
   expect(screen.getByRole('status').textContent).toBe(
     'HeldThe cloud refuses the rollback, which is tried again every 30 s.',
   );

@@ -14,13 +14,13 @@ import run from '@/lib/messages/en/run.json';
 import type { Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import {
-  type HoldReason,
   liveStates,
   type RunCommand,
   type RunState,
   runCan,
   runStates,
   type StepState,
+  type StopReason,
 } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { runPhases } from '@/lib/run/model/run-phases';
@@ -69,23 +69,23 @@ describe('the writes in effect', () => {
   });
 
   it('include a call as uncertain if its response was lost', () => {
-    const heldBy = (settled: boolean) =>
+    const stoppedBy = (settled: boolean) =>
       runOf({
-        state: 'held',
+        state: 'stopped',
         apply: plan.steps.map((step, i) =>
           i === 1 ? view(step, 'failed', { mayBeApplied: !settled }) : view(step, i === 0 ? 'done' : 'todo'),
         ),
-        held: {
+        stopped: {
           at: '2026-12-11T15:00:05.000Z',
           stepId: StepId.parse('s2'),
           reason: { kind: 'cloudError', error: lost, settled },
         },
       });
-    const held = heldBy(false);
-    expect(runEffects(held).unsure.map((v) => v.step.id)).toEqual(['s2']);
-    expect(undoList(held).map((v) => v.step.id)).toEqual(['s2', 's1']);
+    const stopped = stoppedBy(false);
+    expect(runEffects(stopped).unsure.map((v) => v.step.id)).toEqual(['s2']);
+    expect(undoList(stopped).map((v) => v.step.id)).toEqual(['s2', 's1']);
     // Once the object was read and is unchanged, nothing is uncertain.
-    expect(runEffects(heldBy(true)).open.map((v) => v.step.id)).toContain('s2');
+    expect(runEffects(stoppedBy(true)).open.map((v) => v.step.id)).toContain('s2');
   });
 });
 
@@ -99,14 +99,17 @@ describe('phases', () => {
     ]);
   });
 
-  it('show where a run is held, even between two steps', () => {
-    const held = {
+  it('show where a run is stopped, even between two steps', () => {
+    const stopped = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: StepId.parse('s4'),
       reason: { kind: 'command', actor: 'local' },
     } as const;
     const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
-    expect(runPhases(runOf({ state: 'held', held, apply }))[1]).toMatchObject({ state: 'failed', share: 0 });
+    expect(runPhases(runOf({ state: 'stopped', stopped, apply }))[1]).toMatchObject({
+      state: 'failed',
+      share: 0,
+    });
   });
 
   it('are those of the rollback while a run rolls back', () => {
@@ -119,7 +122,7 @@ describe('phases', () => {
       ['prewarm', '2026-12-11T15:40:00.000Z'],
       ['divert', testCutover.t0],
       ['verify', null],
-      ['hold', testCutover.t1],
+      ['diverted', testCutover.t1],
       ['rollback', testCutover.t1],
       ['drain', null],
     ]);
@@ -130,16 +133,16 @@ describe('phases', () => {
   it('hold from the end of apply until T1, or until the rollback starts', () => {
     const at = '2026-12-11T17:00:00.000Z';
     const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
-    const findHoldPhase = (change: Parameters<typeof runOf>[0]) =>
-      runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'hold');
-    expect(findHoldPhase({ state: 'holding' })).toMatchObject({
+    const findDivertedPhase = (change: Parameters<typeof runOf>[0]) =>
+      runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'diverted');
+    expect(findDivertedPhase({ state: 'diverted' })).toMatchObject({
       state: 'live',
       startedAt: '2026-12-11T17:00:01.500Z',
     });
     const back = { state: 'rollingBack', direction: 'rollback' } as const;
-    expect(findHoldPhase({ ...back, rollbackReason: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    expect(findDivertedPhase({ ...back, rollbackReason: { at, why: { kind: 'T1' } } })?.state).toBe('done');
     const asked = { at, why: { kind: 'command', actor: 'local', reason: '' } } as const;
-    expect(findHoldPhase({ ...back, rollbackReason: asked })?.state).toBe('cut');
+    expect(findDivertedPhase({ ...back, rollbackReason: asked })?.state).toBe('cut');
   });
 });
 
@@ -159,13 +162,13 @@ describe('commands', () => {
   });
 
   it('that continue an apply are disabled, with the reason, while all changes are paused', () => {
-    const held = {
+    const stopped = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: null,
       reason: { kind: 'command', actor: 'local' },
     } as const;
     const offer = (command: RunCommand, direction: 'apply' | 'rollback' = 'apply') =>
-      commandOffer(runOf({ state: 'held', held, direction }), command, { isPaused: true });
+      commandOffer(runOf({ state: 'stopped', stopped, direction }), command, { isPaused: true });
     expect(offer('retry')).toEqual({ command: 'retry', can: false, why: 'allPaused' });
     expect(offer('retry', 'rollback').can).toBe(true);
     expect(offer('rollback').can).toBe(true);
@@ -192,14 +195,14 @@ describe('commands', () => {
   });
 
   it('have one place each, with the rollback always at the top', () => {
-    for (const state of liveStates.concat('held')) {
+    for (const state of liveStates.concat('stopped')) {
       const main = mainOffers(runOf({ state }), going).map((offer) => offer.command);
       const others = otherOffers(runOf({ state }), going).map((offer) => offer.command);
       expect(main[1]).toBe<RunCommand>('rollback');
       expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
     }
     const first = (state: RunState) => mainOffers(runOf({ state }), going)[0]?.command;
-    expect([first('applying'), first('paused'), first('missed'), first('held')]).toEqual([
+    expect([first('applying'), first('paused'), first('missed'), first('stopped')]).toEqual([
       'pause',
       'resume',
       'resume',
@@ -215,13 +218,15 @@ describe('commands', () => {
     expect(undoList(ours).map((v) => v.step.id)).toEqual(['s2']);
   });
 
-  it('include the time when a held run rolls back automatically', () => {
+  it('include the time when a stopped run rolls back automatically', () => {
     const begun = plan.steps.map((step, i) => view(step, i === 0 ? 'done' : 'todo'));
-    const held = { state: 'held', cutover: testCutover, apply: begun } as const;
-    expect(goesBackAtT1(runOf(held))).toBe(true);
-    expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
-    const back = (heldAt: string, reason: HoldReason = { kind: 'command', actor: 'sari' }) =>
-      goesBackAtT1(runOf({ ...held, direction: 'rollback', held: { at: heldAt, stepId: null, reason } }));
+    const stopped = { state: 'stopped', cutover: testCutover, apply: begun } as const;
+    expect(goesBackAtT1(runOf(stopped))).toBe(true);
+    expect(goesBackAtT1(runOf({ ...stopped, cutover: { ...testCutover, t1: null } }))).toBe(false);
+    const back = (stoppedAt: string, reason: StopReason = { kind: 'command', actor: 'sari' }) =>
+      goesBackAtT1(
+        runOf({ ...stopped, direction: 'rollback', stopped: { at: stoppedAt, stepId: null, reason } }),
+      );
     const t1 = Date.parse(testCutover.t1 ?? '');
     expect(back(new Date(t1 - 1000).toISOString())).toBe(true);
     expect(back(new Date(t1 + 1000).toISOString())).toBe(false);
@@ -230,7 +235,7 @@ describe('commands', () => {
     const { object, before, after } = step;
     const drift = { kind: 'drift', object, expected: before, found: after } as const;
     expect(back(new Date(t1 - 1000).toISOString(), drift)).toBe(false);
-    expect(goesBackAtT1(runOf({ state: 'held', cutover: testCutover }))).toBe(false);
+    expect(goesBackAtT1(runOf({ state: 'stopped', cutover: testCutover }))).toBe(false);
   });
 });
 

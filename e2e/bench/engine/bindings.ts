@@ -87,7 +87,7 @@ export async function measureBindings(
   let events: readonly RunEvent[] = [];
   while (
     eventTime(events, 'finished') === null &&
-    eventTime(events, 'held') === null &&
+    eventTime(events, 'stopped') === null &&
     Date.now() < giveUpAt
   ) {
     await sleep(200);
@@ -104,7 +104,7 @@ export async function measureBindings(
   const tookMs = start === null || end === null ? null : end - start;
   const why =
     tookMs === null
-      ? `${done} of ${balancersUsed * writesEach} steps when held or after ${patience} floors`
+      ? `${done} of ${balancersUsed * writesEach} steps when stopped or after ${patience} floors`
       : '';
   return [
     figure(`Minimum for ${writesEach} writes on one load balancer`, floorMs / 1000, 's', null),

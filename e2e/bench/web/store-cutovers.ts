@@ -11,7 +11,7 @@ import { serverContext } from '@/lib/store/context';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 /** In addition to those of the last month, which have ended. */
-const holding = 2;
+const diverted = 2;
 /** Rounds of measurements of each: an hour of hold. */
 const rounds = 720;
 const dayMs = 86_400_000;
@@ -26,7 +26,7 @@ const end = (at: string, direction: Direction, stepId: StepId): readonly RunEven
 export async function storeCutovers(
   connectionId: string,
   ended: number,
-): Promise<{ readonly ended: string; readonly holding: string; readonly plan: string }> {
+): Promise<{ readonly ended: string; readonly diverted: string; readonly plan: string }> {
   const { db } = (await serverContext()).database;
   const planned = planDiversion({
     estate: testEstate({ connectionId }),
@@ -36,12 +36,12 @@ export async function storeCutovers(
   invariant(planned.ok, 'the test estate has everything that the Split names');
   const plan = planned.value;
   const hash = await planHash(plan);
-  const stored = { ended: '', holding: '', plan: '' };
-  for (let nth = 0; nth < ended + holding; nth += 1) {
-    const isHolding = nth >= ended;
-    const began = Date.now() - (isHolding ? 3_600_000 : ((nth + 1) * 30 * dayMs) / ended);
+  const stored = { ended: '', diverted: '', plan: '' };
+  for (let nth = 0; nth < ended + diverted; nth += 1) {
+    const isDiverted = nth >= ended;
+    const began = Date.now() - (isDiverted ? 3_600_000 : ((nth + 1) * 30 * dayMs) / ended);
     const at = new Date(began).toISOString();
-    const t1 = new Date(began + (isHolding ? 30 : 1) * 3_600_000).toISOString();
+    const t1 = new Date(began + (isDiverted ? 30 : 1) * 3_600_000).toISOString();
     const cutover: Cutover = {
       t0: at,
       t1,
@@ -81,9 +81,9 @@ export async function storeCutovers(
       ...plan.rollback.flatMap(({ id }) => end(t1, 'rollback', id)),
       { type: 'finished', result: 'rolledBack', at: t1, direction: 'rollback' },
     ];
-    const all = isHolding ? events : [...events, ...back];
+    const all = isDiverted ? events : [...events, ...back];
     await db.insert(runEvents).values(all.map((event) => ({ runId, event })));
-    if (isHolding) stored.holding = runId;
+    if (isDiverted) stored.diverted = runId;
     else stored.ended = runId;
     stored.plan = planId;
   }

@@ -15,7 +15,7 @@ export const exitCodes = {
   blocked: 7,
   /** The plan differs from the reviewed one; with `drift --exit-code`: there is drift. */
   differs: 8,
-  /** The run ended otherwise than was wanted, or is held. */
+  /** The run ended otherwise than was wanted, or is stopped. */
   runFailed: 9,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

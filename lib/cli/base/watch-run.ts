@@ -5,7 +5,7 @@ import { RunItem } from './schemas';
 import { type Terminal, toPlain } from './terminal';
 
 /** The states in which a run waits for nothing but a person. */
-const stopped: ReadonlySet<string> = new Set(['done', 'rolledBack', 'closed', 'held', 'missed', 'paused']);
+const stopped: ReadonlySet<string> = new Set(['done', 'rolledBack', 'closed', 'stopped', 'missed', 'paused']);
 /** The interval between two reads, in ms. */
 const everyMs = 1000;
 
@@ -37,7 +37,7 @@ async function readWords(client: Client, planId: string): Promise<ReadonlyMap<st
 function isIntended({ state, direction, rollbackReason }: RunItem, { goal, wanted }: Goal): boolean {
   const why = rollbackReason?.why.kind;
   if (wanted !== 'rollback' && (why === 'guard' || why === 'missedT0')) return false;
-  if (goal === 'apply' && direction === 'apply') return state === 'done' || state === 'holding';
+  if (goal === 'apply' && direction === 'apply') return state === 'done' || state === 'diverted';
   return state === 'rolledBack' && (goal === 'rollback' || why === 'T1');
 }
 
@@ -71,8 +71,8 @@ export async function watchRun({
       }
     report('run', `${run.direction} ${run.state}`, `${runId}: ${run.state}\n`);
     // A rollback that was just requested is not in the run's state yet.
-    const isOld = goal === 'rollback' && run.direction === 'apply' && run.state !== 'held';
-    if (!isOld && (stopped.has(run.state) || (untilInEffect && run.state === 'holding'))) break;
+    const isOld = goal === 'rollback' && run.direction === 'apply' && run.state !== 'stopped';
+    if (!isOld && (stopped.has(run.state) || (untilInEffect && run.state === 'diverted'))) break;
     await terminal.sleep(everyMs);
     run = await client.read(path, RunItem);
   }

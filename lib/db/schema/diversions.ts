@@ -97,7 +97,7 @@ export const plans = pgTable(
     hash: text('hash').notNull(),
     /** The facts that approval rules decide by; null = it was stored before there were rules, and is derived from the plan. */
     approvalFacts: jsonb('approval_facts').$type<ApprovalFacts>(),
-    /** The held run that this plan continues; applying this plan abandons that run. */
+    /** The stopped run that this plan continues; applying this plan abandons that run. */
     replaces: text('replaces')
       .$type<RunId>()
       .references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
@@ -376,7 +376,7 @@ export const runEvents = pgTable(
     index('run_event_alert')
       .on(table.runId, table.id)
       .where(
-        sql`event->>'type' in ('held', 'missed') or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))`,
+        sql`event->>'type' in ('stopped', 'missed') or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))`,
       ),
     // The newest events that alert channels may be told of are read every two seconds.
     index('run_event_told')
@@ -388,7 +388,7 @@ export const runEvents = pgTable(
     index('run_event_state')
       .on(table.runId, table.id)
       .where(
-        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed')`,
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')`,
       ),
   ],
 );

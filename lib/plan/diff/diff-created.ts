@@ -34,7 +34,7 @@ export function diffCreated(estate: Estate, missing: Creates): PlannedChange[] {
       object,
       call: createLoadBalancer(made),
       inverse: deleteLoadBalancer(made),
-      // If another load balancer already has the name, the run is held instead of creating a second one.
+      // If another load balancer already has the name, the run is stopped instead of creating a second one.
       before: noLoadBalancer,
       after: { kind: 'loadBalancer', count: 1, network, vpcId },
       yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressPlaceholder(made) },

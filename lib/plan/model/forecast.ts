@@ -16,7 +16,7 @@ const probeMs = 300;
 const httpProbeWithinMs = 20_000;
 /** Added to the old TTL, for resolvers that cache answers a little longer. Our own bound. */
 const dnsGraceMs = 30_000;
-/** Instances may start at half the documented pace before the run is held. Our own bound. */
+/** Instances may start at half the documented pace before the run is stopped. Our own bound. */
 const readyGraceMs = 60_000;
 
 /** Returns the time that instances take to become ready at the documented pace, in ms. */

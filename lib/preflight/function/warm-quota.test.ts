@@ -16,7 +16,7 @@ function checkWarmQuota({ warm = 100, fn = {}, account = {} }: Given) {
   return findings.filter((f) => f.check === 'warm-quota');
 }
 
-const holding = (provisionedMb: number | null) => ({
+const diverted = (provisionedMb: number | null) => ({
   namespaces: [{ name: 'flash', provisionedMb, clbTriggersMax: 10 }],
 });
 const version = (qualifier: string, allocated: number) => ({
@@ -33,8 +33,8 @@ describe('warm-quota', () => {
     ['room enough', {}, 'pass', 'pass'],
     ['nearly all of it', { warm: 321 }, 'warn', 'close'],
     ['one more than there is', { warm: 401 }, 'block', 'beyond'],
-    ['beside those of other functions', { warm: 200, account: holding(38_400) }, 'block', 'beyond'],
-    ['held ones that were not read', { account: holding(null) }, 'unknown', 'unread'],
+    ['beside those of other functions', { warm: 200, account: diverted(38_400) }, 'block', 'beyond'],
+    ['stopped ones that were not read', { account: diverted(null) }, 'unknown', 'unread'],
     ['an account that was not read', { account: null }, 'unknown', 'unread'],
     ['a reservation that was not read', { fn: { reservedMb: null } }, 'unknown', 'unread'],
     ['inside its own reservation', { fn: { reservedMb: 16_000 }, account: null }, 'pass', 'pass'],

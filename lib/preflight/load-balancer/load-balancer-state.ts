@@ -10,7 +10,7 @@ const { pass, block, unknown } = createFindings(
 
 /**
  * Returns findings on protected objects that the plan or its rollback would delete: the cloud rejects that, and the run
- * would be held there.
+ * would be stopped there.
  */
 function protectedOnes({ before, steps, rollback }: CheckInput): readonly Finding[] {
   const deleted = [...steps, ...rollback].flatMap((step) =>

@@ -14,8 +14,8 @@ export type OtherPlan = {
   /** The id of its run, or of the plan where there is no run. */
   readonly id: string;
   readonly name: string;
-  readonly state: 'draft' | 'scheduled' | 'active' | 'held';
-  /** null = unknown: a draft has no schedule, and a held run continues on a person's command. */
+  readonly state: 'draft' | 'scheduled' | 'active' | 'stopped';
+  /** null = unknown: a draft has no schedule, and a stopped run continues on a person's command. */
   readonly span: Span | null;
   /** Keys of the objects that it writes to. */
   readonly objects: readonly string[];

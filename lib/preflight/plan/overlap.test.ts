@@ -40,7 +40,7 @@ describe('overlap', () => {
     ['a scheduled one at that time', span(2, 4), {}, 'block', 'runThen'],
     ['one that stays', span(20, 21), { span: span(1, null) }, 'block', 'runThen'],
     ['one under way, for one that stays', span(0, null), { state: 'active' }, 'block', 'runThen'],
-    ['a held one, whenever', span(20, 21), { state: 'held', span: null }, 'block', 'runThen'],
+    ['a stopped one, whenever', span(20, 21), { state: 'stopped', span: null }, 'block', 'runThen'],
     ['a scheduled one, without its own clock', null, {}, 'warn', 'run'],
     ['one under way, without its own clock', null, { state: 'active', span: null }, 'warn', 'run'],
     ['a draft', null, { id: 'P-0002', state: 'draft', span: null }, 'warn', 'draft'],

@@ -32,7 +32,7 @@ function overlapFinding(other: OtherPlan, object: string, span: Span | null): Fi
 
 /**
  * Checks that no other plan writes to the same objects at the same time: two plans that each expect the other's
- * `before` would be held half-way. With its own schedule, a plan can't overlap a run; without one, the finding names
+ * `before` would be stopped half-way. With its own schedule, a plan can't overlap a run; without one, the finding names
  * the times to avoid.
  */
 export const checkOverlap: Check = (input) => {

@@ -52,8 +52,8 @@ it.each([
   [{ passToTarget: false, securityGroups: [] }, null, ['unknown unread']],
   [{ passToTarget: null, securityGroups: [] }, ['sg-open'], ['unknown unread']],
   [{ passToTarget: true, securityGroups: null }, ['sg-open'], ['unknown unread']],
-])('with %j and a target in %j reports %j', (balancer, held, expected) => {
-  expect(words(found(balancer, held))).toEqual(expected);
+])('with %j and a target in %j reports %j', (balancer, stopped, expected) => {
+  expect(words(found(balancer, stopped))).toEqual(expected);
 });
 
 it('returns unknown for groups whose rules could not be read', () => {

@@ -21,7 +21,7 @@ describe('a rehearsal with commands of operators', () => {
     const report = await playCommands([{ atS: 300, kind: 'rollback' }]);
     expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'command' } });
     const [command] = report.commands;
-    expect(command).toMatchObject({ kind: 'rollback', atS: 300, state: 'holding', answer: 'rolledBack' });
+    expect(command).toMatchObject({ kind: 'rollback', atS: 300, state: 'diverted', answer: 'rolledBack' });
     expect(command?.afterS).toBeLessThan(1);
     expect(command?.completeAfterS).toBeGreaterThan(60);
     // Of clients that keep DNS answers for too long.
@@ -37,8 +37,8 @@ describe('a rehearsal with commands of operators', () => {
       { atS: 300, kind: 'hold' },
     ]);
     expect(report.commands).toMatchObject([
-      { kind: 'hold', state: 'holding', answer: 'held' },
-      { kind: 'retry', state: 'held', answer: 'retried' },
+      { kind: 'hold', state: 'diverted', answer: 'stopped' },
+      { kind: 'retry', state: 'stopped', answer: 'retried' },
     ]);
     expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(listEntries(report, 'started')).toHaveLength(2);
@@ -61,11 +61,11 @@ describe('a rehearsal with commands of operators', () => {
       { atS: 4000, kind: 'skipBake' },
     ]);
     expect(report.commands).toMatchObject([
-      { answer: 'refused', state: 'holding', afterS: null },
+      { answer: 'refused', state: 'diverted', afterS: null },
       { answer: 'refused', state: 'rolledBack', afterS: null },
     ]);
     expect(listEntries(report, 'refused').map(({ values }) => values)).toEqual([
-      { command: 'resume', state: 'holding' },
+      { command: 'resume', state: 'diverted' },
       { command: 'skipBake', state: 'rolledBack' },
     ]);
     expect(report.verdict, 'they change nothing').toBe('met');
@@ -79,18 +79,18 @@ describe('a rehearsal with commands of operators', () => {
     expect(fast.convergence.apply.changedAtS).toBeLessThan((slow.convergence.apply.changedAtS ?? 0) - 100);
   });
 
-  it('aborts before prewarm and writes nothing, and aborts a held run', async () => {
+  it('aborts before prewarm and writes nothing, and aborts a stopped run', async () => {
     const early = await playCommands([{ atS: -400, kind: 'abort' }]);
     expect(early.run.state).toBe('closed');
     expect(listEntries(early, 'stepDone')).toEqual([]);
     expect(early.commands).toMatchObject([{ state: 'scheduled', answer: 'aborted' }]);
-    const held = await playCommands([
+    const stopped = await playCommands([
       { atS: 300, kind: 'hold' },
       { atS: 600, kind: 'abort' },
     ]);
-    expect(held.commands.map(({ answer }) => answer)).toEqual(['held', 'aborted']);
-    expect(held.run.state).toBe('closed');
-    expect(held.convergence.rollback.changedAtS, 'T1 does not roll back an aborted run').toBeNull();
+    expect(stopped.commands.map(({ answer }) => answer)).toEqual(['stopped', 'aborted']);
+    expect(stopped.run.state).toBe('closed');
+    expect(stopped.convergence.rollback.changedAtS, 'T1 does not roll back an aborted run').toBeNull();
   });
 
   it('rolls back a diversion that is in effect', async () => {

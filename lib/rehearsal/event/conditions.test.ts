@@ -30,11 +30,11 @@ function playUnder({ facts, ...change }: Change, given: RehearsalGiven = {}): Pr
   return rehearse({ ...testRehearsal(given), conditions });
 }
 
-/** The parts of the report of a run that the preflight has held. */
+/** The parts of the report of a run that the preflight has stopped. */
 const blocked = { count: 2, check: 'function-exists' };
 const blockedBy = {
   verdict: 'missed',
-  run: { state: 'held', held: { code: 'invalid', values: { problem: 'blocked', ...blocked } } },
+  run: { state: 'stopped', stopped: { code: 'invalid', values: { problem: 'blocked', ...blocked } } },
   convergence: { apply: { changedAtS: null } },
   changes: [{ code: 'clearProblem', values: { problem: 'blocked', ...blocked } }],
 };
@@ -42,12 +42,12 @@ const blockedBy = {
 const playRule = (rule: object, given: RehearsalGiven = {}, facts: Change['facts'] = {}) =>
   playUnder({ facts: { rules: [stored(rule)], ...facts } }, given);
 
-/** Returns the parts of the report of a run that a rule has held before it moved anything. */
+/** Returns the parts of the report of a run that a rule has stopped before it moved anything. */
 const refusedBy = (why: string) => ({
   verdict: 'missed',
   run: {
-    state: 'held',
-    held: { code: 'invalid', values: { problem: 'safetyRule', rule: 'Sale', why } },
+    state: 'stopped',
+    stopped: { code: 'invalid', values: { problem: 'safetyRule', rule: 'Sale', why } },
   },
   changes: expect.arrayContaining([
     expect.objectContaining({
@@ -78,7 +78,7 @@ describe('a rehearsal under safety rules', () => {
       { kind: 'hours', windows: [{ kind: 'daily', fromMinute: 60, toMinute: 120, zone: 'UTC' }] },
       'hours',
     ],
-  ])('%s is held at its last check before prewarm, with the name of the rule', async (_, rule, why) => {
+  ])('%s is stopped at its last check before prewarm, with the name of the rule', async (_, rule, why) => {
     const report = await playRule(rule);
     expect(report).toMatchObject(refusedBy(why));
     expect(report.timeline.filter(({ code }) => code === 'stepDone')).toEqual([]);
@@ -89,11 +89,11 @@ describe('a rehearsal under safety rules', () => {
     expect(report.convergence.apply.changedAtS).toBeNull();
   });
 
-  it('is held before the write that a rule refuses, if it is applied at once', async () => {
+  it('is stopped before the write that a rule refuses, if it is applied at once', async () => {
     const report = await playRule({ kind: 'protected', approvals: null }, { cutover: null });
     expect(report).toMatchObject(refusedBy('never'));
-    const held = report.timeline.find(({ code }) => code === 'held');
-    expect(held?.stepId).not.toBeNull();
+    const stopped = report.timeline.find(({ code }) => code === 'stopped');
+    expect(stopped?.stepId).not.toBeNull();
   });
 
   it('continues when its gate is on, when approvals are all that a rule asks for, or in the allowed hours', async () => {
@@ -105,36 +105,36 @@ describe('a rehearsal under safety rules', () => {
     expect((await playRule(approved, {}, { approvals: 2 })).verdict).toBe('met');
   });
 
-  it('waits for no run that has ended by then, and is held for one that is under way', async () => {
+  it('waits for no run that has ended by then, and is stopped for one that is under way', async () => {
     const rule = { kind: 'gating', condition: 'noOtherRun' };
     const other = (until: number) => ({
       otherRuns: [{ id: 'R-0007', connectionIds: ['test'], from: null, until: iso(until) }],
     });
     expect((await playRule(rule, {}, other(rehearsalT0 - 30 * minute))).verdict).toBe('met');
-    const held = await playRule(rule, {}, other(rehearsalT0 + minute));
-    expect(held).toMatchObject(refusedBy('noOtherRun'));
-    expect(held.run.held?.values).toMatchObject({ run: 'R-0007' });
+    const stopped = await playRule(rule, {}, other(rehearsalT0 + minute));
+    expect(stopped).toMatchObject(refusedBy('noOtherRun'));
+    expect(stopped.run.stopped?.values).toMatchObject({ run: 'R-0007' });
   });
 });
 
 describe('a rehearsal under a freeze or a pause', () => {
-  it('is held by a change freeze at its virtual T0, and by none that ends before', async () => {
+  it('is stopped by a change freeze at its virtual T0, and by none that ends before', async () => {
     const freeze = (to: number) => ({
       name: 'Year end',
       span: { kind: 'once' as const, from: iso(rehearsalT0 - 900 * minute), to: iso(to) },
     });
-    const held = await playUnder({ freezes: [freeze(rehearsalT0 + minute)] });
-    expect(held.run).toMatchObject({
-      state: 'held',
-      held: { values: { problem: 'frozen', freeze: 'Year end' } },
+    const stopped = await playUnder({ freezes: [freeze(rehearsalT0 + minute)] });
+    expect(stopped.run).toMatchObject({
+      state: 'stopped',
+      stopped: { values: { problem: 'frozen', freeze: 'Year end' } },
     });
     expect((await playUnder({ freezes: [freeze(rehearsalT0 - minute)] })).verdict).toBe('met');
   });
 
-  it('is held while all changes are paused, with who paused them', async () => {
-    const held = await playUnder({ stop: { actor: 'sari', reason: 'incident' } });
-    expect(held.run.held?.values).toEqual({ problem: 'stopped', actor: 'sari', reason: 'incident' });
-    expect(held.changes).toMatchObject([{ code: 'clearProblem', values: { problem: 'stopped' } }]);
+  it('is stopped while all changes are paused, with who paused them', async () => {
+    const stopped = await playUnder({ stop: { actor: 'sari', reason: 'incident' } });
+    expect(stopped.run.stopped?.values).toEqual({ problem: 'stopped', actor: 'sari', reason: 'incident' });
+    expect(stopped.changes).toMatchObject([{ code: 'clearProblem', values: { problem: 'stopped' } }]);
   });
 });
 
@@ -152,11 +152,11 @@ describe('a rehearsal of a plan that could not start', () => {
 });
 
 describe('a plan that its preflight blocks', () => {
-  it('is held before it writes, as its run would be', async () => {
+  it('is stopped before it writes, as its run would be', async () => {
     expect(await playUnder({ blocked })).toMatchObject(blockedBy);
   });
 
-  it('is held without a schedule, too, and runs once nothing blocks it', async () => {
+  it('is stopped without a schedule, too, and runs once nothing blocks it', async () => {
     expect(await playUnder({ blocked }, { cutover: null })).toMatchObject(blockedBy);
     expect(await playUnder({ blocked: null }, { cutover: null })).toMatchObject({ run: { state: 'done' } });
   });

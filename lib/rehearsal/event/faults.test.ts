@@ -42,7 +42,7 @@ describe('a rehearsal with a fault', () => {
 
   it('holds before T0 when someone else has changed the record that it moves', async () => {
     const report = await playFault({ kind: 'foreignEdit', atS: -100, amount: 300 });
-    expect(getAnswer(report)).toBe('held');
+    expect(getAnswer(report)).toBe('stopped');
     expect(report.faults[0]?.object).toMatch(/example\.co\.id$/);
     expect(report.verdict).toBe('missed');
     expect(missedBy(report)).toContain('ended');

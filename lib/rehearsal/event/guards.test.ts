@@ -22,9 +22,9 @@ const overstaying = { ...testRehearsal().population, overstay: { share: 0.6, sec
 
 describe('a guard of a rehearsal', () => {
   it('on DNS answers that are not current holds while resolvers still have the old ones', async () => {
-    const guard: Guard = { measure: 'notConverged', limit: 20, forS: 20, outcome: 'hold' };
+    const guard: Guard = { measure: 'notConverged', limit: 20, forS: 20, outcome: 'stop' };
     const report = await playGuards([guard]);
-    expect(report.timeline.find(({ code }) => code === 'held')).toMatchObject({
+    expect(report.timeline.find(({ code }) => code === 'stopped')).toMatchObject({
       values: { reason: 'guard', measure: 'notConverged' },
     });
     const patient = await playGuards([{ ...guard, forS: 120 }]);
@@ -91,24 +91,24 @@ describe('a guard of a rehearsal', () => {
   });
 
   it('on requests of agents holds when they fail, and when the resolvers of their networks do', async () => {
-    const guard: Guard = { measure: 'agentFailures', limit: 20, forS: 60, outcome: 'hold' };
+    const guard: Guard = { measure: 'agentFailures', limit: 20, forS: 60, outcome: 'stop' };
     const silent = drawn({ kind: 'resolverOutage', atS: 600, forS: 600, amount: 50 });
     for (const settings of [broken, silent]) {
       const report = await playGuards([guard], { settings });
-      expect(report.timeline.find(({ code }) => code === 'held')).toMatchObject({
+      expect(report.timeline.find(({ code }) => code === 'stopped')).toMatchObject({
         values: { reason: 'guard', measure: 'agentFailures' },
       });
-      expect(report.faults[0]?.answer).toBe('held');
+      expect(report.faults[0]?.answer).toBe('stopped');
     }
     expect((await playGuards([guard])).verdict).toBe('met');
     const listeners = [testListener('lb-cvm'), testListener('lb-scf', { port: 8080 })];
     const onPort = await playGuards([guard], { estate: testEstate({ listeners }) });
-    expect(onPort.timeline.filter(({ code }) => code === 'held')).toEqual([]);
+    expect(onPort.timeline.filter(({ code }) => code === 'stopped')).toEqual([]);
   });
 
   it('gives the same report twice from one seed', async () => {
     const measures = ['notConverged', 'splitDeviation', 'errorsAboveCvm', 'agentFailures'] as const;
-    const guards = measures.map((measure) => ({ measure, limit: 90, forS: 60, outcome: 'hold' as const }));
+    const guards = measures.map((measure) => ({ measure, limit: 90, forS: 60, outcome: 'stop' as const }));
     const [first, second] = [
       await playGuards(guards, { settings: broken }),
       await playGuards(guards, { settings: broken }),

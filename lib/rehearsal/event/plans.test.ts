@@ -37,7 +37,7 @@ describe('a rehearsal of a plan that spans two accounts', () => {
     const edit = { kind: 'foreignEdit' as const, atS: -400, forS: 0, amount: 300, object: 0 };
     const report = await rehearse({ ...input, faults: { kinds: [], count: 0, given: [edit] } });
     expect(report.faults[0]?.object).toMatch(/example\.my\.id$/);
-    expect(report.run).toMatchObject({ state: 'held', held: { values: { problem: 'outdated' } } });
+    expect(report.run).toMatchObject({ state: 'stopped', stopped: { values: { problem: 'outdated' } } });
     expect(report.timeline.filter(({ code }) => code === 'stepDone')).toEqual([]);
   });
 });
@@ -49,10 +49,10 @@ it('brings traffic back by T1 or says why not, whatever faults the seed draws', 
     const { run, totals, series, faults: met } = report;
     const context = JSON.stringify({ seed, run, met });
     expect(met, context).toHaveLength(5);
-    expect(['rolledBack', 'held'], context).toContain(run.state);
-    // A foreign change is never overwritten; everything else brings the requests back, even if cleaning up is held.
-    expect(['drift', 'notEffective', 'cloudError', undefined], context).toContain(run.held?.code);
-    if (run.held?.code !== 'drift' && run.held?.code !== 'notEffective')
+    expect(['rolledBack', 'stopped'], context).toContain(run.state);
+    // A foreign change is never overwritten; everything else brings the requests back, even if cleaning up is stopped.
+    expect(['drift', 'notEffective', 'cloudError', undefined], context).toContain(run.stopped?.code);
+    if (run.stopped?.code !== 'drift' && run.stopped?.code !== 'notEffective')
       expect(series.columns.intendedShare?.at(-1), context).toBe(series.columns.intendedShare?.at(0));
     const { offered, served, lost, pending } = totals;
     expect((served + lost + pending) / offered, context).toBeCloseTo(1, 4);

@@ -123,7 +123,7 @@ describe('a rehearsal of a restore', () => {
     for (const instanceId of ['ins-1', 'ins-unlisted']) {
       const restored = { ...targets, state: { ...targets.state, targets: [{ ...target, instanceId }] } };
       const report = await play({ rules: [shopTo({ weight: 1, instanceId }), flash] }, [restored]);
-      expect(report, instanceId).toMatchObject({ verdict: 'met', run: { state: 'done', held: null } });
+      expect(report, instanceId).toMatchObject({ verdict: 'met', run: { state: 'done', stopped: null } });
       expect(report.hosts).toEqual(['shop.example.co.id']);
       expect(report.totals.lost).toBe(0);
     }
@@ -143,7 +143,7 @@ describe('a rehearsal of a restore', () => {
     expect(report.series.columns.provisioned?.at(-1)).toBe(5);
   });
 
-  it('is held when someone else changes the object, and never overwrites it', async () => {
+  it('is stopped when someone else changes the object, and never overwrites it', async () => {
     const given = [{ kind: 'foreignEdit' as const, atS: 0.01, forS: 0, amount: 300, object: 0 }];
     const report = await play(
       { records: flashAt('127.77.1.1'), rules: [shopTo({}), flash, flashOnCvm] },
@@ -152,8 +152,8 @@ describe('a rehearsal of a restore', () => {
         faults: { kinds: [], count: 0, given },
       },
     );
-    expect(report.faults[0]).toMatchObject({ object: 'flash.example.co.id', answer: 'held' });
-    expect(report.run).toMatchObject({ state: 'held', held: { code: 'drift' } });
+    expect(report.faults[0]).toMatchObject({ object: 'flash.example.co.id', answer: 'stopped' });
+    expect(report.run).toMatchObject({ state: 'stopped', stopped: { code: 'drift' } });
   });
 
   it('with a schedule rolls back to what it found', async () => {

@@ -8,7 +8,7 @@ import { type ClientErrors, leastFailed } from './client-errors';
 import { judgeCommands, listCommandEntries } from './judge-commands';
 import { judgeFaults, type PastFault } from './judge-faults';
 import { listChanges } from './list-changes';
-import { codeHold, codeRollback, listTimeline } from './list-timeline';
+import { codeRollback, codeStop, listTimeline } from './list-timeline';
 import { type Recorder, rounded } from './recorder';
 import type {
   CommandReport,
@@ -101,24 +101,29 @@ function hasEndedAsPlanned({
 }: EndedRun): boolean {
   const hasT1 = cutover !== null && cutover.t1 !== null;
   if (!hasT1) return state === 'done';
-  // A run that was held before rolls back at T1, too.
+  // A run that was stopped before rolls back at T1, too.
   const wasApplied = events.some((event) => event.type === 'gate' && event.gate === 'T1');
   return wasApplied && state === 'rolledBack' && rollback?.why.kind === 'T1';
 }
 
 /** The answers to commands after which a run does not end as its schedule says. */
-const endings: ReadonlySet<CommandReport['answer']> = new Set(['held', 'rolledBack', 'aborted', 'retried']);
+const endings: ReadonlySet<CommandReport['answer']> = new Set([
+  'stopped',
+  'rolledBack',
+  'aborted',
+  'retried',
+]);
 
 /** Returns whether a run has ended as its last command says, or as its schedule does if no command has changed its end. */
 function hasEndedWell(run: EndedRun): boolean {
-  const { state, rollbackReason: rollback, held } = run.view;
+  const { state, rollbackReason: rollback, stopped } = run.view;
   switch (run.commands.findLast(({ answer }) => endings.has(answer))?.answer) {
     case 'rolledBack':
       return state === 'rolledBack';
     case 'aborted':
       return state === 'closed';
-    case 'held':
-      return held?.reason.kind === 'command' || (state === 'rolledBack' && rollback?.why.kind === 'T1');
+    case 'stopped':
+      return stopped?.reason.kind === 'command' || (state === 'rolledBack' && rollback?.why.kind === 'T1');
     default:
       return hasEndedAsPlanned(run);
   }
@@ -277,7 +282,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
       state: view.state,
       latenessMs: view.latenessMs,
       rollback: view.rollbackReason === null ? null : codeRollback(view.rollbackReason.why),
-      held: view.held === null ? null : codeHold(view.held.reason),
+      stopped: view.stopped === null ? null : codeStop(view.stopped.reason),
       events: events.length,
     },
     timeline: [...timeline],

@@ -14,7 +14,7 @@ const answers: Readonly<Partial<Record<RunEvent['type'], Answer>>> = {
   paused: 'paused',
   resumed: 'resumed',
   bakeSkipped: 'bakeSkipped',
-  held: 'held',
+  stopped: 'stopped',
   rollback: 'rolledBack',
   closed: 'aborted',
   refused: 'refused',

@@ -1,7 +1,7 @@
 import type { RehearsalFault } from '@/lib/rehearsal/input';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { ClientErrors } from './client-errors';
-import { codeHold, codeRollback } from './list-timeline';
+import { codeRollback, codeStop } from './list-timeline';
 import { rounded } from './recorder';
 import type { FaultReport } from './report';
 
@@ -28,10 +28,10 @@ function findAnswer({ fault, object }: PastFault, events: readonly RunEvent[]): 
     const { code, values } = codeRollback(rollback.why);
     return { answer: 'rolledBack', values: { ...values, reason: code } };
   }
-  const held = events.find((event) => event.type === 'held' && event.reason.kind !== 'command');
-  if (held?.type === 'held') {
-    const { code, values } = codeHold(held.reason);
-    return { answer: 'held', values: { ...values, reason: code } };
+  const stopped = events.find((event) => event.type === 'stopped' && event.reason.kind !== 'command');
+  if (stopped?.type === 'stopped') {
+    const { code, values } = codeStop(stopped.reason);
+    return { answer: 'stopped', values: { ...values, reason: code } };
   }
   if (fault.kind === 'workerCrash') return { answer: 'workerReplaced', values: {} };
   const recovered = events.find((event) => event.type === 'recovered');

@@ -1,6 +1,6 @@
 import { type FailureCause, failureCauses } from '@/lib/rehearsal/traffic/outcomes';
 import type { RunView } from '@/lib/run/model/model';
-import { codeHold } from './list-timeline';
+import { codeStop } from './list-timeline';
 import type { RehearsalChange, RehearsalGoalResult, RehearsalReport } from './report';
 
 /** The capacity of a cause, and the code of the change that gives more of it. */
@@ -92,7 +92,7 @@ export function listChanges(
     ...(isMissed('cost') ? [{ code: 'reduceCost', place: 'capacity', values: {} } as const] : []),
     ...listForEnd(run, isMissed('ended')),
   ];
-  // One change may answer several causes: the first says it. Each problem of a held plan has its own.
+  // One change may answer several causes: the first says it. Each problem of a stopped plan has its own.
   return changes.filter(
     ({ code }, index) =>
       code === 'clearProblem' || changes.findIndex((other) => other.code === code) === index,
@@ -101,16 +101,16 @@ export function listChanges(
 
 function listForEnd(run: RunView, isMissed: boolean): readonly RehearsalChange[] {
   if (!isMissed) return [];
-  const reason = run.held?.reason;
-  if (run.state === 'held' && reason?.kind === 'invalid')
+  const reason = run.stopped?.reason;
+  if (run.state === 'stopped' && reason?.kind === 'invalid')
     return reason.problems.map(({ kind, values }) => ({
       code: 'clearProblem',
       place: 'schedule',
       values: { ...values, problem: kind },
     }));
-  if (run.state === 'held' && run.held !== null) {
-    const { code, values } = codeHold(run.held.reason);
-    return [{ code: 'resolveHold', place: 'diversion', values: { ...values, reason: code } }];
+  if (run.state === 'stopped' && run.stopped !== null) {
+    const { code, values } = codeStop(run.stopped.reason);
+    return [{ code: 'resolveStop', place: 'diversion', values: { ...values, reason: code } }];
   }
   const why = run.rollbackReason?.why;
   if (why?.kind === 'guard')

@@ -1,4 +1,4 @@
-import type { HoldReason, Problem, RollbackReason, RunEvent } from '@/lib/run/model/model';
+import type { Problem, RollbackReason, RunEvent, StopReason } from '@/lib/run/model/model';
 import type { TimelineEntry } from './report';
 
 type Values = TimelineEntry['values'];
@@ -29,7 +29,7 @@ function codeProblem([first]: readonly Problem[]): Values {
 }
 
 /** Words the reason of a hold as a code. */
-export function codeHold(reason: HoldReason): Coded {
+export function codeStop(reason: StopReason): Coded {
   switch (reason.kind) {
     case 'drift':
     case 'notEffective':
@@ -72,8 +72,8 @@ function listValues(event: RunEvent): Values {
       return { until: event.until };
     case 'blocked':
       return { error: event.reason.error.code, count: event.tries };
-    case 'held': {
-      const { code, values } = codeHold(event.reason);
+    case 'stopped': {
+      const { code, values } = codeStop(event.reason);
       return { ...values, reason: code };
     }
     case 'rollback': {

@@ -108,7 +108,7 @@ export const faultAnswers = [
   'retried',
   'recovered',
   'workerReplaced',
-  'held',
+  'stopped',
   'rolledBack',
   /** Calls or probes failed, and the run went on. */
   'failedCalls',
@@ -137,7 +137,7 @@ const commandAnswers = [
   'paused',
   'resumed',
   'bakeSkipped',
-  'held',
+  'stopped',
   'rolledBack',
   'aborted',
   'retried',
@@ -188,7 +188,7 @@ export const RehearsalReport = z.object({
     latenessMs: z.number().nullable(),
     /** The reason of a rollback or a hold; null = neither. */
     rollback: Coded.nullable(),
-    held: Coded.nullable(),
+    stopped: Coded.nullable(),
     events: count,
   }),
   timeline: z.array(TimelineEntry),

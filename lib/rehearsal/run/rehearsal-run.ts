@@ -43,7 +43,7 @@ export type GivenCommand = {
   /** The state of the run at that time. */
   readonly state: RunState;
   /**
-   * `sent`: the run in progress gets it as a message with this id; `attempt`: a new attempt starts; `closed`: the held run
+   * `sent`: the run in progress gets it as a message with this id; `attempt`: a new attempt starts; `closed`: the stopped run
    * is aborted; `refused`: it is not valid in this state.
    */
   readonly effect: 'sent' | 'attempt' | 'closed' | 'refused';
@@ -88,7 +88,7 @@ export class RehearsalRun {
 
   /**
    * Gives the run a command as the dashboard does: one that is not valid in the state of the run is refused, a run in
-   * progress gets it as a message, and a run that has ended or is held starts a new attempt, or is aborted.
+   * progress gets it as a message, and a run that has ended or is stopped starts a new attempt, or is aborted.
    */
   command(command: RehearsalCommand, atMs: number): GivenCommand {
     const { state, direction } = foldRun(this.record());
@@ -101,7 +101,7 @@ export class RehearsalRun {
       this.#begin(kind === 'retry' ? direction : 'rollback', kind);
       return given('attempt');
     }
-    if (kind === 'abort' && state === 'held') {
+    if (kind === 'abort' && state === 'stopped') {
       this.crash();
       const at = this.#parts.clock.now().toISOString();
       this.#engine.append({ type: 'closed', actor: operator, reason: '', at, direction });

@@ -122,7 +122,7 @@ const lookUpsBeforeWait = 5;
 
 export type EngineHandlers = {
   /**
-   * Must not throw for any problem of a run: the run is held instead. Throws if the database only reads for now, because
+   * Must not throw for any problem of a run: the run is stopped instead. Throws if the database only reads for now, because
    * then nothing can be recorded.
    */
   run(job: RunJob, engine: { readonly inbox: Inbox; readonly once: Once }): Promise<void>;

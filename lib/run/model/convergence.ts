@@ -247,7 +247,7 @@ export function getLastConvergence(points: readonly ConvergencePoint[]): number 
 export function isConverging(run: RunRecord, names: readonly ConvergingName[], now: Date): boolean {
   if (names.length === 0) return false;
   const { state, endedAt } = foldRun(run);
-  if (endedAt === null || state === 'held') return true;
+  if (endedAt === null || state === 'stopped') return true;
   const hasDrained = state === 'rolledBack' && run.plan.rollback.some(({ kind }) => kind === 'drain');
   const ttlS = hasDrained ? 0 : 2 * Math.max(...names.map((name) => name.ttlS));
   return now.getTime() - Date.parse(endedAt) < Math.max(afterEndS, ttlS) * 1000;

@@ -33,13 +33,13 @@ describe('the state of a diversion', () => {
     ['scheduled', [facts('scheduled')]],
     ['running', [facts('ready')]],
     ['running', [facts('paused')]],
-    ['held', [facts('missed')]],
+    ['stopped', [facts('missed')]],
     ['inEffect', [facts('done')]],
     ['rolledBack', [facts('rolledBack')]],
     ['aborted', [facts('closed')]],
     // A newer plan changes nothing until it runs.
     ['inEffect', [facts(null), facts('done')]],
-    ['held', [facts(null), facts('held')]],
+    ['stopped', [facts(null), facts('stopped')]],
     // An ended run doesn't count if a newer plan exists.
     ['planned', [facts(null), facts('rolledBack')]],
     ['inEffect', [facts('done'), facts('closed')]],
@@ -81,7 +81,7 @@ describe('the pending task of a person', () => {
   it.each([
     [[], []],
     [[], [facts('done')]],
-    [['held'], [facts('held')]],
+    [['stopped'], [facts('stopped')]],
     [['missedT0'], [facts('missed')]],
     [['revalidation'], [invalid('scheduled')]],
     [['revalidation'], [invalid('ready')]],
@@ -91,7 +91,7 @@ describe('the pending task of a person', () => {
       [facts(null), invalid('scheduled')],
     ],
     // Its run has started, or is over.
-    [[], [invalid('holding')]],
+    [[], [invalid('diverted')]],
     [[], [invalid('closed')]],
     [['unapproved'], [facts(null, missing)]],
     [['unapproved'], [facts('scheduled', missing)]],
@@ -100,8 +100,8 @@ describe('the pending task of a person', () => {
     [['blocked'], [{ ...facts(null), blocks: 2 }]],
     [['newerRevision'], [facts(null), facts('done')]],
     [
-      ['held', 'unapproved', 'newerRevision'],
-      [facts(null, missing), facts('held')],
+      ['stopped', 'unapproved', 'newerRevision'],
+      [facts(null, missing), facts('stopped')],
     ],
   ] as const)('is %j for %j', (found, revisions) => {
     expect(listAttention(revisions, { isDiscarded: false, isUnscheduled: false })).toEqual(found);

@@ -11,7 +11,7 @@ export const diversionStates = [
   'running',
   'inEffect',
   'rolledBack',
-  'held',
+  'stopped',
   'aborted',
   'discarded',
 ] as const;
@@ -39,26 +39,26 @@ const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = 
   scheduled: 'scheduled',
   // Prewarm has already written.
   ready: 'running',
-  missed: 'held',
+  missed: 'stopped',
   applying: 'running',
   baking: 'running',
-  holding: 'running',
+  diverted: 'running',
   rollingBack: 'running',
   retrying: 'running',
   paused: 'running',
-  held: 'held',
+  stopped: 'stopped',
   done: 'inEffect',
   rolledBack: 'rolledBack',
   closed: 'aborted',
 };
 
-/** Returns whether a run is in progress, held, or has changes in effect. */
+/** Returns whether a run is in progress, stopped, or has changes in effect. */
 function isActing(runState: RunState | null): boolean {
   return runState !== null && runState !== 'rolledBack' && runState !== 'closed';
 }
 
 /**
- * Returns the index of the revision that determines a diversion's state: the newest one whose run is in progress, held
+ * Returns the index of the revision that determines a diversion's state: the newest one whose run is in progress, stopped
  * or in effect, or else the newest one.
  * @param revisions newest first
  */
@@ -98,7 +98,7 @@ export function getDiversionState(
 
 /** The facts that can cause open tasks of a diversion. */
 export const attentions = [
-  'held',
+  'stopped',
   'missedT0',
   'revalidation',
   'unscheduled',
@@ -130,7 +130,7 @@ export function listAttention(
   const current = revisions[findCurrent(revisions)];
   const isWaiting = newest.runState === null || newest.runState === 'scheduled';
   const found: Readonly<Record<Attention, boolean>> = {
-    held: current?.runState === 'held',
+    stopped: current?.runState === 'stopped',
     missedT0: current?.runState === 'missed',
     revalidation: current !== undefined && waitsForT0(current.runState) && current.problems.length > 0,
     unscheduled,

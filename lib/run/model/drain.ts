@@ -29,18 +29,18 @@ export function listDnsRollbackSteps(plan: Plan): readonly WriteStep[] {
 }
 
 /**
- * Returns the time when a run was last held because of a foreign DNS change: until then, answers of the diversion may
+ * Returns the time when a run was last stopped because of a foreign DNS change: until then, answers of the diversion may
  * have been served.
  */
 function lastForeignDnsChange(events: readonly RunEvent[]): number {
-  const held = events.findLast(
+  const stopped = events.findLast(
     (e) =>
-      e.type === 'held' &&
+      e.type === 'stopped' &&
       e.direction === 'rollback' &&
       e.reason.kind === 'drift' &&
       e.reason.object.kind === 'recordSet',
   );
-  return held === undefined ? 0 : Date.parse(held.at);
+  return stopped === undefined ? 0 : Date.parse(stopped.at);
 }
 
 /** Returns whether a wait that an earlier attempt completed still counts: not if DNS was changed by others since. */

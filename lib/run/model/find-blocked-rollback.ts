@@ -21,10 +21,10 @@ export type BlockedRollback = {
 export function findBlockedRollback(run: RunRecord): BlockedRollback | null {
   const { events } = run;
   const plan = bindPlan(run.plan, events);
-  const { held, rollback } = foldRun({ ...run, plan });
-  if (held?.retry === undefined) return null;
+  const { stopped, rollback } = foldRun({ ...run, plan });
+  if (stopped?.retry === undefined) return null;
   return {
-    step: rollback.findIndex((view) => view.step.id === held.stepId) + 1,
+    step: rollback.findIndex((view) => view.step.id === stopped.stepId) + 1,
     steps: rollback.length,
     functionShare: listShares(run, '').at(-1)?.functionShare ?? null,
     calls: rollback.flatMap((view) => {

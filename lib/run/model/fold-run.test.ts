@@ -4,7 +4,7 @@ import { invariant } from '@/lib/invariant';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { foldRun, type RunAttempt } from './fold-run';
-import type { HoldReason, RunEvent, RunState, RunView, StepView } from './model';
+import type { RunEvent, RunState, RunView, StepView, StopReason } from './model';
 import { runEffects } from './run-effects';
 import { RunId } from './run-id';
 
@@ -35,7 +35,7 @@ const story: readonly RunEvent[] = [
     ...apply,
   },
   {
-    type: 'held',
+    type: 'stopped',
     stepId: StepId.parse('s2'),
     reason: { kind: 'command', actor: 'local' },
     at: at(5),
@@ -68,7 +68,7 @@ describe('foldRun', () => {
   it.each<[string, readonly RunEvent[], readonly RunAttempt[], RunState]>([
     ['nothing was begun', [], [attempt(1)], 'queued'],
     ['steps run', story.slice(0, 5), [attempt(1)], 'applying'],
-    ['it was held', story, [attempt(1)], 'held'],
+    ['it was stopped', story, [attempt(1)], 'stopped'],
     ['a retry is asked for', story, [attempt(1), attempt(2)], 'queued'],
     [
       'it was closed',
@@ -121,11 +121,11 @@ describe('foldRun', () => {
     ['drift', false],
     ['guard', false],
   ])(
-    'reports whether a step held for %s may be applied: %s, in the hold and after the rollback began',
+    'reports whether a step stopped for %s may be applied: %s, in the hold and after the rollback began',
     (kind, may) => {
       invariant(object !== undefined, 'the second step writes');
-      const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'hold' } as const;
-      const reasons: Readonly<Record<string, HoldReason>> = {
+      const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'stop' } as const;
+      const reasons: Readonly<Record<string, StopReason>> = {
         notEffective: { kind: 'notEffective', object, expected: state, found: state },
         drift: { kind: 'drift', object, expected: state, found: state },
         internal: { kind: 'internal', message: 'broken' },
@@ -133,20 +133,22 @@ describe('foldRun', () => {
       };
       const reason = reasons[kind];
       invariant(reason !== undefined, 'each kind has a reason');
-      const held: readonly RunEvent[] = [
+      const stopped: readonly RunEvent[] = [
         ...story.slice(0, 5),
-        { type: 'held', stepId: StepId.parse('s2'), reason, at: at(5), ...apply },
+        { type: 'stopped', stepId: StepId.parse('s2'), reason, at: at(5), ...apply },
       ];
       const unsure = (view: RunView) => runEffects(view).unsure.map(({ step }) => step.id);
-      expect(unsure(fold(held))).toEqual(may ? ['s2'] : []);
+      expect(unsure(fold(stopped))).toEqual(may ? ['s2'] : []);
       const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'rollback' } as const;
-      expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'rollback')]))).toEqual(may ? ['s2'] : []);
+      expect(unsure(fold([...stopped, back], [attempt(1), attempt(2, 'rollback')]))).toEqual(
+        may ? ['s2'] : [],
+      );
     },
   );
 
-  it('returns the reason why a closed run was held', () => {
+  it('returns the reason why a closed run was stopped', () => {
     const closed = fold([...story, { type: 'closed', actor: 'local', at: at(9), ...apply }]);
-    expect(closed.held).toMatchObject({ stepId: 's2', reason: { kind: 'command' } });
+    expect(closed.stopped).toMatchObject({ stepId: 's2', reason: { kind: 'command' } });
   });
 
   it('property: a duplicate event changes only the number of attempts', () => {
@@ -167,10 +169,10 @@ describe('foldRun', () => {
 // Compile-time test: these fail the type check.
 it('has a type that allows only valid states', () => {
   type Run<State extends RunState> = RunView & { readonly state: State };
-  expectTypeOf<Run<'held'>['held']>().toExtend<object>();
-  expectTypeOf<Run<'held'>['endedAt']>().toEqualTypeOf<string>();
+  expectTypeOf<Run<'stopped'>['stopped']>().toExtend<object>();
+  expectTypeOf<Run<'stopped'>['endedAt']>().toEqualTypeOf<string>();
   expectTypeOf<Run<'retrying'>['retrying']>().toExtend<object>();
-  expectTypeOf<Run<'applying'>['held' | 'retrying' | 'gate' | 'endedAt']>().toEqualTypeOf<null>();
+  expectTypeOf<Run<'applying'>['stopped' | 'retrying' | 'gate' | 'endedAt']>().toEqualTypeOf<null>();
   expectTypeOf<(StepView & { state: 'todo' | 'running' })['outcome']>().toEqualTypeOf<null>();
   expectTypeOf<(StepView & { state: 'done' | 'skipped' })['durationMs']>().toEqualTypeOf<number>();
   expectTypeOf<PlanId>().not.toExtend<RunId>();

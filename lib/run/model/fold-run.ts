@@ -4,13 +4,13 @@ import { unreachable } from '@/lib/invariant';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
 import type {
   Direction,
-  HoldReason,
   RunEvent,
   RunState,
   RunStateView,
   RunView,
   Sample,
   StepView,
+  StopReason,
 } from './model';
 import { attentionAfterMs } from './retry';
 import type { RunId } from './run-id';
@@ -52,19 +52,19 @@ type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
 /** Returns whether a hold was requested: the run stops before the step, and no part of it was executed. */
 function wasOnlyCommanded(event: StepEvent): boolean {
-  return event.type === 'held' && event.reason.kind === 'command';
+  return event.type === 'stopped' && event.reason.kind === 'command';
 }
 
 /** Returns the events since an operator last had to decide: times of an earlier try would mislead. */
 function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
-  const isHold = ({ type }: StepEvent) => type === 'held' || type === 'blocked';
-  const lastMove = events.findLastIndex((e) => !isHold(e));
-  const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex(isHold);
-  return events.slice(lastHold + 1);
+  const isStop = ({ type }: StepEvent) => type === 'stopped' || type === 'blocked';
+  const lastMove = events.findLastIndex((e) => !isStop(e));
+  const lastStop = events.slice(0, Math.max(0, lastMove)).findLastIndex(isStop);
+  return events.slice(lastStop + 1);
 }
 
-/** Returns whether the call of a step with this hold reason may be in effect. */
-function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
+/** Returns whether the call of a step with this stop reason may be in effect. */
+function mayBeApplied(reason: StopReason, wasSent: boolean): boolean {
   switch (reason.kind) {
     case 'cloudError':
       return !reason.settled;
@@ -87,8 +87,8 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
   // A completed step stays completed, even if a later read differs.
   const newest = events.at(-1);
-  const isHeld = newest?.type === 'held' || newest?.type === 'blocked';
-  const last = done !== undefined && !isHeld ? done : newest;
+  const isStopped = newest?.type === 'stopped' || newest?.type === 'blocked';
+  const last = done !== undefined && !isStopped ? done : newest;
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];
     return e.type === 'callFailed' && e.error.requestId !== null ? [e.error.requestId] : [];
@@ -117,7 +117,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     return { ...begun, state, outcome, durationMs, keptWeights };
   }
   switch (last.type) {
-    case 'held':
+    case 'stopped':
     case 'blocked':
       return { ...begun, state: 'failed', mayBeApplied: mayBeApplied(last.reason, facts.attempts > 0) };
     case 'waiting':
@@ -183,7 +183,7 @@ export const stateEventTypes = [
   'retrying',
   'recovered',
   'rollback',
-  'held',
+  'stopped',
   'finished',
   'closed',
 ] as const satisfies readonly RunEvent['type'][];
@@ -194,7 +194,7 @@ export function isStateEvent(event: RunEvent): event is StateEvent {
   return (stateEventTypes as readonly string[]).includes(event.type);
 }
 
-const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
+const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'diverted' } as const;
 
 /** Returns the state of a run after the last event of its newest attempt; undefined = that attempt has not started. */
 export function getRunState(last: StateEvent | undefined): RunState {
@@ -203,7 +203,7 @@ export function getRunState(last: StateEvent | undefined): RunState {
 
 /** @param current the events of the newest attempt; `last` is the last of them that determines the state */
 function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): RunStateView {
-  const nothing = { gate: null, retrying: null, stoppedBy: null, held: null, endedAt: null };
+  const nothing = { gate: null, retrying: null, stoppedBy: null, stopped: null, endedAt: null };
   if (last === undefined) return { ...nothing, state: 'queued' };
   const passing = current.findLast((e) => e.type === 'gate' || e.type === 'passed' || e.type === 'rollback');
   const gate = passing?.type === 'gate' ? { gate: passing.gate, due: passing.due } : null;
@@ -223,8 +223,8 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
       const retrying = { stepId, cause, since, everyMs, attempt, until, isLong };
       return { ...nothing, state: 'retrying', retrying };
     }
-    case 'held':
-      return { ...nothing, state: 'held', gate, held: pickHold(last, current), endedAt: last.at };
+    case 'stopped':
+      return { ...nothing, state: 'stopped', gate, stopped: pickStop(last, current), endedAt: last.at };
     case 'closed': {
       const { at, actor, reason = '' } = last;
       const ended = {
@@ -233,8 +233,8 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
         stoppedBy: { at, actor, reason, isStop: false },
         endedAt: at,
       };
-      const held = current.findLast((e) => e.type === 'held');
-      return held === undefined ? ended : { ...ended, held: pickHold(held, []) };
+      const stopped = current.findLast((e) => e.type === 'stopped');
+      return stopped === undefined ? ended : { ...ended, stopped: pickStop(stopped, []) };
     }
     case 'finished':
       return { ...nothing, state: last.result, endedAt: last.at };
@@ -258,9 +258,9 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
 }
 
 /** Returns a hold; one of a rollback that is tried again has the error of the last try. */
-function pickHold(held: Extract<RunEvent, { type: 'held' }>, current: readonly RunEvent[]) {
-  const { at, stepId, reason } = held;
-  const blocked = current.slice(current.lastIndexOf(held)).findLast((e) => e.type === 'blocked');
+function pickStop(stopped: Extract<RunEvent, { type: 'stopped' }>, current: readonly RunEvent[]) {
+  const { at, stepId, reason } = stopped;
+  const blocked = current.slice(current.lastIndexOf(stopped)).findLast((e) => e.type === 'blocked');
   if (blocked === undefined) return { at, stepId, reason };
   const { tries, retryAt } = blocked;
   return { at, stepId, reason: blocked.reason, retry: { tries, at: retryAt } };
@@ -276,7 +276,7 @@ function ofNewest(run: RunRecord): readonly RunEvent[] {
   if (start >= 0) return run.events.slice(start);
   const last = run.events.at(-1);
   const startedBefore = run.events.filter((e) => e.type === 'started').length;
-  const isBare = last?.type === 'held' || last?.type === 'closed';
+  const isBare = last?.type === 'stopped' || last?.type === 'closed';
   return isBare && startedBefore === 0 ? [last] : [];
 }
 

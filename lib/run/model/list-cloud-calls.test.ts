@@ -50,7 +50,7 @@ const events: readonly RunEvent[] = [
     direction: 'rollback',
   },
   {
-    type: 'held',
+    type: 'stopped',
     stepId: null,
     reason: { kind: 'command', actor: 'sari' },
     at: at(8),

@@ -10,8 +10,8 @@ import type { RunId } from './run-id';
 /** Apply along `plan.steps`, or roll back along `plan.rollback`. */
 export type Direction = 'apply' | 'rollback';
 
-/** The reason why a run is held. */
-export type HoldReason =
+/** The reason why a run is stopped. */
+export type StopReason =
   /** A foreign change: the object's state is neither `before` nor `after`. */
   | {
       readonly kind: 'drift';
@@ -122,7 +122,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly everyMs: number;
       /** The number of failed attempts of this call so far. */
       readonly attempt?: number;
-      /** When the run stops retrying and is held, as an ISO instant; null or absent = it retries as long as it takes. */
+      /** When the run stops retrying and is stopped, as an ISO instant; null or absent = it retries as long as it takes. */
       readonly until?: string | null;
     }
   /** A retried call got a response. */
@@ -160,15 +160,15 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
-  | { readonly type: 'held'; readonly stepId: StepId | null; readonly reason: HoldReason }
+  | { readonly type: 'stopped'; readonly stepId: StepId | null; readonly reason: StopReason }
   /**
-   * The rollback is held by a call that the cloud refuses, and is tried again at `retryAt` (ISO). Written after the hold,
+   * The rollback is stopped by a call that the cloud refuses, and is tried again at `retryAt` (ISO). Written after the hold,
    * and after each further try that fails in the same way.
    */
   | {
       readonly type: 'blocked';
       readonly stepId: StepId;
-      readonly reason: Extract<HoldReason, { kind: 'cloudError' }>;
+      readonly reason: Extract<StopReason, { kind: 'cloudError' }>;
       /** The number of tries so far. */
       readonly tries: number;
       readonly retryAt: string;
@@ -231,9 +231,9 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 );
 
 /**
- * The states of a run. It ends in done, rolledBack or closed; a held one waits for an operator, and states what is
+ * The states of a run. It ends in done, rolledBack or closed; a stopped one waits for an operator, and states what is
  * applied. A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `missed` for
- * an operator because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud
+ * an operator because T0 was missed, `baking` between two steps of a ramp, `diverted` for T1, `retrying` for the cloud
  * to be available. The states in which it continues automatically come first.
  */
 export const runStates = [
@@ -243,11 +243,11 @@ export const runStates = [
   'missed',
   'applying',
   'baking',
-  'holding',
+  'diverted',
   'rollingBack',
   'retrying',
   'paused',
-  'held',
+  'stopped',
   'done',
   'rolledBack',
   'closed',
@@ -257,7 +257,7 @@ export type RunState = (typeof runStates)[number];
 /** The states that a pause returns to. */
 export type PausableState = Extract<
   RunState,
-  'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'holding' | 'rollingBack'
+  'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'diverted' | 'rollingBack'
 >;
 
 /** Commands sent as messages to an active run. */
@@ -270,11 +270,11 @@ export type RunCommand = LiveCommand | 'retry' | 'replan';
  * In these states a run has an execution that receives commands; in others, a command starts a new attempt or is only
  * recorded.
  */
-export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('held'));
+export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('stopped'));
 
 /** The states in which each command is valid; otherwise it is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
-  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'rollingBack', 'retrying'],
+  pause: ['scheduled', 'ready', 'applying', 'baking', 'diverted', 'rollingBack', 'retrying'],
   resume: ['paused', 'missed'],
   skipBake: ['baking'],
   hold: liveStates,
@@ -283,16 +283,16 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
     'missed',
     'applying',
     'baking',
-    'holding',
+    'diverted',
     'retrying',
     'paused',
-    'held',
+    'stopped',
     'done',
     'closed',
   ],
-  retry: ['held'],
-  replan: ['held'],
-  abort: [...liveStates, 'held'],
+  retry: ['stopped'],
+  replan: ['stopped'],
+  abort: [...liveStates, 'stopped'],
 };
 
 /**
@@ -416,7 +416,7 @@ type RunProgress = {
     readonly everyMs: number;
     /** The number of failed attempts; null = unknown. */
     readonly attempt: number | null;
-    /** When the run stops retrying and is held; null = it retries as long as it takes. */
+    /** When the run stops retrying and is stopped; null = it retries as long as it takes. */
     readonly until: string | null;
     /** True once it has lasted `attentionAfterMs`. */
     readonly isLong: boolean;
@@ -429,29 +429,29 @@ type RunProgress = {
     /** True if the emergency stop paused it, so that its end will resume it. */
     readonly isStop: boolean;
   };
-  readonly held: {
+  readonly stopped: {
     readonly at: string;
     readonly stepId: StepId | null;
     /** For a rollback that the cloud refuses: of its last try. */
-    readonly reason: HoldReason;
+    readonly reason: StopReason;
     /** Set while a blocked rollback is tried again automatically: the tries so far, and the next one as an ISO instant. */
     readonly retry?: { readonly tries: number; readonly at: string };
   };
-  /** The time when it ended or was held. */
+  /** The time when it ended or was stopped. */
   readonly endedAt: string;
 };
 
 /** A state of a run, with the fields that it has in that state. */
 export type RunStateView =
   | In<'queued' | 'applying' | 'baking' | 'rollingBack', RunProgress>
-  | In<'scheduled' | 'ready' | 'missed' | 'holding', RunProgress, 'gate'>
+  | In<'scheduled' | 'ready' | 'missed' | 'diverted', RunProgress, 'gate'>
   | In<'retrying', RunProgress, 'retrying'>
   | In<'paused', RunProgress, 'gate' | 'stoppedBy'>
-  | In<'held', RunProgress, 'gate' | 'held' | 'endedAt'>
+  | In<'stopped', RunProgress, 'gate' | 'stopped' | 'endedAt'>
   | In<'done' | 'rolledBack', RunProgress, 'endedAt'>
   // A closed run keeps the reason of its hold, if any.
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt'>
-  | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'held'>;
+  | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'stopped'>;
 
 /** A run as the page shows it, folded from its events. */
 export type RunView = RunFacts & RunStateView;

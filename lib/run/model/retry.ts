@@ -5,10 +5,10 @@ import type { Phase } from '@/lib/diversion/phase';
 
 /** Limits of every loop and wait of a run. In ms unless the name has another unit. */
 
-/** The number of write failures that a retry is unlikely to fix (a failed task) before the run is held. */
+/** The number of write failures that a retry is unlikely to fix (a failed task) before the run is stopped. */
 export const doubtfulFailuresMax = 3;
 /**
- * The number of internal errors after which a rollback is held, and the pause after each: long enough for a database or
+ * The number of internal errors after which a rollback is stopped, and the pause after each: long enough for a database or
  * a process that is restarting.
  */
 export const internalErrorsMax = 4;
@@ -21,7 +21,7 @@ export const applyRetryMs: Readonly<Record<Phase, number>> = {
   prewarm: 600_000,
   divert: 300_000,
   verify: 300_000,
-  hold: 300_000,
+  diverted: 300_000,
   rollback: 300_000,
   drain: 600_000,
 };

@@ -165,13 +165,13 @@ it('marks the start, each bake, the hold, the rollback and the end, and of a sch
     { type: 'started', actor: 'sari', attempt: 1, ...stamp(1) },
     { type: 'passed', gate: 'T0', latenessMs: 0, ...stamp(2) },
     { type: 'baking', stepId, until: at(5), ...stamp(3) },
-    { type: 'held', stepId: null, reason: { kind: 'internal', message: '' }, ...stamp(4) },
+    { type: 'stopped', stepId: null, reason: { kind: 'internal', message: '' }, ...stamp(4) },
     { type: 'rollback', why: { kind: 'T1' }, at: at(5), direction: 'rollback' },
     { type: 'finished', result: 'rolledBack', at: at(6), direction: 'rollback' },
   ];
   const kinds = (run: RunRecord) => listMarks(run).map(({ kind }) => kind);
   const plan = rampPlan();
-  expect(kinds(record(plan, events))).toEqual(['apply', 'T0', 'bake', 'held', 'rollback', 'end']);
+  expect(kinds(record(plan, events))).toEqual(['apply', 'T0', 'bake', 'stopped', 'rollback', 'end']);
   const cutover = {
     t0: at(2),
     t1: at(9),
@@ -180,7 +180,14 @@ it('marks the start, each bake, the hold, the rollback and the end, and of a sch
     missedT0: { kind: 'skip' },
     guards: [],
   } satisfies RunRecord['cutover'];
-  expect(kinds(record(plan, events, { cutover }))).toEqual(['T0', 'bake', 'held', 'rollback', 'end', 'T1']);
+  expect(kinds(record(plan, events, { cutover }))).toEqual([
+    'T0',
+    'bake',
+    'stopped',
+    'rollback',
+    'end',
+    'T1',
+  ]);
 });
 
 it.each([

@@ -28,7 +28,7 @@ export type ShareChange = { readonly at: string; readonly functionShare: number 
 /** A marked instant of a run on its charts. */
 export type ChartMark = {
   readonly at: string;
-  readonly kind: 'apply' | 'bake' | 'T0' | 'T1' | 'rollback' | 'held' | 'end';
+  readonly kind: 'apply' | 'bake' | 'T0' | 'T1' | 'rollback' | 'stopped' | 'end';
 };
 
 /** Merges neighbours so that at most this many points are left. The newest is always one of them. */
@@ -172,7 +172,7 @@ export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] 
       case 'baking':
         return [{ at, kind: 'bake' }];
       case 'rollback':
-      case 'held':
+      case 'stopped':
         return [{ at, kind: event.type }];
       case 'finished':
         return [{ at, kind: 'end' }];

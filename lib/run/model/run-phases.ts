@@ -87,7 +87,7 @@ function getDueTime(phase: Phase, { cutover }: RunView): string | null {
   return phase === 'rollback' ? cutover.t1 : null;
 }
 
-const ended: readonly RunState[] = ['held', 'closed'];
+const ended: readonly RunState[] = ['stopped', 'closed'];
 
 function phaseState(
   steps: readonly StepView[],
@@ -97,8 +97,8 @@ function phaseState(
 ): PhaseState {
   if (over === steps.length) return 'done';
   if (direction !== run.direction) return direction === 'apply' ? 'cut' : 'todo';
-  const heldHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.held?.stepId);
-  if (heldHere || steps.some((view) => view.state === 'failed')) return 'failed';
+  const stoppedHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.stopped?.stepId);
+  if (stoppedHere || steps.some((view) => view.state === 'failed')) return 'failed';
   // An aborted run goes no further.
   if (run.state === 'closed') return steps.some((view) => view.startedAt !== null) ? 'cut' : 'todo';
   const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
@@ -110,9 +110,9 @@ function holdPhase(run: RunView, t1: string): RunPhase {
   const last = run.apply.at(-1);
   const isThrough = run.apply.every(isOver);
   return {
-    phase: 'hold',
+    phase: 'diverted',
     direction: 'apply',
-    state: holdState(run, isThrough),
+    state: divertedState(run, isThrough),
     share: run.rollbackReason?.why.kind === 'T1' ? 1 : 0,
     startedAt:
       isThrough && last !== undefined && isOver(last)
@@ -125,7 +125,7 @@ function holdPhase(run: RunView, t1: string): RunPhase {
   };
 }
 
-function holdState(run: RunView, isThrough: boolean): PhaseState {
+function divertedState(run: RunView, isThrough: boolean): PhaseState {
   if (run.direction === 'rollback')
     return isThrough && run.rollbackReason?.why.kind === 'T1' ? 'done' : 'cut';
   if (!isThrough) return 'todo';

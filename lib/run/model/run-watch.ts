@@ -8,7 +8,7 @@ import type { Breach, Direction, Sample } from './model';
 /* The probes that the worker sends for a run besides its steps, and which of the stored results are kept. Pure. */
 
 /** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended recently. */
-export type WatchPart = 'move' | 'bake' | 'hold' | 'after';
+export type WatchPart = 'move' | 'bake' | 'diverted' | 'after';
 
 /** A failed probe of a round, by its target: a URL, or a name and its type. */
 export type FailedWatch = {
@@ -103,12 +103,12 @@ export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPa
   switch (state) {
     case 'baking':
       return 'bake';
-    case 'holding':
-      return 'hold';
+    case 'diverted':
+      return 'diverted';
     case 'applying':
     case 'retrying':
     case 'paused':
-    case 'held':
+    case 'stopped':
       return foldRun(run).direction === 'apply' ? 'move' : null;
     case 'done':
     case 'rolledBack':

@@ -22,8 +22,8 @@ export type ScheduleChange = 'reschedule' | 'cancelSchedule';
  * schedule would resume it.
  */
 const states: Readonly<Record<ScheduleChange, readonly RunState[]>> = {
-  reschedule: ['queued', 'scheduled', 'held'],
-  cancelSchedule: ['queued', 'scheduled', 'paused', 'held'],
+  reschedule: ['queued', 'scheduled', 'stopped'],
+  cancelSchedule: ['queued', 'scheduled', 'paused', 'stopped'],
 };
 
 /** Returns whether the schedule of a run can be changed, or canceled. */

@@ -22,7 +22,7 @@ export function probeOf({ probe }: ProbeStep, context: StepContext): Probe {
 /** Returns whether a step that checks for instances leaves it to T0 what follows if they don't start in time. */
 export function isLeftToT0({ probe }: ProbeStep, context: StepContext): boolean {
   const readiness = readyPolicyOf(context);
-  return probe.kind === 'ready' && readiness !== null && readiness.otherwise !== 'hold';
+  return probe.kind === 'ready' && readiness !== null && readiness.otherwise !== 'stop';
 }
 
 /** One round of checks: the first step whose instances are not ready, and when to look again. */
@@ -113,6 +113,6 @@ async function giveUp(
     return { kind: 'rollback', why: { kind: 'missedT0', lateMs, notReady } };
   }
   const reason = { kind: 'probeFailed', answer } as const;
-  await note(context, { type: 'held', stepId, reason });
-  return { kind: 'hold', reason };
+  await note(context, { type: 'stopped', stepId, reason });
+  return { kind: 'stop', reason };
 }

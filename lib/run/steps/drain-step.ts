@@ -24,7 +24,7 @@ async function verifyLeft(round: Round, context: StepContext): Promise<StepResul
     const moved = onlyOn(dns.before, dns.after);
     if (!onRecords(found).some((key) => moved.includes(key))) continue;
     const { object, after } = dns;
-    return { kind: 'hold', reason: { kind: 'drift', object, expected: after, found } };
+    return { kind: 'stop', reason: { kind: 'drift', object, expected: after, found } };
   }
   return { kind: 'done' };
 }
@@ -66,20 +66,20 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   await context.faultPoint('duringWait', step.id);
   for (let received: ReceivedCommand | null = null; received?.kind !== 'due'; ) {
     received = await listen(context, new Date(until), 'rollingBack');
-    // Old answers expire whether the run is held or not.
-    if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
+    // Old answers expire whether the run is stopped or not.
+    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'abort')
       return received;
   }
 
   return retried('over', async (round) => {
     const left = await verifyLeft(round, context);
-    if (left.kind === 'hold') return left;
+    if (left.kind === 'stop') return left;
     // Last, because it is stricter: by then the name must be as this run left it.
     const events = await journal.read();
     for (const dns of listDnsRollbackSteps(plan)) {
       if (!isLastDone(dns, plan.rollback, events, 'rollback') || !hasOursToUndo(dns, plan, events)) continue;
       const result = await verifyState(dns, round, context, events);
-      if (result.kind === 'hold') return result;
+      if (result.kind === 'stop') return result;
     }
     const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;

@@ -45,9 +45,9 @@ export async function waitAtGate(
     last = check.problems;
     const isLast = check.next === null;
     if (isLast && check.problems.length > 0)
-      return { kind: 'hold', reason: { kind: 'invalid', problems: check.problems } };
+      return { kind: 'stop', reason: { kind: 'invalid', problems: check.problems } };
     const received = await listen(context, isLast ? due : new Date(check.next ?? due), state);
-    if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
+    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'abort')
       return received;
     if (received.kind === 'due' && isLast) break;
     refreshes = received.kind === 'due';
@@ -66,7 +66,7 @@ export async function waitAtGate(
  */
 export async function checkRights({ once, fresh, validator }: StepContext): Promise<StepResult> {
   const problems = await once(fresh('rights'), () => validator.checkRights());
-  return problems.length === 0 ? { kind: 'done' } : { kind: 'hold', reason: { kind: 'invalid', problems } };
+  return problems.length === 0 ? { kind: 'done' } : { kind: 'stop', reason: { kind: 'invalid', problems } };
 }
 
 /** The maximum sleep of a run that waits for a decision. */

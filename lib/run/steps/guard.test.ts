@@ -125,7 +125,7 @@ describe('a guard', () => {
   });
 
   it('needs only the samples since its first reading above the limit', () => {
-    const latency: Guard = { measure: 'latency', limit: 5, forS: 10, outcome: 'hold' };
+    const latency: Guard = { measure: 'latency', limit: 5, forS: 10, outcome: 'stop' };
     const guards = [guard, latency];
     expect(listJudged(guards, readings([0, ...bad(3)]))).toEqual(readings([0, ...bad(3)]).slice(1));
     expect(listJudged(guards, readings([...bad(3), 0, null]))).toEqual([]);

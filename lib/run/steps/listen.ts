@@ -18,7 +18,7 @@ function leave(message: CommandMessage): Leave | null {
   const { actor } = message;
   switch (message.command) {
     case 'hold':
-      return { kind: 'hold', reason: { kind: 'command', actor, reason: message.reason } };
+      return { kind: 'stop', reason: { kind: 'command', actor, reason: message.reason } };
     case 'rollback':
       return { kind: 'rollback', why: { kind: 'command', actor, reason: message.reason } };
     case 'abort':
@@ -44,7 +44,7 @@ async function isValid(
   await note(context, { type: 'command', id, command, actor, reason, ...(by === undefined ? {} : { by }) });
   const can = canCommand({ state, direction: context.direction }, command);
   if (by === 'emergencyStop') {
-    const goesForward = context.direction === 'apply' && state !== 'holding';
+    const goesForward = context.direction === 'apply' && state !== 'diverted';
     return command === 'pause' ? can && goesForward : state === 'paused' && pausedBy === by;
   }
   if (can) return true;

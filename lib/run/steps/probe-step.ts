@@ -132,7 +132,7 @@ export async function runProbeSteps(
     const failed = steps.find((step) => over[step.id] !== undefined);
     const answer = failed && over[failed.id];
     if (failed && answer)
-      return { result: { kind: 'hold', reason: { kind: 'probeFailed', answer } }, step: failed };
+      return { result: { kind: 'stop', reason: { kind: 'probeFailed', answer } }, step: failed };
     open = again;
     const waiting = steps.find((step) => step.id in open);
     if (waiting === undefined) break;

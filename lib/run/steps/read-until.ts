@@ -99,5 +99,5 @@ export async function verifyState(
   const reading = await stepCloud(step, round, context, events).read(step.object);
   const { state: found } = reading;
   if (sameState(found, step.after) || isGone(step, reading)) return { kind: 'done' };
-  return { kind: 'hold', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
+  return { kind: 'stop', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
 }

@@ -93,7 +93,7 @@ async function runRound(
       step.kind !== 'write'
         ? null
         : (findDoubt(step, events, context.direction) ?? findForwardDoubt(step, context.plan, events));
-    return { kind: 'hold', reason: { kind: 'cloudError', error: cause.data, settled: doubt === null } };
+    return { kind: 'stop', reason: { kind: 'cloudError', error: cause.data, settled: doubt === null } };
   }
 }
 

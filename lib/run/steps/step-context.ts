@@ -2,7 +2,7 @@ import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { isStateEvent } from '@/lib/run/model/fold-run';
-import type { Direction, HoldReason, RetryCause, RollbackReason, RunEvent } from '@/lib/run/model/model';
+import type { Direction, RetryCause, RollbackReason, RunEvent, StopReason } from '@/lib/run/model/model';
 import {
   applyRetryMs,
   attentionAfterMs,
@@ -49,7 +49,7 @@ export type StepContext = {
   /** The current retries of this execution in this direction. */
   readonly retries: Retries;
   /**
-   * Called with an internal error, for which the run is then held. Throws it if this execution must end instead, because
+   * Called with an internal error, for which the run is then stopped. Throws it if this execution must end instead, because
    * another one has claimed the run.
    */
   readonly reportError: (error: unknown) => void;
@@ -59,7 +59,7 @@ export type StepContext = {
 
 /** The reasons for a run to leave its direction. */
 export type Leave =
-  | { readonly kind: 'hold'; readonly reason: HoldReason }
+  | { readonly kind: 'stop'; readonly reason: StopReason }
   | { readonly kind: 'rollback'; readonly why: RollbackReason }
   | { readonly kind: 'abort'; readonly actor: string; readonly reason: string };
 

@@ -35,7 +35,7 @@ export async function watchUntil(
     samples = listJudged(guards, [...samples, sample]);
     const breach = findBreach(guards, samples);
     if (breach?.guard.outcome === 'rollback') return { kind: 'rollback', why: { kind: 'guard', breach } };
-    if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
+    if (breach !== null) return { kind: 'stop', reason: { kind: 'guard', breach } };
     const next = new Date(Math.min(Date.parse(sample.at) + watchEveryMs, until.getTime()));
     const received = await listen(context, next, state);
     if (received.kind !== 'due') return received;

@@ -8,7 +8,7 @@ import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { type Doubt, findDoubt, findForwardDoubt } from '@/lib/run/model/history';
-import type { HoldReason, Problem, RunEvent } from '@/lib/run/model/model';
+import type { Problem, RunEvent, StopReason } from '@/lib/run/model/model';
 import { yielded } from '@/lib/run/model/placeholders';
 import {
   doubtfulFailuresMax,
@@ -202,7 +202,7 @@ export async function runWriteStep(
     await recordEvent(context, { ...done, ...more });
     return { kind: 'done' };
   };
-  const hold = (reason: HoldReason): StepResult => ({ kind: 'hold', reason });
+  const stop = (reason: StopReason): StepResult => ({ kind: 'stop', reason });
 
   const cloud = stepCloud(step, round, context, events);
   const read = (until: Until, given?: Reading) => readUntil(step, cloud, context, until, given);
@@ -241,14 +241,14 @@ export async function runWriteStep(
   for (let attempt = 1; ; attempt += 1) {
     reading = await read(named, reading);
     const notEffective = { kind: 'notEffective', object, expected: after, found: reading.state } as const;
-    if (!isNamed(step, reading)) return hold(notEffective);
+    if (!isNamed(step, reading)) return stop(notEffective);
     const found = compare(step, reading);
-    if (found === 'foreign') return hold({ kind: 'drift', object, expected: before, found: reading.state });
+    if (found === 'foreign') return stop({ kind: 'drift', object, expected: before, found: reading.state });
     if (found === 'after')
       return finish(applied !== null ? 'applied' : mayBeOurs ? 'readBack' : 'already', applied, reading);
     if (applied !== null) {
       const kept = acceptedWeights(step, context, reading);
-      return kept === null ? hold(notEffective) : finish('kept', applied, reading, kept);
+      return kept === null ? stop(notEffective) : finish('kept', applied, reading, kept);
     }
     let refusals: readonly Problem[] = [];
     const sent = await send(step, cloud, context, reading, attempt, (problems) => {
@@ -267,7 +267,7 @@ export async function runWriteStep(
     const failedAt = clock.now().toISOString();
     await recordEvent(context, { type: 'callFailed', stepId: step.id, error });
     if (error.code === afterT1Code) return { kind: 'rollback', why: { kind: 'T1' } };
-    if (error.code === bySafetyRuleCode) return hold({ kind: 'invalid', problems: refusals });
+    if (error.code === bySafetyRuleCode) return stop({ kind: 'invalid', problems: refusals });
     const passes = isTransient(error);
     if (passes) await retries.failed(step, 'write', { kind: 'cloudError', error }, context);
     else if (error.advice === 'readBack') doubtfulFailures += 1;
@@ -288,7 +288,7 @@ export async function runWriteStep(
     } else if (error.advice === 'giveUp' || doubtfulFailures >= doubtfulFailuresMax) {
       const kept = isValueRefused(error) ? acceptedWeights(step, context, reading) : null;
       if (kept !== null) return finish('kept', error.requestId, reading, kept);
-      return hold({ kind: 'cloudError', error, settled: !isUnsettled });
+      return stop({ kind: 'cloudError', error, settled: !isUnsettled });
     }
   }
 }

@@ -79,8 +79,13 @@ const at = () => ({ at: new Date().toISOString(), direction: 'apply' }) as const
 const startRun = (runId: RunId) =>
   context.write(runId, { ...at(), type: 'started', actor: 'sari', attempt: 1 });
 const holdRun = (runId: RunId) =>
-  context.write(runId, { ...at(), type: 'held', stepId: null, reason: { kind: 'command', actor: 'sari' } });
-async function storeHeldRun() {
+  context.write(runId, {
+    ...at(),
+    type: 'stopped',
+    stepId: null,
+    reason: { kind: 'command', actor: 'sari' },
+  });
+async function storeStoppedRun() {
   const { id } = await context.plan();
   const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
   const runId = RunId.parse(row?.id);
@@ -137,8 +142,8 @@ describe('a link of an alert', () => {
     expect(await use(token, nobody)).toMatchObject(refused('session.missing'));
     // An operator may not approve, and a viewer may neither approve nor command.
     for (const by of [budi, view]) expect(await use(token, by)).toMatchObject(refused('role.notPermitted'));
-    const runId = await storeHeldRun();
-    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
+    const runId = await storeStoppedRun();
+    const rollback = only(await linksOf('stopped', `run ${runId}`), 'rollback');
     for (const by of [view, sari])
       expect(await use(rollback, by)).toMatchObject(refused('role.notPermitted'));
     expect([await approved(), await used()]).toEqual([[], 0]);
@@ -165,7 +170,7 @@ describe('a link of an alert', () => {
     const { token } = await approvalLink();
     const link = verifyLink(testKeys.links, token);
     invariant(link !== null, 'it is genuine');
-    const runId = await storeHeldRun();
+    const runId = await storeStoppedRun();
     const [payload, signature] = token.split('.');
     const forge = (change: Partial<ActionLink>, key = Buffer.alloc(32, 1).toString('base64')) =>
       signLink(key, { ...link, ...change });
@@ -193,17 +198,17 @@ describe('a link of an alert', () => {
     await context.db.update(plans).set({ hash }).where(eq(plans.id, plan.id));
     expect(await look(token, sari)).toMatchObject({ state: 'changed' });
     expect(await use(token, sari)).toMatchObject(refused('alertLink.changed'));
-    const runId = await storeHeldRun();
-    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
+    const runId = await storeStoppedRun();
+    const rollback = only(await linksOf('stopped', `run ${runId}`), 'rollback');
     const second = { runId, attempt: 2, direction: 'apply', actor: 'sari' } as const;
     await context.db.insert(runAttempts).values(second);
     expect(await use(rollback, budi)).toMatchObject(refused('alertLink.changed'));
     expect([await approved(), await used()]).toEqual([[], 0]);
   });
 
-  it('rolls back a held run by the command that its page has', async () => {
-    const runId = await storeHeldRun();
-    const rollback = only(await linksOf('held', `run ${runId}`), 'rollback');
+  it('rolls back a stopped run by the command that its page has', async () => {
+    const runId = await storeStoppedRun();
+    const rollback = only(await linksOf('stopped', `run ${runId}`), 'rollback');
     expect(await use(rollback, budi, 'The shop is down')).toMatchObject({ ok: true });
     const attempts = await context.db.select().from(runAttempts).where(eq(runAttempts.runId, runId));
     expect(attempts.at(-1)).toMatchObject({
@@ -213,7 +218,7 @@ describe('a link of an alert', () => {
     });
     expect(await look(rollback, budi)).toMatchObject({ state: 'used' });
     // A command that the state doesn't allow is refused by its verb, and the link stays.
-    const done = await storeHeldRun();
+    const done = await storeStoppedRun();
     const hold = only(await linksOf('runStarted', `run ${done}`), 'hold');
     expect(await use(hold, budi)).toMatchObject(refused('run.cannot.hold'));
     expect(await look(hold, budi)).toMatchObject({ state: 'ready' });
@@ -239,7 +244,7 @@ describe('a link of an alert', () => {
   });
 
   it('is given back if its action fails by an error, which changed nothing', async () => {
-    const runId = await storeHeldRun();
+    const runId = await storeStoppedRun();
     const hold = only(await linksOf('runStarted', `run ${runId}`), 'hold');
     await context.write(runId, { ...at(), type: 'resumed', actor: 'sari', reason: '', state: 'applying' });
     // No engine knows this run: its command can't be sent.
@@ -248,7 +253,7 @@ describe('a link of an alert', () => {
   });
 
   it('is offered only where an alert can be decided on, and not without a key', async () => {
-    const runId = await storeHeldRun();
+    const runId = await storeStoppedRun();
     const actions = async (event: Alert['event'], incident = `run ${runId}`) => [
       ...(await linksOf(event, incident)).keys(),
     ];
@@ -256,8 +261,8 @@ describe('a link of an alert', () => {
     expect(await actions('guardBreach')).toEqual(['rollback']);
     expect(await actions('rolledBack')).toEqual([]);
     expect(await actions('failover', 'switch S-0001')).toEqual([]);
-    expect(await actions('held', 'run R-9999')).toEqual([]);
-    const alert = { event: 'held', incident: `run ${runId}` } as Alert;
+    expect(await actions('stopped', 'run R-9999')).toEqual([]);
+    const alert = { event: 'stopped', incident: `run ${runId}` } as Alert;
     const deps = { db: context.db, baseUrl: '', linkKey: undefined };
     expect(await makeLinks(alert, { id: 1, createdAt: new Date() }, deps)).toEqual([]);
   });

@@ -33,8 +33,8 @@ const started = (attempt = 1): RunEvent => ({
   at: at(0),
   direction: 'apply',
 });
-const held = (minute: number, reason: Extract<RunEvent, { type: 'held' }>['reason']): RunEvent => ({
-  type: 'held',
+const stopped = (minute: number, reason: Extract<RunEvent, { type: 'stopped' }>['reason']): RunEvent => ({
+  type: 'stopped',
   stepId: null,
   reason,
   at: at(minute),
@@ -102,21 +102,21 @@ describe('what needs a person', () => {
     });
   });
 
-  it('includes each held run, breach, missed T0 and failover, newest first, with reason and time', async () => {
+  it('includes each stopped run, breach, missed T0 and failover, newest first, with reason and time', async () => {
     const drifted = await storeRun(
       started(),
-      held(1, {
+      stopped(1, {
         kind: 'drift',
         object: { kind: 'recordSet', zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' },
         expected: { kind: 'recordSet', records: [] },
         found: { kind: 'recordSet', records: [] },
       }),
     );
-    const guarded = await storeRun(started(), held(2, { kind: 'guard', breach }));
+    const guarded = await storeRun(started(), stopped(2, { kind: 'guard', breach }));
     const rollingBack = await storeRun(started(), turned(3));
     const rolledBack = await storeRun(started(), turned(4), finished('rolledBack'));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
-    const stopped = await storeRun(
+    const standing = await storeRun(
       started(),
       { type: 'rollback', why: { kind: 'missedT0', lateMs: 90_000 }, at: at(6), direction: 'rollback' },
       finished('rolledBack'),
@@ -126,11 +126,11 @@ describe('what needs a person', () => {
     const { open, ...counts } = await read();
     expect(open.map(({ subject, since, reason }) => [subject.id, since, reason])).toEqual([
       [board, at(30), { kind: 'failedOver', toward: 'function', progress: 'moved' }],
-      [stopped, at(6), { kind: 'stoppedAfterT0', lateMs: 90_000 }],
+      [standing, at(6), { kind: 'stoppedAfterT0', lateMs: 90_000 }],
       [missed, at(5), { kind: 'missedT0' }],
       [rolledBack, at(4), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
       [rollingBack, at(3), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
-      [guarded, at(2), { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 }],
+      [guarded, at(2), { kind: 'guardStopped', measure: 'errorRate', value: 12, limit: 5 }],
       [drifted, at(1), { kind: 'drift', object: 'flash.example.co.id' }],
     ]);
     expect(open.map(({ name }) => name)).toEqual([
@@ -209,7 +209,7 @@ describe('what needs a person', () => {
     const progress = async () =>
       (await read()).open.flatMap(({ reason }) => (reason.kind === 'failedOver' ? reason.progress : []));
     expect(await progress()).toEqual(['moving']);
-    await context.write(runId, held(1, byPerson));
+    await context.write(runId, stopped(1, byPerson));
     expect(await progress()).toEqual(['stopped']);
     await context.write(runId, turned(2));
     expect(await progress()).toEqual(['rollingBack']);
@@ -253,9 +253,9 @@ describe('what needs a person', () => {
   });
 
   it('is resolved when the run continues, ends or is closed, and the Switch is under manual control', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, byPerson));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
-    const breached = await storeRun(started(), turned(3), held(4, byPerson));
+    const breached = await storeRun(started(), turned(3), stopped(4, byPerson));
     const id = await putFailedOver(runId);
     expect((await openIds()).toSorted()).toEqual([runId, missed, breached, id].toSorted());
     await beginAttempt(runId, 2);
@@ -276,7 +276,7 @@ describe('what needs a person', () => {
   it('counts all, and lists the newest twenty', async () => {
     const ids: string[] = [];
     for (let minute = 0; minute < 22; minute += 1)
-      ids.unshift(await storeRun(started(), held(minute, byPerson)));
+      ids.unshift(await storeRun(started(), stopped(minute, byPerson)));
     const { open, runs: count } = await read();
     expect(open.map(({ subject }) => subject.id)).toEqual(ids.slice(0, 20));
     expect(count).toEqual({ open: 22, acknowledged: 0 });
@@ -289,7 +289,7 @@ describe('what needs a person', () => {
       // PostgreSQL reads such a small table in full otherwise.
       await tx.execute(sql`set local enable_seqscan = off`);
       return tx.execute(sql`explain select run_id from run_event where (
-        event->>'type' in ('held', 'missed')
+        event->>'type' in ('stopped', 'missed')
         or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0')))`);
     });
     expect(JSON.stringify(rows)).toContain('run_event_alert');
@@ -297,8 +297,8 @@ describe('what needs a person', () => {
 });
 
 describe('an acknowledgement', () => {
-  it('hides a held run, with actor and reason, and leaves a secondary count', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+  it('hides a stopped run, with actor and reason, and leaves a secondary count', async () => {
+    const runId = await storeRun(started(), stopped(1, byPerson));
     expect(await acknowledge()).toEqual({ ok: true, value: null });
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 1 } });
     const stored = await context.db.select().from(alertAcknowledgements);
@@ -307,7 +307,7 @@ describe('an acknowledgement', () => {
   });
 
   it('is in the activity of its diversion, with actor, reason and subject', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, byPerson));
     await acknowledge();
     const failover = await storeRun(started(), finished('done'));
     await putFailedOver(failover);
@@ -318,7 +318,7 @@ describe('an acknowledgement', () => {
       return activity?.entries.filter(({ kind }) => kind === 'acknowledged');
     };
     expect(await acknowledged(runId)).toMatchObject([
-      { actor: 'local', reason: 'The owner knows', alert: 'held', runId },
+      { actor: 'local', reason: 'The owner knows', alert: 'stopped', runId },
     ]);
     expect(await acknowledged(failover)).toMatchObject([
       { actor: 'local', reason: 'Watching it', alert: 'failover', runId: failover },
@@ -353,10 +353,10 @@ describe('an acknowledgement', () => {
   });
 
   it('applies to one hold: the next one of the same run is a new alert', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, byPerson));
     await acknowledge();
     await beginAttempt(runId, 2);
-    await context.write(runId, started(2), held(7, byPerson));
+    await context.write(runId, started(2), stopped(7, byPerson));
     expect(await read()).toMatchObject({ open: [{ since: at(7) }], runs: { open: 1, acknowledged: 0 } });
   });
 
@@ -370,7 +370,7 @@ describe('an acknowledgement', () => {
   });
 
   it('can be withdrawn: the alert is open again, and both stay in the activity log', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, byPerson));
     const [alert] = (await read()).open;
     invariant(alert !== undefined, 'it is open');
     const { subject, occurrence } = alert;
@@ -387,7 +387,7 @@ describe('an acknowledgement', () => {
   });
 
   it('is refused without a reason, and for an alert that is resolved or acknowledged', async () => {
-    const runId = await storeRun(started(), held(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, byPerson));
     expect(await acknowledge(0, ' ')).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },

@@ -139,7 +139,7 @@ export const duplicateDiversion = verb(
 );
 
 /**
- * Discards a diversion: it leaves the list, and its plans can't be applied. Refused while a run is in progress, held or
+ * Discards a diversion: it leaves the list, and its plans can't be applied. Refused while a run is in progress, stopped or
  * in effect: it must be rolled back first.
  */
 export const discardDiversion = verb(

@@ -220,11 +220,11 @@ describe('the activity of a diversion', () => {
       runId,
       started(),
       event('intent', { stepId: 's1', action: 'CreateRule', attempt: 1 }),
-      event('held', { stepId: 's1', reason: { kind: 'internal', message: 'no' } }),
+      event('stopped', { stepId: 's1', reason: { kind: 'internal', message: 'no' } }),
     );
     const activity = await getActivity(first.diversionId);
     expect(activity?.entries.map((entry) => (entry.kind === 'run' ? entry.event.type : entry.kind))).toEqual([
-      ...['created', 'planned', 'approved', 'requested', 'started', 'intent', 'held'],
+      ...['created', 'planned', 'approved', 'requested', 'started', 'intent', 'stopped'],
     ]);
     expect(activity?.entries.at(5)).toMatchObject({ runId, step: { id: 's1' }, actor: null });
     expect(activity?.entries.at(3)).toMatchObject({ actor: 'local', attempt: 1, direction: 'apply' });

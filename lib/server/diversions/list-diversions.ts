@@ -29,7 +29,7 @@ const isOldOccurrence = sql`exists (
   select from occurrence where occurrence.diversion_id = diversion.id
     and (occurrence.replaced_at is not null and diversion.discarded_at is not null or occurrence.t1 < now() - interval '31 days'))`;
 
-/** A run that waits, is in progress or held may need an operator, even if its diversion is old. */
+/** A run that waits, is in progress or stopped may need an operator, even if its diversion is old. */
 const withOpenRun = sql`(
   select plan.diversion_id from ${runsWithStateEvent} join plan on plan.id = run.plan_id where ${isOpenRun})`;
 

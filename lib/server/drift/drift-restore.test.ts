@@ -114,7 +114,7 @@ describe('restoring', () => {
     expect(await drift()).toMatchObject({ drifted: [], unknown: [] });
   });
 
-  it('is re-planned as a restore when its run is held', async () => {
+  it('is re-planned as a restore when its run is stopped', async () => {
     await applied();
     await read(-30, { ttlS: 300, functions: [other] });
     const { drifted } = await drift();
@@ -122,7 +122,7 @@ describe('restoring', () => {
     const runId = await run(planId, 20, 1);
     await context.write(
       runId,
-      said('held', { stepId: 's3', reason: { kind: 'command', actor: 'local' } }, inS(-15)),
+      said('stopped', { stepId: 's3', reason: { kind: 'command', actor: 'local' } }, inS(-15)),
     );
     await read(-10, { ttlS: 300 });
     const again = await replanRun({ runId, reason: '' });

@@ -79,7 +79,7 @@ describe('drift', () => {
     const view = await getRun(runId);
     await context.write(
       runId,
-      said('held', { stepId: 's2', reason: { kind: 'command', actor: 'local' } }, inS(-20)),
+      said('stopped', { stepId: 's2', reason: { kind: 'command', actor: 'local' } }, inS(-20)),
     );
     await commandRun({ runId, command: 'rollback', reason: '', typedDomain: null });
     const back = (view?.plan.rollback ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);
@@ -137,7 +137,7 @@ describe('a run that is in effect until T1', () => {
     const { runId } = await applied();
     const gate = said('gate', { gate: 'T1', due: inS(3600) }, inS(-55));
     await context.write(runId, said('started', { actor: 'local', attempt: 1 }, inS(-56)), gate);
-    expect(await getRun(runId)).toMatchObject({ state: 'holding' });
+    expect(await getRun(runId)).toMatchObject({ state: 'diverted' });
     await read(-30, { ttlS: 300 });
     const { key, restore } = await onlyOne();
     expect(restore).toEqual({ kind: 'open', runId });

@@ -8,7 +8,7 @@ import { describeMetrics, type MeasuredFacts } from './describe-metrics';
 const now = new Date('2026-11-24T03:00:00Z');
 const nothing: MeasuredFacts = {
   now,
-  runs: { byState: new Map(), heldBy: new Map(), heldSince: null },
+  runs: { byState: new Map(), stoppedBy: new Map(), stoppedSince: null },
   queues: [],
   workers: [],
   estates: [],
@@ -29,7 +29,10 @@ async function readMeasures(worker: string): Promise<readonly object[]> {
   measures.event({ type: 'passed', gate: 'T0', latenessMs: 12, at, direction }, attempt);
   const done = { outcome: 'applied', requestId: 'r', durationMs: 700 } as const;
   measures.event({ type: 'stepDone', stepId, ...done, at, direction }, attempt);
-  measures.event({ type: 'held', stepId, reason: { kind: 'command', actor: 'x' }, at, direction }, attempt);
+  measures.event(
+    { type: 'stopped', stepId, reason: { kind: 'command', actor: 'x' }, at, direction },
+    attempt,
+  );
   const call = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta', requestId: 'r' } as const;
   measures.call({ ...call, code: null, durationMs: 120 });
   measures.call({ ...call, code: 'RequestLimitExceeded', durationMs: 20 });
@@ -42,27 +45,27 @@ const seen = { version: '1.2.3', engineVersion: '1', startedAt: now };
 
 it('has a line for each state and reason, and none for unmeasured values', async () => {
   const text = await metricsText({});
-  expect(text).toContain('spillway_runs{state="held"} 0');
-  expect(text).toContain('spillway_runs_held{reason="drift"} 0');
-  expect(text).toContain('spillway_runs_held_oldest_seconds 0');
+  expect(text).toContain('spillway_runs{state="stopped"} 0');
+  expect(text).toContain('spillway_runs_stopped{reason="drift"} 0');
+  expect(text).toContain('spillway_runs_stopped_oldest_seconds 0');
   expect(text).not.toMatch(/^spillway_(queue|estate|worker)/m);
 });
 
 it('reports the state of runs, queues, snapshots and workers', async () => {
   const text = await metricsText({
     runs: {
-      byState: new Map([['held', 2]]),
-      heldBy: new Map([['drift', 2]]),
-      heldSince: new Date('2026-11-24T02:59:00Z'),
+      byState: new Map([['stopped', 2]]),
+      stoppedBy: new Map([['drift', 2]]),
+      stoppedSince: new Date('2026-11-24T02:59:00Z'),
     },
     queues: [{ queue: 'runs', waiting: 3, running: 1, oldestWaitingAt: now.getTime() - 5000 }],
     estates: [{ connection: 'c', takenAt: new Date('2026-11-24T02:58:00Z') }],
     workers: [{ id: 'a', ...seen, seenSecondsAgo: 11, measures: [], problems: [] }],
   });
   for (const line of [
-    'spillway_runs{state="held"} 2',
-    'spillway_runs_held{reason="drift"} 2',
-    'spillway_runs_held_oldest_seconds 60',
+    'spillway_runs{state="stopped"} 2',
+    'spillway_runs_stopped{reason="drift"} 2',
+    'spillway_runs_stopped_oldest_seconds 60',
     'spillway_queue_jobs{queue="runs",state="waiting"} 3',
     'spillway_queue_oldest_waiting_seconds{queue="runs"} 5',
     'spillway_estate_age_seconds{connection="c"} 120',
@@ -92,7 +95,7 @@ it('distinguishes the metrics of several workers', async () => {
       `spillway_step_duration_seconds_sum{kind="write",direction="apply",outcome="applied",worker="${worker}"} 0.7`,
     );
     expect(lines).toContain(
-      `spillway_run_attempts_ended_total{direction="apply",result="held",reason="command",worker="${worker}"} 1`,
+      `spillway_run_attempts_ended_total{direction="apply",result="stopped",reason="command",worker="${worker}"} 1`,
     );
     expect(lines).toContain(
       `spillway_cloud_call_duration_seconds_count{service="clb",action="CreateRule",worker="${worker}"} 2`,

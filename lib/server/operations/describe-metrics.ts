@@ -1,12 +1,12 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import type { QueueDepth } from '@/lib/run/durable/queue-depths';
-import { type HoldReason, runStates } from '@/lib/run/model/model';
+import { runStates, type StopReason } from '@/lib/run/model/model';
 import type { RunCounts } from '@/lib/server/runs/count-runs';
 import { aliveWithinS, type MeasuredWorker } from './list-workers';
 
 /** Each state and reason is always exported, with 0: an alert on a missing series never fires. */
 const states = Object.fromEntries(runStates.map((state) => [state, 0]));
-const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
+const reasons: Readonly<Record<StopReason['kind'], 0>> = {
   drift: 0,
   cloudError: 0,
   notEffective: 0,
@@ -55,18 +55,18 @@ export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: str
   );
   gauge(
     registry,
-    'spillway_runs_held',
-    'Held runs by the kind of reason; each waits for a person.',
-    Object.entries({ ...reasons, ...Object.fromEntries(runs.heldBy) }).map(([reason, value]) => ({
+    'spillway_runs_stopped',
+    'Stopped runs by the kind of reason; each waits for a person.',
+    Object.entries({ ...reasons, ...Object.fromEntries(runs.stoppedBy) }).map(([reason, value]) => ({
       labels: { reason },
       value,
     })),
   );
   gauge(
     registry,
-    'spillway_runs_held_oldest_seconds',
-    'The time for which the longest-held run has been held; 0 if none is held.',
-    [{ labels: {}, value: runs.heldSince === null ? 0 : secondsBetween(runs.heldSince, now) }],
+    'spillway_runs_stopped_oldest_seconds',
+    'The time for which the longest-stopped run has been stopped; 0 if none is stopped.',
+    [{ labels: {}, value: runs.stoppedSince === null ? 0 : secondsBetween(runs.stoppedSince, now) }],
   );
   gauge(
     registry,

@@ -315,7 +315,7 @@ it('shows an event that was written twice as one event of the run', async () => 
   const at = '2026-12-12T00:00:00.000Z';
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'a', attempt: 1, at, direction: 'apply' },
-    { type: 'held', stepId: null, reason: { kind: 'command', actor: 'a' }, at, direction: 'apply' },
+    { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'a' }, at, direction: 'apply' },
   ];
   const fold = async () => {
     const record = await loadRun(database.db, RunId.parse(runId));
@@ -323,12 +323,17 @@ it('shows an event that was written twice as one event of the run', async () => 
   };
   for (const event of events) await journal.append(event);
   const once = await fold();
-  expect(once).toMatchObject({ state: 'held' });
+  expect(once).toMatchObject({ state: 'stopped' });
   await database.db.delete(runEvents);
   for (const event of events) {
     await journal.append(event);
     await journal.append(event);
   }
-  expect((await journal.read()).map(({ type }) => type)).toEqual(['started', 'started', 'held', 'held']);
+  expect((await journal.read()).map(({ type }) => type)).toEqual([
+    'started',
+    'started',
+    'stopped',
+    'stopped',
+  ]);
   expect(await fold()).toEqual(once);
 });

@@ -90,7 +90,7 @@ describe('the overview', () => {
     });
   });
 
-  it('shows runs in progress with their diversion, and held ones under what needs attention', async () => {
+  it('shows runs in progress with their diversion, and stopped ones under what needs attention', async () => {
     const plan = await context.plan();
     const answer = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover: null });
     invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
@@ -107,7 +107,7 @@ describe('the overview', () => {
       },
     ]);
     const reason = { kind: 'internal', message: 'no' } as const;
-    await context.write(runId, { type: 'held', stepId: null, reason, at: at(), direction: 'apply' });
+    await context.write(runId, { type: 'stopped', stepId: null, reason, at: at(), direction: 'apply' });
     const { needs, running } = await getOverview();
     expect(running.value).toEqual([]);
     expect(needs).toMatchObject({

@@ -66,7 +66,7 @@ async function readPart<T>(name: string, read: () => Promise<T>): Promise<PartVi
   }
 }
 
-/** Runs in progress. Those that wait for prewarm are upcoming, and held ones need an operator. */
+/** Runs in progress. Those that wait for prewarm are upcoming, and stopped ones need an operator. */
 const isUnderWay = (state: RunState) => state !== 'scheduled' && liveStates.includes(state);
 
 async function readRunning(db: Database, sight: Sight | null): Promise<readonly RunningView[]> {

@@ -42,7 +42,7 @@ function diversion(number: number, change: Partial<DiversionSummary>): Diversion
     name: `Sale ${number}`,
     domains: ['flash.example.co.id'],
     owner: 'sari',
-    state: 'held',
+    state: 'stopped',
     attention: [],
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
@@ -101,7 +101,7 @@ describe('the list of what needs attention', () => {
         ],
       }),
       diversions: read([
-        diversion(3, { attention: ['held', 'unapproved', 'blocked', 'newerRevision'] }),
+        diversion(3, { attention: ['stopped', 'unapproved', 'blocked', 'newerRevision'] }),
         invalid(),
       ]),
       schedule: read({ conflicts: [conflict] }),
@@ -118,7 +118,7 @@ describe('the list of what needs attention', () => {
         'retrying',
         'revalidation',
         'conflict',
-        'held',
+        'stopped',
         'syncFailed',
         'unapproved',
         'drift',
@@ -156,8 +156,8 @@ describe('the list of what needs attention', () => {
     });
   });
 
-  it('includes a held run once: by its alert, or by its diversion when the alert is acknowledged', () => {
-    const diversions = read([diversion(1, { attention: ['held'] })]);
+  it('includes a stopped run once: by its alert, or by its diversion when the alert is acknowledged', () => {
+    const diversions = read([diversion(1, { attention: ['stopped'] })]);
     const open = {
       open: [alert],
       runs: { open: 1, acknowledged: 0 },
@@ -165,7 +165,7 @@ describe('the list of what needs attention', () => {
     };
     expect(kindsOf(list({ diversions, alerts: read(open) }).items)).toEqual(['alert']);
     expect(list({ diversions })).toMatchObject({
-      items: [{ kind: 'attention', attention: 'held', runId: 'R-0001' }],
+      items: [{ kind: 'attention', attention: 'stopped', runId: 'R-0001' }],
       isUrgent: false,
     });
   });

@@ -49,7 +49,7 @@ const order = [
   'revalidation',
   'conflict',
   'unscheduled',
-  'held',
+  'stopped',
   'missedT0',
   'syncFailed',
   'unapproved',
@@ -153,7 +153,7 @@ function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] 
         const { runId, problems, cutover } = current;
         return [{ kind: each, runId, name, problems, t0: cutover.t0, zone: cutover.zone }];
       }
-      const isOfRun = each === 'held' || each === 'missedT0';
+      const isOfRun = each === 'stopped' || each === 'missedT0';
       const revision = isOfRun ? current : newest;
       if (revision === null) return [];
       const { planId, runId, number, blocks, approvals } = revision;

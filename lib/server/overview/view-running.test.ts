@@ -80,7 +80,7 @@ describe('the intended share of the function', () => {
 describe('the next event of a run', () => {
   it('is the instant for which it waits', () => {
     const gate = { gate: 'T1', due: testCutover.t1 } as const;
-    expect(getNextEvent(testRun({ state: 'holding', gate }))).toEqual({ kind: 'T1', at: testCutover.t1 });
+    expect(getNextEvent(testRun({ state: 'diverted', gate }))).toEqual({ kind: 'T1', at: testCutover.t1 });
     const waiting = testRun().plan.steps.map((step, index) =>
       index === 2
         ? testView(step, 'waiting', { startedAt: at, waitingUntil: at })

@@ -64,7 +64,7 @@ function getShareOfMoves(moves: readonly StepView[], last: number): number | nul
   return isMoved ? last : share;
 }
 
-/** Returns the next event of a run in progress; null = it has ended or is held. */
+/** Returns the next event of a run in progress; null = it has ended or is stopped. */
 export function getNextEvent(run: RunView): NextEventView | null {
   const steps = currentSteps(run);
   const findStep = (id: string) => steps.find((view) => view.step.id === id)?.step ?? null;
@@ -79,7 +79,7 @@ export function getNextEvent(run: RunView): NextEventView | null {
       return { kind: 'retry', step: findStep(run.retrying.stepId), since: run.retrying.since };
     case 'scheduled':
     case 'ready':
-    case 'holding':
+    case 'diverted':
       return run.gate === null ? null : { kind: run.gate.gate, at: run.gate.due };
     case 'applying':
     case 'baking':

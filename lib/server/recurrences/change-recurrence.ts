@@ -43,7 +43,7 @@ async function checkTemplate(
   if (found.discarded !== null) return refuse('diversion.discarded', { diversion: id });
   if (found.series?.kind === 'occurrence') return refuse('repeat.isOccurrence', { series: found.series.of });
   if (found.movedNames.length === 0) return refuse('repeat.noPlan', { diversion: id });
-  if (found.state === 'inEffect' || found.state === 'held')
+  if (found.state === 'inEffect' || found.state === 'stopped')
     return refuse('repeat.inEffect', { diversion: id });
   const { guards } = await readPolicy(db, found.connection.kind);
   const guarded = checkGuards(guards, (await serverContext()).settings, null, found.kind);

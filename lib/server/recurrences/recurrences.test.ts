@@ -292,7 +292,7 @@ describe('a policy with a guard on a figure without a value', () => {
   const values = { measure: 'notConverged', source: 'policy', place: 1, probeS: 0 };
   const unread = { message: 'guard.unread', values };
   beforeEach(async () => {
-    const guards: Policy['guards'] = [{ measure: 'notConverged', limit: 20, forS: 300, outcome: 'hold' }];
+    const guards: Policy['guards'] = [{ measure: 'notConverged', limit: 20, forS: 300, outcome: 'stop' }];
     await setPolicy({ ...defaultPolicy, guards, kind: 'sandbox', readAt: null });
   });
 

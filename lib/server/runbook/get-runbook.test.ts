@@ -18,7 +18,7 @@ it('parses headings, paragraphs, lists and code, and keeps the text of links', (
         plain('A '),
         { form: 'bold', text: 'run' },
         plain(' is '),
-        { form: 'emphasis', text: 'held' },
+        { form: 'emphasis', text: 'stopped' },
         plain(', see the '),
         { form: 'code', text: 'log' },
         plain('. It waits.'),

@@ -182,15 +182,15 @@ describe('canceling a schedule', () => {
     expect((await getSchedule()).cutovers).toHaveLength(1);
   });
 
-  it('is also possible for a run that was held before it began, or is paused', async () => {
-    const held = await schedule(clock(2, 4));
-    await context.write(held.runId, ...waiting(), {
-      type: 'held',
+  it('is also possible for a run that was stopped before it began, or is paused', async () => {
+    const stopped = await schedule(clock(2, 4));
+    await context.write(stopped.runId, ...waiting(), {
+      type: 'stopped',
       stepId: null,
       reason: { kind: 'invalid', problems: [] },
       ...stamp,
     });
-    expect((await cancelSchedule({ runId: held.runId, reason: 'x' })).ok).toBe(true);
+    expect((await cancelSchedule({ runId: stopped.runId, reason: 'x' })).ok).toBe(true);
     const paused = await schedule(clock(2, 4), 'Other');
     await context.write(paused.runId, ...waiting(), { type: 'paused', actor: 'local', reason: '', ...stamp });
     expect((await cancelSchedule({ runId: paused.runId, reason: 'x' })).ok).toBe(true);

@@ -70,7 +70,7 @@ async function checkRollbackAllowed(
   return ok(null);
 }
 
-/** Starts a new attempt of a held run. */
+/** Starts a new attempt of a stopped run. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
@@ -84,7 +84,7 @@ async function startAttempt(
   const overlap = findOverlap(run.plan, span, others, await readAccountConnections(decision.db));
   if (overlap !== null) {
     const { runId, object } = overlap;
-    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
+    return refuse(overlap.isStopped ? 'run.overlapStopped' : 'run.overlap', { run: runId, object });
   }
   const disconnected = await listDisconnected(decision.db, listConnectionIds(run.plan));
   if (disconnected.length > 0) return refuse('plan.disconnected', { accounts: disconnected.join(', ') });
@@ -109,7 +109,7 @@ async function carryOut(
     const free = way === 'rollback' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
     return free.ok ? startAttempt(run, way, by, reason, decision) : free;
   }
-  if (command === 'abort' && state === 'held') {
+  if (command === 'abort' && state === 'stopped') {
     await closeRun(decision.db, run, { actor, reason });
     return ok(null);
   }
@@ -123,7 +123,7 @@ async function carryOut(
 
 /**
  * Sends a command to a run if the `runCan` table allows it; otherwise refuses with the run's state. A run in progress
- * receives it as a message with actor and reason; a held run starts a new attempt, or is closed. On a real account,
+ * receives it as a message with actor and reason; a stopped run starts a new attempt, or is closed. On a real account,
  * retrying an apply also requires the moved domain to be typed. A rollback never does.
  */
 export const commandRun = verb(

@@ -23,10 +23,10 @@ it('returns the same counts as folding each run', async () => {
       );
       const counted = await countRuns(database.db);
       expect(counted.byState).toEqual(countEach(views.map(({ state }) => state)));
-      const held = views.filter(({ state }) => state === 'held').flatMap((view) => view.held ?? []);
-      expect(counted.heldBy).toEqual(countEach(held.map(({ reason }) => reason.kind)));
-      const since = held.map((each) => Date.parse(each.at));
-      expect(counted.heldSince?.getTime() ?? null).toBe(since.length === 0 ? null : Math.min(...since));
+      const stopped = views.filter(({ state }) => state === 'stopped').flatMap((view) => view.stopped ?? []);
+      expect(counted.stoppedBy).toEqual(countEach(stopped.map(({ reason }) => reason.kind)));
+      const since = stopped.map((each) => Date.parse(each.at));
+      expect(counted.stoppedSince?.getTime() ?? null).toBe(since.length === 0 ? null : Math.min(...since));
     }),
     { numRuns: 25 },
   );

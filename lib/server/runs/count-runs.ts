@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import type { HoldReason, RunState } from '@/lib/run/model/model';
+import type { RunState, StopReason } from '@/lib/run/model/model';
 import {
   runsWithStateEvent,
   type StateEventColumn,
@@ -10,14 +10,14 @@ import {
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
-  readonly heldBy: ReadonlyMap<HoldReason['kind'], number>;
-  /** The time since the longest hold; null when no run is held. */
-  readonly heldSince: Date | null;
+  readonly stoppedBy: ReadonlyMap<StopReason['kind'], number>;
+  /** The time since the longest hold; null when no run is stopped. */
+  readonly stoppedSince: Date | null;
 };
 
 type Row = {
   readonly stateEvent: StateEventColumn;
-  readonly reason: HoldReason['kind'] | null;
+  readonly reason: StopReason['kind'] | null;
   readonly since: string | null;
   readonly count: number;
 };
@@ -30,14 +30,14 @@ export async function countRuns(db: Database): Promise<RunCounts> {
     from ${runsWithStateEvent}
     group by 1, 2`);
   const byState = new Map<RunState, number>();
-  const heldBy = new Map<HoldReason['kind'], number>();
-  const held: number[] = [];
+  const stoppedBy = new Map<StopReason['kind'], number>();
+  const stopped: number[] = [];
   for (const row of rows) {
     const state = toRunState(row.stateEvent);
     byState.set(state, (byState.get(state) ?? 0) + row.count);
-    if (state !== 'held' || row.reason === null) continue;
-    heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);
-    if (row.since !== null) held.push(Date.parse(row.since));
+    if (state !== 'stopped' || row.reason === null) continue;
+    stoppedBy.set(row.reason, (stoppedBy.get(row.reason) ?? 0) + row.count);
+    if (row.since !== null) stopped.push(Date.parse(row.since));
   }
-  return { byState, heldBy, heldSince: held.length === 0 ? null : new Date(Math.min(...held)) };
+  return { byState, stoppedBy, stoppedSince: stopped.length === 0 ? null : new Date(Math.min(...stopped)) };
 }

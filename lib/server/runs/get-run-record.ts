@@ -67,7 +67,7 @@ function withGuardBreaches(
 ): RunWatchView | null {
   const during = events.flatMap((event): RunWatchView['breaches'] => {
     const { at } = event;
-    const why = event.type === 'rollback' ? event.why : event.type === 'held' ? event.reason : null;
+    const why = event.type === 'rollback' ? event.why : event.type === 'stopped' ? event.reason : null;
     if (why?.kind !== 'guard') return [];
     // No later round has judged the guard.
     return [{ at, breach: why.breach, overAt: null, failed: [], state: { kind: 'unmeasured', at } }];

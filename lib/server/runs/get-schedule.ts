@@ -122,9 +122,9 @@ function listConflicts(
   });
 }
 
-const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
+const isOpen = (run: RunRecord) => [...liveStates, 'stopped'].includes(foldRun(run).state);
 
-/** Reads the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
+/** Reads the schedule: upcoming, running, stopped and finished cutovers, with freezes and conflicts. */
 export const readSchedule = unchangedRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
@@ -177,7 +177,7 @@ export function limitSchedule(schedule: ScheduleView, sight: Sight | null): Sche
   };
 }
 
-/** Returns the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
+/** Returns the schedule: upcoming, running, stopped and finished cutovers, with freezes and conflicts. */
 export const getSchedule = query('schedule.get', z.void(), 'all', async (_input, actor) => {
   const sight = await readSight((await serverContext()).database.db, actor, 'schedule.get');
   return limitSchedule(await readSchedule(), sight);

@@ -112,7 +112,7 @@ async function schedule(by: Caller): Promise<RunId> {
 }
 
 describe('a run that a removed account has scheduled', () => {
-  it('is held although its address belongs to someone who may apply plans, until someone schedules it again', async () => {
+  it('is stopped although its address belongs to someone who may apply plans, until someone schedules it again', async () => {
     const runId = await schedule(sari);
     expect(await validate(runId)).toEqual([]);
     await replace();
@@ -124,7 +124,7 @@ describe('a run that a removed account has scheduled', () => {
     expect(await validate(runId)).toEqual(lost);
   });
 
-  it('is held likewise if a program with its token has scheduled it', async () => {
+  it('is stopped likewise if a program with its token has scheduled it', async () => {
     const made = await actAs(sari, () => createToken({ name: 'CI', role: 'operator', days: 1 }));
     invariant(made.ok, 'the token is created');
     const request = { headers: {}, socket: { remoteAddress: '192.0.2.78' } };
@@ -136,7 +136,7 @@ describe('a run that a removed account has scheduled', () => {
     expect(await validate(runId)).toEqual(lost);
   });
 
-  it('is held likewise if the removed account has retried it', async () => {
+  it('is stopped likewise if the removed account has retried it', async () => {
     const runId = await schedule(budi);
     const at = new Date().toISOString();
     const base = { at, direction: 'apply' } as const;
@@ -145,7 +145,7 @@ describe('a run that a removed account has scheduled', () => {
       { ...base, type: 'started', actor: 'budi@example.com', attempt: 1 },
       {
         ...base,
-        type: 'held',
+        type: 'stopped',
         stepId: null,
         reason: { kind: 'command', actor: 'budi@example.com', reason: '' },
       },

@@ -41,7 +41,7 @@ const started = (attempt = 1, direction: Direction = 'apply') =>
   said('started', { actor: 'local', attempt }, longAgo, direction);
 const done = (stepId: StepId, at = longAgo, direction: Direction = 'apply') =>
   said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
-const held = said('held', { stepId: 's3', reason: { kind: 'command', actor: 'local' } });
+const stopped = said('stopped', { stepId: 's3', reason: { kind: 'command', actor: 'local' } });
 
 const refused = (message: string, values: object = {}) => ({
   ok: false,
@@ -65,10 +65,10 @@ async function planned(runId: RunId, reason = ''): Promise<PlanId> {
   return answer.value.planId;
 }
 
-/** Stores a run that has created and bound its rule and was then held; the connection has been synced since. */
-async function heldRun(cutover: Cutover | null = null): Promise<RunId> {
+/** Stores a run that has created and bound its rule and was then stopped; the connection has been synced since. */
+async function stoppedRun(cutover: Cutover | null = null): Promise<RunId> {
   const runId = await applied((await context.plan()).id, cutover);
-  await context.write(runId, started(), done(StepId.parse('s1')), done(StepId.parse('s2')), held);
+  await context.write(runId, started(), done(StepId.parse('s1')), done(StepId.parse('s2')), stopped);
   await context.connect('test', 'sandbox', estate(-5, [boundRule]));
   return runId;
 }
@@ -80,7 +80,7 @@ async function readDnsSteps(runId: RunId): Promise<readonly string[]> {
 }
 
 describe('re-plan', () => {
-  it('keeps the held run with its T1, and reports what the new plan does not roll back', async () => {
+  it('keeps the stopped run with its T1, and reports what the new plan does not roll back', async () => {
     const cutover: Cutover = {
       t0: inS(600),
       prewarmS: 60,
@@ -89,17 +89,17 @@ describe('re-plan', () => {
       missedT0: { kind: 'skip' },
       guards: [],
     };
-    const runId = await heldRun(cutover);
+    const runId = await stoppedRun(cutover);
     const planId = await planned(runId);
     expect(await getRun(runId)).toMatchObject({
-      state: 'held',
+      state: 'stopped',
       replaces: null,
       replacedBy: { planId, runId: null, state: null, inEffect: null },
     });
     const view = await getPlan(planId);
     expect(view?.replaces).toMatchObject({
       runId,
-      state: 'held',
+      state: 'stopped',
       t1: cutover.t1,
       left: [{ runId, steps: [{ step: { id: 's2' }, isUnsure: false }, { step: { id: 's1' } }] }],
     });
@@ -107,8 +107,8 @@ describe('re-plan', () => {
     expect(await command(runId, 'retry')).toMatchObject({ ok: true });
   });
 
-  it('abandons the held run when the new plan is applied, with the given reason', async () => {
-    const runId = await heldRun();
+  it('abandons the stopped run when the new plan is applied, with the given reason', async () => {
+    const runId = await stoppedRun();
     const newRun = await applied(await planned(runId, 'the probe was wrong'));
     expect(await getRun(runId)).toMatchObject({
       state: 'closed',
@@ -121,7 +121,7 @@ describe('re-plan', () => {
   });
 
   it('does not apply the new plan while the old run is in progress', async () => {
-    const runId = await heldRun();
+    const runId = await stoppedRun();
     const planId = await planned(runId);
     expect(await command(runId, 'retry')).toMatchObject({ ok: true });
     expect(await apply(planId)).toMatchObject(refused('run.overlap', { run: runId }));
@@ -130,28 +130,28 @@ describe('re-plan', () => {
 
   it('is refused on a snapshot from before the run stopped, and if nothing is left to do', async () => {
     const runId = await applied((await context.plan()).id);
-    await context.write(runId, started(), done(StepId.parse('s1')), { ...held, at: inS(0) });
+    await context.write(runId, started(), done(StepId.parse('s1')), { ...stopped, at: inS(0) });
     expect(await replan(runId)).toMatchObject(refused('run.replanStale', { run: runId }));
     const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
     await context.connect('test', 'sandbox', estate(5, [boundRule], { records }));
     expect(await replan(runId)).toMatchObject(refused('run.replanNothing', { run: runId }));
-    expect(await getRun(runId)).toMatchObject({ state: 'held', replacedBy: null });
+    expect(await getRun(runId)).toMatchObject({ state: 'stopped', replacedBy: null });
   });
 
   it('lists the changes in effect of all runs that it continues', async () => {
-    const first = await heldRun();
+    const first = await stoppedRun();
     const second = await applied(await planned(first));
     await context.write(
       second,
       started(),
-      said('held', { stepId: 's1', reason: { kind: 'command', actor: 'x' } }),
+      said('stopped', { stepId: 's1', reason: { kind: 'command', actor: 'x' } }),
     );
     const third = await planned(second);
     expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });
   });
 });
 
-it('keeps the TTL from before the held run, and applies with it', async () => {
+it('keeps the TTL from before the stopped run, and applies with it', async () => {
   const low = { ...testSplit(), lowerTtlS: 30 };
   const record = (ttlS: number) => ({
     records: [testRecord(11, 'shop', '127.77.1.1'), { ...testRecord(12, 'flash', '127.77.1.1'), ttlS }],
@@ -162,7 +162,7 @@ it('keeps the TTL from before the held run, and applies with it', async () => {
   const lowered = writes.find((step) => step.kind === 'write' && step.object.kind === 'recordSet');
   invariant(lowered !== undefined && writes.length > 1, 'its TTL is lowered before T0');
   const runId = await applied(id);
-  await context.write(runId, started(), ...writes.map((step) => done(step.id)), held);
+  await context.write(runId, started(), ...writes.map((step) => done(step.id)), stopped);
   await context.connect('test', 'sandbox', estate(-5, [boundRule], record(30)));
   const view = await getPlan(await planned(runId));
   const restored = (steps: Plan['steps'] = []) =>
@@ -207,7 +207,7 @@ it('refuses a T1 for a plan that only restores a TTL: its restore would be undon
 
 describe('the rollback of a run that another one continues', () => {
   it('waits until that one is rolled back and its cached answers have expired', async () => {
-    const first = await heldRun();
+    const first = await stoppedRun();
     const second = await applied(await planned(first));
     expect(await command(first, 'rollback')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),
@@ -225,7 +225,7 @@ describe('the rollback of a run that another one continues', () => {
   });
 
   it('is possible after old answers have expired', async () => {
-    const first = await heldRun();
+    const first = await stoppedRun();
     const second = await applied(await planned(first));
     await context.write(second, started(), done(StepId.parse('s1')));
     await context.write(
@@ -241,7 +241,7 @@ describe('the rollback of a run that another one continues', () => {
 });
 
 it('an aborted run can be rolled back unless another one continues it', async () => {
-  const runId = await heldRun();
+  const runId = await stoppedRun();
   expect(await command(runId, 'abort')).toMatchObject({ ok: true });
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
   expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
@@ -265,17 +265,17 @@ describe('re-plan of a run that creates a load balancer', () => {
   };
 
   /**
-   * Stores a run that was held after its call to create the load balancer, and a sync that found a load balancer of its
+   * Stores a run that was stopped after its call to create the load balancer, and a sync that found a load balancer of its
    * name.
    */
-  async function heldAfterCreate(...answer: readonly RunEvent[]) {
+  async function stoppedAfterCreate(...answer: readonly RunEvent[]) {
     const { id, plan } = await context.plan(diversion);
     const step = plan.steps.find((each) => each.kind === 'write' && each.object.kind === 'loadBalancer');
     invariant(step !== undefined, 'the plan creates a load balancer');
     const runId = await applied(id);
     const called = said('intent', { stepId: step.id, action: 'CreateLoadBalancer', attempt: 1 });
     const answered = answer.map((event) => ({ ...event, stepId: step.id }) as RunEvent);
-    await context.write(runId, started(), called, ...answered, held);
+    await context.write(runId, started(), called, ...answered, stopped);
     const loadBalancers = [...testEstate().loadBalancers, testLoadBalancer('lb-9', { name: 'sale' })];
     await context.connect('test', 'sandbox', estate(-5, [], { loadBalancers }));
     const view = await getPlan(await planned(runId));
@@ -289,21 +289,21 @@ describe('re-plan of a run that creates a load balancer', () => {
 
   it('does not treat one of the same name as its own when the request was lost, and reports that the name is in use', async () => {
     const failed = said('callFailed', { error: lost });
-    const { created, found } = await heldAfterCreate(failed);
+    const { created, found } = await stoppedAfterCreate(failed);
     expect(created).toEqual(['loadBalancer', 'listener']);
     expect(found).toMatchObject({ status: 'block', why: 'created.nameTaken', objects: ['lb-9'] });
   });
 
   it('continues with the one from the response of the call', async () => {
     const accepted = said('accepted', { requestId: 'r', taskId: null, loadBalancerId: 'lb-9' });
-    const { created, found } = await heldAfterCreate(accepted);
+    const { created, found } = await stoppedAfterCreate(accepted);
     expect(created).toEqual(['listener']);
     expect(found).toMatchObject({ status: 'pass', why: 'created.there', objects: ['lb-9'] });
   });
 });
 
 it('handles more concurrent commands than database connections', async () => {
-  const runId = await heldRun();
+  const runId = await stoppedRun();
   const answers = await Promise.all(Array.from({ length: 20 }, () => command(runId, 'retry')));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
 });

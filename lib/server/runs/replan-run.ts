@@ -21,7 +21,7 @@ const ReplanInput = z.object({
 });
 
 /**
- * Re-plans a held run's diversion from the current snapshot, for review. The held run stays unchanged, with its T1 and
+ * Re-plans a stopped run's diversion from the current snapshot, for review. The stopped run stays unchanged, with its T1 and
  * its rollback, until the new plan is applied, which ends it. Its applied changes then stay, and the new plan's
  * rollback returns to the state where that plan starts; to undo the rest, roll back the old run afterwards.
  */

@@ -180,7 +180,7 @@ describe('a cutover', () => {
 
   describe('with guards on figures without a value', () => {
     const guards = (...measures: readonly GuardMeasure[]) =>
-      measures.map((measure) => ({ measure, limit: 1, forS: 300, outcome: 'hold' as const }));
+      measures.map((measure) => ({ measure, limit: 1, forS: 300, outcome: 'stop' as const }));
     const guarded = (...measures: readonly GuardMeasure[]) =>
       cutover(1, 2, { guards: guards('latency', ...measures) });
     const applyWith = (change: Partial<Settings>, wanted: Cutover | null) =>
@@ -264,7 +264,7 @@ describe('a cutover', () => {
         });
         return getRun(runId);
       });
-      expect(later).toMatchObject({ held: null, figureIntervals: { trafficS: 60, probeS: 0 } });
+      expect(later).toMatchObject({ stopped: null, figureIntervals: { trafficS: 60, probeS: 0 } });
       expect((await getSchedule()).cutovers).toMatchObject([{ runId, problems: [] }]);
     });
   });
@@ -350,7 +350,7 @@ describe('a cutover', () => {
     const stamp = { at: inHours(0), direction: 'apply' } as const;
     const events: readonly RunEvent[] = [
       { type: 'started', actor: 'local', attempt: 1, ...stamp },
-      { type: 'held', stepId: null, reason: { kind: 'command', actor: 'local' }, ...stamp },
+      { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'local' }, ...stamp },
     ];
     for (const event of events) await db.insert(schema.runEvents).values({ runId: first, event });
     const { conflicts } = await getSchedule();

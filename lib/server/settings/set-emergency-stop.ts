@@ -24,7 +24,7 @@ const StopInput = z.object({
 function goesForward(run: RunRecord): boolean {
   const view = foldRun(run);
   const canPause = canCommand(view, 'pause') || view.state === 'queued';
-  return view.direction === 'apply' && view.state !== 'holding' && canPause;
+  return view.direction === 'apply' && view.state !== 'diverted' && canPause;
 }
 
 /** Returns a message of the emergency stop to the newest attempt of a run. */

@@ -46,7 +46,7 @@ describe('setPolicy', () => {
   it('is refused with a guard on a figure without a value', async () => {
     const guards: Policy['guards'] = [
       ...strict.guards,
-      { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'hold' },
+      { measure: 'errorsAboveCvm', limit: 1, forS: 300, outcome: 'stop' },
     ];
     const set = () => setPolicy({ ...strict, ...change, guards });
     expect(await context.withSettings({ SPILLWAY_TRAFFIC_S: 0 }, set)).toMatchObject({
@@ -78,7 +78,7 @@ describe('setPolicy', () => {
       missedT0: { kind: 'runIfLate', withinS: 1 },
       guards: [
         { measure: 'latency', limit: -1, forS: 15, outcome: 'rollback' },
-        { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },
+        { measure: 'errorRate', limit: 5, forS: 601, outcome: 'stop' },
       ],
       ownerTags: ['a'.repeat(128)],
     };

@@ -7,7 +7,7 @@ import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
 import { failoverProgress, type StuckFailover, stuckKinds } from '@/lib/run/model/failover';
-import type { Breach, HoldReason, RollbackReason, RunState } from '@/lib/run/model/model';
+import type { Breach, RollbackReason, RunState, StopReason } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { getBreachState, type WatchedBreach } from '@/lib/run/model/run-watch';
 import { readRunStates, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
@@ -27,7 +27,7 @@ type Found<Row> = Row & {
 
 /** The parts of an event that its line needs. Object states and response bodies stay in the database. */
 type AlertEvent = { readonly at: string } & (
-  | { readonly type: 'held'; readonly reason: HoldReason }
+  | { readonly type: 'stopped'; readonly reason: StopReason }
   | { readonly type: 'missed' }
   | { readonly type: 'breakGlass'; readonly actor: string; readonly reason: string }
   | ({ readonly type: 'breach'; readonly lastAt: string } & Pick<
@@ -42,12 +42,12 @@ type AlertEvent = { readonly at: string } & (
 
 /** The condition of the partial index of events that may be alerts; must match the schema. */
 const isAlertEvent = sql`(
-  event->>'type' in ('held', 'missed')
+  event->>'type' in ('stopped', 'missed')
   or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))
 )`;
 
-/** The run is held according to its last state event. */
-const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'), false)`;
+/** The run is stopped according to its last state event. */
+const isWaiting = sql`coalesce(state_event.event->>'type' in ('stopped', 'missed'), false)`;
 
 /**
  * Selects the runs in effect that breached a guard after their end, until the breach is acknowledged or the run is
@@ -78,7 +78,7 @@ const breakGlassAlerts = sql`
   where acknowledgement.id is null`;
 
 /**
- * Selects the runs that need an operator: those that are held or have missed T0, and those that a guard or a missed T0
+ * Selects the runs that need an operator: those that are stopped or have missed T0, and those that a guard or a missed T0
  * has rolled back, until that is acknowledged or the run is closed. Only runs with such an event are read, through the
  * index of these events.
  */
@@ -214,8 +214,8 @@ function toSwitchReason({ why, serving, toward }: SwitchRow, state: RunState | u
 
 function toReason(event: AlertEvent): AlertReason {
   switch (event.type) {
-    case 'held':
-      return toHeldReason(event.reason);
+    case 'stopped':
+      return toStopReason(event.reason);
     case 'missed':
       return { kind: 'missedT0' };
     case 'breakGlass':
@@ -236,7 +236,7 @@ function toReason(event: AlertEvent): AlertReason {
   }
 }
 
-function toHeldReason(reason: HoldReason): AlertReason {
+function toStopReason(reason: StopReason): AlertReason {
   switch (reason.kind) {
     case 'drift':
     case 'notEffective':
@@ -246,7 +246,7 @@ function toHeldReason(reason: HoldReason): AlertReason {
     case 'probeFailed':
       return { kind: 'probeFailed', address: reason.answer.address };
     case 'guard':
-      return toGuardReason('guardHeld', reason.breach);
+      return toGuardReason('guardStopped', reason.breach);
     case 'command':
       return { kind: 'command', actor: reason.actor };
     case 'internal':
@@ -257,7 +257,7 @@ function toHeldReason(reason: HoldReason): AlertReason {
   }
 }
 
-function toGuardReason(kind: 'guardHeld' | 'guardRolledBack', { guard, value }: Breach): AlertReason {
+function toGuardReason(kind: 'guardStopped' | 'guardRolledBack', { guard, value }: Breach): AlertReason {
   return { kind, measure: guard.measure, value, limit: guard.limit };
 }
 

@@ -10,7 +10,7 @@ import { loadRun } from '@/lib/store/runs/load-run';
 
 const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 /** States in which a run writes nothing, and is checked again before it does. */
-const checkedAgain: readonly RunState[] = ['queued', 'held', 'missed'];
+const checkedAgain: readonly RunState[] = ['queued', 'stopped', 'missed'];
 
 /**
  * The state of a plan's approvals. `open`: they are still required, because the plan has no run, or one that is

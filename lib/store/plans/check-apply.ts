@@ -57,7 +57,7 @@ export async function checkPlan(
   const { settings, database } = await serverContext();
   if (!view.isIntact) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
-  // Without the worker's keys for its accounts, the run would be held at once.
+  // Without the worker's keys for its accounts, the run would be stopped at once.
   if (view.disconnected.length > 0)
     return refuse('plan.disconnected', { accounts: view.disconnected.join(', ') });
   if (view.connection.kind === 'tencent' && typedDomain !== confirmationText(view.plan.diversion)) {

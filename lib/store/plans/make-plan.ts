@@ -129,7 +129,7 @@ async function refuseUnread(plan: Plan): Promise<Result<null, ActionError>> {
 
 /**
  * Runs the preflight of a plan on a snapshot. Fixes are those that work.
- * @param replaces the held run that the plan continues, which is not in its way
+ * @param replaces the stopped run that the plan continues, which is not in its way
  */
 export async function runPreflight(
   plan: Plan,
@@ -162,7 +162,7 @@ type NewPlan = {
   readonly estate: Estate;
   /** The diversion of the revision; null = a new one. */
   readonly diversionId?: DiversionId | null;
-  /** The held run that the plan continues, and the given reason. */
+  /** The stopped run that the plan continues, and the given reason. */
   readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
   /** True = it is made from the last plan of the diversion: its authors stay authors. */
   readonly isDerived?: boolean;

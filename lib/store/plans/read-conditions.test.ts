@@ -3,7 +3,7 @@ import { plans, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import type { HoldReason } from '@/lib/run/model/model';
+import type { StopReason } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { checkClock } from '@/lib/server/plans/check-clock';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -50,11 +50,11 @@ async function applied(name: string, clock: Cutover | null): Promise<RunId> {
 }
 
 async function hold(runId: RunId): Promise<void> {
-  const reason: HoldReason = { kind: 'command', actor: 'test' };
+  const reason: StopReason = { kind: 'command', actor: 'test' };
   await context.write(
     runId,
     { type: 'started', actor: 'test', attempt: 1, at: at(0), direction: 'apply' },
-    { type: 'held', stepId: null, reason, at: at(0), direction: 'apply' },
+    { type: 'stopped', stepId: null, reason, at: at(0), direction: 'apply' },
   );
 }
 
@@ -81,12 +81,12 @@ describe('runs', () => {
     expect(await listOthers({ kind: 'runs' })).toEqual([]);
   });
 
-  it('have an unknown end while they are held or late', async () => {
+  it('have an unknown end while they are stopped or late', async () => {
     const runId = await applied('One', cutover(2, 4));
     await context.db.update(runs).set({ cutover: cutover(-4, -2) });
     expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled', span: null }]);
     await hold(runId);
-    expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'held', span: null }]);
+    expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'stopped', span: null }]);
   });
 
   it('of another connection are excluded, and a run gets only earlier ones', async () => {

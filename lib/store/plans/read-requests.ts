@@ -64,9 +64,9 @@ export async function readOpenRequests(db: Database): Promise<readonly Requested
         isNull(diversions.discardedAt),
         sql`not exists (select from plan as newer where newer.diversion_id = ${plans.diversionId}
           and newer.revision > ${plans.revision} and newer.plan->'restores' is null)`,
-        // A run at once has ended the decision until it is held; one that has ended leaves nothing to decide.
+        // A run at once has ended the decision until it is stopped; one that has ended leaves nothing to decide.
         sql`not exists (select from ${runsWithStateEvent} where run.plan_id = ${plans.id} and (not ${isOpenRun}
-          or (run.cutover is null and state_event.event->>'type' is distinct from 'held')))`,
+          or (run.cutover is null and state_event.event->>'type' is distinct from 'stopped')))`,
       ),
     )
     .orderBy(asc(approvalRequests.id));

@@ -68,7 +68,7 @@ export async function readTimedRuns(db: Database, runId: RunId | null): Promise<
   const open = await readOpenRuns(db, runId);
   return open.map(({ id, connectionIds, cutover, isWaiting }) => {
     const t1 = cutover?.t1 ?? null;
-    // A run that is late or held at T1 ends when someone decides.
+    // A run that is late or stopped at T1 ends when someone decides.
     const until = t1 === null || Date.parse(t1) <= Date.now() ? null : t1;
     const from = isWaiting && cutover !== null ? prewarmAt(cutover).toISOString() : null;
     return { id, connectionIds, from, until };

@@ -48,14 +48,14 @@ export async function recordSwitchMove(
     .where(and(isIt, eq(switches.state, 'failedOver')));
 }
 
-/** Abandons the held run that the plan continues. @returns the runs left to conflict with */
+/** Abandons the stopped run that the plan continues. @returns the runs left to conflict with */
 async function withoutReplaced(
   { id, replaces }: PlanView,
   { db, runs }: Decision,
   actor: string,
 ): Promise<Decision['runs']> {
   const replaced = runs.find((run) => run.id === replaces?.runId);
-  if (replaced === undefined || foldRun(replaced).state !== 'held') return runs;
+  if (replaced === undefined || foldRun(replaced).state !== 'stopped') return runs;
   const [row] = await db.select({ reason: plans.replacesReason }).from(plans).where(eq(plans.id, id));
   await closeRun(db, replaced, { actor, reason: row?.reason || id });
   return runs.filter((run) => run !== replaced);

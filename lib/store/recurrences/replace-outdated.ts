@@ -31,12 +31,12 @@ type Outdated = { readonly diversionId: DiversionId; readonly planId: PlanId };
 const leadMs = 5 * 60_000;
 
 /**
- * A run that only waits: it has not started, is not held by a check, and no operator has approved its plan, paused or
+ * A run that only waits: it has not started, is not stopped by a check, and no operator has approved its plan, paused or
  * canceled it.
  */
 const isUntouched = sql`not exists (
     select from run_event where run_id = ${runs.id}
-      and event->>'type' in ('passed', 'closed', 'held', 'missed', 'paused', 'rescheduled'))
+      and event->>'type' in ('passed', 'closed', 'stopped', 'missed', 'paused', 'rescheduled'))
   and not exists (select from approval where plan_id = ${plans.id} and withdrawn_at is null)`;
 
 /** The newest snapshot against which each plan was compared: comparing again would give the same result. */

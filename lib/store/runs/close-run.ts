@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 
-/** Abandons a held run. Its execution may still be waiting for T1: a new fence prevents its writes. */
+/** Abandons a stopped run. Its execution may still be waiting for T1: a new fence prevents its writes. */
 export async function closeRun(
   db: Database,
   run: RunRecord,

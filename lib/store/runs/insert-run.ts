@@ -98,7 +98,7 @@ export async function checkFree(
   const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs, await readAccountConnections(db));
   if (overlap !== null) {
     const { runId: run, object } = overlap;
-    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
+    return refuse(overlap.isStopped ? 'run.overlapStopped' : 'run.overlap', { run, object });
   }
   return ok(null);
 }

@@ -31,7 +31,7 @@ export const runsWithStateEvent = sql`
     order by id desc limit 1
   ) as state_event on true`;
 
-/** Of `runsWithStateEvent`: the run has not ended. Its newest attempt is waiting, in progress or held. */
+/** Of `runsWithStateEvent`: the run has not ended. Its newest attempt is waiting, in progress or stopped. */
 export const isOpenRun = sql`
   (state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed'))`;
 

@@ -97,7 +97,7 @@ function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): Readonl
 }
 
 /**
- * Returns the runs that have not ended: those whose newest attempt is in progress or held. Age doesn't matter: a
+ * Returns the runs that have not ended: those whose newest attempt is in progress or stopped. Age doesn't matter: a
  * cutover may have been scheduled weeks ago.
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {

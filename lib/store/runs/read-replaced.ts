@@ -27,7 +27,7 @@ function toLeftView(run: RunRecord): RunBaselineView {
 }
 
 /**
- * Returns what a plan that continues a held run does not roll back: that run's changes in effect, and the runs that it
+ * Returns what a plan that continues a stopped run does not roll back: that run's changes in effect, and the runs that it
  * continued itself, newest first.
  */
 export async function readReplaced(db: Database, planId: PlanId): Promise<ReplacedRunView | null> {
@@ -41,7 +41,7 @@ export async function readReplaced(db: Database, planId: PlanId): Promise<Replac
     id = await replacedBy(db, run.planId);
   }
   if (first === null) return null;
-  const t1 = left[0]?.state === 'held' ? (first.cutover?.t1 ?? null) : null;
+  const t1 = left[0]?.state === 'stopped' ? (first.cutover?.t1 ?? null) : null;
   return {
     runId: first.id,
     state: left[0]?.state ?? 'closed',

@@ -13,15 +13,15 @@ import { liveStates, type RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { AccountConnections } from './read-account-connections';
 
-/** States in which a run may still write, including held runs, which can be resumed. */
-const active: readonly RunState[] = [...liveStates, 'held'];
+/** States in which a run may still write, including stopped runs, which can be resumed. */
+const active: readonly RunState[] = [...liveStates, 'stopped'];
 /** States in which a run follows its schedule. */
 const onTime: readonly RunState[] = [
   'scheduled',
   'ready',
   'applying',
   'baking',
-  'holding',
+  'diverted',
   'rollingBack',
   'retrying',
 ];
@@ -44,7 +44,7 @@ export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span
   return getPlanSpan(plan, cutover) ?? { from: now.toISOString(), until: null };
 }
 
-/** Returns the period in which a run is executed; null = unknown, because it has no schedule, is held, or is late. */
+/** Returns the period in which a run is executed; null = unknown, because it has no schedule, is stopped, or is late. */
 function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span | null {
   if (!onTime.includes(state) && state !== 'queued') return null;
   const span = getPlanSpan(plan, cutover);
@@ -54,7 +54,7 @@ function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span
 type OpenRun = Pick<RunRecord, 'id' | 'plan' | 'cutover'>;
 
 function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
-  if (state === 'held' || state === 'scheduled') return state;
+  if (state === 'stopped' || state === 'scheduled') return state;
   // Not claimed by a worker yet: it does nothing before its scheduled time.
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
@@ -130,7 +130,7 @@ export function listKeysSeen(plan: Written, { connectionId, accounts }: Viewpoin
   return [...new Set(keys)];
 }
 
-export type Overlap = { readonly runId: RunId; readonly isHeld: boolean; readonly object: string };
+export type Overlap = { readonly runId: RunId; readonly isStopped: boolean; readonly object: string };
 
 /**
  * Returns a run that is executed in the same period on an object that this plan writes to, through whichever connection of
@@ -151,7 +151,7 @@ export function findOverlap(
     const other = toOtherPlan(run, state, now, { connectionId: plan.connectionId, accounts });
     const object = mine.get(other.objects.find((key) => mine.has(key)) ?? '');
     if (object !== undefined && spansMeet(span, other.span))
-      return { runId: run.id, isHeld: state === 'held', object: refName(object) };
+      return { runId: run.id, isStopped: state === 'stopped', object: refName(object) };
   }
   return null;
 }

@@ -37,7 +37,7 @@ export async function readWaiting(
 
 /** Ends the execution that still waits on a superseded schedule; the fence already prevents its writes. */
 export async function wakeWaiting(run: StoredRun, actor: string, reason: string): Promise<void> {
-  // A held execution ends automatically at its T1.
+  // A stopped execution ends automatically at its T1.
   if (!liveStates.includes(foldRun(run).state)) return;
   const { engine } = await serverContext();
   await engine.send(

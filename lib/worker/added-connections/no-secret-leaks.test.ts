@@ -157,7 +157,7 @@ it('is in no log, answer, journal, audit entry, export or table', async () => {
   await context.write(
     runId,
     { type: 'started', actor: 'sari', attempt: 1, at, direction: 'apply' },
-    { type: 'held', stepId: null, reason, at, direction: 'apply' },
+    { type: 'stopped', stepId: null, reason, at, direction: 'apply' },
   );
   await answer(getRunRecord(runId));
   await answer(removeConnection({ id }));

@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 
 const message: AlertMessage = {
-  event: 'held',
+  event: 'stopped',
   incident: 'run R-0001',
   state: 'alert 7',
-  title: 'Run held: 12.12 <flash> *sale*',
-  text: 'Held: someone else changed [flash](http://evil.example) & more.',
+  title: 'Run stopped: 12.12 <flash> *sale*',
+  text: 'Stopped: someone else changed [flash](http://evil.example) & more.',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
   scope: { connectionIds: ['a'], regions: ['ap-jakarta'], domains: ['shop.example.com'] },
@@ -32,8 +32,8 @@ const message: AlertMessage = {
 };
 /** The same, without links and mentions, where its signs have no meaning. */
 const broken = {
-  title: 'Run held: 12.12 <flash> *sale*',
-  text: 'Held: someone else changed [flash]\u200b(http:\u200b//evil.example) & more.',
+  title: 'Run stopped: 12.12 <flash> *sale*',
+  text: 'Stopped: someone else changed [flash]\u200b(http:\u200b//evil.example) & more.',
 };
 const at = new Date('2026-12-12T00:00:05.600Z');
 const long = { ...message, title: '标'.repeat(3000), text: '长'.repeat(60_000) };
@@ -67,7 +67,7 @@ describe('a webhook', () => {
     expect(json).toEqual({
       version: 1,
       id: 'alert_1',
-      event: 'held',
+      event: 'stopped',
       severity: 'critical',
       incident: 'run R-0001',
       state: 'alert 7',
@@ -97,7 +97,7 @@ describe('WeCom', () => {
     expect(request.url.search).toBe('?key=k');
     expect(json).toEqual({ msgtype: 'markdown', markdown: { content: expect.any(String) } });
     expect(json.markdown.content).toBe(
-      '**Run held: 12.12 \\<flash\\> \\*sale\\***\nHeld: someone else changed \\[flash\\]\u200b(http:\u200b//evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001) · [Roll back](https://spillway.example.com/alert-links/t)',
+      '**Run stopped: 12.12 \\<flash\\> \\*sale\\***\nStopped: someone else changed \\[flash\\]\u200b(http:\u200b//evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001) · [Roll back](https://spillway.example.com/alert-links/t)',
     );
     const cut = await send('wecom', null, long);
     expect(Buffer.byteLength(cut.json.markdown.content)).toBeLessThanOrEqual(4096);

@@ -24,7 +24,7 @@ const measureValues = ({ measure: of, value, limit }: Breached) => ({
 /** Returns the event that a reason belongs to. */
 export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
   switch (kind) {
-    case 'guardHeld':
+    case 'guardStopped':
     case 'guardRolledBack':
     case 'guardBreached':
       return 'guardBreach';
@@ -37,7 +37,7 @@ export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
     case 'failoverStuck':
       return kind;
     default:
-      return 'held';
+      return 'stopped';
   }
 }
 
@@ -55,7 +55,7 @@ export function describeReason(reason: AlertReason): string {
       return t('cloudError', { action: reason.action, code: reason.code });
     case 'probeFailed':
       return t('probeFailed', { address: reason.address });
-    case 'guardHeld':
+    case 'guardStopped':
     case 'guardRolledBack':
       return t(reason.kind, measureValues(reason));
     case 'guardBreached':

@@ -221,7 +221,7 @@ export const driftSearch = 'the search for drift';
  */
 export function listSearches(db: Database, { now, leadMinutes, readsDrift }: Round): readonly AlertSearch[] {
   return [
-    { name: 'the search for held runs and failovers', find: () => findOpenAlerts(db) },
+    { name: 'the search for stopped runs and failovers', find: () => findOpenAlerts(db) },
     { name: 'the search for events of runs', find: () => findRunEvents(db) },
     { name: 'the search for requested approvals', find: () => findRequestedApprovals(db) },
     { name: 'the search for coming runs', find: () => findUpcoming(db, leadMinutes, now) },

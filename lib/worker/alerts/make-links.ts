@@ -20,7 +20,7 @@ const offers: Readonly<Partial<Record<Alert['event'], readonly LinkAction[]>>> =
   revalidationFailed: ['hold'],
   runStarted: ['hold', 'rollback'],
   guardBreach: ['rollback'],
-  held: ['rollback'],
+  stopped: ['rollback'],
   missedT0: ['rollback'],
   finished: ['rollback'],
 };

@@ -103,9 +103,9 @@ const log = async () => (await listAlertChannels()).deliveries;
 
 const base = () => ({ at: new Date().toISOString(), direction: 'apply' }) as const;
 const started = (): RunEvent => ({ ...base(), type: 'started', actor: 'sari', attempt: 1 });
-const held = (): RunEvent => ({
+const stopped = (): RunEvent => ({
   ...base(),
-  type: 'held',
+  type: 'stopped',
   stepId: null,
   reason: { kind: 'command', actor: 'sari' },
 });
@@ -121,17 +121,17 @@ async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
 describe('alerts', () => {
   it('are sent once per channel, incident and state, signed, with a link', async () => {
     const { secret } = await add();
-    const runId = await storeRun(started(), held());
+    const runId = await storeRun(started(), stopped());
     const round = startWorker();
     await round();
     await round();
     await startWorker()();
     expect(told()).toMatchObject([
       {
-        event: 'held',
+        event: 'stopped',
         severity: 'critical',
         incident: `run ${runId}`,
-        text: 'sari held the run.',
+        text: 'sari stopped the run.',
         connectionIds: ['test'],
         link: `https://spillway.example.com/runs/${runId}`,
       },
@@ -144,7 +144,7 @@ describe('alerts', () => {
       `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
     );
     // The next hold of the same run is another state of the same incident.
-    await context.write(runId, held());
+    await context.write(runId, stopped());
     await round();
     expect(told().map(({ incident }) => incident)).toEqual([`run ${runId}`, `run ${runId}`]);
     expect(told()[0].state).not.toBe(told()[1].state);
@@ -163,7 +163,7 @@ describe('alerts', () => {
       ['rolledBack', `${first} was rolled back.`],
       ['changesPaused', 'sari paused all changes: The shop is down'],
     ]);
-    const change = { id, name: 'All', events: ['held'], connectionId: 'test', target: null } as const;
+    const change = { id, name: 'All', events: ['stopped'], connectionId: 'test', target: null } as const;
     expect(await changeAlertChannel(change)).toEqual({ ok: true, value: { secret: null } });
     await storeRun(started());
     await startWorker()();
@@ -214,8 +214,8 @@ describe('alerts', () => {
     };
     const later = await wait(90);
     const soon = await wait(8);
-    const isHeld = await wait(9);
-    await context.write(isHeld, held());
+    const isStopped = await wait(9);
+    await context.write(isStopped, stopped());
     const round = startWorker();
     const told = async () => {
       await round();
@@ -235,7 +235,7 @@ describe('alerts', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('tell of a run that has moved traffic before its T1, also while it is held, and not once it rolls back', async () => {
+  it('tell of a run that has moved traffic before its T1, also while it is stopped, and not once it rolls back', async () => {
     await add({ events: ['endsSoon'] });
     const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     const cutover: Cutover = {
@@ -248,7 +248,7 @@ describe('alerts', () => {
     };
     const passed = (): RunEvent => ({ ...base(), type: 'passed', gate: 'T0', latenessMs: 0 });
     const moved = await storeRun(started(), passed());
-    const isHeld = await storeRun(started(), passed(), held());
+    const isStopped = await storeRun(started(), passed(), stopped());
     const waits = await storeRun(started());
     const back = await storeRun(started(), passed(), {
       type: 'rollback',
@@ -259,13 +259,13 @@ describe('alerts', () => {
     await context.db
       .update(runs)
       .set({ cutover })
-      .where(inArray(runs.id, [moved, isHeld, waits, back]));
+      .where(inArray(runs.id, [moved, isStopped, waits, back]));
     const round = startWorker();
     await round();
     await round();
     expect(told().map(({ event, text }) => [event, text.replace(/at .* UTC/, 'at T1')])).toEqual([
       ['endsSoon', `${moved} rolls back at T1, in 8 minutes.`],
-      ['endsSoon', `${isHeld} rolls back at T1, in 8 minutes.`],
+      ['endsSoon', `${isStopped} rolls back at T1, in 8 minutes.`],
     ]);
   });
 
@@ -279,7 +279,7 @@ describe('alerts', () => {
       const both = name === 'match' ? { regions: ['ap-singapore'], domains: ['*.EXAMPLE.co.id'] } : limit;
       await add({ name, url: `${receiver.origin}/${name}`, connectionId: 'test', ...both });
     }
-    await storeRun(started(), held());
+    await storeRun(started(), stopped());
     await startWorker()();
     expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/match']);
     expect(told()).toMatchObject([
@@ -296,7 +296,7 @@ describe('alerts', () => {
   it('tell of drift once, to channels that want it', async () => {
     const { runId } = await applied();
     await read(-30, { ttlS: 300 });
-    await add({ name: 'Other', url: `${receiver.origin}/other`, events: ['held'] });
+    await add({ name: 'Other', url: `${receiver.origin}/other`, events: ['stopped'] });
     await add();
     const round = startWorker();
     await round();
@@ -307,7 +307,7 @@ describe('alerts', () => {
   });
 
   it('of what happened before the channel existed, or of another account, are not sent', async () => {
-    await storeRun(started(), held());
+    await storeRun(started(), stopped());
     await context.connect('other');
     await add();
     await add({ connectionId: 'other' });
@@ -330,7 +330,7 @@ describe('the end of an incident', () => {
   it('is told once, to the channels that were told of it, and not of an acknowledged hold', async () => {
     await add();
     await add({ name: 'Other', url: `${receiver.origin}/other`, events: ['drift'] });
-    const runId = await storeRun(started(), held());
+    const runId = await storeRun(started(), stopped());
     const round = startWorker();
     await round();
     const [alert] = (await readAlerts(context.db)).open;
@@ -345,23 +345,23 @@ describe('the end of an incident', () => {
     expect(resolved()).toEqual([[`run ${runId}`, 'The run continues.']]);
     expect(told().at(-1)).toMatchObject({
       severity: 'info',
-      title: expect.stringMatching(/^Resolved: Run held: /),
+      title: expect.stringMatching(/^Resolved: Run stopped: /),
       link: `https://spillway.example.com/runs/${runId}`,
       actions: [],
     });
     expect(receiver.received.map(({ url }) => url.pathname)).not.toContain('/other');
     // The next hold is an alert again, and so is its end.
-    await context.write(runId, held());
+    await context.write(runId, stopped());
     await round();
     await context.write(runId, { ...base(), type: 'closed', actor: 'sari' });
     await round();
     await round();
-    expect(told().map(({ event }) => event)).toEqual(['held', 'resolved', 'held', 'resolved']);
+    expect(told().map(({ event }) => event)).toEqual(['stopped', 'resolved', 'stopped', 'resolved']);
   });
 
   it('is not told where another alert of the incident has said more, or the first one was never sent', async () => {
-    await add({ events: ['held', 'rolledBack'] });
-    const runId = await storeRun(started(), held());
+    await add({ events: ['stopped', 'rolledBack'] });
+    const runId = await storeRun(started(), stopped());
     const round = startWorker();
     receiver.answer(() => ({ status: 500, body: '' }));
     await round();
@@ -378,7 +378,7 @@ describe('the end of an incident', () => {
     skippedMs = 600_000;
     await round();
     await round();
-    expect(told().map(({ event }) => event)).toEqual(['held', 'rolledBack']);
+    expect(told().map(({ event }) => event)).toEqual(['stopped', 'rolledBack']);
   });
 
   it('is that of a pause, of drift and of a blocked failover, too', async () => {
@@ -503,7 +503,7 @@ describe('a delivery', () => {
     receiver.answer(({ url }) => ({ status: url.pathname === '/broken' ? 500 : 200, body: '' }));
     await add({ name: 'Broken', url: `${receiver.origin}/broken` });
     await add({ name: 'Whole' });
-    await storeRun(started(), held());
+    await storeRun(started(), stopped());
     await startWorker()();
     const states = (await log()).map(({ channelName, delivery }) => [channelName, delivery]);
     expect(new Map(states.map(([name, state]) => [name, state]))).toEqual(
@@ -517,7 +517,7 @@ describe('a delivery', () => {
   it('is sent although another channel and another run can’t be read, which health shows', async () => {
     const { id } = await add({ name: 'Damaged' });
     await add({ name: 'Whole', leadMinutes: [10] });
-    await storeRun(started(), held());
+    await storeRun(started(), stopped());
     const other = await storeRun(started());
     const { db } = context;
     await db.execute(sql`update alert_channel set lead_minutes = '"x"', regions = '5' where id = ${id}`);
@@ -678,7 +678,7 @@ describe('a channel', () => {
     expect(await removeAlertChannel({ id })).toMatchObject(gone);
     expect(await testAlertChannel({ id })).toMatchObject(gone);
     expect(
-      await changeAlertChannel({ id, name: 'x', events: ['held'], connectionId: null, target: null }),
+      await changeAlertChannel({ id, name: 'x', events: ['stopped'], connectionId: null, target: null }),
     ).toMatchObject(gone);
   });
 

@@ -52,7 +52,7 @@ export function createMeasures(worker: string): Measures {
   });
   const attempts = new Counter({
     name: 'spillway_run_attempts_ended_total',
-    help: 'Attempts of runs that ended: done, rolledBack, or held with the kind of reason.',
+    help: 'Attempts of runs that ended: done, rolledBack, or stopped with the kind of reason.',
     labelNames: ['direction', 'result', 'reason'],
     registers,
   });
@@ -103,8 +103,8 @@ export function createMeasures(worker: string): Measures {
         case 'finished':
           attempts.inc({ direction, result: event.result, reason: '' });
           return;
-        case 'held':
-          attempts.inc({ direction, result: 'held', reason: event.reason.kind });
+        case 'stopped':
+          attempts.inc({ direction, result: 'stopped', reason: event.reason.kind });
           return;
         default:
           return;

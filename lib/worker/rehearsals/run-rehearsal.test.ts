@@ -86,7 +86,7 @@ describe('a rehearsal in a worker', () => {
     expect(view?.error).toMatch(/longer than 60 min.*fewer events/);
   });
 
-  it('is held by a safety rule in force as its run would be, and says what to do', async () => {
+  it('is stopped by a safety rule in force as its run would be, and says what to do', async () => {
     const rule = SafetyRule.parse({
       kind: 'protected',
       name: 'Sale',
@@ -97,7 +97,10 @@ describe('a rehearsal in a worker', () => {
     await context.db.insert(safetyRules).values({ name: rule.name, rule, ...by });
     expect(await run({ rehearse: here })).toEqual([]);
     const report = (await getRehearsal(rehearsalId))?.report;
-    expect(report?.run).toMatchObject({ state: 'held', held: { values: { rule: 'Sale', why: 'never' } } });
+    expect(report?.run).toMatchObject({
+      state: 'stopped',
+      stopped: { values: { rule: 'Sale', why: 'never' } },
+    });
     expect(report?.changes.map(({ code }) => code)).toContain('clearProblem');
   });
 

@@ -50,8 +50,8 @@ function logLine(event: RunEvent): readonly [object, string] {
         { reason: event.reason, tries: event.tries, retryAt: event.retryAt },
         `the rollback is blocked and is tried again at ${event.retryAt}`,
       ];
-    case 'held':
-      return [{ reason: event.reason }, `held: ${event.reason.kind}`];
+    case 'stopped':
+      return [{ reason: event.reason }, `stopped: ${event.reason.kind}`];
     case 'gate':
       return [{ gate: event.gate, due: event.due }, `the run waits for ${event.gate} at ${event.due}`];
     case 'passed':
@@ -112,7 +112,7 @@ export function observedJournal(
       await journal.append(event);
       const [fields, sentence] = logLine(event);
       const line = { event: event.type, direction: event.direction, ...fields };
-      const waits = event.type === 'held' || event.type === 'missed';
+      const waits = event.type === 'stopped' || event.type === 'missed';
       if (waits) log.warn(line, `${run} is ${sentence}`);
       else log.info(line, sentence);
       onEvent(event);
@@ -124,7 +124,7 @@ export function observedJournal(
  * Returns the journal of one run in the database, for one execution: an event is written only while that execution is
  * the latest. The row with the fencing number stays locked until the event is stored, so the next worker to claim the
  * run reads it. An event may be written twice when its connection breaks; folding tolerates that. Text that can't be stored
- * is replaced: an error of our own, which holds the run, may quote any.
+ * is replaced: an error of our own, which stops the run, may quote any.
  * @throws RunTakenOverError from `append`, with nothing written, if another worker has claimed the run
  */
 export function databaseJournal(db: Database, fence: RunFence): Journal {

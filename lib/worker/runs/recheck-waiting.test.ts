@@ -83,11 +83,11 @@ it('checks all waiting runs once after a change of the freezes', async () => {
   expect(await checked({ kind: 'schedule' })).toEqual(runs);
 });
 
-it('leaves runs alone that are paused, held or under way', async () => {
+it('leaves runs alone that are paused, stopped or under way', async () => {
   const paused = await waiting(2, [outdated]);
   await context.write(paused.runId, { type: 'paused', actor: 'test', reason: '', ...paused.stamp });
-  const held = await waiting(4, [outdated], 'other');
+  const stopped = await waiting(4, [outdated], 'other');
   const reason = { kind: 'invalid', problems: [outdated] } as const;
-  await context.write(held.runId, { type: 'held', stepId: null, reason, ...held.stamp });
+  await context.write(stopped.runId, { type: 'stopped', stepId: null, reason, ...stopped.stamp });
   expect(await recheck()({ kind: 'anything' })).toEqual([]);
 });

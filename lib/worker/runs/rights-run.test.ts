@@ -33,12 +33,12 @@ async function retry(runId: RunId, attempt: number, actor = 'test'): Promise<voi
 }
 
 const readState = async (runId: RunId) => foldRun(await fixture.recordOf(runId));
-const heldFor = (...problems: readonly object[]) => ({
-  state: 'held',
-  held: { stepId: null, reason: { kind: 'invalid', problems } },
+const stoppedFor = (...problems: readonly object[]) => ({
+  state: 'stopped',
+  stopped: { stepId: null, reason: { kind: 'invalid', problems } },
 });
 
-it('a run whose approvals don’t suffice any more writes nothing, can be approved while it is held, and then continues', async () => {
+it('a run whose approvals don’t suffice any more writes nothing, can be approved while it is stopped, and then continues', async () => {
   const { db } = fixture.database;
   const runId = await fixture.storeRun();
   const { planId } = await fixture.recordOf(runId);
@@ -57,7 +57,7 @@ it('a run whose approvals don’t suffice any more writes nothing, can be approv
   await setRules(db, [testApprovalRule(1, { expiresAfterH: 1 })]);
   await approve(new Date(Date.now() - 2 * 3_600_000));
   await fixture.work(runId);
-  const expired = heldFor({ kind: 'unapproved', values: { given: 0, needed: 1 } });
+  const expired = stoppedFor({ kind: 'unapproved', values: { given: 0, needed: 1 } });
   expect(await readState(runId)).toMatchObject(expired);
   expect(await effects()).toEqual({});
   await retry(runId, 2);
@@ -69,14 +69,14 @@ it('a run whose approvals don’t suffice any more writes nothing, can be approv
   expect(await readApprovalState(db, planId)).toBe('over');
 });
 
-it('a run whose author lost the right is held with the person’s name, and someone with the right continues it', async () => {
+it('a run whose author lost the right is stopped with the person’s name, and someone with the right continues it', async () => {
   const { db } = fixture.database;
   const runId = await fixture.storeRun();
   await db.update(runAttempts).set({ actor: 'sari@example.com' }).where(eq(runAttempts.runId, runId));
   await giveRole(db, 'sari@example.com', 'viewer');
   await giveRole(db, 'budi@example.com', 'operator');
   await fixture.work(runId);
-  const lost = heldFor({ kind: 'authorLost', values: { actor: 'sari@example.com' } });
+  const lost = stoppedFor({ kind: 'authorLost', values: { actor: 'sari@example.com' } });
   expect(await readState(runId)).toMatchObject(lost);
   expect(await effects()).toEqual({});
   await retry(runId, 2, 'budi@example.com');

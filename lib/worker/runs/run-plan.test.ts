@@ -122,7 +122,7 @@ it('a run waits while the disk of the database is full, and then continues', asy
   expect(events.map(({ type }) => type)).toEqual(['started', 'intent']);
   await db.execute(sql`drop trigger disk on run_event`);
   await ended;
-  expect(foldRun(await fixture.recordOf(runId))).toMatchObject({ state: 'done', held: null });
+  expect(foldRun(await fixture.recordOf(runId))).toMatchObject({ state: 'done', stopped: null });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
 });
 
@@ -134,8 +134,8 @@ it('an internal error holds a run with its reason, and nothing is lost', async (
     },
   });
   expect(foldRun(await fixture.recordOf(runId))).toMatchObject({
-    state: 'held',
-    held: { reason: { kind: 'internal', message: 'a part fails' } },
+    state: 'stopped',
+    stopped: { reason: { kind: 'internal', message: 'a part fails' } },
   });
 });
 
@@ -150,7 +150,7 @@ describe('a decision of a run without a command', () => {
       { operation: 'run.missT0', facts: { lateMs: 12_000 } },
     ],
     [
-      { type: 'held', reason: { kind: 'internal' } },
+      { type: 'stopped', reason: { kind: 'internal' } },
       { operation: 'run.hold', facts: { reason: 'internal' } },
     ],
     [
@@ -170,7 +170,7 @@ describe('a decision of a run without a command', () => {
   });
 
   it.each([
-    { type: 'held', reason: { kind: 'command', actor: 'sari' } },
+    { type: 'stopped', reason: { kind: 'command', actor: 'sari' } },
     { type: 'rollback', why: { kind: 'command', actor: 'sari' } },
     { type: 'closed', actor: 'sari', reason: 'T1' },
     { type: 'stepDone' },
@@ -195,7 +195,7 @@ it('a run whose engine meets a database that only reads ends without a hold, eve
   expect((await fixture.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started']);
 });
 
-it('a run is held for an error whose message can’t be stored', async () => {
+it('a run is stopped for an error whose message can’t be stored', async () => {
   const runId = await fixture.storeRun();
   const recorded = memory();
   let isFirst = true;
@@ -205,7 +205,7 @@ it('a run is held for an error whose message can’t be stored', async () => {
     return Promise.reject(new Error('Unexpected token \0 \ud800'));
   };
   await work(runId, { once });
-  expect(foldRun(await fixture.recordOf(runId)).held?.reason).toEqual({
+  expect(foldRun(await fixture.recordOf(runId)).stopped?.reason).toEqual({
     kind: 'internal',
     message: 'Unexpected token \ufffd \ufffd',
   });

@@ -54,7 +54,7 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
     return { ...by, operation: 'run.rollBack', facts: { why: event.why.kind } };
   if (event.type === 'closed' && event.actor === 'Spillway' && event.reason === 'T1')
     return { ...by, operation: 'run.cancel', facts: { why: 'T1' } };
-  if (event.type === 'held' && event.reason.kind !== 'command')
+  if (event.type === 'stopped' && event.reason.kind !== 'command')
     return { ...by, operation: 'run.hold', facts: { reason: event.reason.kind } };
   return null;
 }
@@ -131,8 +131,8 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         message: error instanceof Error ? error.message : String(error),
       } as const;
       const at = new Date().toISOString();
-      await once('held.internal', () =>
-        journal.append({ type: 'held', stepId: null, reason, at, direction }),
+      await once('stopped.internal', () =>
+        journal.append({ type: 'stopped', stepId: null, reason, at, direction }),
       );
     }
     await once('afterwards', async () => {

@@ -57,8 +57,8 @@ it('a rule that is added during a run stops its next write, and a retry continue
   const runId = await fixture.storeRun();
   await work(runId, 1, () => add(never));
   expect(await stateOf(runId)).toMatchObject({
-    state: 'held',
-    held: {
+    state: 'stopped',
+    stopped: {
       stepId: 's2',
       reason: {
         kind: 'invalid',
@@ -70,7 +70,7 @@ it('a rule that is added during a run stops its next write, and a retry continue
   });
   expect(Object.values(await effects())).toEqual([1]);
   await workAgain(runId, 2, 'apply');
-  expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { stepId: 's2' } });
+  expect(await stateOf(runId)).toMatchObject({ state: 'stopped', stopped: { stepId: 's2' } });
   await fixture.database.db.delete(safetyRules);
   await workAgain(runId, 3, 'apply');
   expect(await stateOf(runId)).toMatchObject({ state: 'done' });
@@ -94,8 +94,8 @@ it('holds a run while a rule can’t be read', async () => {
   await damage('Old');
   await work(runId, 1);
   expect(await stateOf(runId)).toMatchObject({
-    state: 'held',
-    held: { stepId: 's1', reason: { problems: [{ values: { rule: 'Old', why: 'unread' } }] } },
+    state: 'stopped',
+    stopped: { stepId: 's1', reason: { problems: [{ values: { rule: 'Old', why: 'unread' } }] } },
   });
   expect(await effects()).toEqual({});
 });
@@ -114,8 +114,8 @@ it('holds an apply whose rule and freeze got damaged, and rolls it back', async 
   });
   const [rule] = await db.select({ id: safetyRules.id }).from(safetyRules);
   expect(await stateOf(runId)).toMatchObject({
-    state: 'held',
-    held: { stepId: 's2', reason: { problems: [{ values: { rule: `#${rule?.id}`, why: 'unread' } }] } },
+    state: 'stopped',
+    stopped: { stepId: 's2', reason: { problems: [{ values: { rule: `#${rule?.id}`, why: 'unread' } }] } },
   });
   await workAgain(runId, 2, 'rollback');
   expect(await stateOf(runId)).toMatchObject({ state: 'rolledBack' });

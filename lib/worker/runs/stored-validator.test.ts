@@ -165,7 +165,7 @@ it('uses the current policy', async () => {
   expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
 });
 
-it('finds a conflicting older run that is held now, and no newer one', async () => {
+it('finds a conflicting older run that is stopped now, and no newer one', async () => {
   const first = await waiting(2);
   const second = await waiting(8);
   expect(await second.revalidate()).toEqual([]);
@@ -174,7 +174,7 @@ it('finds a conflicting older run that is held now, and no newer one', async () 
     await context.write(
       run.id,
       { type: 'started', actor: 'test', attempt: 1, ...due },
-      { type: 'held', stepId: null, reason: { kind: 'command', actor: 'test' }, ...due },
+      { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'test' }, ...due },
     );
   expect(await second.revalidate()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
   expect(await first.revalidate()).toEqual([]);
@@ -195,9 +195,9 @@ it('ignores changes of an earlier run that rolls back before the plan begins', a
     { type: 'passed', gate: 'T0', latenessMs: 0, ...due },
   );
   expect(await second.revalidate()).toEqual([]);
-  // A held one may not be rolled back in time.
+  // A stopped one may not be rolled back in time.
   await context.write(first.run.id, {
-    type: 'held',
+    type: 'stopped',
     stepId: null,
     reason: { kind: 'command', actor: 'test' },
     ...due,
@@ -213,7 +213,7 @@ it('reports all problems together', async () => {
   expect((await revalidate()).map(({ kind }) => kind)).toEqual(['unapproved', 'frozen', 'blocked']);
 });
 
-it('reports no problem while all changes are paused, because the pause must not hold the run', async () => {
+it('reports no problem while all changes are paused, because the pause must not stop the run', async () => {
   const { revalidate } = await waiting();
   await setEmergencyStop({ reason: 'Odd answers' });
   expect(await revalidate()).toEqual([]);

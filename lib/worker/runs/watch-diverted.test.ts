@@ -332,10 +332,10 @@ it.each([
 it.each([
   ['holds', [started, { type: 'gate', gate: 'T1', due: at, at, direction: 'apply' }]],
   [
-    'is held',
+    'is stopped',
     [
       started,
-      { type: 'held', stepId: null, reason: { kind: 'internal', message: '' }, at, direction: 'apply' },
+      { type: 'stopped', stepId: null, reason: { kind: 'internal', message: '' }, at, direction: 'apply' },
     ],
   ],
   ['is under way', [started]],

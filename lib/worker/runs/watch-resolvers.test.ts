@@ -306,7 +306,7 @@ it('is a figure of its guards, with that of the diverted traffic', async () => {
     measure,
     limit: 1,
     forS: 30,
-    outcome: 'hold' as const,
+    outcome: 'stop' as const,
   }));
   const read = (chosen: typeof guards) =>
     watchFigures(

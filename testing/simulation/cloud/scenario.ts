@@ -57,7 +57,7 @@ export type Clockwork = {
   readonly holdS: number | null;
   readonly missedT0: MissedT0;
   /** The reaction of a guard that sees probes fail; null = there is no guard. */
-  readonly guard: 'hold' | 'rollback' | null;
+  readonly guard: 'stop' | 'rollback' | null;
 };
 
 /** Everything that defines a simulated run. Data only, so that it can be shrunk and printed. */

@@ -32,15 +32,15 @@ function journalledStates(ref: ObjectRef, { plan, events, first }: Witness): rea
 function isInDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): boolean {
   const mine = events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);
   const last = mine.at(-1);
-  const isHeld = last?.type === 'held' || last?.type === 'blocked';
-  const isSettled = isHeld && last.reason.kind === 'cloudError' && last.reason.settled;
+  const isStopped = last?.type === 'stopped' || last?.type === 'blocked';
+  const isSettled = isStopped && last.reason.kind === 'cloudError' && last.reason.settled;
   return !isSettled && findDoubt(step, events, direction) !== null;
 }
 
 /** 6. The journal ends as the run ended, and what it says is and isn't applied agrees with the cloud. */
 export function checkEnd(result: RunState, witness: Witness): string | null {
   const last = witness.events.at(-1);
-  const ending = last?.type === 'finished' ? last.result : last?.type === 'blocked' ? 'held' : last?.type;
+  const ending = last?.type === 'finished' ? last.result : last?.type === 'blocked' ? 'stopped' : last?.type;
   if (ending !== result) return `the run is ${result}, its journal ends in ${ending}`;
   for (const ref of listObjects(witness.plan)) {
     // The journal says nothing about what others have changed.

@@ -82,13 +82,13 @@ const isNotSettled: InvariantCheck<Effect> = ({ sent: { step, direction, events:
     .slice(count)
     .some(
       (e) =>
-        e.type === 'held' &&
+        e.type === 'stopped' &&
         e.stepId === step?.id &&
         e.direction === direction &&
         e.reason.kind === 'cloudError' &&
         e.reason.settled,
     );
-  return settled ? `${step?.id} takes effect after it was held as settled` : null;
+  return settled ? `${step?.id} takes effect after it was stopped as settled` : null;
 };
 
 /** 8. Nothing begins before all that it needs is done, and a probe is done only when it has passed. */
@@ -119,7 +119,7 @@ const saysOutcome: InvariantCheck<RunEvent> = (event, { plan, events }) => {
 const judgesWhatMoved: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   const isGuards =
     (event.type === 'rollback' && event.why.kind === 'guard') ||
-    (event.type === 'held' && event.reason.kind === 'guard');
+    (event.type === 'stopped' && event.reason.kind === 'guard');
   if (!isGuards) return null;
   const divert = plan.steps.filter((step) => step.kind === 'write' && step.phase === 'divert');
   const hasMoved = divert.some((step) => stepEvents(events, step, 'apply').length > 0);

@@ -7,17 +7,17 @@ const justNowMs = 200;
 
 /** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
 export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, outages, nowMs }) => {
-  if (event.type !== 'held' || event.direction !== 'rollback') return null;
+  if (event.type !== 'stopped' || event.direction !== 'rollback') return null;
   const { reason } = event;
   const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
   const isItsFault =
     // What Spillway refuses to send is no answer of an unreachable cloud.
     (reason.kind === 'cloudError' && !reason.error.code.startsWith('Refused.')) ||
     (reason.kind === 'probeFailed' && reason.answer.unanswered === true);
-  // A process that starts from the journal repeats the hold reason of an earlier one.
+  // A process that starts from the journal repeats the stop reason of an earlier one.
   const isSaidAgain = events
     .slice(0, -1)
-    .some((e) => e.type === 'held' && isDeepStrictEqual(e.reason, reason));
+    .some((e) => e.type === 'stopped' && isDeepStrictEqual(e.reason, reason));
   return isAway && isItsFault && !isSaidAgain ? `an outage holds the rollback: ${reason.kind}` : null;
 };
 

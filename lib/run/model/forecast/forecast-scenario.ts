@@ -87,7 +87,7 @@ export function forecastScenario(
   const undone = listShares(run, new Date(zeroMs).toISOString()).at(times.length + 1);
   if (undone !== undefined) done.push({ atS: toSecond(Date.parse(undone.at)), functionShare });
   const { state, direction } = foldRun(run);
-  const isMoving = direction === 'apply' && !['held', 'done', 'rolledBack', 'closed'].includes(state);
+  const isMoving = direction === 'apply' && !['stopped', 'done', 'rolledBack', 'closed'].includes(state);
   const left = isMoving ? listLeft(planned, times, nowS) : [];
   const t1Ms = findT1(run, state);
   const t1S = t1Ms === null ? null : toSecond(t1Ms);

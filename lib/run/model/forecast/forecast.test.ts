@@ -142,16 +142,16 @@ describe('the scenario of a run', () => {
     expect(shares.map(({ functionShare }) => functionShare)).toEqual([null, null]);
   });
 
-  it('goes no further once the run is held, except that T1 brings the traffic back', () => {
-    const held: RunEvent = {
-      type: 'held',
+  it('goes no further once the run is stopped, except that T1 brings the traffic back', () => {
+    const stopped: RunEvent = {
+      type: 'stopped',
       at: iso(60),
       direction,
       reason: { kind: 'command', actor: 'sari' },
       stepId: null,
     };
-    expect(listChanges(run([...moved([40]), held]), 70)).toEqual([[40, 0.1]]);
-    expect(listChanges(run([...moved([40]), held], iso(3600)), 70)).toEqual([
+    expect(listChanges(run([...moved([40]), stopped]), 70)).toEqual([[40, 0.1]]);
+    expect(listChanges(run([...moved([40]), stopped], iso(3600)), 70)).toEqual([
       [40, 0.1],
       [3600, 0],
     ]);

@@ -7,7 +7,7 @@ import { t } from './alert-words';
 
 /** The alerts about something that lasts, whose end is told. */
 const lasting: readonly AlertEventKind[] = [
-  'held',
+  'stopped',
   'missedT0',
   'guardBreach',
   'failover',
@@ -75,7 +75,7 @@ async function readRunFacts(db: Database, ids: readonly string[]): Promise<Reado
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const isWaiting = ({ type }: RunFacts) => type === 'held' || type === 'missed';
+const isWaiting = ({ type }: RunFacts) => type === 'stopped' || type === 'missed';
 
 /** Returns how a hold, a missed T0 or a breach of a run ended; null = it has not, or another alert of the run follows. */
 function findRunEnd({ alert: { event } }: Told, occurrence: string, run: RunFacts): End | null {
@@ -90,7 +90,7 @@ function findRunEnd({ alert: { event } }: Told, occurrence: string, run: RunFact
   if (run.type === 'finished' || run.type === 'closed') return 'ended';
   if (run.direction === 'apply') return 'continues';
   // A guard or a missed T0 may have started the rollback: its end is the end of the alert.
-  return event === 'held' ? 'rollsBack' : null;
+  return event === 'stopped' ? 'rollsBack' : null;
 }
 
 type Known = {

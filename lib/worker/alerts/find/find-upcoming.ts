@@ -22,7 +22,7 @@ type Row = {
 const events = { T0: 'startsSoon', T1: 'endsSoon' } as const;
 
 /**
- * Finds the runs that move traffic or roll back soon: one alert for each lead time that has begun. A held run moves nothing
+ * Finds the runs that move traffic or roll back soon: one alert for each lead time that has begun. A stopped run moves nothing
  * at T0, but rolls back at T1. T1 is told of from T0 on.
  * @param leadMinutes the lead times of all channels
  */
@@ -39,7 +39,7 @@ export async function findUpcoming(
   const { rows } = await db.execute<Row>(sql`
     select run.id, ${name}, 'T0' as gate, run.cutover->>'t0' as due, to_json(run.created_at)#>>'{}' as since
     from ${runsWithStateEvent} join plan on plan.id = run.plan_id
-    where ${isOpenRun} and state_event.event->>'type' is distinct from 'held' and ${isSoon(sql`run.cutover->>'t0'`)}
+    where ${isOpenRun} and state_event.event->>'type' is distinct from 'stopped' and ${isSoon(sql`run.cutover->>'t0'`)}
     union all
     select run.id, ${name}, 'T1', run.cutover->>'t1', passed.at
     from ${runsWithStateEvent} join plan on plan.id = run.plan_id

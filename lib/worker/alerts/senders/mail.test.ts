@@ -16,11 +16,11 @@ async function start(options: Parameters<typeof startMailReceiver>[0]) {
 }
 
 const message: AlertMessage = {
-  event: 'held',
+  event: 'stopped',
   incident: 'run R-0001',
   state: 'alert 7',
-  title: 'Run held: 12.12 <flash>',
-  text: 'Held: someone else changed <b>flash</b> & more.',
+  title: 'Run stopped: 12.12 <flash>',
+  text: 'Stopped: someone else changed <b>flash</b> & more.',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
   scope: { connectionIds: ['a'], regions: ['ap-jakarta'], domains: ['shop.example.com'] },
@@ -62,9 +62,9 @@ describe('e-mail', () => {
     expect(got).toMatchObject({ from: mail.from, to: mail.to, user: 'spillway', isSecure: true });
     const raw = got?.raw ?? '';
     expect(header(raw, 'From')).toBe('Spillway <spillway@example.com>');
-    expect(header(raw, 'Subject')).toBe('Run held: 12.12 <flash>');
+    expect(header(raw, 'Subject')).toBe('Run stopped: 12.12 <flash>');
     expect(header(raw, 'Auto-Submitted')).toBe('auto-generated');
-    expect(raw).toContain('Held: someone else changed <b>flash</b> & more.');
+    expect(raw).toContain('Stopped: someone else changed <b>flash</b> & more.');
     expect(raw).toContain('&lt;b&gt;flash&lt;/b&gt; &amp; more.');
     expect(raw).toContain('https://spillway.example.com/runs/R-0001');
     expect(raw.replaceAll(/=\r\n/g, '')).toContain('alert-links/t">Roll back</a>');

@@ -20,11 +20,11 @@ beforeEach(() => {
 });
 
 const message: AlertMessage = {
-  event: 'held',
+  event: 'stopped',
   incident: 'run R-0001',
   state: 'alert 7',
-  title: 'Run held: <!channel>',
-  text: 'sari held the run.',
+  title: 'Run stopped: <!channel>',
+  text: 'sari stopped the run.',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
   scope: { connectionIds: ['a'], regions: ['ap-jakarta'], domains: ['shop.example.com'] },

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { HoldReason } from '@/lib/run/model/model';
+import type { StopReason } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testCutover, testRun, testView } from '@/testing/components/test-run';
 import { EffectsPanel } from './effects-panel';
-import { HeldBanner } from './held-banner';
-import { runbookSections } from './held-reason';
+import { StoppedBanner } from './stopped-banner';
+import { runbookSections } from './stopped-reason';
 
 const write = plan.steps.find((step) => step.kind === 'write');
 if (write?.kind !== 'write') throw new Error('the test plan writes something');
@@ -16,7 +16,7 @@ const at = '2026-12-11T15:00:05.000Z';
 /**
  * One reason of each kind, with the expected text of its banner. A new kind does not compile until it is added here.
  */
-const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, readonly string[]] } = {
+const reasons: { readonly [K in StopReason['kind']]: [StopReason & { kind: K }, readonly string[]] } = {
   drift: [
     { kind: 'drift', object, expected: before, found: after },
     ['Someone else changed rule flash.example.co.id/', 'Nothing was overwritten.', 'Expected', 'No rule'],
@@ -69,12 +69,12 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
       'Invariant broken: a step has an object',
     ],
   ],
-  command: [{ kind: 'command', actor: 'local' }, ['local held the run.', 'Nothing is wrong.']],
+  command: [{ kind: 'command', actor: 'local' }, ['local stopped the run.', 'Nothing is wrong.']],
   guard: [
     {
       kind: 'guard',
       breach: {
-        guard: { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+        guard: { measure: 'latency', limit: 5000, forS: 30, outcome: 'stop' },
         value: 7312.4,
         since: '2026-12-11T14:59:30.000Z',
       },
@@ -95,9 +95,9 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
 
 afterEach(cleanup);
 
-it.each(Object.values(reasons))('shows why a run is held: $kind', (reason, words) => {
-  const run = testRun({ state: 'held', endedAt: at, held: { at, stepId: write.id, reason } });
-  renderPage(<HeldBanner run={run} />);
+it.each(Object.values(reasons))('shows why a run is stopped: $kind', (reason, words) => {
+  const run = testRun({ state: 'stopped', endedAt: at, stopped: { at, stepId: write.id, reason } });
+  renderPage(<StoppedBanner run={run} />);
   const text = screen.getByRole('alert').textContent;
   for (const word of words) expect(text).toContain(word);
 });
@@ -118,7 +118,9 @@ it.each([
     mayHaveHappened: false,
   } as const;
   const reason = { kind: 'cloudError', settled: true, error: { ...error, advice: 'giveUp' } } as const;
-  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: write.id, reason } })} />);
+  renderPage(
+    <StoppedBanner run={testRun({ state: 'stopped', stopped: { at, stepId: write.id, reason } })} />,
+  );
   const link = screen.queryByRole('link', { name: 'a ticket' });
   expect(link?.getAttribute('href') ?? null).toBe(
     isSaid ? 'https://console.cloud.tencent.com/workorder/category' : null,
@@ -126,9 +128,9 @@ it.each([
 });
 
 it.each(Object.values(reasons).map(([reason]) => reason))(
-  'shows what to do when held by $kind, and links to the runbook',
+  'shows what to do when stopped by $kind, and links to the runbook',
   (reason) => {
-    renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
+    renderPage(<StoppedBanner run={testRun({ state: 'stopped', stopped: { at, stepId: null, reason } })} />);
     const link = screen.getByRole('link', { name: 'Open the runbook' });
     expect(link.getAttribute('href')).toBe(`/runbook#${runbookSections[reason.kind]}`);
     expect(link.parentElement?.previousElementSibling?.textContent).toBe('What to do');
@@ -138,29 +140,29 @@ it.each(Object.values(reasons).map(([reason]) => reason))(
 
 it('shows when a rollback that the cloud refuses is tried again', () => {
   const [reason] = reasons.cloudError;
-  const held = { at, stepId: write.id, reason, retry: { tries: 3, at } };
-  renderPage(<HeldBanner run={testRun({ state: 'held', held })} />);
+  const stopped = { at, stepId: write.id, reason, retry: { tries: 3, at } };
+  renderPage(<StoppedBanner run={testRun({ state: 'stopped', stopped })} />);
   expect(screen.getByRole('alert').textContent).toMatch(
     /Failed 3 times\. The rollback is tried again at .*15:00:05 UTC/,
   );
 });
 
-it('shows the reason of the actor who held it', () => {
+it('shows the reason of the actor who stopped it', () => {
   const reason = { kind: 'command', actor: 'sari', reason: 'checkout is slow' } as const;
-  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
+  renderPage(<StoppedBanner run={testRun({ state: 'stopped', stopped: { at, stepId: null, reason } })} />);
   expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
 });
 
 it('reports that it rolls back automatically at T1 after a write, in the time zone of the cutover', () => {
   const reason = { kind: 'command', actor: 'local' } as const;
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
-  const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
-  const { unmount } = renderPage(<HeldBanner run={testRun({ ...held, apply })} />);
+  const stopped = { state: 'stopped', cutover: testCutover, stopped: { at, stepId: null, reason } } as const;
+  const { unmount } = renderPage(<StoppedBanner run={testRun({ ...stopped, apply })} />);
   expect(screen.getByRole('alert').textContent).toMatch(
     /At T1, .*02:00:00 WIB, the run rolls back automatically/,
   );
   unmount();
-  renderPage(<HeldBanner run={testRun(held)} />);
+  renderPage(<StoppedBanner run={testRun(stopped)} />);
   expect(screen.getByRole('alert').textContent).not.toContain('T1');
 });
 
@@ -170,7 +172,7 @@ it('lists a write whose outcome is unknown as possibly applied, between the appl
   );
   const reason = { kind: 'command', actor: 'local' } as const;
   renderPage(
-    <EffectsPanel run={testRun({ state: 'held', held: { at, stepId: write.id, reason }, apply })} />,
+    <EffectsPanel run={testRun({ state: 'stopped', stopped: { at, stepId: write.id, reason }, apply })} />,
   );
   const listed = (title: string) => screen.getByRole('heading', { level: 3, name: title }).parentElement;
   expect(listed('May be applied')?.querySelectorAll('li')).toHaveLength(1);

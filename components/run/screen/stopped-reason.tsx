@@ -11,7 +11,7 @@ import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
-import type { HoldReason } from '@/lib/run/model/model';
+import type { StopReason } from '@/lib/run/model/model';
 import { shorten } from '@/lib/shorten';
 import { ProblemList } from './problem-list';
 
@@ -23,15 +23,15 @@ const bindings: readonly string[] = ['RegisterFunctionTargets', 'ModifyFunctionT
  * Returns true if a refusal is the error that an account gets when the binding of functions is not open to it. The
  * binding was a beta on request, and no API reports it. The codes are an assumption: no document names them.
  */
-function isBindingClosed({ action, code }: Extract<HoldReason, { kind: 'cloudError' }>['error']): boolean {
+function isBindingClosed({ action, code }: Extract<StopReason, { kind: 'cloudError' }>['error']): boolean {
   return bindings.includes(action) && (code === 'UnauthorizedOperation' || code === 'FailedOperation');
 }
 
-type ReasonProps = { readonly reason: HoldReason };
+type ReasonProps = { readonly reason: StopReason };
 
 /** The reason of the hold in one sentence. */
 export function ReasonTitle({ reason }: ReasonProps): ReactNode {
-  const t = useTranslations('run.held');
+  const t = useTranslations('run.stopped');
   const objectName = useObjectName();
   const measures = useMeasure();
   switch (reason.kind) {
@@ -61,7 +61,7 @@ export function ReasonTitle({ reason }: ReasonProps): ReactNode {
 
 /** The consequences of the reason and the available actions. */
 export function ReasonNote({ reason }: ReasonProps): ReactNode {
-  const t = useTranslations('run.held');
+  const t = useTranslations('run.stopped');
   switch (reason.kind) {
     case 'drift':
     case 'notEffective':
@@ -100,7 +100,7 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
 }
 
 /** The section of the runbook about each reason. */
-export const runbookSections: Readonly<Record<HoldReason['kind'], string>> = {
+export const runbookSections: Readonly<Record<StopReason['kind'], string>> = {
   drift: 'drift',
   cloudError: 'cloud-error',
   notEffective: 'not-effective',
@@ -113,7 +113,7 @@ export const runbookSections: Readonly<Record<HoldReason['kind'], string>> = {
 
 /** A short instruction for the next step, with a link to the full one. */
 export function ReasonRunbook({ reason }: ReasonProps): ReactNode {
-  const t = useTranslations('run.held');
+  const t = useTranslations('run.stopped');
   return (
     <div className="rounded-md border border-line-strong bg-surface px-2.5 py-2">
       <p className="text-12 font-semibold">{t('whatToDo')}</p>
@@ -127,7 +127,7 @@ export function ReasonRunbook({ reason }: ReasonProps): ReactNode {
 
 /** The expected and found values, or the response; renders nothing if the sentence is enough. */
 export function ReasonDetail({ reason }: ReasonProps): ReactNode {
-  const t = useTranslations('run.held');
+  const t = useTranslations('run.stopped');
   switch (reason.kind) {
     case 'drift':
     case 'notEffective':
@@ -185,7 +185,7 @@ function FactBox({ children }: { readonly children: ReactNode }) {
 
 /** Returns a function that names the object of a step. */
 function useObjectName(): (object: ObjectRef) => string {
-  const t = useTranslations('run.held.object');
+  const t = useTranslations('run.stopped.object');
   return (object) => {
     switch (object.kind) {
       case 'rule':

@@ -10,14 +10,14 @@ import problem from '@/lib/messages/en/parts/run-problem.json';
 import plan from '@/lib/messages/en/plan.json';
 import planState from '@/lib/messages/en/plan-state.json';
 import check from '@/lib/messages/en/preflight-check.json';
-import held from '@/lib/messages/en/run-held.json';
+import stopped from '@/lib/messages/en/run-stopped.json';
 import type { RunView } from '@/lib/run/model/model';
-import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './held-reason';
+import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './stopped-reason';
 
-const texts = { plan: { ...plan, ...planState }, preflight: check, run: { ...held, ...problem } };
+const texts = { plan: { ...plan, ...planState }, preflight: check, run: { ...stopped, ...problem } };
 
-/** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
-export function HeldBanner(props: { readonly run: RunView }) {
+/** The reason why a run is stopped, with all facts needed to decide; renders nothing while it is not. */
+export function StoppedBanner(props: { readonly run: RunView }) {
   return (
     <AddMessages texts={texts}>
       <Reason {...props} />
@@ -26,9 +26,9 @@ export function HeldBanner(props: { readonly run: RunView }) {
 }
 
 function Reason({ run }: { readonly run: RunView }) {
-  const t = useTranslations('run.held');
-  if (run.state !== 'held') return null;
-  const { at, reason, stepId, retry } = run.held;
+  const t = useTranslations('run.stopped');
+  if (run.state !== 'stopped') return null;
+  const { at, reason, stepId, retry } = run.stopped;
   const isCommanded = reason.kind === 'command';
   const step =
     stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.rollback], stepId)?.step;

@@ -21,7 +21,7 @@ function readRunLines(dataDir: string, runId: string): readonly Record<string, u
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
 }
 
-test('a run is held with the reason when the cloud rejects a call, and continues on command', async ({
+test('a run is stopped with the reason when the cloud rejects a call, and continues on command', async ({
   page,
   app,
 }) => {
@@ -36,7 +36,7 @@ test('a run is held with the reason when the cloud rejects a call, and continues
     message: 'backend is not available',
   });
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('Stopped', { timeout: 60_000 });
   const banner = page.getByRole('alert').filter({ hasText: 'RegisterFunctionTargets' });
   await expect(banner).toContainText('Task.Failed');
   await expect(banner).toContainText('backend is not available');
@@ -47,12 +47,15 @@ test('a run is held with the reason when the cloud rejects a call, and continues
 
   // The on-call engineer finds the same in the metrics and, by the run's name, in the log.
   const metrics = await (await page.request.get('/api/metrics')).text();
-  expect(metrics).toMatch(/^spillway_runs\{state="held"\} [1-9]/m);
-  expect(metrics).toMatch(/^spillway_runs_held\{reason="cloudError"\} [1-9]/m);
+  expect(metrics).toMatch(/^spillway_runs\{state="stopped"\} [1-9]/m);
+  expect(metrics).toMatch(/^spillway_runs_stopped\{reason="cloudError"\} [1-9]/m);
   expect((await page.request.get('/api/health/ready')).status()).toBe(200);
   const log = readRunLines(app.dataDir, page.url().split('/').at(-1) ?? '');
   expect(log.every(({ step, attempt }) => step !== undefined && attempt === 1)).toBe(true);
-  expect(log.find(({ msg }) => /is held/.test(String(msg)))).toMatchObject({ step: 's2', event: 'held' });
+  expect(log.find(({ msg }) => /is stopped/.test(String(msg)))).toMatchObject({
+    step: 's2',
+    event: 'stopped',
+  });
   const sent = log.filter(
     ({ msg, action }) => msg === 'cloud call answered' && action === 'RegisterFunctionTargets',
   );
