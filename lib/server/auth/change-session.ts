@@ -8,6 +8,7 @@ import { passwordMax, passwordMin } from '@/lib/input/password';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { hasPasskey, hasSecondFactor } from '@/lib/server/has-second-factor';
+import { parseInput } from '@/lib/server/parse-input';
 import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
@@ -17,7 +18,7 @@ import { checkPassword } from './check-password';
 import { Email } from './email';
 import { findFormer } from './find-former';
 import { SignedChallenge } from './passkeys/credential';
-import { limitSignIns } from './password-hashes';
+import { countSignIn, isSignInFull } from './password-hashes';
 import { beginAttempt } from './sign-in-limits';
 import {
   callerHeaders,
@@ -38,31 +39,29 @@ const Password = z.string().min(1, 'password.missing').max(passwordMax, 'passwor
 /** A code is short, in whatever form it is typed. */
 const Code = z.string().trim().max(100, 'code.wrong');
 
-const checkSignIn = verb(
-  'session.signIn',
-  z.object({
-    email: Email,
-    password: Password,
-    /** Of the second factor, or a recovery code; empty until the server asks for it. */
-    code: Code.default(''),
-  }),
-  'all',
-  ({ email, password, code }, _actor, note) => {
-    note({ email });
-    return signInPerson(email, password, code, note);
-  },
-);
+const SignIn = z.object({
+  email: Email,
+  password: Password,
+  /** Of the second factor, or a recovery code; empty until the server asks for it. */
+  code: Code.default(''),
+});
 
 /** Those who sign in now are done by then. */
 const busyS = 2;
 
 /**
- * Signs a person in. An unknown address and a wrong password have the same answer, after the same work.
- * @returns a refusal with `session.busy` if too many others are signing in
+ * Signs a person in. An unknown address and a wrong password have the same answer, after the same work. If too many others
+ * are signing in, it is refused like an invalid input, before it is recorded: a flood can't fill the audit log.
  */
-export async function signIn(input: unknown): Answer<SessionCookies> {
-  return (await limitSignIns(() => checkSignIn(input))) ?? refuse('session.busy', { seconds: busyS });
-}
+export const signIn = verb(
+  'session.signIn',
+  (input) => (isSignInFull() ? refuse('session.busy', { seconds: busyS }) : parseInput(SignIn, input)),
+  'all',
+  ({ email, password, code }, _actor, note) => {
+    note({ email });
+    return countSignIn(() => signInPerson(email, password, code, note));
+  },
+);
 
 /** Returns the person at the browser that asks; null = no one is signed in. */
 async function findSelf() {

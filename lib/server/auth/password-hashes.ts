@@ -49,13 +49,16 @@ export const passwordHashes = {
 };
 
 /**
- * Signs someone in, unless so many others are signing in that they must come again later. It never refuses someone who is
- * signed in, whose number of attempts is limited.
- * @returns null if it refuses, before anything is read or recorded: a flood must cost little, and can't fill the audit log
+ * Returns whether so many sign-ins are in progress that the caller must come again later. It is never so for someone who
+ * is signed in, whose number of attempts is limited.
  */
-export async function limitSignIns<T>(signIn: () => Promise<T>): Promise<T | null> {
+export function isSignInFull(): boolean {
+  return !isSignedIn() && hashTurns().signIns >= signInsMax;
+}
+
+/** Counts a sign-in for as long as it takes. */
+export async function countSignIn<T>(signIn: () => Promise<T>): Promise<T> {
   const turns = hashTurns();
-  if (!isSignedIn() && turns.signIns >= signInsMax) return null;
   turns.signIns += 1;
   try {
     return await signIn();

@@ -4,7 +4,7 @@ import { auditEntries, signInAttempts } from '@/lib/db/schema';
 import { actAs, anonymousIdentity, type Caller, countedNetwork } from '@/lib/server/request-actor';
 import { password, signInContext } from '@/testing/server/sign-in-context';
 import { testCaller } from '@/testing/server/test-caller';
-import { inTurn, limitSignIns } from './password-hashes';
+import { countSignIn, inTurn } from './password-hashes';
 import { beginAttempt } from './sign-in-limits';
 
 /* Attacks on the sign-in, over HTTP. All come from the same address as the person, as they do on one machine. */
@@ -159,7 +159,7 @@ describe('many sign-ins at once', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const waiting = Array.from({ length: 11 }, () => limitSignIns(() => held));
+    const waiting = Array.from({ length: 11 }, () => countSignIn(() => held));
     const other = open();
     const entries = await context.db.$count(auditEntries);
     for (let attempt = 0; attempt < 11; attempt += 1) {
