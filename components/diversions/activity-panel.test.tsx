@@ -85,7 +85,7 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   checked: { ...base, type: 'checked', problems: [] },
   missed: { ...base, type: 'missed', lateMs: 65_000 },
   paused: { ...base, type: 'paused', actor: 'sari', reason: 'lunch' },
-  resumed: { ...base, type: 'resumed', actor: 'sari', reason: '', state: 'applying' },
+  continued: { ...base, type: 'continued', actor: 'sari', reason: '', state: 'applying' },
   baking: { ...base, type: 'baking', stepId, until: base.at },
   baked: { ...base, type: 'baked', stepId },
   bakeSkipped: { ...base, type: 'bakeSkipped', stepId, actor: 'sari', reason: '' },

@@ -166,7 +166,7 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
     case 'missed':
       return [{ key: 'late', values: { durationMs: event.lateMs } }];
     case 'paused':
-    case 'resumed':
+    case 'continued':
     case 'bakeSkipped':
     case 'command':
     case 'closed':

@@ -44,7 +44,7 @@ export function DiversionCommands({
     !isRepeating &&
     (current?.runState == null ||
       state === 'rolledBack' ||
-      state === 'aborted' ||
+      state === 'leftAsIs' ||
       state === 'planned' ||
       state === 'approved');
   const editHref = routes.newDiversion(connectionId, { diversion: id });

@@ -27,7 +27,7 @@ const looks: Readonly<Record<State, { readonly tone: ChipTone; readonly icon: ty
   inEffect: { tone: 'ok', icon: CircleCheck },
   rolledBack: { tone: 'neutral', icon: Undo2 },
   stopped: { tone: 'bad', icon: CirclePause },
-  aborted: { tone: 'neutral', icon: Archive },
+  leftAsIs: { tone: 'neutral', icon: Archive },
   discarded: { tone: 'neutral', icon: Archive },
   superseded: { tone: 'neutral', icon: CircleDashed },
 };

@@ -253,10 +253,10 @@ describe('the overview', () => {
     open({ running: read([running]) });
     const panel = region('Running now');
     expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
-    expect(panel.getByRole('img', { name: 'Hold: 25 % done' })).toBeTruthy();
+    expect(panel.getByRole('img', { name: 'Diverted: 25 % done' })).toBeTruthy();
     expect(panel.getByRole('img', { name: 'Intended share: CVM 0 %, SCF 100 %' })).toBeTruthy();
     expect(panel.getByText(/Rollback starts in 03:00:00, at/).textContent).toContain('01:00:00 WIB');
-    expect(tile('Running now')).toBe('1Night sale: Hold');
+    expect(tile('Running now')).toBe('1Night sale: Diverted');
   });
 
   it('shows the current step and what it waits for', () => {

@@ -64,7 +64,7 @@ describe('the page of a fire drill', () => {
     open(testDrillView(100));
     const rows = within(screen.getByRole('table', { name: 'Events' })).getAllByRole('row');
     expect(rows).toHaveLength(101);
-    expect(rows[1]?.textContent).toMatch(/^21MissedHeldThe run ends as scheduled, Lost requests42\u00a0%/);
+    expect(rows[1]?.textContent).toMatch(/^21MissedStoppedThe run ends as scheduled, Lost requests42\u00a0%/);
     expect(rows[1]?.textContent).toContain('Change by someone else');
     expect(rows.at(-1)?.textContent).toMatch(/Met.*Rolled back.*0\u00a0%/);
     const faults = screen.getByRole('table', { name: 'Events by fault' });

@@ -48,7 +48,7 @@ describe('the phases on the schedule', () => {
 
   it.each(['rolledBack', 'closed'] as const)('end where it was %s', (state) => {
     expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'diverted 3']);
-    // Aborted before it moved, so there is no hold.
+    // Left as is before it moved, so nothing was diverted.
     expect(ends(times(null, { state, endedAt: iso(-0.5) }))).toEqual(['prewarm 0', 'divert 0.1']);
   });
 });

@@ -12,7 +12,7 @@ const openMs = 12 * 3_600_000;
 
 type Times = Pick<ScheduledCutover, 'prewarmAt' | 'divertedAt' | 'backAt' | 'endedAt' | 'cutover' | 'state'>;
 
-/** Returns whether the diversion is permanent: it has no T1, and was neither rolled back nor aborted. */
+/** Returns whether the diversion is permanent: it has no T1, and was neither rolled back nor left as is. */
 export function staysOpen({ cutover, state }: Pick<Times, 'cutover' | 'state'>): boolean {
   return cutover.t1 === null && state !== 'rolledBack' && state !== 'closed';
 }

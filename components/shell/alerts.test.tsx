@@ -93,7 +93,7 @@ it.each([
   [{ progress: 'moving' }, 'Failing over to SCF.'],
   [{ progress: 'stopped' }, 'The failover to SCF stopped before its end. Its run waits for your decision.'],
   [{ progress: 'rolledBack' }, 'The failover to SCF was rolled back. Failover is disabled.'],
-  [{ progress: 'aborted' }, 'The failover to SCF was aborted. Some traffic may not have moved.'],
+  [{ progress: 'leftAsIs' }, 'The failover to SCF was left as is. Some traffic may not have moved.'],
   [
     { why: 'receiverFails' },
     "CVM fails, and failover can't move traffic: the other side has not passed its probes.",

@@ -121,7 +121,7 @@ describe('failover', () => {
     ['applying', 'Failing over', 'It is failing over from CVM.'],
     ['stopped', 'Failover stopped', /stopped before its end, so clients may still reach CVM/],
     ['rolledBack', 'Failover rolled back', 'The failover from CVM was rolled back, so CVM serves again.'],
-    ['closed', 'Failover aborted', /was aborted. Its changes in effect stay/],
+    ['closed', 'Failover left as is', /was left as is. Its changes in effect stay/],
   ] as const)('does not report a failover while its run is %s', (state, chip, words) => {
     const lastRun = { id: RunId.parse('R-0003'), state, hasOutage: false, actor: 'failover' } as const;
     const { row } = openBoard({ state: 'failedOver', lastRun: { ...lastRun, toward: 'function' } });

@@ -140,7 +140,8 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
       const { state: now, direction, stopped: why } = await ended(runId);
       if (why !== null) stopped.push({ runId, reason: why.reason });
       const isBack = direction === 'rollback';
-      const command = now === 'done' ? 'rollback' : now !== 'stopped' ? null : isBack ? 'retry' : 'rollback';
+      const command =
+        now === 'done' ? 'rollback' : now !== 'stopped' ? null : isBack ? 'continue' : 'rollback';
       if (command === null || Date.now() > endAt + settleMs) break;
       await patiently(() => commandRun({ runId, command, typedDomain: null }));
       await sleep(200);
@@ -319,8 +320,8 @@ async function main(): Promise<void> {
           most: 1,
         }),
         figure('Runs that ended stopped', count('stopped'), '', { most: 1 }),
-        figure('Holds, all recovered', stopped.length, '', null),
-        figure('Holds for drift without another actor', stopped.filter(isOwnDrift).length, '', { most: 1 }),
+        figure('Stops, all recovered', stopped.length, '', null),
+        figure('Stops for drift without another actor', stopped.filter(isOwnDrift).length, '', { most: 1 }),
         figure('Writes done', writes, '', null),
         figure('Effects above one per write', Math.abs(effects - writes), '', { most: 1 }),
         figure('Recoveries while another worker was undisturbed', takeOvers.byWell.length, '', null),

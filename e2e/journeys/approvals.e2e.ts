@@ -84,7 +84,7 @@ test('two people: one asks, the other approves; once the approver is removed, on
     await dialog.getByRole('button', { name: 'Apply without approval' }).click();
     await page.waitForURL(run);
     await expect(page.getByText(`Applied without approval by sari@example.com: ${reason}`)).toBeVisible();
-    await sendCommand(page, 'Retry', 'Retry run');
+    await sendCommand(page, 'Continue', 'Continue run');
     await expect(runState(page)).toContainText('Rolled back', { timeout: 120_000 });
     await checkScreen(page);
   });

@@ -38,7 +38,7 @@ test('a cutover without its approval is stopped before prewarm; with it, it runs
       "Stopped: the reviewed plan can't run now.",
     );
     const options = page.getByRole('region', { name: 'Options' }).getByRole('term');
-    await expect(options).toContainText(['Retry', 'Re-plan']);
+    await expect(options).toContainText(['Continue', 'Re-plan']);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 
@@ -47,7 +47,7 @@ test('a cutover without its approval is stopped before prewarm; with it, it runs
     await approve(page);
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
     await page.goto(run);
-    await sendCommand(page, 'Retry', 'Retry run');
+    await sendCommand(page, 'Continue', 'Continue run');
     await expect(runState(page)).toContainText('Awaiting T0', { timeout: 60_000 });
     expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
     expect(await readCloud(sandbox)).not.toEqual(before);

@@ -125,7 +125,7 @@ test('the overview guides through the first steps, and links each task of a pers
     await expect(page.getByRole('heading', { name: 'Cloud error' })).toBeInViewport();
     await checkScreen(page);
     await page.goBack();
-    await sendCommand(page, 'Retry', 'Retry run');
+    await sendCommand(page, 'Continue', 'Continue run');
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   });
 

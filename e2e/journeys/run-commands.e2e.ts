@@ -57,7 +57,7 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
 
   await blockTask(app, 'RegisterFunctionTargets');
-  await sendCommand(page, 'Resume', 'Resume run');
+  await sendCommand(page, 'Continue', 'Continue run');
   await expect(runState(page)).toContainText('Applying', soon);
   await page.keyboard.press('Shift+R');
   const dialog = page.getByRole('dialog', { name: 'Roll back this run?' });
@@ -81,7 +81,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await applyBlocked(page, app);
   await page.setViewportSize({ width: 390, height: 844 });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  for (const name of ['Hold', 'Abort', 'Re-plan']) await expect(button(name)).toBeHidden();
+  for (const name of ['Hold', 'Leave as is', 'Re-plan']) await expect(button(name)).toBeHidden();
   for (const name of ['Pause all changes', 'Pause', 'Roll back']) {
     const box = await button(name).boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44);
@@ -92,7 +92,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await expect(runState(page)).toContainText('Paused', soon);
   await expect(button('Pause')).toBeHidden();
   await blockTask(app, 'RegisterFunctionTargets');
-  await sendCommand(page, 'Resume', 'Resume run');
+  await sendCommand(page, 'Continue', 'Continue run');
   await expect(runState(page)).toContainText('Applying', soon);
 
   await button('Pause all changes').click();
@@ -113,7 +113,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await expect(button('Pause all changes')).toBeVisible();
 });
 
-test('a run is stopped, retried and aborted, and shows what stays in effect', async ({ page, app }) => {
+test('a run is stopped, continued and left as is, and shows what stays in effect', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applyBlocked(page, app);
   await sendCommand(page, 'Hold', 'Hold run', 'the owner is asleep');
@@ -133,17 +133,17 @@ test('a run is stopped, retried and aborted, and shows what stays in effect', as
   await expect(attention).toBeHidden();
 
   const choices = page.getByRole('region', { name: 'Options' });
-  await expect(choices.getByRole('term')).toHaveText(['Retry', 'Roll back', 'Re-plan', 'Abort']);
+  await expect(choices.getByRole('term')).toHaveText(['Continue', 'Roll back', 'Re-plan', 'Leave as is']);
 
   await blockTask(app, 'RegisterFunctionTargets');
-  await sendCommand(page, 'Retry', 'Retry run');
+  await sendCommand(page, 'Continue', 'Continue run');
   await expect(runState(page)).toContainText('Applying', soon);
-  await sendCommand(page, 'Abort', 'Abort run', 'by hand from here');
+  await sendCommand(page, 'Leave as is', 'Leave run as is', 'by hand from here');
   await clearFaults(app.sandbox);
-  await expect(runState(page)).toContainText('Aborted', soon);
+  await expect(runState(page)).toContainText('Left as is', soon);
   await expect(page.getByText('“by hand from here”')).toBeVisible();
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
-  for (const button of await page.getByRole('button', { name: /^(Retry|Abort)$/ }).all()) {
+  for (const button of await page.getByRole('button', { name: /^(Continue|Leave as is)$/ }).all()) {
     await expect(button).toBeDisabled();
   }
   expect(await readCloud(app.sandbox)).not.toEqual(before);
@@ -185,7 +185,7 @@ test('a re-plan continues from a stopped run, and both runs are rolled back in o
   const successor = page.url();
 
   await page.goto(stopped);
-  await expect(runState(page)).toContainText('Aborted');
+  await expect(runState(page)).toContainText('Left as is');
   await expect(page.getByRole('button', { name: /^Roll back/ })).toBeDisabled();
   await page.goto(successor);
   await rollback(page);

@@ -150,7 +150,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await typeCutover(page, { t0S: 4 * hour, holdS: hour });
     await expect(stops).toBeHidden();
     await submitCutover(page);
-    await sendCommand(page, 'Abort', 'Abort run');
+    await sendCommand(page, 'Leave as is', 'Leave run as is');
     await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
   });
 
@@ -206,7 +206,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(page.getByText(outdated)).toBeVisible();
     await checkScreen(page);
     await page
-      .getByText('If the plan no longer fits, abort this run and edit')
+      .getByText('If the plan no longer fits, leave this run as is and edit')
       .getByRole('link', { name: /^D-\d+$/ })
       .click();
     await expect(page.getByText("Re-validation failed: the run can't start at T0")).toBeVisible();
@@ -224,7 +224,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     // Later journeys plan the same name. The next partial sync finds this, and the run can start again.
     await removeAddress();
     await expect(page.getByText('This run will be stopped unless')).toBeHidden({ timeout: 45_000 });
-    await sendCommand(page, 'Abort', 'Abort run');
+    await sendCommand(page, 'Leave as is', 'Leave run as is');
     await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
     await page.goto('/schedule');
     await expect(page.getByText('Pauses every run that applies changes')).toBeVisible();

@@ -65,7 +65,7 @@ test('a run is stopped with the reason when the cloud rejects a call, and contin
   await test.step('throttled calls are retried, which the page shows with code and request id', async () => {
     const action = 'RegisterFunctionTargets';
     await addFault(app.sandbox, { action, kind: 'throttle', count: 1000 });
-    await sendCommand(page, 'Retry', 'Retry run');
+    await sendCommand(page, 'Continue', 'Continue run');
     await expect(runState(page)).toContainText('Retrying', { timeout: 60_000 });
     const notice = page.getByText(`${action} has been failing since`);
     await expect(notice).toBeVisible();

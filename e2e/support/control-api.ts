@@ -33,7 +33,7 @@ export async function effects(sandbox: Announcement): Promise<Readonly<Record<st
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
 
-/** Resets the sandbox data to its seed, to undo the remaining changes of an aborted run. */
+/** Resets the sandbox data to its seed, to undo the remaining changes of a run that was left as is. */
 export async function resetSandbox(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
 }

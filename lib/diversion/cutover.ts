@@ -55,9 +55,9 @@ const Instant = z.iso.datetime('instant.invalid');
 
 /** The policy when the divert could not begin at T0: no worker was there to run it, or prewarm was not complete. */
 export const MissedT0 = z.discriminatedUnion('kind', [
-  /** Abort: roll back what prewarm did. */
+  /** Roll back what prewarm did. */
   z.object({ kind: z.literal('skip') }),
-  /** Divert anyway if at most this late, otherwise abort. */
+  /** Divert anyway if at most this late, otherwise roll back what prewarm did. */
   z.object({
     kind: z.literal('runIfLate'),
     withinS: z.number('late.invalid').int('late.invalid').min(10, 'late.invalid').max(86_400, 'late.invalid'),

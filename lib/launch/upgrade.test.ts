@@ -151,7 +151,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   const runId = await runs.apply();
   expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
   await start(nextWorkers, 'newer');
-  const command = (word: 'hold' | 'retry') =>
+  const command = (word: 'hold' | 'continue') =>
     nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });
   expect(await command('hold')).toMatchObject({ ok: true });
   await clock('real');
@@ -159,7 +159,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   await expect
     .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
     .toMatchObject(stopped);
-  expect(await command('retry')).toMatchObject({ ok: true });
+  expect(await command('continue')).toMatchObject({ ok: true });
   await runs.ends(runId, 'done');
   expect(await Promise.all([whoRan(runId, 1), whoRan(runId, 2)])).toEqual([byOlder, byNewer]);
   await runs.expectOnce(runId);

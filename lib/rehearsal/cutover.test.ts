@@ -358,7 +358,7 @@ describe('a scheduled cutover', () => {
       const { checks, view } = await playFrozen(-1_234_567, -1_200_123, {
         script: [
           [-1_300_000, ({ send }) => send('pause')],
-          [-1_210_000, ({ send }) => send('resume')],
+          [-1_210_000, ({ send }) => send('continue')],
         ],
       });
       expect(checks).toEqual([
@@ -443,7 +443,7 @@ describe('a scheduled cutover', () => {
       const { events, view } = await play({
         ...late,
         cutover: ask,
-        script: [[30 * minute, ({ send }) => send('resume')]],
+        script: [[30 * minute, ({ send }) => send('continue')]],
       });
       expect(all(events, 'missed')).toHaveLength(1);
       expect(view.state).toBe('done');
@@ -484,7 +484,7 @@ describe('a scheduled cutover', () => {
         cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
         script: [
           [-minute, ({ send }) => send('pause')],
-          [125 * minute, ({ send }) => send('resume')],
+          [125 * minute, ({ send }) => send('continue')],
         ],
       });
       expect(view.state).toBe('rolledBack');
@@ -635,7 +635,7 @@ describe('commands', () => {
     const { view, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('pause')],
-        [150 * minute, ({ send }) => send('resume')],
+        [150 * minute, ({ send }) => send('continue')],
       ],
     });
     expect(all(events, 'rollback')[0]).toMatchObject({ why: { kind: 'T1' } });
@@ -650,7 +650,7 @@ describe('commands', () => {
         [10 * minute + 1000, ({ send }) => send('pause')],
       ],
     });
-    expect(sinceT0(all(events, 'resumed')[0])).toBe(120 * 60);
+    expect(sinceT0(all(events, 'continued')[0])).toBe(120 * 60);
     expect(view.state).toBe('rolledBack');
   });
 
@@ -724,11 +724,11 @@ describe('commands', () => {
       const { view, events } = await play({
         script: [
           [-5 * minute, ({ send }) => send('pause', 'emergencyStop')],
-          [-4 * minute, ({ send }) => send('resume', 'emergencyStop')],
+          [-4 * minute, ({ send }) => send('continue', 'emergencyStop')],
         ],
       });
       expect(all(events, 'paused')).toMatchObject([{ by: 'emergencyStop', at: at(-5 * minute) }]);
-      expect(all(events, 'resumed')).toMatchObject([{ at: at(-4 * minute) }]);
+      expect(all(events, 'continued')).toMatchObject([{ at: at(-4 * minute) }]);
       expect(view).toMatchObject({ state: 'rolledBack', latenessMs: 0 });
     });
 
@@ -736,7 +736,7 @@ describe('commands', () => {
       const { view, events } = await play({
         script: [
           [-5300, ({ send }) => send('pause', 'emergencyStop')],
-          [-3300, ({ send }) => send('resume', 'emergencyStop')],
+          [-3300, ({ send }) => send('continue', 'emergencyStop')],
         ],
       });
       expect(all(events, 'stopped')).toEqual([]);
@@ -749,12 +749,12 @@ describe('commands', () => {
         script: [
           [-5 * minute, ({ send }) => send('pause')],
           [-4 * minute, ({ send }) => send('pause', 'emergencyStop')],
-          [-3 * minute, ({ send }) => send('resume', 'emergencyStop')],
-          [minute, ({ send }) => send('resume')],
+          [-3 * minute, ({ send }) => send('continue', 'emergencyStop')],
+          [minute, ({ send }) => send('continue')],
         ],
       });
       expect(all(events, 'paused')).toHaveLength(1);
-      expect(all(events, 'resumed')).toMatchObject([{ at: at(minute) }]);
+      expect(all(events, 'continued')).toMatchObject([{ at: at(minute) }]);
     });
 
     it('pauses neither the hold before T1, nor T1, nor a rollback, nor its drain', async () => {
@@ -786,7 +786,7 @@ describe('commands', () => {
     const { view } = await play({
       script: [
         [-minute, ({ send }) => send('pause')],
-        [5 * minute, ({ send }) => send('resume')],
+        [5 * minute, ({ send }) => send('continue')],
       ],
     });
     expect(view.rollbackReason?.why).toMatchObject({ kind: 'missedT0' });
@@ -801,8 +801,8 @@ describe('commands', () => {
     expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
   });
 
-  it('abort ends it at the current step', async () => {
-    const { view, result } = await play({ script: [[minute, ({ send }) => send('abort')]] });
+  it('leaving as is ends it at the current step', async () => {
+    const { view, result } = await play({ script: [[minute, ({ send }) => send('leaveAsIs')]] });
     expect(result).toBe('closed');
     expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'sari', reason: 'because' } });
   });
@@ -959,7 +959,7 @@ describe('a killed worker', () => {
     const script: Scene['script'] = [
       [30_000, ({ send }) => send('skipBake')],
       [45 * minute, ({ send }) => send('pause')],
-      [60 * minute, ({ send }) => send('resume')],
+      [60 * minute, ({ send }) => send('continue')],
     ];
     const { result, cloud, events, view } = await play({
       plan: rampPlan(),
@@ -973,14 +973,14 @@ describe('a killed worker', () => {
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     // The skip was for the first bake, however often the engine delivers it.
     expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
-    expect(all(events, 'resumed')).toHaveLength(1);
+    expect(all(events, 'continued')).toHaveLength(1);
   });
 
   it.each([
     ['pause', 'paused'],
     ['hold', 'stopped'],
     ['rollback', 'rollback'],
-    ['abort', 'closed'],
+    ['leaveAsIs', 'closed'],
   ] as const)(
     'between %s and its effect: the worker of a newer version executes it',
     async (command, effect) => {

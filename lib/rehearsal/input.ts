@@ -103,8 +103,8 @@ const FaultChoice = z.object({
 });
 export type FaultChoice = z.infer<typeof FaultChoice>;
 
-/** The commands that an operator can give in a rehearsal: those to a run in progress, and the retry of a stopped one. */
-export const rehearsalCommandKinds = [...liveCommands, 'retry'] as const;
+/** The commands that an operator can give in a rehearsal: the same as of a run. */
+export const rehearsalCommandKinds = liveCommands;
 const RehearsalCommandKind = z.enum(rehearsalCommandKinds);
 export type RehearsalCommandKind = z.infer<typeof RehearsalCommandKind>;
 

@@ -119,7 +119,7 @@ describe('a run on a schedule', () => {
     run.clock.after(60 * minute, () => {
       expect(run.view().state).toBe('missed');
       seen.problems = [lost];
-      run.send('resume');
+      run.send('continue');
     });
     expect(await run.go('apply')).toBe('stopped');
     expect(run.view()).toMatchObject(stoppedFor(lost));

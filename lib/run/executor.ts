@@ -50,7 +50,7 @@ async function stayDivertedUntilT1(t1: string, context: StepContext): Promise<St
   for (;;) {
     const received = await watchUntil(context, new Date(t1), 'diverted');
     if (received.kind === 'due') return { kind: 'rollback', why: { kind: 'T1' } };
-    if (received.kind !== 'resumed' && received.kind !== 'skipped') return noted(received, context);
+    if (received.kind !== 'continued' && received.kind !== 'skipped') return noted(received, context);
   }
 }
 
@@ -96,7 +96,7 @@ async function walkBack(context: StepContext): Promise<StepResult> {
         new Date(clock.now().getTime() + internalPauseMs).toISOString(),
       );
       const received = await listen(context, new Date(until), 'rollingBack');
-      if (received.kind !== 'due' && received.kind !== 'resumed' && received.kind !== 'skipped')
+      if (received.kind !== 'due' && received.kind !== 'continued' && received.kind !== 'skipped')
         return noted(received, context);
     }
   }
@@ -155,7 +155,7 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
   switch (leave.kind) {
     case 'rollback':
       return rollBack(leave.why, context);
-    case 'abort': {
+    case 'leaveAsIs': {
       const { actor, reason } = leave;
       await note(context, { type: 'closed', actor, reason });
       return 'closed';
@@ -319,7 +319,7 @@ export async function execute(
   if (start.paused !== null) {
     await note(context, { type: 'paused', ...start.paused });
     const received = await waitPaused(context, walkingState(context), start.paused.by);
-    if (received.kind !== 'resumed') return follow(await noted(received, context), context);
+    if (received.kind !== 'continued') return follow(await noted(received, context), context);
   }
   const result =
     direction === 'apply'
@@ -353,7 +353,7 @@ function resumePoint(events: readonly RunEvent[], attempt: number, at: string): 
   const before = events.findLast(
     (e) => e.type === 'rescheduled' || (e.type === 'started' && e.attempt < attempt),
   );
-  const last = mine.findLast((e) => ['stopped', 'rollback', 'paused', 'resumed'].includes(e.type));
+  const last = mine.findLast((e) => ['stopped', 'rollback', 'paused', 'continued'].includes(e.type));
   return {
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
     rollback: rollback?.why ?? null,

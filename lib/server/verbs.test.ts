@@ -167,7 +167,7 @@ describe('applyPlan', () => {
     await write(other, started, stopped);
     const stoppedAnswer = await applyPlan({ planId: id, hash, typedDomain: null });
     expect(stoppedAnswer).toMatchObject({ ok: false, error: { form: { message: 'run.overlapStopped' } } });
-    expect(await command(other, 'abort')).toEqual({ ok: true, value: null });
+    expect(await command(other, 'leaveAsIs')).toEqual({ ok: true, value: null });
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: true });
   });
 
@@ -214,7 +214,7 @@ describe('applyPlan', () => {
 describe('commandRun', () => {
   it('refuses a command that the state does not allow, with the state', async () => {
     const runId = await run();
-    for (const name of ['retry', 'rollback', 'skipBake']) {
+    for (const name of ['continue', 'rollback', 'skipBake']) {
       expect(await command(runId, name)).toMatchObject({
         ok: false,
         error: { form: { message: `run.cannot.${name}`, values: { state: 'queued' } } },
@@ -226,7 +226,7 @@ describe('commandRun', () => {
   it('starts a retry and a rollback as attempts of the same run', async () => {
     const runId = await run();
     await write(runId, started, stopped);
-    expect(await command(runId, 'retry')).toEqual({ ok: true, value: null });
+    expect(await command(runId, 'continue')).toEqual({ ok: true, value: null });
     expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'apply' });
     await write(runId, { ...started, attempt: 2 }, stopped);
     expect(await command(runId, 'rollback')).toEqual({ ok: true, value: null });

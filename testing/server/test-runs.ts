@@ -65,7 +65,7 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant('paused' as const), ...said, at, direction }),
   fc.record({
-    type: fc.constant('resumed' as const),
+    type: fc.constant('continued' as const),
     ...said,
     at,
     direction,

@@ -48,7 +48,7 @@ export class EmergencyStop {
     const stop = this.run.witness.stops.at(-1);
     if (stop !== undefined) stop.isReleased = true;
     this.run.trace.add('stop', 'released');
-    this.run.commandStop('resume');
+    this.run.commandStop('continue');
     for (const resolve of this.#onRelease.splice(0)) resolve();
   }
 }

@@ -133,7 +133,7 @@ export function generateScenario(seed: number): Scenario {
     keepAliveS: random.pick([0, 6, 75]),
     faults: several(random, 4, fault),
     triggers: isAlone ? triggers.filter(({ event: { kind } }) => kind !== 'edit') : triggers,
-    decisions: several(random, 3, (r) => r.pick(['retry', 'retry', 'rollback'] as const)),
+    decisions: several(random, 3, (r) => r.pick(['continue', 'continue', 'rollback'] as const)),
     decidesAfterS: random.int(1, 600),
     clockwork: clockwork(random),
     rollbackStepsDone: random.chance(0.7),

@@ -441,7 +441,7 @@ const cases: Readonly<Record<string, Case>> = {
     finds: /begins although changes are paused/,
   },
   'an emergency stop whose end resumes nothing': {
-    mutant: { ports: (ports) => ({ ...ports, inbox: deaf('resume', ports.inbox) }) },
+    mutant: { ports: (ports) => ({ ...ports, inbox: deaf('continue', ports.inbox) }) },
     stops: [{ atMs: 300, forMs: 60_000 }],
     finds: /the end of the emergency stop resumes nothing/,
   },

@@ -27,7 +27,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     glancesStopped = isStopped && !run.stop.isActive ? glancesStopped + 1 : 0;
     if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');
     if (isStopped) continue;
-    if (state === 'paused' || state === 'missed') run.command('resume');
+    if (state === 'paused' || state === 'missed') run.command('continue');
     if (state !== 'stopped') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
     // A person may decide while a blocked rollback is tried again; the checks of the end need a try that has ended.

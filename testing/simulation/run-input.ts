@@ -55,6 +55,6 @@ export function buildMessage(command: LiveCommand, count: number): CommandMessag
 }
 
 /** Returns the message that pausing all changes, or resuming them, sends to each run. @param count as above */
-export function buildStopMessage(command: 'pause' | 'resume', count: number): CommandMessage {
+export function buildStopMessage(command: 'pause' | 'continue', count: number): CommandMessage {
   return { ...buildMessage(command, count), by: 'emergencyStop' };
 }

@@ -14,7 +14,7 @@ it('reduces a scenario to the elements that make it fail', async () => {
       { moment: { at: 'before send', nth: 0 }, event: { kind: 'jump', byMs: 5 } },
       { moment: { at: 'in take', nth: 3 }, event: { kind: 'command', command: 'hold' } },
     ],
-    decisions: ['retry', 'rollback'],
+    decisions: ['continue', 'rollback'],
     keepAliveS: 75,
     rollbackStepsDone: true,
   };

@@ -149,13 +149,13 @@ export class SimulatedRun {
 
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run continue. */
   command(command: LiveCommand): void {
-    if (command === 'resume' && this.stop.isActive) return;
+    if (command === 'continue' && this.stop.isActive) return;
     this.#engine.send(this.#attempts.length, buildMessage(command, this.#commands));
     this.#commands += 1;
   }
 
   /** Sends what pausing all changes, or resuming them, sends to each run. */
-  commandStop(command: 'pause' | 'resume'): void {
+  commandStop(command: 'pause' | 'continue'): void {
     this.#engine.send(this.#attempts.length, buildStopMessage(command, this.#commands));
     this.#commands += 1;
   }

@@ -320,7 +320,7 @@ describe('the plan review', () => {
     [
       'run.overlapStopped',
       { run: 'R-0007', object: 'flash.example.co.id' },
-      'Run R-0007 is stopped and may still change flash.example.co.id. Retry, roll back or abort it first.',
+      'Run R-0007 is stopped and may still change flash.example.co.id. Continue it, roll it back or leave it as is first.',
     ],
   ])('has a text for %s', async (message, values, words) => {
     renderPage(

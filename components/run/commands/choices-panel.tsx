@@ -18,13 +18,12 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const { applied, unsure } = runEffects(run);
   const { plan, direction, state } = run;
   const sentences = {
-    resume: t('choice.resume', { state, domain: formatNames(listMovedNames(plan.diversion)) }),
-    retry: t('choice.retry', { direction }),
+    continue: t('choice.continue', { state, direction, domain: formatNames(listMovedNames(plan.diversion)) }),
     rollback: t('choice.rollback', { count: undoList(run).length, wait: countSteps(plan.rollback).waitS }),
     replan: t('choice.replan'),
-    abort: t('choice.abort', { count: applied.length + unsure.length }),
+    leaveAsIs: t('choice.leaveAsIs', { count: applied.length + unsure.length }),
   };
-  const commands = (['resume', 'retry', 'rollback', 'replan', 'abort'] as const).filter((command) =>
+  const commands = (['continue', 'rollback', 'replan', 'leaveAsIs'] as const).filter((command) =>
     canCommand(run, command),
   );
   return (

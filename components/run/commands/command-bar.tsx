@@ -20,13 +20,12 @@ import type { CommandState } from './use-run-commands';
 
 const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> = {
   pause: 'default',
-  resume: 'primary',
-  retry: 'primary',
+  continue: 'primary',
   rollback: 'danger',
   skipBake: 'default',
   hold: 'default',
   replan: 'default',
-  abort: 'default',
+  leaveAsIs: 'default',
 };
 
 /** The id of the text that explains why commands are disabled. */

@@ -52,7 +52,7 @@ function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDi
   const names = listMovedNames(run.plan.diversion);
   const mustType = wantsDomain(run, command);
   const Icon = commandIcons[command];
-  const isLast = command === 'rollback' || command === 'abort';
+  const isLast = command === 'rollback' || command === 'leaveAsIs';
   return (
     <Dialog
       open={open}
@@ -72,7 +72,7 @@ function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDi
       }
     >
       {command === 'rollback' ? <UndoPreview run={run} /> : null}
-      {command === 'abort' ? <StayPreview run={run} /> : null}
+      {command === 'leaveAsIs' ? <StayPreview run={run} /> : null}
       {mustType ? <DomainConfirm names={names} typed={typed} onType={setTyped} error={undefined} /> : null}
       <TextField
         label={t('reason')}
@@ -96,10 +96,8 @@ function useDescription(run: RunView): (command: RunCommand) => string {
         return t('pause.description', {
           t1: (cutover?.t1 ?? null) === null ? 'none' : direction,
         });
-      case 'resume':
-        return t('resume.description', { state, domain });
-      case 'retry':
-        return t('retry.description', { direction, domain });
+      case 'continue':
+        return t('continue.description', { state, direction, domain });
       case 'rollback':
         return undoList(run).length === 0
           ? t('rollback.nothing')
@@ -107,7 +105,7 @@ function useDescription(run: RunView): (command: RunCommand) => string {
       case 'skipBake':
       case 'hold':
       case 'replan':
-      case 'abort':
+      case 'leaveAsIs':
         return t(`${command}.description`);
       default:
         return unreachable(command);

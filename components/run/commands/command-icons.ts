@@ -1,14 +1,13 @@
-import { Archive, CirclePause, FastForward, Pause, Play, RotateCcw, Route, Undo2 } from 'lucide-react';
+import { Archive, CirclePause, FastForward, Pause, Play, Route, Undo2 } from 'lucide-react';
 import type { RunCommand } from '@/lib/run/model/model';
 
 /** The icon of each command, the same on its button and in its dialog. */
 export const commandIcons: Readonly<Record<RunCommand, typeof Pause>> = {
   pause: Pause,
-  resume: Play,
-  retry: RotateCcw,
+  continue: Play,
   rollback: Undo2,
   skipBake: FastForward,
   hold: CirclePause,
   replan: Route,
-  abort: Archive,
+  leaveAsIs: Archive,
 };

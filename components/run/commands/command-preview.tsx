@@ -29,7 +29,7 @@ export function UndoPreview({ run }: { readonly run: RunPageView }) {
 
 /** The writes that stay in effect if the run ends now. */
 export function StayPreview({ run }: { readonly run: RunView }) {
-  const t = useTranslations('run.confirm.abort');
+  const t = useTranslations('run.confirm.leaveAsIs');
   const { applied, unsure } = runEffects(run);
   const staying = [...applied, ...unsure];
   if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;

@@ -10,8 +10,8 @@ const onSmall = (change: Parameters<typeof testRun>[0]) =>
 it.each([
   ['scheduled', ['pause']],
   ['applying', ['pause', 'rollback']],
-  ['paused', ['resume', 'rollback']],
-  ['missed', ['resume', 'rollback']],
+  ['paused', ['continue', 'rollback']],
+  ['missed', ['continue', 'rollback']],
   // A retry requires a screen that shows the findings.
   ['stopped', ['rollback']],
   ['rollingBack', ['pause']],

@@ -13,13 +13,12 @@ import { isOver, undoList } from '@/lib/run/model/run-effects';
 /** All operator commands for a run, in display order. */
 export const runCommands: readonly RunCommand[] = [
   'pause',
-  'resume',
-  'retry',
+  'continue',
   'rollback',
   'skipBake',
   'hold',
   'replan',
-  'abort',
+  'leaveAsIs',
 ];
 
 /** The shortcuts of commands. */
@@ -33,20 +32,19 @@ export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
   | { readonly command: RunCommand; readonly can: false; readonly why: OffReason };
 
-const ended = { done: 'ended', rolledBack: 'rolledBack', closed: 'aborted' } as const;
+const ended = { done: 'ended', rolledBack: 'rolledBack', closed: 'leftAsIs' } as const;
 
 /** The reason why a command is disabled: the usual one, and those of single states. */
 export const offReasons: Readonly<
   Record<RunCommand, { readonly usual: OffReason } & Readonly<Partial<Record<RunState, OffReason>>>>
 > = {
   pause: { usual: 'notStarted', missed: 'waiting', paused: 'paused', stopped: 'stopped', ...ended },
-  resume: { usual: 'notPaused', stopped: 'retryInstead', ...ended },
-  retry: { usual: 'retryOnlyStopped', retrying: 'retriesItself', ...ended },
-  rollback: { usual: 'abortInstead', rollingBack: 'rollingBack', rolledBack: 'rolledBack' },
+  continue: { usual: 'notPaused', retrying: 'continuesItself', ...ended },
+  rollback: { usual: 'leaveInstead', rollingBack: 'rollingBack', rolledBack: 'rolledBack' },
   skipBake: { usual: 'noBake', ...ended },
   hold: { usual: 'stopped', ...ended },
   replan: { usual: 'replanOnlyStopped', retrying: 'replanRetrying', ...ended },
-  abort: { usual: 'ended', ...ended },
+  leaveAsIs: { usual: 'ended', ...ended },
 };
 
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
@@ -87,17 +85,16 @@ function isShown({ state }: Offered, offer: CommandOffer): boolean {
 
 /** Returns the commands at the top: the one that pauses or continues, and the rollback. */
 export function mainOffers(run: Offered, context: OfferContext): readonly CommandOffer[] {
-  const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
-  return ([goOn ?? 'pause', 'rollback'] as const)
+  return ([canCommand(run, 'continue') ? 'continue' : 'pause', 'rollback'] as const)
     .map((command) => commandOffer(run, command, context))
     .filter((offer) => isShown(run, offer));
 }
 
 /**
- * Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone.
+ * Returns whether small screens have an offer: an operator on call can pause, continue and roll back a run from a phone.
  */
 export function isOnSmall({ command, can }: CommandOffer): boolean {
-  return can && (command === 'pause' || command === 'resume' || command === 'rollback');
+  return can && (command === 'pause' || command === 'continue' || command === 'rollback');
 }
 
 /** Returns all other commands. */
@@ -122,7 +119,10 @@ export function goesBackAtT1(
   return run.stopped.reason.kind !== 'drift' && Date.parse(run.stopped.at) < Date.parse(t1);
 }
 
-/** Returns whether a command requires the domain to be typed: a retry of an apply on a real account is an apply. */
+/** Returns whether a command requires the domain to be typed: continuing a stopped apply on a real account is an apply. */
 export function wantsDomain(run: RunView, command: RunCommand): boolean {
-  return command === 'retry' && run.direction === 'apply' && run.connectionKind === 'tencent';
+  const { state, direction, connectionKind } = run;
+  return (
+    command === 'continue' && state === 'stopped' && direction === 'apply' && connectionKind === 'tencent'
+  );
 }

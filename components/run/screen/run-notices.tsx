@@ -94,7 +94,7 @@ function MissedNotice({ run: { state, cutover } }: NoticeProps) {
   );
 }
 
-/** The actor that paused or aborted it, and the reason. */
+/** The actor that paused it or left it as is, and the reason. */
 function StoppedNotice({ run: { stoppedBy, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (stoppedBy === null) return null;

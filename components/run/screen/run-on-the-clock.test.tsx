@@ -60,7 +60,7 @@ describe('a scheduled run', () => {
     const guards = within(screen.getByRole('region', { name: 'Guards' }));
     expect(guards.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
       'Failed probes Rolls back above 50 % for 20 s',
-      'Slowest probe Holds above 5,000 ms for 30 s',
+      'Slowest probe Stops above 5,000 ms for 30 s',
     ]);
     cleanup();
     open(testRun({ state: 'rolledBack', cutover }));
@@ -117,9 +117,9 @@ describe('a scheduled run', () => {
     // A kind without a text would show its raw name.
     const lines = [...(list?.querySelectorAll('li') ?? [])].map((line) => line.textContent);
     expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
-    expect(screen.getByText(/If the plan no longer fits, abort this run and edit/).textContent).toContain(
-      'D-0001',
-    );
+    expect(
+      screen.getByText(/If the plan no longer fits, leave this run as is and edit/).textContent,
+    ).toContain('D-0001');
   });
 
   it('suggests a new plan only for problems that it solves', () => {
@@ -133,9 +133,9 @@ describe('a scheduled run', () => {
     open(testRun({ state: 'missed', cutover }));
     const choices = within(screen.getByRole('region', { name: 'Options' }));
     expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
-      'Resume',
+      'Continue',
       'Roll back',
-      'Abort',
+      'Leave as is',
     ]);
     expect(choices.getByText('Applies the changes to flash.example.co.id now, late.')).toBeTruthy();
     expect(screen.getByText(/was missed\.$/)).toBeTruthy();
@@ -212,14 +212,14 @@ describe('a scheduled run', () => {
     const dead = within(screen.getByRole('region', { name: 'Unhealthy CVM targets' }));
     expect(dead.getByText('17 %')).toBeTruthy();
     expect(dead.getByRole('img').getAttribute('aria-label')).toBe(
-      'Unhealthy CVM targets over 3 samples, 00:00:05 to 00:00:15: now 17 %, highest 17 %. Holds above 50 % for 30 s.',
+      'Unhealthy CVM targets over 3 samples, 00:00:05 to 00:00:15: now 17 %, highest 17 %. Stops above 50 % for 30 s.',
     );
     const errors = within(screen.getByRole('region', { name: 'Error rate' }));
     expect(errors.getByText('no data')).toBeTruthy();
     expect(errors.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
     // The charts of the run have the probes, and the guards stay listed.
     expect(screen.queryByRole('region', { name: 'Slowest probe' })).toBeNull();
-    expect(screen.getByRole('region', { name: 'Guards' }).textContent).toContain('Holds above 50 %');
+    expect(screen.getByRole('region', { name: 'Guards' }).textContent).toContain('Stops above 50 %');
   });
 
   it('shows the lag of monitoring, and the resulting duration of its guard', () => {

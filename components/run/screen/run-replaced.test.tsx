@@ -112,7 +112,7 @@ describe('the run page', () => {
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
-  it('of an aborted run allows its rollback only after the continuing run is rolled back', () => {
+  it('of a run that was left as is allows its rollback only after the continuing run is rolled back', () => {
     openRun({ state: 'closed', apply: applied, replacedBy: successor });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
     expect(whyOff()).toBe('A later run that continues this one is in effect. Roll that back first.');
@@ -125,7 +125,7 @@ describe('the run page', () => {
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
-  it('of a run aborted before it did anything has nothing to roll back', () => {
+  it('of a run left as is before it did anything has nothing to roll back', () => {
     openRun({ state: 'closed' });
     expect(screen.queryByRole('button', { name: /^Roll back/ })).toBeNull();
   });

@@ -168,7 +168,8 @@ describe('the run page', () => {
       answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
-    for (const name of ['Pause', 'Hold', 'Abort']) expect(screen.queryByRole('button', { name })).toBeNull();
+    for (const name of ['Pause', 'Hold', 'Leave as is'])
+      expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
@@ -184,24 +185,24 @@ describe('the run page', () => {
 
   it('shows why a command was not accepted', async () => {
     open(stopped({ kind: 'command', actor: 'local' }, 3), async () =>
-      err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
+      err({ fields: {}, form: { message: 'run.cannot.continue', values: { run: 'r-1', state: 'closed' } } }),
     );
-    await sendCommand('Retry', 'Retry run');
+    await sendCommand('Continue', 'Continue run');
     expect(
       await screen.findByText(
-        /The command was not accepted\. Run r-1 can't be retried\. Its state: Aborted\./,
+        /The command was not accepted\. Run r-1 can't be continued. Its state: Left as is\./,
       ),
     ).toBeTruthy();
   });
 
   it('reports that it is unknown whether a command was accepted when no response arrives', async () => {
     open(stopped({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
-    await sendCommand('Retry', 'Retry run');
-    expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
-    expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
+    await sendCommand('Continue', 'Continue run');
+    expect((await screen.findByText(/it is unknown whether Continue was accepted/)).role).toBe('alert');
+    expect(screen.getByRole('button', { name: 'Continue' }).getAttribute('aria-busy')).toBeNull();
   });
 
-  it('aborts a run only after showing what stays applied', async () => {
+  it('leaves a run as is only after showing what stays applied', async () => {
     const given: string[] = [];
     open(stopped({ kind: 'command', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
@@ -211,17 +212,17 @@ describe('the run page', () => {
       );
       return ok(null);
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run?' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Leave as is' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Leave this run as is?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
       'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf',
     ]);
     expect(given).toEqual([]);
-    fireEvent.click(dialog.getByRole('button', { name: 'Abort run' }));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Aborted'));
-    expect(given).toEqual(['abort']);
-    expect(screen.queryByRole('button', { name: 'Abort' })).toBeNull();
+    fireEvent.click(dialog.getByRole('button', { name: 'Leave run as is' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Left as is'));
+    expect(given).toEqual(['leaveAsIs']);
+    expect(screen.queryByRole('button', { name: 'Leave as is' })).toBeNull();
     expect(await screen.findByText('“gone”')).toBeTruthy();
     expect(await screen.findByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });
@@ -233,9 +234,9 @@ describe('the run page', () => {
       given.push(input);
       return ok(null);
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Retry this run?' }));
-    const retry = dialog.getByRole('button', { name: 'Retry run' });
+    fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Continue this run?' }));
+    const retry = dialog.getByRole('button', { name: 'Continue run' });
     expect(retry.hasAttribute('disabled')).toBe(true);
     fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
       target: { value: 'Flash.example.co.id ' },
@@ -243,7 +244,7 @@ describe('the run page', () => {
     fireEvent.click(retry);
     await waitFor(() =>
       expect(given).toEqual([
-        { runId: 'r-1', command: 'retry', reason: '', typedDomain: 'flash.example.co.id' },
+        { runId: 'r-1', command: 'continue', reason: '', typedDomain: 'flash.example.co.id' },
       ]),
     );
   });
@@ -265,15 +266,15 @@ describe('the run page', () => {
     ]);
     const notice = await screen.findByText(/^local paused the run/);
     expect(notice.parentElement?.textContent).toContain('checkout is slow');
-    expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
+    expect(screen.getByRole('button', { name: 'Continue' }).hasAttribute('disabled')).toBe(false);
   });
 
   it('polls faster while a command is pending, so that its effect is shown without a push', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
       open(stopped({ kind: 'command', actor: 'local' }, 3));
-      await sendCommand('Retry', 'Retry run');
-      const retry = screen.getByRole('button', { name: 'Retry' });
+      await sendCommand('Continue', 'Continue run');
+      const retry = screen.getByRole('button', { name: 'Continue' });
       await waitFor(() => expect(retry.getAttribute('aria-busy')).toBe('true'));
       await vi.advanceTimersByTimeAsync(4_000);
       answer = buildRun({ state: 'applying' }, 3);

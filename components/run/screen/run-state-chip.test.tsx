@@ -24,11 +24,11 @@ const chip = { hasOutage: false, isCanceled: false, leavesWeights: false, isBloc
 it('shows that a blocked rollback is tried again, instead of waiting for a decision', () => {
   renderPage(<RunStateChip {...chip} state="stopped" isBlocked />);
   expect(screen.getByRole('status').textContent).toBe(
-    'HeldThe cloud refuses the rollback, which is tried again every 30 s.',
+    'StoppedThe cloud refuses the rollback, which is tried again every 30 s.',
   );
 });
 
-it('shows a run that ended before it began as canceled, not aborted', () => {
+it('shows a run that ended before it began as canceled, not left as is', () => {
   renderPage(<RunStateChip {...chip} state="closed" isCanceled />);
   expect(screen.getByRole('status').textContent).toBe(
     'CanceledThe run was canceled before it started. Nothing was changed.',

@@ -169,8 +169,8 @@ describe('commands', () => {
     } as const;
     const offer = (command: RunCommand, direction: 'apply' | 'rollback' = 'apply') =>
       commandOffer(runOf({ state: 'stopped', stopped, direction }), command, { isPaused: true });
-    expect(offer('retry')).toEqual({ command: 'retry', can: false, why: 'allPaused' });
-    expect(offer('retry', 'rollback').can).toBe(true);
+    expect(offer('continue')).toEqual({ command: 'continue', can: false, why: 'allPaused' });
+    expect(offer('continue', 'rollback').can).toBe(true);
     expect(offer('rollback').can).toBe(true);
   });
 
@@ -204,9 +204,9 @@ describe('commands', () => {
     const first = (state: RunState) => mainOffers(runOf({ state }), going)[0]?.command;
     expect([first('applying'), first('paused'), first('missed'), first('stopped')]).toEqual([
       'pause',
-      'resume',
-      'resume',
-      'retry',
+      'continue',
+      'continue',
+      'continue',
     ]);
   });
 

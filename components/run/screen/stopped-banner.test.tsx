@@ -64,7 +64,7 @@ const reasons: { readonly [K in StopReason['kind']]: [StopReason & { kind: K }, 
     { kind: 'internal', message: 'Invariant broken: a step has an object' },
     [
       'An internal error in Spillway stopped the run.',
-      'Nothing more is written. Retry',
+      'Nothing more is written. Continue',
       'See the log for details.',
       'Invariant broken: a step has an object',
     ],

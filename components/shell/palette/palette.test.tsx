@@ -31,7 +31,12 @@ const acted = vi.fn();
 function Page() {
   usePageActions([
     { id: 'pause', label: 'Pause the run', keys: 'P', whyNot: null, act: acted },
-    { id: 'retry', label: 'Retry the run', whyNot: 'Only a stopped run can be retried.', act: acted },
+    {
+      id: 'continue',
+      label: 'Continue the run',
+      whyNot: 'The run is neither paused nor stopped.',
+      act: acted,
+    },
   ]);
   return <SearchInput label="Find" hint="" value="" onChange={() => {}} />;
 }
@@ -78,7 +83,7 @@ it('finds objects, grouped by kind, and opens one', async () => {
 it('runs an action, and explains why another one is disabled', async () => {
   open();
   await openPalette();
-  const off = screen.getByRole('option', { name: /Retry the run Only a stopped run can be retried/ });
+  const off = screen.getByRole('option', { name: /Continue the run The run is neither paused nor stopped/ });
   expect(off.getAttribute('aria-disabled')).toBe('true');
   fireEvent.click(off);
   expect(acted).not.toHaveBeenCalled();

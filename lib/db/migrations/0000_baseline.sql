@@ -867,7 +867,7 @@ CREATE INDEX "run_event_created" ON "run_event" USING btree ("run_id") WHERE eve
 CREATE INDEX "run_event_done" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' = 'stepDone';--> statement-breakpoint
 CREATE INDEX "run_event_alert" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('stopped', 'missed') or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'));--> statement-breakpoint
 CREATE INDEX "run_event_told" ON "run_event" USING btree ("id") WHERE event->>'type' in ('finished', 'checked', 'started') or (event->>'type' = 'passed' and event->>'gate' = 'T0');--> statement-breakpoint
-CREATE INDEX "run_event_state" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed');--> statement-breakpoint
+CREATE INDEX "run_event_state" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'continued', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed');--> statement-breakpoint
 CREATE INDEX "run_sample_by_run" ON "run_sample" USING btree ("run_id","id");--> statement-breakpoint
 CREATE INDEX "run_sample_by_time" ON "run_sample" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "accepted_drift_by_object" ON "accepted_drift" USING btree ("connection_id","key","id");--> statement-breakpoint
@@ -959,14 +959,14 @@ BEGIN
     LEFT JOIN LATERAL (
       SELECT id FROM run_event
       WHERE run_id = run.id
-        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')
+        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'continued', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')
         AND event->>'type' = 'started' AND (event->>'attempt')::int = attempt.attempt
       ORDER BY id LIMIT 1
     ) AS start ON true
     CROSS JOIN LATERAL (
       SELECT id, event FROM run_event
       WHERE run_id = run.id
-        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')
+        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'continued', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')
         AND (run_event.id >= start.id OR (start.id IS NULL AND attempt.attempts = 1))
       ORDER BY id DESC LIMIT 1
     ) AS state_event

@@ -388,7 +388,7 @@ export const runEvents = pgTable(
     index('run_event_state')
       .on(table.runId, table.id)
       .where(
-        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')`,
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'continued', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'stopped', 'finished', 'closed')`,
       ),
   ],
 );

@@ -33,12 +33,12 @@ describe('a rehearsal with commands of operators', () => {
 
   it('holds, retries, and is rolled back by T1', async () => {
     const report = await playCommands([
-      { atS: 600, kind: 'retry' },
+      { atS: 600, kind: 'continue' },
       { atS: 300, kind: 'hold' },
     ]);
     expect(report.commands).toMatchObject([
       { kind: 'hold', state: 'diverted', answer: 'stopped' },
-      { kind: 'retry', state: 'stopped', answer: 'retried' },
+      { kind: 'continue', state: 'stopped', answer: 'retried' },
     ]);
     expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
     expect(listEntries(report, 'started')).toHaveLength(2);
@@ -48,16 +48,16 @@ describe('a rehearsal with commands of operators', () => {
   it('pauses over T0 until it is too late, and follows the policy for a missed T0', async () => {
     const report = await playCommands([
       { atS: -60, kind: 'pause' },
-      { atS: 900, kind: 'resume' },
+      { atS: 900, kind: 'continue' },
     ]);
-    expect(report.commands.map(({ answer }) => answer)).toEqual(['paused', 'resumed']);
+    expect(report.commands.map(({ answer }) => answer)).toEqual(['paused', 'continued']);
     expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'missedT0' } });
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(false);
   });
 
   it('refuses what the state of the run does not allow, and says in which state it was', async () => {
     const report = await playCommands([
-      { atS: 300, kind: 'resume' },
+      { atS: 300, kind: 'continue' },
       { atS: 4000, kind: 'skipBake' },
     ]);
     expect(report.commands).toMatchObject([
@@ -65,7 +65,7 @@ describe('a rehearsal with commands of operators', () => {
       { answer: 'refused', state: 'rolledBack', afterS: null },
     ]);
     expect(listEntries(report, 'refused').map(({ values }) => values)).toEqual([
-      { command: 'resume', state: 'diverted' },
+      { command: 'continue', state: 'diverted' },
       { command: 'skipBake', state: 'rolledBack' },
     ]);
     expect(report.verdict, 'they change nothing').toBe('met');
@@ -80,17 +80,20 @@ describe('a rehearsal with commands of operators', () => {
   });
 
   it('aborts before prewarm and writes nothing, and aborts a stopped run', async () => {
-    const early = await playCommands([{ atS: -400, kind: 'abort' }]);
+    const early = await playCommands([{ atS: -400, kind: 'leaveAsIs' }]);
     expect(early.run.state).toBe('closed');
     expect(listEntries(early, 'stepDone')).toEqual([]);
-    expect(early.commands).toMatchObject([{ state: 'scheduled', answer: 'aborted' }]);
+    expect(early.commands).toMatchObject([{ state: 'scheduled', answer: 'leftAsIs' }]);
     const stopped = await playCommands([
       { atS: 300, kind: 'hold' },
-      { atS: 600, kind: 'abort' },
+      { atS: 600, kind: 'leaveAsIs' },
     ]);
-    expect(stopped.commands.map(({ answer }) => answer)).toEqual(['stopped', 'aborted']);
+    expect(stopped.commands.map(({ answer }) => answer)).toEqual(['stopped', 'leftAsIs']);
     expect(stopped.run.state).toBe('closed');
-    expect(stopped.convergence.rollback.changedAtS, 'T1 does not roll back an aborted run').toBeNull();
+    expect(
+      stopped.convergence.rollback.changedAtS,
+      'T1 does not roll back a run that was left as is',
+    ).toBeNull();
   });
 
   it('rolls back a diversion that is in effect', async () => {

@@ -110,7 +110,7 @@ function hasEndedAsPlanned({
 const endings: ReadonlySet<CommandReport['answer']> = new Set([
   'stopped',
   'rolledBack',
-  'aborted',
+  'leftAsIs',
   'retried',
 ]);
 
@@ -120,7 +120,7 @@ function hasEndedWell(run: EndedRun): boolean {
   switch (run.commands.findLast(({ answer }) => endings.has(answer))?.answer) {
     case 'rolledBack':
       return state === 'rolledBack';
-    case 'aborted':
+    case 'leftAsIs':
       return state === 'closed';
     case 'stopped':
       return stopped?.reason.kind === 'command' || (state === 'rolledBack' && rollback?.why.kind === 'T1');

@@ -12,11 +12,11 @@ type Answer = CommandReport['answer'];
 /** The events by which a run answers a command. */
 const answers: Readonly<Partial<Record<RunEvent['type'], Answer>>> = {
   paused: 'paused',
-  resumed: 'resumed',
+  continued: 'continued',
   bakeSkipped: 'bakeSkipped',
   stopped: 'stopped',
   rollback: 'rolledBack',
-  closed: 'aborted',
+  closed: 'leftAsIs',
   refused: 'refused',
 };
 
@@ -30,7 +30,7 @@ function findAnswer(
     case 'refused':
       return { answer: 'refused', place: null };
     case 'closed':
-      return { answer: 'aborted', place: index };
+      return { answer: 'leftAsIs', place: index };
     case 'attempt':
       return { answer: command.kind === 'rollback' ? 'rolledBack' : 'retried', place: index };
     case 'sent': {

@@ -135,11 +135,11 @@ const commandAnswers = [
   /** The run has ended before it noticed, or has received it already. */
   'ignored',
   'paused',
-  'resumed',
+  'continued',
   'bakeSkipped',
   'stopped',
   'rolledBack',
-  'aborted',
+  'leftAsIs',
   'retried',
 ] as const;
 

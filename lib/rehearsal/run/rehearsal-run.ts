@@ -44,7 +44,7 @@ export type GivenCommand = {
   readonly state: RunState;
   /**
    * `sent`: the run in progress gets it as a message with this id; `attempt`: a new attempt starts; `closed`: the stopped run
-   * is aborted; `refused`: it is not valid in this state.
+   * is left as is; `refused`: it is not valid in this state.
    */
   readonly effect: 'sent' | 'attempt' | 'closed' | 'refused';
   readonly id: string;
@@ -88,7 +88,7 @@ export class RehearsalRun {
 
   /**
    * Gives the run a command as the dashboard does: one that is not valid in the state of the run is refused, a run in
-   * progress gets it as a message, and a run that has ended or is stopped starts a new attempt, or is aborted.
+   * progress gets it as a message, and a run that has ended or is stopped starts a new attempt, or is left as is.
    */
   command(command: RehearsalCommand, atMs: number): GivenCommand {
     const { state, direction } = foldRun(this.record());
@@ -97,11 +97,11 @@ export class RehearsalRun {
     const given = (effect: GivenCommand['effect']): GivenCommand => ({ command, atMs, state, effect, id });
     if (!canCommand({ state, direction }, kind)) return given('refused');
     const isStopped = !liveStates.includes(state);
-    if (kind === 'retry' || (kind === 'rollback' && isStopped)) {
-      this.#begin(kind === 'retry' ? direction : 'rollback', kind);
+    if (isStopped && (kind === 'continue' || kind === 'rollback')) {
+      this.#begin(kind === 'continue' ? direction : 'rollback', kind);
       return given('attempt');
     }
-    if (kind === 'abort' && state === 'stopped') {
+    if (kind === 'leaveAsIs' && state === 'stopped') {
       this.crash();
       const at = this.#parts.clock.now().toISOString();
       this.#engine.append({ type: 'closed', actor: operator, reason: '', at, direction });
@@ -153,7 +153,7 @@ export class RehearsalRun {
         this.result = ended;
         return;
       }
-      // It was aborted.
+      // It was left as is.
       if (this.result !== null) return;
       await new Promise<void>((resolve) => void clock.after(takeOverMs, resolve));
     }

@@ -36,7 +36,7 @@ describe('the state of a diversion', () => {
     ['stopped', [facts('missed')]],
     ['inEffect', [facts('done')]],
     ['rolledBack', [facts('rolledBack')]],
-    ['aborted', [facts('closed')]],
+    ['leftAsIs', [facts('closed')]],
     // A newer plan changes nothing until it runs.
     ['inEffect', [facts(null), facts('done')]],
     ['stopped', [facts(null), facts('stopped')]],

@@ -12,7 +12,7 @@ export const diversionStates = [
   'inEffect',
   'rolledBack',
   'stopped',
-  'aborted',
+  'leftAsIs',
   'discarded',
 ] as const;
 export type DiversionState = (typeof diversionStates)[number];
@@ -49,7 +49,7 @@ const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = 
   stopped: 'stopped',
   done: 'inEffect',
   rolledBack: 'rolledBack',
-  closed: 'aborted',
+  closed: 'leftAsIs',
 };
 
 /** Returns whether a run is in progress, stopped, or has changes in effect. */

@@ -78,7 +78,7 @@ export function keepStuckSince(
 }
 
 /** The progress of a failover, by the state of its run. */
-export type FailoverProgress = 'moving' | 'moved' | 'stopped' | 'rollingBack' | 'rolledBack' | 'aborted';
+export type FailoverProgress = 'moving' | 'moved' | 'stopped' | 'rollingBack' | 'rolledBack' | 'leftAsIs';
 
 const progressByState: Readonly<Record<RunState, FailoverProgress>> = {
   queued: 'moving',
@@ -94,7 +94,7 @@ const progressByState: Readonly<Record<RunState, FailoverProgress>> = {
   done: 'moved',
   rollingBack: 'rollingBack',
   rolledBack: 'rolledBack',
-  closed: 'aborted',
+  closed: 'leftAsIs',
 };
 
 /** Returns the progress of a failover, by the state of its run. */

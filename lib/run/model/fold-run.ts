@@ -177,7 +177,7 @@ export const stateEventTypes = [
   'passed',
   'missed',
   'paused',
-  'resumed',
+  'continued',
   'baking',
   'baked',
   'retrying',
@@ -238,7 +238,7 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
     }
     case 'finished':
       return { ...nothing, state: last.result, endedAt: last.at };
-    case 'resumed': {
+    case 'continued': {
       const { state } = last;
       const isWaiting = state !== 'applying' && state !== 'baking' && state !== 'rollingBack';
       return isWaiting ? { ...nothing, state, gate } : { ...nothing, state };

@@ -184,7 +184,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'paused'; readonly actor: string; readonly reason: string; readonly by?: PausedBy }
   /** Continues, in its earlier state. */
   | {
-      readonly type: 'resumed';
+      readonly type: 'continued';
       readonly actor: string;
       readonly reason: string;
       readonly state: PausableState;
@@ -226,7 +226,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       /** null = at once. */
       readonly to: Cutover | null;
     }
-  /** The run was aborted, or its schedule was canceled. */
+  /** The run was left as is, or its schedule was canceled. */
   | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
 );
 
@@ -260,11 +260,11 @@ export type PausableState = Extract<
   'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'diverted' | 'rollingBack'
 >;
 
-/** Commands sent as messages to an active run. */
-export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'rollback', 'abort'] as const;
+/** Commands sent as messages to an active run; `continue` and `rollback` start a new attempt of an inactive one. */
+export const liveCommands = ['pause', 'continue', 'skipBake', 'hold', 'rollback', 'leaveAsIs'] as const;
 export type LiveCommand = (typeof liveCommands)[number];
-/** Plus the commands that start a new attempt of an inactive run. */
-export type RunCommand = LiveCommand | 'retry' | 'replan';
+/** Plus the one that plans an inactive run again. */
+export type RunCommand = LiveCommand | 'replan';
 
 /**
  * In these states a run has an execution that receives commands; in others, a command starts a new attempt or is only
@@ -275,7 +275,7 @@ export const liveStates: readonly RunState[] = runStates.slice(0, runStates.inde
 /** The states in which each command is valid; otherwise it is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   pause: ['scheduled', 'ready', 'applying', 'baking', 'diverted', 'rollingBack', 'retrying'],
-  resume: ['paused', 'missed'],
+  continue: ['paused', 'missed', 'stopped'],
   skipBake: ['baking'],
   hold: liveStates,
   rollback: [
@@ -290,9 +290,8 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
     'done',
     'closed',
   ],
-  retry: ['stopped'],
   replan: ['stopped'],
-  abort: [...liveStates, 'stopped'],
+  leaveAsIs: [...liveStates, 'stopped'],
 };
 
 /**
@@ -313,7 +312,7 @@ export function canCommand(
  * allowed.
  */
 export function startsChanges(command: RunCommand, direction: Direction): boolean {
-  return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
+  return command === 'skipBake' || (command === 'continue' && direction === 'apply');
 }
 
 /**
@@ -421,7 +420,7 @@ type RunProgress = {
     /** True once it has lasted `attentionAfterMs`. */
     readonly isLong: boolean;
   };
-  /** The reason given by the actor who paused or aborted it. */
+  /** The reason given by the actor who paused it or left it as is. */
   readonly stoppedBy: {
     readonly at: string;
     readonly actor: string;

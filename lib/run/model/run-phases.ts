@@ -99,7 +99,7 @@ function phaseState(
   if (direction !== run.direction) return direction === 'apply' ? 'cut' : 'todo';
   const stoppedHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.stopped?.stepId);
   if (stoppedHere || steps.some((view) => view.state === 'failed')) return 'failed';
-  // An aborted run goes no further.
+  // A run that was left as is goes no further.
   if (run.state === 'closed') return steps.some((view) => view.startedAt !== null) ? 'cut' : 'todo';
   const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
   return isLive ? 'live' : 'todo';

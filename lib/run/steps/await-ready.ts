@@ -84,7 +84,7 @@ export async function awaitReady(context: StepContext): Promise<StepResult> {
     if (missing === null) return { kind: 'done' };
     if (isOver) return giveUp(readiness, missing, lateMs, context);
     const received = await listen(context, new Date(at), walkingState(context));
-    if (received.kind === 'resumed') startedAt += received.afterMs;
+    if (received.kind === 'continued') startedAt += received.afterMs;
     else if (received.kind !== 'due' && received.kind !== 'skipped') return received;
   }
 }

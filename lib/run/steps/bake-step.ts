@@ -55,7 +55,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     for (;;) {
       const received = await watchUntil(context, new Date(until), 'baking');
       if (received.kind === 'due') break;
-      if (received.kind === 'resumed') until += received.afterMs;
+      if (received.kind === 'continued') until += received.afterMs;
       else if (received.kind === 'skipped') {
         const { actor, reason } = received;
         await note(context, { type: 'bakeSkipped', stepId: step.id, actor, reason });
@@ -75,7 +75,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     const received = await wait(context, new Date(expiredAt), walkingState(context));
     if (received.kind === 'due') break;
     // Resolver caches keep expiring during a pause.
-    if (received.kind !== 'resumed' && received.kind !== 'skipped') return received;
+    if (received.kind !== 'continued' && received.kind !== 'skipped') return received;
   }
   await once(`${step.id}.over`, async () => {
     const durationMs = clock.now().getTime() - startedAt;

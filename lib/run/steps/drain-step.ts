@@ -67,7 +67,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   for (let received: ReceivedCommand | null = null; received?.kind !== 'due'; ) {
     received = await listen(context, new Date(until), 'rollingBack');
     // Old answers expire whether the run is stopped or not.
-    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'abort')
+    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'leaveAsIs')
       return received;
   }
 

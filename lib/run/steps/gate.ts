@@ -47,7 +47,7 @@ export async function waitAtGate(
     if (isLast && check.problems.length > 0)
       return { kind: 'stop', reason: { kind: 'invalid', problems: check.problems } };
     const received = await listen(context, isLast ? due : new Date(check.next ?? due), state);
-    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'abort')
+    if (received.kind === 'stop' || received.kind === 'rollback' || received.kind === 'leaveAsIs')
       return received;
     if (received.kind === 'due' && isLast) break;
     refreshes = received.kind === 'due';
@@ -92,7 +92,7 @@ export async function handleMissedT0(
   for (;;) {
     const until = t1Ahead(context) ?? new Date(clock.now().getTime() + sleepMs);
     const received = await listen(context, until, 'missed');
-    if (received.kind === 'resumed') return checkRights(context);
+    if (received.kind === 'continued') return checkRights(context);
     if (received.kind !== 'due' && received.kind !== 'skipped') return received;
   }
 }

@@ -10,7 +10,7 @@ export type ReceivedCommand =
   /** The instant was reached without a command. */
   | { readonly kind: 'due' }
   /** The run was paused for this long, in ms, and continues: timers shift by this. 0 also after a request to re-validate. */
-  | { readonly kind: 'resumed'; readonly afterMs: number }
+  | { readonly kind: 'continued'; readonly afterMs: number }
   | { readonly kind: 'skipped'; readonly actor: string; readonly reason: string }
   | Leave;
 
@@ -21,8 +21,8 @@ function leave(message: CommandMessage): Leave | null {
       return { kind: 'stop', reason: { kind: 'command', actor, reason: message.reason } };
     case 'rollback':
       return { kind: 'rollback', why: { kind: 'command', actor, reason: message.reason } };
-    case 'abort':
-      return { kind: 'abort', actor, reason: message.reason };
+    case 'leaveAsIs':
+      return { kind: 'leaveAsIs', actor, reason: message.reason };
     default:
       return null;
   }
@@ -67,12 +67,12 @@ export async function waitPaused(
   context: StepContext,
   state: PausableState,
   by: PausedBy,
-): Promise<Extract<ReceivedCommand, { kind: 'resumed' }> | Leave> {
+): Promise<Extract<ReceivedCommand, { kind: 'continued' }> | Leave> {
   const { clock, inbox, once, fresh, cutover, direction } = context;
   const goOn = async (actor: string, reason: string) => {
-    await note(context, { type: 'resumed', actor, reason, state });
+    await note(context, { type: 'continued', actor, reason, state });
     const ended = Date.parse(await once(fresh('pauseEnded'), async () => clock.now().toISOString()));
-    return { kind: 'resumed', afterMs: ended - began } as const;
+    return { kind: 'continued', afterMs: ended - began } as const;
   };
   const began = Date.parse(await once(fresh('pauseBegan'), async () => clock.now().toISOString()));
   for (;;) {
@@ -82,7 +82,7 @@ export async function waitPaused(
       return direction === 'apply' ? { kind: 'rollback', why: { kind: 'T1' } } : goOn('Spillway', 'T1');
     if (message === null || message.command === 'check') continue;
     if (!(await isValid(message, 'paused', context, by))) continue;
-    if (message.command === 'resume') return goOn(message.actor, message.reason);
+    if (message.command === 'continue') return goOn(message.actor, message.reason);
     const leaving = leave(message);
     if (leaving !== null) return leaving;
   }
@@ -109,7 +109,7 @@ export async function listen(
       return isDue ? { kind: 'rollback', why: { kind: 'T1' } } : { kind: 'due' };
     }
     if (message.command === 'check') {
-      if (state === 'scheduled' || state === 'ready') return { kind: 'resumed', afterMs: 0 };
+      if (state === 'scheduled' || state === 'ready') return { kind: 'continued', afterMs: 0 };
       continue;
     }
     if (!(await isValid(message, state, context))) continue;
@@ -120,10 +120,10 @@ export async function listen(
       return waitPaused(context, state === 'retrying' ? walkingState(context) : state, by);
     }
     if (command === 'skipBake') return { kind: 'skipped', actor: message.actor, reason: message.reason };
-    if (command === 'resume') {
+    if (command === 'continue') {
       const { actor } = message;
-      await note(context, { type: 'resumed', actor, reason: message.reason, state: walkingState(context) });
-      return { kind: 'resumed', afterMs: 0 };
+      await note(context, { type: 'continued', actor, reason: message.reason, state: walkingState(context) });
+      return { kind: 'continued', afterMs: 0 };
     }
     const leaving = leave(message);
     if (leaving !== null) return leaving;
@@ -144,6 +144,6 @@ export async function listenNow(
   for (;;) {
     const received = await listen(context, null, state);
     if (received.kind === 'due') return { kind: 'done' };
-    if (received.kind !== 'resumed' && received.kind !== 'skipped') return received;
+    if (received.kind !== 'continued' && received.kind !== 'skipped') return received;
   }
 }

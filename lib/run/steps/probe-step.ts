@@ -137,7 +137,7 @@ export async function runProbeSteps(
     const waiting = steps.find((step) => step.id in open);
     if (waiting === undefined) break;
     const received = await listen(context, new Date(at), walkingState(context));
-    if (received.kind === 'resumed') startedAt += received.afterMs;
+    if (received.kind === 'continued') startedAt += received.afterMs;
     else if (received.kind !== 'due' && received.kind !== 'skipped')
       return { result: received, step: waiting };
   }

@@ -61,7 +61,7 @@ export type StepContext = {
 export type Leave =
   | { readonly kind: 'stop'; readonly reason: StopReason }
   | { readonly kind: 'rollback'; readonly why: RollbackReason }
-  | { readonly kind: 'abort'; readonly actor: string; readonly reason: string };
+  | { readonly kind: 'leaveAsIs'; readonly actor: string; readonly reason: string };
 
 /** The end of a step: done, or the run leaves its direction. */
 export type StepResult = { readonly kind: 'done' } | Leave;

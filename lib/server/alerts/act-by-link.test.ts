@@ -246,7 +246,7 @@ describe('a link of an alert', () => {
   it('is given back if its action fails by an error, which changed nothing', async () => {
     const runId = await storeStoppedRun();
     const hold = only(await linksOf('runStarted', `run ${runId}`), 'hold');
-    await context.write(runId, { ...at(), type: 'resumed', actor: 'sari', reason: '', state: 'applying' });
+    await context.write(runId, { ...at(), type: 'continued', actor: 'sari', reason: '', state: 'applying' });
     // No engine knows this run: its command can't be sent.
     await expect(use(hold, budi)).rejects.toThrow();
     expect(await look(hold, budi)).toMatchObject({ state: 'ready' });

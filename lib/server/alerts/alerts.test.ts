@@ -216,7 +216,7 @@ describe('what needs a person', () => {
     await context.write(runId, finished('rolledBack'));
     expect(await progress()).toEqual(['rolledBack']);
     await context.write(runId, closed);
-    expect(await progress()).toEqual(['aborted']);
+    expect(await progress()).toEqual(['leftAsIs']);
   });
 
   it('includes a Switch whose serving side fails while failover can’t move traffic, until that side is healthy', async () => {
@@ -261,7 +261,7 @@ describe('what needs a person', () => {
     await beginAttempt(runId, 2);
     await context.write(runId, started(2));
     await context.write(missed, {
-      type: 'resumed',
+      type: 'continued',
       actor: 'sari',
       reason: '',
       state: 'applying',

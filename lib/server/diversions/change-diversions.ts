@@ -154,7 +154,7 @@ export const discardDiversion = verb(
       if (found === null) return refuse('diversion.gone', { diversion: id });
       if (found.discarded !== null) return ok(null);
       const { runId = null, runState = null, state } = found.current ?? {};
-      if (runId !== null && runState !== null && state !== 'rolledBack' && state !== 'aborted')
+      if (runId !== null && runState !== null && state !== 'rolledBack' && state !== 'leftAsIs')
         return refuse('diversion.hasRun', { diversion: id, run: runId });
       if (found.series?.kind === 'template' && !found.series.isStopped)
         return refuse('diversion.repeats', { diversion: id });

@@ -237,7 +237,7 @@ describe('a scheduled plan', () => {
     expect((await getPlan(plan.id))?.approvals.state).toBe('over');
   });
 
-  it('needs no approval if it was aborted before its T0', async () => {
+  it('needs no approval if it was left as is before its T0', async () => {
     const { runId } = await scheduled();
     await context.write(runId, started, { type: 'closed', actor: 'local', ...stamp });
     expect(await getRail()).toMatchObject({ unapproved: 0 });

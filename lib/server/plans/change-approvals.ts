@@ -83,7 +83,7 @@ async function isRehearsed(
   const isOfPlan = and(eq(rehearsals.planId, planId), eq(rehearsals.hash, hash));
   const isMet = eq(rehearsals.verdict, 'met');
   const isNew = gte(rehearsals.endedAt, new Date(Date.now() - hours * 3_600_000));
-  // An aborted run, for example, meets its goals without moving anything.
+  // A run that was left as is, for example, meets its goals without moving anything.
   const isOnItsOwn = sql`coalesce(jsonb_array_length(${rehearsals.input}->'settings'->'commands'), 0) = 0`;
   return (await db.$count(rehearsals, and(isOfPlan, isMet, isNew, isOnItsOwn))) > 0;
 }

@@ -205,7 +205,7 @@ describe('a rule', () => {
     expect(await list()).toHaveLength(2);
   });
 
-  it('waits for an aborted occurrence that had begun, as its changes stay, until they are rolled back', async () => {
+  it('waits for a occurrence that was left as is that had begun, as its changes stay, until they are rolled back', async () => {
     await setRule(testRule({ aheadDays: 1 }));
     await create();
     const { runId, diversionId, t0 } = await first();
@@ -249,7 +249,7 @@ describe('a rule', () => {
   });
 });
 
-describe('a series whose occurrence was aborted with its changes in effect', () => {
+describe('a series whose occurrence was left as is with its changes in effect', () => {
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
   it('continues by itself once a sync from after the run finds them undone', async () => {

@@ -168,7 +168,7 @@ describe('canceling a schedule', () => {
     expect((await getSchedule()).cutovers).toMatchObject([{ runId, state: 'queued' }]);
     // It has started by then: a plan runs once.
     await context.write(runId, ...waiting(2), passed, { type: 'closed', actor: 'local', ...stamp });
-    expect(await getDiversion(diversionId)).toMatchObject({ state: 'aborted' });
+    expect(await getDiversion(diversionId)).toMatchObject({ state: 'leftAsIs' });
     expect(await applyPlan({ planId: id, hash, typedDomain: null, cutover: null })).toMatchObject(
       refused('plan.alreadyRun'),
     );

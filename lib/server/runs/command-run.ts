@@ -27,7 +27,7 @@ import { findOverlap, getPlanSpan } from '@/lib/store/runs/run-overlap';
 
 const CommandInput = z.object({
   runId: RunId,
-  command: z.enum([...liveCommands, 'retry']),
+  command: z.enum(liveCommands),
   reason: z.string().trim().max(500, 'reason.tooLong').default(''),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
@@ -104,12 +104,12 @@ async function carryOut(
   const { name: actor } = by;
   const { state, direction } = foldRun(run);
   const isStopped = !liveStates.includes(state);
-  if (command === 'retry' || (command === 'rollback' && isStopped)) {
-    const way = command === 'retry' ? direction : 'rollback';
+  if (isStopped && (command === 'continue' || command === 'rollback')) {
+    const way = command === 'continue' ? direction : 'rollback';
     const free = way === 'rollback' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
     return free.ok ? startAttempt(run, way, by, reason, decision) : free;
   }
-  if (command === 'abort' && state === 'stopped') {
+  if (command === 'leaveAsIs' && state === 'stopped') {
     await closeRun(decision.db, run, { actor, reason });
     return ok(null);
   }
@@ -124,7 +124,7 @@ async function carryOut(
 /**
  * Sends a command to a run if the `runCan` table allows it; otherwise refuses with the run's state. A run in progress
  * receives it as a message with actor and reason; a stopped run starts a new attempt, or is closed. On a real account,
- * retrying an apply also requires the moved domain to be typed. A rollback never does.
+ * continuing a stopped apply also requires the moved domain to be typed. A rollback never does.
  */
 export const commandRun = verb(
   'run.command',
@@ -143,7 +143,11 @@ export const commandRun = verb(
       const { stop } = decision;
       if (stop !== null && startsChanges(command, direction))
         return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
-      const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
+      const applies =
+        command === 'continue' &&
+        state === 'stopped' &&
+        direction === 'apply' &&
+        run.connectionKind === 'tencent';
       if (applies && typedDomain !== confirmationText(run.plan.diversion)) {
         return refuseFields({ typedDomain: ['typedDomain.differs'] });
       }

@@ -150,7 +150,7 @@ describe('a run that a removed account has scheduled', () => {
         reason: { kind: 'command', actor: 'budi@example.com', reason: '' },
       },
     );
-    const retry = { runId, command: 'retry', reason: 'Again.' } as const;
+    const retry = { runId, command: 'continue', reason: 'Again.' } as const;
     expect(await actAs(sari, () => commandRun(retry))).toMatchObject({ ok: true });
     expect(await validate(runId)).toEqual([]);
     await replace();

@@ -104,7 +104,7 @@ describe('re-plan', () => {
       left: [{ runId, steps: [{ step: { id: 's2' }, isUnsure: false }, { step: { id: 's1' } }] }],
     });
     expect(view?.plan.steps.filter(({ kind }) => kind === 'write')).toHaveLength(1);
-    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+    expect(await command(runId, 'continue')).toMatchObject({ ok: true });
   });
 
   it('abandons the stopped run when the new plan is applied, with the given reason', async () => {
@@ -123,7 +123,7 @@ describe('re-plan', () => {
   it('does not apply the new plan while the old run is in progress', async () => {
     const runId = await stoppedRun();
     const planId = await planned(runId);
-    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+    expect(await command(runId, 'continue')).toMatchObject({ ok: true });
     expect(await apply(planId)).toMatchObject(refused('run.overlap', { run: runId }));
     expect(await getRun(runId)).toMatchObject({ state: 'queued' });
   });
@@ -240,11 +240,11 @@ describe('the rollback of a run that another one continues', () => {
   });
 });
 
-it('an aborted run can be rolled back unless another one continues it', async () => {
+it('a run that was left as is can be rolled back unless another one continues it', async () => {
   const runId = await stoppedRun();
-  expect(await command(runId, 'abort')).toMatchObject({ ok: true });
+  expect(await command(runId, 'leaveAsIs')).toMatchObject({ ok: true });
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
-  expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
+  expect(await command(runId, 'continue')).toMatchObject(refused('run.cannot.continue'));
   expect(await command(runId, 'rollback')).toMatchObject({ ok: true });
 });
 
@@ -304,6 +304,6 @@ describe('re-plan of a run that creates a load balancer', () => {
 
 it('handles more concurrent commands than database connections', async () => {
   const runId = await stoppedRun();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => command(runId, 'retry')));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => command(runId, 'continue')));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
 });

@@ -418,7 +418,7 @@ describe('pausing all changes', () => {
       ...stamp,
     };
     await db.insert(schema.runEvents).values({ runId, event: paused });
-    const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
+    const resume = () => commandRun({ runId, command: 'continue', reason: '', typedDomain: null });
     expect(await resume()).toMatchObject(refused('emergencyStop.stopped'));
     expect(await clearEmergencyStop({ reason: '' })).toMatchObject({
       ok: false,

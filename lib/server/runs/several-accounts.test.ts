@@ -136,7 +136,7 @@ it('needs the keys of all its accounts to apply and to continue', async () => {
     { type: 'started', actor: 'local', attempt: 1, ...stamp },
     { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
   );
-  const retry = () => commandRun({ runId, command: 'retry', reason: '', typedDomain: null });
+  const retry = () => commandRun({ runId, command: 'continue', reason: '', typedDomain: null });
   expect(await withoutKey('other', retry)).toMatchObject(noKey);
   expect(await retry()).toMatchObject({ ok: true });
 });
@@ -271,7 +271,7 @@ describe('two connections of one account', () => {
       { type: 'started', actor: 'local', attempt: 1, ...stamp },
       { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
     );
-    const retry = () => commandRun({ runId: second, command: 'retry', reason: '', typedDomain: null });
+    const retry = () => commandRun({ runId: second, command: 'continue', reason: '', typedDomain: null });
     expect(await retry()).toMatchObject({
       error: { form: { message: 'run.overlap', values: { run: first } } },
     });

@@ -28,7 +28,7 @@ function goesForward(run: RunRecord): boolean {
 }
 
 /** Returns a message of the emergency stop to the newest attempt of a run. */
-function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): CommandMessage {
+function stopMessage(command: 'pause' | 'continue', actor: string, reason: string): CommandMessage {
   return { id: randomUUID(), command, actor, reason, by: 'emergencyStop' };
 }
 
@@ -79,7 +79,7 @@ export const clearEmergencyStop = verb(
       for (const run of notified)
         await engine.send(
           { runId: run.id, attempt: run.attempts.length },
-          stopMessage('resume', actor, reason),
+          stopMessage('continue', actor, reason),
         );
       return ok({ resumed: notified.filter((run) => foldRun(run).stoppedBy?.isStop).length });
     });

@@ -7,7 +7,7 @@ import { bindPlan } from '@/lib/run/model/placeholders';
 import { anyOrder, buildPlan, sharedSeed, situations } from '@/testing/plan/planned-situations';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { walkBack, walkThere } from '@/testing/plan/test-walk';
-import { abortedRun } from '@/testing/run/test-aborted-run';
+import { leftRun } from '@/testing/run/test-left-run';
 import { createStock, readObject, type Stock } from '@/testing/simulation/cloud/stock';
 import { generateSituation } from '@/testing/simulation/generate-situation';
 import { listInEffect } from './find-acting';
@@ -31,7 +31,7 @@ const property = (holds: (given: ReturnType<typeof aborted>) => void) =>
 function aborted(given: Parameters<typeof buildPlan>[0], cut: number) {
   const plan = buildPlan(given);
   const walked = walkThere(createStock(given.estate), plan, anyOrder(1), cut);
-  const run = abortedRun(1, plan, walked);
+  const run = leftRun(1, plan, walked);
   const list = (stock: Stock, takenAt = '2026-12-12T01:00:00.000Z') => {
     const estate = { ...readAgain(given.estate, stock), takenAt };
     return listInEffect(run, () => estate).map((object) => ownedKey(object, plan.connectionId));
@@ -39,7 +39,7 @@ function aborted(given: Parameters<typeof buildPlan>[0], cut: number) {
   return { plan, run, walked, list };
 }
 
-describe('the changes of an aborted run', () => {
+describe('the changes of a run that was left as is', () => {
   it('are in effect exactly on the objects that are not as before', () => {
     property(({ plan, run, walked, list }) => {
       const changed = bindPlan(plan, run.events).steps.flatMap((step) => {

@@ -60,7 +60,7 @@ function withFoundTtls(state: ObjectState, found: ObjectState): ObjectState {
 }
 
 /**
- * States of runs that have left the objects of their plan unchanged. An aborted run (`closed`) belongs here only if it
+ * States of runs that have left the objects of their plan unchanged. A run that was left as is (`closed`) belongs here only if it
  * had not started: aborting undoes nothing.
  */
 const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'rolledBack'];

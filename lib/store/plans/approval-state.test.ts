@@ -86,7 +86,7 @@ it.each([
   ['of one whose rollback is stopped', run(['started', 'rollback', 'stoppedBack'], null), 0, 'begun'],
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
   ['of one whose schedule was canceled', run(['started', 'prewarm', 'closed']), 120, 'open'],
-  ['of one that was aborted after it began', run(['started', 'prewarm', 'passed', 'closed']), 120, 'over'],
+  ['of one that was left as is after it began', run(['started', 'prewarm', 'passed', 'closed']), 120, 'over'],
 ] as const)('decides by approvals: %s', (_, record, seconds, state) => {
   expect(approvalState(record, before(seconds))).toBe(state);
 });

@@ -15,7 +15,7 @@ import { anyOrder, sharedSeed, situations } from '@/testing/plan/planned-situati
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { walkBack, walkThere } from '@/testing/plan/test-walk';
-import { abortedRun } from '@/testing/run/test-aborted-run';
+import { leftRun } from '@/testing/run/test-left-run';
 import { createStock, type Stock } from '@/testing/simulation/cloud/stock';
 import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
 import { listOriginalTtls } from './read-original-ttls';
@@ -71,13 +71,13 @@ const situation = situations(generateSituation).filter(({ estate, diversion }) =
   diversion.creates.loadBalancers.every(({ name }) => estate.loadBalancers.every((lb) => lb.name !== name)),
 );
 const side = fc.constantFrom<SwitchSide>('cvm', 'function');
-/** Runs that are aborted after a number of writes. */
+/** Runs that are left as is after a number of writes. */
 const aborted = fc.array(fc.record({ cut: fc.nat({ max: 12 }), toward: fc.option(side) }), {
   minLength: 1,
   maxLength: 3,
 });
 
-/** Applies plans that are each aborted after some writes, and returns what they leave. */
+/** Applies plans that are each left as is after some writes, and returns what they leave. */
 function leave(given: Situation, cuts: readonly { cut: number; toward: SwitchSide | null }[]) {
   let stock = createStock(given.estate);
   const runs: RunRecord[] = [];
@@ -85,7 +85,7 @@ function leave(given: Situation, cuts: readonly { cut: number; toward: SwitchSid
     const plan = planAgain(given, stock, { runs, toward });
     const walked = walkThere(stock, plan, anyOrder(nth + 1), cut);
     stock = walked.stock;
-    runs.push(abortedRun(nth + 1, plan, walked));
+    runs.push(leftRun(nth + 1, plan, walked));
   });
   return { stock, runs };
 }
@@ -113,10 +113,10 @@ describe('the original TTLs of records', () => {
     const plan = restore(300, 60);
     const done = writes(plan).map(({ id }) => id);
     expect(done).toHaveLength(1);
-    expect(listOriginalTtls([abortedRun(1, plan, { done, placeholders: new Map() })], now)).toEqual([]);
+    expect(listOriginalTtls([leftRun(1, plan, { done, placeholders: new Map() })], now)).toEqual([]);
   });
 
-  it('are restored with drift, instead of the TTL that an aborted run has left', () => {
+  it('are restored with drift, instead of the TTL that a run that was left as is has left', () => {
     const original = { set, record: { type: 'A', value: '127.77.1.1' }, loweredS: 60, ttlS: 600, cachedS: 0 };
     const afters = writes(restore(300, 60, [original])).map(({ after }) => after);
     expect(afters).toEqual([left(600).state]);
@@ -132,14 +132,14 @@ describe('the original TTLs of records', () => {
         ],
       });
     const diversion = { ...testSwitch(), lowerTtlS: 60 };
-    /** Plans a Switch again two minutes after a run of it has lowered both TTLs and was aborted. */
+    /** Plans a Switch again two minutes after a run of it has lowered both TTLs and was left as is. */
     const planLater = (serving: number, disabled: number) => {
       const given = { estate: flash(serving, disabled), diversion };
       const plan = planAgain(given, createStock(given.estate), { runs: [], toward: null });
       const done = writes(plan).flatMap(({ id, phase, object }) =>
         phase === 'prewarm' && object.kind === 'recordSet' ? [id] : [],
       );
-      const run = abortedRun(1, plan, { done, placeholders: new Map() });
+      const run = leftRun(1, plan, { done, placeholders: new Map() });
       const originalTtls = listOriginalTtls([run], new Date('2026-12-12T00:02:00.000Z'));
       const planned = createTestPlan({ estate: flash(60, 60), diversion, originalTtls });
       return { originalTtls, plan: planned };

@@ -42,7 +42,7 @@ export async function wakeWaiting(run: StoredRun, actor: string, reason: string)
   const { engine } = await serverContext();
   await engine.send(
     { runId: run.id, attempt: run.attempts.length },
-    { id: randomUUID(), command: 'abort', actor, reason },
+    { id: randomUUID(), command: 'leaveAsIs', actor, reason },
   );
 }
 

@@ -62,8 +62,8 @@ function logLine(event: RunEvent): readonly [object, string] {
       return [{ lateMs: event.lateMs }, 'T0 was missed; a person decides'];
     case 'paused':
       return [{ actor: event.actor, why: event.reason }, 'the run is paused'];
-    case 'resumed':
-      return [{ actor: event.actor, why: event.reason }, 'the run is resumed'];
+    case 'continued':
+      return [{ actor: event.actor, why: event.reason }, 'the run continues'];
     case 'baking':
       return [{ until: event.until }, `the step bakes until ${event.until}`];
     case 'baked':

@@ -318,7 +318,7 @@ it.each([
   ['that waits for prewarm', [started, { type: 'gate', gate: 'prewarm', due: at, at, direction: 'apply' }]],
   ['that waits for T0', [started, { type: 'gate', gate: 'T0', due: at, at, direction: 'apply' }]],
   ['that was rolled back', [started, { type: 'finished', result: 'rolledBack', at, direction: 'rollback' }]],
-  ['that was aborted', [started, { type: 'closed', actor: 'x', at, direction: 'apply' }]],
+  ['that was left as is', [started, { type: 'closed', actor: 'x', at, direction: 'apply' }]],
   ['that no worker has begun', []],
 ] satisfies readonly (readonly [string, readonly RunEvent[]])[])(
   'measures nothing for a run %s',

@@ -170,7 +170,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   await fixture.move('cvm');
 });
 
-it('restores the TTL that an aborted run of another diversion has lowered, without a wait before the failover', async () => {
+it('restores the TTL that a run that was left as is of another diversion has lowered, without a wait before the failover', async () => {
   const { db } = fixture.database;
   const id = await fixture.put();
   const low = await newestEstate(db, fixture.connection.id, []);

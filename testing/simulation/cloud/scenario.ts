@@ -47,7 +47,7 @@ export type Outage = {
 export type Stop = { readonly atMs: number; readonly forMs: number };
 
 /** The operator's decision about a hold. */
-export type ScenarioDecision = 'retry' | 'rollback';
+export type ScenarioDecision = 'continue' | 'rollback';
 
 /** The schedule of a run, counted from the beginning of the simulation, in seconds. */
 export type Clockwork = {

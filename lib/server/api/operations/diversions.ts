@@ -94,7 +94,7 @@ export const diversionOperations = [
     name: 'diversion.getPostMortem',
     method: 'GET',
     path: '/diversions/{diversionId}/post-mortem',
-    summary: 'Returns the facts of a diversion that was rolled back or aborted',
+    summary: 'Returns the facts of a diversion that was rolled back or left as is',
     run: getPostMortem,
   },
   {

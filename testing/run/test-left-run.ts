@@ -5,8 +5,8 @@ import type { Walked } from '@/testing/plan/test-walk';
 
 const at = '2026-12-12T00:00:00.000Z';
 
-/** Returns a run that was aborted after some writes, at 00:00 on 2026-12-12. */
-export function abortedRun(
+/** Returns a run that was left as is after some writes, at 00:00 on 2026-12-12. */
+export function leftRun(
   nth: number,
   plan: Plan,
   { done, placeholders }: Pick<Walked, 'done' | 'placeholders'>,
