@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { common } from './common';
 import { Route, repeatedRoutes } from './route';
 import { findWaveFaults, Wave } from './wave';
-import { waveNamesMax, wavesMax } from './wave-limits';
+import { movesMax, waveNamesMax, wavesMax } from './wave-limits';
 
 /**
  * Switch: a domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Each side has its
@@ -41,13 +41,14 @@ export const SwitchDiversion = z
         message: 'ramp.falls',
       }),
   })
-  .superRefine(({ routes, waves }, context) => {
+  .superRefine(({ routes, waves, ramp }, context) => {
     const issue = (message: string, path: readonly (string | number)[]) =>
       context.addIssue({ code: 'custom', message, path: [...path] });
     for (const index of repeatedRoutes(routes)) issue('routes.twice', ['routes', index, 'rule']);
     const names = new Set(
       waves?.flatMap((wave) => wave.names) ?? routes.slice(0, 1).map(({ domain }) => domain),
     );
+    if (names.size * ramp.length > movesMax) issue('ramp.tooManyMoves', ['ramp']);
     const balancers = new Map<string, Partial<Record<SwitchSide, string>>>();
     routes.forEach((route, index) => {
       const { domain, to, loadBalancerId } = route;

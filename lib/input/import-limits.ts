@@ -3,7 +3,7 @@
  * it.
  */
 
-/** The largest plan file that is accepted, in bytes. A plan of 1,000 steps has about 2 million. */
+/** The largest plan file that is accepted, in bytes. A Switch of 50 names with 8 steps has up to 6.2 million. */
 export const planFileMax = 8_000_000;
 
 /**

@@ -11,7 +11,7 @@ import {
   sharedSeed,
   situations,
 } from '@/testing/plan/planned-situations';
-import { testSwitch } from '@/testing/plan/test-estate';
+import { testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { walkBack, walkThere } from '@/testing/plan/test-walk';
 import { expectWanted } from '@/testing/plan/test-wanted';
@@ -275,6 +275,15 @@ describe('the waves of a Switch', () => {
     expect(faults(many(11).map((name) => [name]))).toContain('waves waves.tooMany');
     expect(faults([['a.example.com']])).toEqual(['waves waves.oneName']);
     expect(faults([[], many(2)])).toContain('waves.0.names waves.empty');
+  });
+
+  it('refuse more than 400 moves: names times steps of the ramp', () => {
+    const ramp = Array.from({ length: 9 }, (_, at) => ({ percent: 10 * (at + 1), bakeS: 0 }));
+    const input = { ...testWaves([many(50)]) };
+    expect(SwitchDiversion.safeParse({ ...input, ramp: ramp.slice(1) }).success).toBe(true);
+    expect(SwitchDiversion.safeParse({ ...input, ramp }).error?.issues).toMatchObject([
+      { path: ['ramp'], message: 'ramp.tooManyMoves' },
+    ]);
   });
 
   it('refuse a name without routes, and routes of a name that is in no wave', () => {

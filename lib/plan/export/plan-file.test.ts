@@ -1,12 +1,15 @@
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SwitchDiversion } from '@/lib/diversion/switch';
 import { planFileMax } from '@/lib/input/import-limits';
 import { invariant } from '@/lib/invariant';
+import { createTestPlan } from '@/testing/plan/create-test-plan';
 import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
+import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { planHash } from '../model/hash';
 import type { Plan } from '../model/model';
-import { planFileSchema, readPlanFile, writePlanFile } from './plan-file';
+import { fitsPlanFile, planFileSchema, readPlanFile, writePlanFile } from './plan-file';
 
 const schema = new Ajv2020({ validateFormats: false }).compile(planFileSchema());
 
@@ -24,6 +27,43 @@ describe('plan file', () => {
         expect(schema(JSON.parse(text)), JSON.stringify(schema.errors)).toBe(true);
       }),
     );
+  });
+
+  it('holds the largest Switch, and no plan that can’t be imported again', async () => {
+    const hosts = Array.from({ length: 50 }, (_, nth) => `n${nth}`);
+    const { routes, ...waves } = testWaves(
+      Array.from({ length: 10 }, (_, nth) =>
+        hosts.slice(5 * nth, 5 * nth + 5).map((host) => `${host}.example.co.id`),
+      ),
+    );
+    const ramp = (length: number) => Array.from({ length }, (_, at) => ({ percent: 5 * (at + 1), bakeS: 0 }));
+    const diversion = SwitchDiversion.parse({
+      ...waves,
+      routes: ['/', '/b'].flatMap((url) =>
+        routes.map((route) => ({
+          ...route,
+          rule: { kind: 'new', url },
+          ...(route.to === 'function' && { expectedBody: 'x'.repeat(2000) }),
+        })),
+      ),
+      ramp: ramp(8),
+    });
+    const records = hosts.map((host, nth) => testRecord(100 + nth, host, '127.77.1.1'));
+    const plan = createTestPlan({ estate: testEstate({ records }), diversion });
+    const hash = await planHash(plan);
+    expect(plan.steps.length).toBeGreaterThan(1000);
+    expect(fitsPlanFile(plan, hash)).toBe(true);
+    expect(await readPlanFile(writePlanFile(plan, hash))).toEqual({ ok: true, value: { plan, hash } });
+    const lines = Array.from({ length: 100 }, (_, nth) =>
+      testRecord(100 + nth, 'flash', '127.77.1.1', { lineId: `${nth}`, line: `${nth}` }),
+    );
+    const tooLarge = createTestPlan({
+      estate: testEstate({ records: lines }),
+      diversion: { ...testSwitch(), ramp: ramp(20) },
+    });
+    expect(tooLarge.steps.length).toBeGreaterThan(2000);
+    expect(fitsPlanFile(tooLarge, hash)).toBe(false);
+    expect(await readPlanFile(writePlanFile(tooLarge, hash))).toMatchObject({ ok: false });
   });
 
   it.each([

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/input/bounded-json';
+import {
+  findJsonExcess,
+  type JsonLimits,
+  type JsonProblem,
+  parseBoundedJson,
+} from '@/lib/input/bounded-json';
 import { planFileMax } from '@/lib/input/import-limits';
 import { findUnstorable } from '@/lib/input/outside-text';
 import { err, ok, type Result } from '@/lib/result';
@@ -11,7 +16,8 @@ import { PlanSchema, StepSchema } from './plan-schema';
 const planFileFormat = 1;
 
 /**
- * A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12.
+ * The limits of a plan: no larger one is made or imported. A Switch of 50 names with 8 steps has 1,320 steps and 200,000
+ * values. No list is longer than the steps, and none is deeper than 12.
  */
 const limits: JsonLimits = { length: planFileMax, depth: 32, values: 400_000, members: 2000 };
 /** The maximum number of faulty steps reported, and of faults in total; the rest is usually similar. */
@@ -41,6 +47,11 @@ export type PlanFileProblem =
 /** Writes a plan as a file: JSON with its format and the plan's hash. */
 export function writePlanFile(plan: Plan, hash: string): string {
   return `${JSON.stringify({ format: planFileFormat, hash, plan }, null, 2)}\n`;
+}
+
+/** Returns whether the file of a plan can be imported again. */
+export function fitsPlanFile(plan: Plan, hash: string): boolean {
+  return findJsonExcess(writePlanFile(plan, hash), limits) === null;
 }
 
 /** Returns the JSON Schema (draft 2020-12) of plan files. It does not cover the hash and the checks of `planFaults`. */

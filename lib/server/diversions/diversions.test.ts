@@ -8,7 +8,7 @@ import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
-import { testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { discardDiversion, duplicateDiversion, restoreDiversion, saveDraft } from './change-diversions';
 import { getActivity } from './get-activity';
@@ -73,6 +73,17 @@ describe('the revisions of a diversion', () => {
     expect(await elsewhere).toMatchObject(refused('diversion.gone'));
     await discardDiversion({ diversionId });
     expect(await revise(diversionId)).toMatchObject(refused('diversion.discarded'));
+  });
+
+  it('are refused if a plan would hold more than can be imported', async () => {
+    const records = Array.from({ length: 100 }, (_, nth) =>
+      testRecord(100 + nth, 'flash', '127.77.1.1', { lineId: `${nth}`, line: `${nth}` }),
+    );
+    await context.connect('test', 'sandbox', testEstate({ records }));
+    const diversion = testSwitch({ ramp: Array.from({ length: 20 }, (_, at) => 5 * (at + 1)) });
+    expect(await createPlan({ connectionId: 'test', diversion } as never)).toMatchObject(
+      refused('plan.tooLarge'),
+    );
   });
 
   it('supersede each other: only the newest can be applied, and approvals do not carry over', async () => {

@@ -13,6 +13,7 @@ import type { Estate } from '@/lib/estate/model';
 import { ownedKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
+import { fitsPlanFile } from '@/lib/plan/export/plan-file';
 import type { Durations } from '@/lib/plan/model/forecast';
 import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model';
@@ -111,7 +112,10 @@ export async function makePlan(
   const made = planned(used, restores, { estate, keepAliveS, durations, originalTtls });
   if (!made.ok) return made;
   const fresh = await refuseUnread(made.value);
-  return fresh.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : fresh;
+  if (!fresh.ok) return fresh;
+  const hash = await planHash(made.value);
+  if (!fitsPlanFile(made.value, hash)) return refuse('plan.tooLarge', { steps: made.value.steps.length });
+  return ok({ plan: made.value, hash, estate });
 }
 
 /** Refuses a plan of objects that Spillway has written after the last sync that read them, and requests that sync. */
