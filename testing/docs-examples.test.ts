@@ -15,11 +15,13 @@ import { DiversionFile } from '@/lib/contract/diversion-file';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { getOidcSettings } from '@/lib/oidc-settings';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
 import { exampleSplit, exampleSwitch } from '@/lib/server/api/operations/example-diversion';
 import { createToken } from '@/lib/server/auth/change-tokens';
+import { parseSettings } from '@/lib/settings';
 import { webhookFormat } from '@/lib/worker/alerts/formats/webhook';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { startTestApi } from '@/testing/server/test-api';
@@ -92,38 +94,62 @@ it('the diversion file names the account of the seed', () => {
 
 type Block = { readonly page: string; readonly language: string; readonly text: string };
 
-const blocks: readonly Block[] = [
+const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
-]
-  .toSorted()
-  .flatMap((page) =>
-    [...readFileSync(join(root, page), 'utf8').matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)].map(
-      ([, , language = '', text = '']) => ({ page, language, text }),
-    ),
-  );
+].map((page) => ({ page, content: readFileSync(join(root, page), 'utf8') }));
 
-/** The blocks that no test of this file runs, by page and language: their test, or the reason why none can. */
+const blocks: readonly Block[] = pages.flatMap(({ page, content }) =>
+  [...content.matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)].map(([, , language = '', text = '']) => ({
+    page,
+    language,
+    text,
+  })),
+);
+
+/** Names a kind of example; on pages about operations, each block of commands is a kind by its first line. */
+function nameKind({ page, language, text }: Block): string {
+  const isSingle =
+    language === 'sh' &&
+    /^(README|docs\/(container|operations|real-account|runbook|sandbox))\.md$/.test(page);
+  return isSingle ? `${page}: ${text.trim().split('\n')[0]}` : `${page} ${language}`;
+}
+
+/** The blocks that no test of this file runs: their test, or the reason why none can. */
 const otherwise: Readonly<Record<string, string>> = {
   'README.md mermaid': 'a diagram',
-  'README.md sh':
-    'starts the app, and calls the fixed ports of its sandbox; lib/sandbox/readme.test.ts calls others',
+  'README.md: npm ci && npm start    # the app: builds when sources changed, then http://127.0.0.1:3000':
+    'installs packages, and starts the app',
+  "README.md: curl -H 'Host: flash.example.co.id' http://127.77.1.20/     # Hello CLB":
+    'calls the fixed ports of the sandbox; lib/sandbox/readme.test.ts calls others',
   'docs/api.md yaml': 'the configuration of Prometheus',
   'docs/architecture.md mermaid': 'a diagram',
-  'docs/container.md sh': 'needs Docker',
+  'docs/container.md: docker build --tag spillway .': 'needs Docker',
+  'docs/container.md: docker run --rm --read-only --tmpfs /tmp --volume spillway:/data --volume /etc/ssl/spillway:/tls:ro --publish 443:3000 \\':
+    'needs Docker',
+  'docs/container.md: export SPILLWAY_HOST=spillway.example.com TENCENTCLOUD_SECRET_ID=… TENCENTCLOUD_SECRET_KEY=…':
+    'needs Docker',
   'docs/guide/capacity.md csv': 'rows of a file that a person imports',
   'docs/operations.md nginx': 'the configuration of nginx',
-  'docs/operations.md sh': 'starts processes with certificates, databases or identity providers of their own',
   'docs/operations.md text': 'an address',
-  'docs/operations.md json': 'groups of an identity provider',
-  'docs/real-account.md sh': 'needs an account',
+  'docs/operations.md: export PGPASSWORD="$(node -p \'JSON.parse(fs.readFileSync(".spillway/database-passwords.json")).owner\')"':
+    'needs pg_dump and an installation',
+  'docs/operations.md: npm run keys:rotate # creates a new private key and seals everything for it; Spillway can keep running':
+    'lib/launch/commands/rotate-keys.test.ts',
+  'docs/operations.md: npm run audit:verify                                            # of DATABASE_URL, or of the embedded database':
+    'lib/launch/commands/audit-verify.test.ts',
   'docs/real-account.md json': 'lib/cloud/tencent/actions.test.ts',
-  'docs/runbook.md sh': 'reads the log of an installation',
+  'docs/real-account.md: export TENCENTCLOUD_SECRET_ID=… TENCENTCLOUD_SECRET_KEY=… TENCENTCLOUD_SITE=mainland':
+    'needs an account',
+  'docs/runbook.md: grep \'"run":"R-0007"\' .spillway/log/spillway.log': 'reads the log of an installation',
   'docs/sandbox.md bash': 'lib/sandbox/readme.test.ts',
   'docs/sandbox.md js': 'lib/sandbox/readme.test.ts',
-  'docs/sandbox.md sh': 'needs tccli, or starts the sandbox; the page says so',
+  'docs/sandbox.md: npm run --silent sandbox -- --control | tee sandbox.log':
+    'starts the sandbox on its fixed ports; lib/sandbox/readme.test.ts starts another',
+  "docs/sandbox.md: # tccli speaks TLS only (`field apiTls`), and trusts what its Python's certifi lists, whatever REQUESTS_CA_BUNDLE says":
+    'needs tccli; the page says so',
   'docs/sandbox.md python': 'needs the SDK for Python; the page says so',
   'docs/sandbox.md hcl': 'needs Terraform; the page says so',
 };
@@ -136,11 +162,57 @@ const here = [
   'docs/guide/alerts.md js',
   'docs/guide/rehearsals.md sh',
   'docs/operations.md sql',
+  'docs/operations.md json',
 ];
 
-it('every example runs in a test, or its kind is listed with the reason', () => {
-  const kinds = [...new Set(blocks.map(({ page, language }) => `${page} ${language}`))];
-  expect(kinds.toSorted()).toEqual([...here, ...Object.keys(otherwise)].toSorted());
+/** Returns the value of each setting that a block gives to Spillway, by the lines that start it. */
+function readSettings(text: string): readonly Readonly<Record<string, string>>[] {
+  const lines = text.replaceAll('\\\n', ' ').split('\n');
+  const read = lines.map((line) => {
+    const assignment = /\b([A-Z][A-Z_]+)=("[^"]*"|'[^']*'|\S+)/g;
+    const given = [...line.matchAll(assignment)].map(([, name = '', value = '']) => [
+      name,
+      value.replace(/^(["'])(.*)\1$/, '$2'),
+    ]);
+    return { given, rest: line.replaceAll(assignment, '').replace('export ', '').trim() };
+  });
+  const starts = read.filter(({ rest }) => rest === 'npm start').map(({ given }) => given);
+  const alone = read.filter(({ rest }) => rest === '').flatMap(({ given }) => given);
+  return [...starts, alone].filter((given) => given.length > 0).map((given) => Object.fromEntries(given));
+}
+
+const settings = blocks
+  .filter(({ page, language }) => /(operations|real-account)\.md$/.test(page) && language === 'sh')
+  .flatMap((block) => readSettings(block.text).map((env) => ({ kind: nameKind(block), env })))
+  .filter(({ env }) => env.PGPASSWORD === undefined);
+
+it.each(settings)('the settings of $kind exist and are valid', ({ env }) => {
+  const parsed = parseSettings(env);
+  invariant(parsed.ok, parsed.ok ? '' : parsed.error.join('\n'));
+  expect(Object.keys(parsed.value)).toEqual(expect.arrayContaining(Object.keys(env)));
+});
+
+it('the groups of an identity provider are valid', () => {
+  const [groups = ''] = findBlocks('docs/operations.md', 'json');
+  const oidc = settings.find(({ env }) => env.SPILLWAY_OIDC_ROLES !== undefined);
+  const parsed = parseSettings({ ...oidc?.env, SPILLWAY_OIDC_ROLES: groups });
+  invariant(parsed.ok, parsed.ok ? '' : parsed.error.join('\n'));
+  expect(getOidcSettings(parsed.value)?.groupRoles).toMatchObject(JSON.parse(groups));
+});
+
+it('the scripts that pages name exist', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const named = pages.flatMap(({ content }) =>
+    [...content.matchAll(/\bnpm run (?:-\S+ )*([a-z][\w:-]*)/g)].map(([, name]) => name),
+  );
+  expect(named).toContain('audit:verify');
+  expect(named.filter((name) => scripts[name ?? ''] === undefined)).toEqual([]);
+});
+
+it('every example runs in a test, or is listed with the reason', () => {
+  const kinds = [...new Set(blocks.map(nameKind))];
+  const proven = settings.map(({ kind }) => kind).filter((kind) => otherwise[kind] === undefined);
+  expect(kinds.toSorted()).toEqual([...new Set([...here, ...proven, ...Object.keys(otherwise)])].toSorted());
 });
 
 const findBlocks = (page: string, language: string) =>
