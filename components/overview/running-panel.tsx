@@ -6,6 +6,7 @@ import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { phaseLook } from '@/components/steps/phase-look';
 import { StepTitle } from '@/components/steps/step-title';
 import { AddMessages } from '@/components/ui/base/add-messages';
+import { KindMark } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
@@ -19,7 +20,29 @@ import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import { Part } from './part';
-import { ShareBar } from './share-bar';
+
+/** The intended shares of both sides: CVM solid from the left, SCF hatched from the right. */
+function ShareBar({ functionShare }: { readonly functionShare: number | null }) {
+  const t = useTranslations('overview.running');
+  if (functionShare === null) return <p className="text-12 text-ink-3">{t('shareUnknown')}</p>;
+  const cvm = 100 - functionShare;
+  return (
+    <div role="img" aria-label={t('share', { cvm, function: functionShare })} className="grid gap-1">
+      <div aria-hidden className="flex h-3 overflow-hidden rounded-sm border border-control bg-sunken">
+        <i className="bg-cvm" style={{ width: `${cvm}%` }} />
+        <i className="ml-auto bg-hatch-scf" style={{ width: `${functionShare}%` }} />
+      </div>
+      <div aria-hidden className="flex justify-between text-12 text-ink-2 tabular-nums">
+        <span className="inline-flex items-center gap-1">
+          <KindMark kind="cvm" /> {cvm} %
+        </span>
+        <span className="inline-flex items-center gap-1">
+          {functionShare} % <KindMark kind="scf" />
+        </span>
+      </div>
+    </div>
+  );
+}
 
 /** The runs in progress: phase, share, and the next event. */
 export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {

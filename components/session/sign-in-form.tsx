@@ -4,13 +4,38 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
+import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { pageAfterSignIn, sendSignIn } from '@/lib/client/session/session';
+import { useMessage } from '@/components/ui/use-message';
+import { pageAfterSignIn, sendSignIn, ssoPath } from '@/lib/client/session/session';
 import type { SignInWaysView } from '@/lib/contract/session';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';
-import { SsoFailure, SsoSignIn } from './sso-sign-in';
+
+type SsoSignInProps = {
+  readonly sso: NonNullable<SignInWaysView['sso']>;
+  readonly next: string | null;
+};
+
+/** Links to the provider of single sign-on. */
+function SsoSignIn({ sso: { name, isOnly }, next }: SsoSignInProps) {
+  const t = useTranslations('session.signIn');
+  return (
+    <>
+      <Button variant="primary" onClick={() => location.assign(ssoPath('signIn', next))}>
+        {t('sso', { name })}
+      </Button>
+      {isOnly ? <p className="text-12 text-ink-2">{t('ssoOnly')}</p> : null}
+    </>
+  );
+}
+
+/** The reason why a sign-in at the provider failed, and what to do. */
+function SsoFailure({ problem }: { readonly problem: string }) {
+  const message = useMessage('ui.refusal');
+  return <FailureCallout>{message(problem)}</FailureCallout>;
+}
 
 type SignInFormProps = {
   /** The page to open afterwards, as the address names it; null = the overview. */

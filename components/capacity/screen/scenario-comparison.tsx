@@ -1,6 +1,5 @@
 import { useTranslations } from 'next-intl';
 import { memo, useMemo } from 'react';
-import { cvmOnly } from '@/components/capacity/model/cvm-only';
 import { listControls } from '@/components/capacity/model/list-controls';
 import { Button } from '@/components/ui/button';
 import { KindMark } from '@/components/ui/chip';
@@ -13,6 +12,15 @@ import { simulateCapacity } from '@/lib/capacity/simulate-capacity';
 import { useCapacityFormat } from './capacity-format';
 import { ComparedCurves } from './compared-curves';
 import { keptMax } from './use-scenario-address';
+
+/** Returns a scenario in which all requests stay on the servers, without instances that are kept ready. */
+function cvmOnly(scenario: CapacityScenario): CapacityScenario {
+  return {
+    ...scenario,
+    traffic: { ...scenario.traffic, functionShare: 0, changes: [] },
+    functions: scenario.functions.map((fn) => ({ ...fn, provisioned: [] })),
+  };
+}
 
 type ScenarioComparisonProps = {
   readonly scenario: CapacityScenario;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ComponentProps, useEffect } from 'react';
+import { type ComponentProps, useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
@@ -19,7 +19,31 @@ import { EditorFooter } from './editor-footer';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
 import type { DiversionForm } from './use-diversion-form';
-import { useEditorKeys } from './use-editor-keys';
+
+type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
+
+/**
+ * Handles the editor's keys: F8 focuses the first blocking field, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a
+ * dialog the keys belong to the dialog.
+ */
+function useEditorKeys(keys: EditorKeys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
+      if (event.key === 'F8') {
+        event.preventDefault();
+        latest.current.onFirstBlock();
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        latest.current.onReview();
+      }
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
 
 export { SideCounts } from './side-counts';
 

@@ -1,9 +1,28 @@
+import { type RefObject, useEffect, useRef } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { LateFindingLines } from '@/components/diversion/findings/late-checks';
 import { Input } from '@/components/ui/input';
 import type { DiversionForm } from './use-diversion-form';
-import { useTypedBefore } from './use-typed-before';
+
+/**
+ * Takes what was typed into a field that the server rendered, before the code of its part was loaded.
+ * @returns the ref of the field
+ */
+export function useTypedBefore(
+  value: string,
+  take: (text: string) => void,
+): RefObject<HTMLInputElement | null> {
+  const field = useRef<HTMLInputElement>(null);
+  const latest = useRef({ value, take });
+  latest.current = { value, take };
+  useEffect(() => {
+    const now = latest.current;
+    const typed = field.current?.value ?? now.value;
+    if (typed !== now.value) now.take(typed);
+  }, []);
+  return field;
+}
 
 /** Fields of the whole diversion that hold one optional integer. */
 type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps' | 'prewarmS';

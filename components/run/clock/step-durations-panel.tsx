@@ -3,11 +3,41 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { PartMissing } from '@/components/run/charts/part-missing';
+import { numberSteps } from '@/components/steps/step-groups';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { loadPart } from '@/lib/client/load-part';
+import type { Probe } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
-import { longest, type StepDuration, stepDurations } from './step-durations';
+import { isOver } from '@/lib/run/model/run-effects';
+import { currentSteps } from '@/lib/run/model/run-phases';
+
+/** One bar of the chart of durations, in seconds. Only writes are numbered. */
+type StepDuration = {
+  readonly id: string;
+  readonly seconds: number;
+  readonly forecastS: number;
+} & (
+  | { readonly number: number; readonly action: string }
+  | { readonly number: null; readonly kind: Probe['kind'] }
+);
+
+/** Returns the calls and probes that have ended, in order. Waits are left out, because their duration is intended. */
+export function stepDurations(run: RunView): readonly StepDuration[] {
+  const views = currentSteps(run);
+  return numberSteps(views.map((view) => view.step)).flatMap(({ step, number }): StepDuration[] => {
+    const view = views.find((each) => each.step.id === step.id);
+    if (view === undefined || !isOver(view) || step.kind === 'drain' || step.kind === 'bake') return [];
+    const bar = { id: step.id, seconds: view.durationMs / 1000, forecastS: step.forecastMs / 1000 };
+    if (step.kind === 'probe') return [{ ...bar, number: null, kind: step.probe.kind }];
+    return number === null ? [] : [{ ...bar, number, action: step.call.action }];
+  });
+}
+
+/** Returns the longest duration, for the sentence that describes the chart. */
+export function longest(durations: readonly StepDuration[]): StepDuration | undefined {
+  return durations.toSorted((a, b) => b.seconds - a.seconds)[0];
+}
 
 /** The chart library is large and renders only in a browser. */
 const StepDurationsChart = dynamic(

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Callout } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
+import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import { fetchJson } from '@/lib/client/fetch-json';
@@ -11,11 +12,32 @@ import { queryKeys, slowMs } from '@/lib/client/queries';
 import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import texts from '@/lib/messages/en/parts/run-convergence.json';
 import { routes } from '@/lib/routes';
-import { getLastConvergence } from '@/lib/run/model/convergence';
+import { type ConvergenceTimes, getLastConvergence, milestones } from '@/lib/run/model/convergence';
 import type { RunView } from '@/lib/run/model/model';
 import { ConvergenceChart } from './convergence-chart';
-import { Reached } from './reached';
 import { VantageTable } from './vantage-table';
+
+/** The times after which shares of the answers were current. */
+function Reached({ reached }: { readonly reached: readonly ConvergenceTimes[] }) {
+  const t = useTranslations('run.convergence');
+  if (reached.length === 0) return null;
+  const describe = ({ reachedMs }: ConvergenceTimes) =>
+    milestones.map((percent) => {
+      const ms = reachedMs[percent];
+      return ms === null
+        ? t('notReached', { percent })
+        : t('reachedAfter', { percent, time: formatDuration(ms) });
+    });
+  return (
+    <ul className="grid gap-1 text-12 tabular-nums">
+      {reached.map((each) => (
+        <li key={each.direction}>
+          {t('reached', { direction: each.direction, times: describe(each).join(', ') })}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 type ConvergencePanelProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
 

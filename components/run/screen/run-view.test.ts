@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { longest, stepDurations } from '@/components/run/clock/step-durations';
+import { longest, stepDurations } from '@/components/run/clock/step-durations-panel';
 import {
   commandOffer,
   goesBackAtT1,

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server.edge';
 import { expect, it } from 'vitest';
-import { useTypedBefore } from './use-typed-before';
+import { useTypedBefore } from './optional-number';
 
 function Field() {
   const [text, setText] = useState('');
