@@ -141,7 +141,7 @@ describe('an unreachable cloud', () => {
     );
   });
 
-  it('that refuses the rollback: its hold has the last error, the tries and the next one', async () => {
+  it('that refuses the rollback: its stop has the last error, the tries and the next one', async () => {
     const { events } = await play(t1, 2 * minute, 'UnauthorizedOperation', 'giveUp');
     const last = events.findLastIndex((e) => e.type === 'blocked');
     const blocked = events[last];

@@ -54,13 +54,13 @@ async function stayDivertedUntilT1(t1: string, context: StepContext): Promise<St
   }
 }
 
-/** Records a hold that belongs to no step in the journal; holds of steps are already recorded. */
+/** Records a stop that belongs to no step in the journal; stops of steps are already recorded. */
 async function noted<R extends StepResult>(result: R, context: StepContext): Promise<R> {
   if (result.kind === 'stop') await note(context, { type: 'stopped', stepId: null, reason: result.reason });
   return result;
 }
 
-/** Returns the hold for an internal error, which it reports; throws the error if the execution must end. */
+/** Returns the stop for an internal error, which it reports; throws the error if the execution must end. */
 function stopForError(error: unknown, { reportError }: StepContext): Extract<Leave, { kind: 'stop' }> {
   reportError(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -150,7 +150,7 @@ async function finish(context: StepContext): Promise<'done' | 'rolledBack'> {
   return result;
 }
 
-/** Continues after the run has left its direction; holds of steps are already in the journal. */
+/** Continues after the run has left its direction; stops of steps are already in the journal. */
 async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult> {
   switch (leave.kind) {
     case 'rollback':
@@ -176,7 +176,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
     direction: 'rollback',
     steps: from.plan.rollback,
     retries: new Retries(),
-    // Records of the rollback from before the hold don't belong to this walk.
+    // Records of the rollback from before the stop don't belong to this walk.
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
   };
   await note(context, { type: 'rollback', why });
@@ -257,7 +257,7 @@ function hasApplied(
 /**
  * A stopped run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a stopped apply rolls back what it
  * has applied, or is cancelled if it has applied nothing, and a rollback that was stopped before T1, for any reason,
- * continues. A hold of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
+ * continues. A stop of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
  * rollback, because a retry would find it again.
  */
 async function stayStopped(reason: StopReason, context: StepContext): Promise<ExecuteResult> {
@@ -286,7 +286,7 @@ async function stayStopped(reason: StopReason, context: StepContext): Promise<Ex
  * Executes a plan, apply or rollback, scheduled or at once, over ports, so that it runs the same on a real cloud and in
  * a rehearsal, in one process or several. Every effect happens inside `once`; the path between effects depends only on
  * recorded results, so that a replay after a crash takes the same path.
- * @returns how the run ended; the journal holds the reason of a hold. A run that is stopped before its T1 returns only at
+ * @returns how the run ended; the journal holds the reason of a stop. A run that is stopped before its T1 returns only at
  * T1.
  */
 export async function execute(

@@ -109,8 +109,8 @@ function isStillBlocked({ blocked }: StepContext, { step, result }: Left): boole
 }
 
 /**
- * Records each step that holds; the first is recorded last, because the last one is shown. A rollback that is still
- * blocked keeps its hold, whichever steps beside it are refused.
+ * Records each step that stops; the first is recorded last, because the last one is shown. A rollback that is still
+ * blocked keeps its stop, whichever steps beside it are refused.
  */
 async function noteStops(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
   const left = ended.flatMap(({ step, result }): Left[] =>
@@ -152,7 +152,7 @@ export async function walkForward(context: StepContext, phases: readonly Phase[]
 
 /**
  * Runs the steps of these phases in batches: independent steps run in parallel. Between two batches it receives
- * commands. A hold is recorded with its step.
+ * commands. A stop is recorded with its step.
  */
 export async function walk(given: StepContext, phases: readonly Phase[]): Promise<StepResult> {
   const isOurs = (step: Step) => phases.includes(step.phase);
@@ -204,7 +204,7 @@ function firstWrites(context: StepContext): readonly WriteStep[] {
  * Reads every object that an apply touches, before the run's first write: a foreign change to any of them stops the run
  * while nothing is written yet. Each write reads its own object again. Does nothing once the run has written, or if
  * there is only one object, which its first write reads.
- * @returns the result of each object's first write: done, or a hold
+ * @returns the result of each object's first write: done, or a stop
  */
 async function readFirst(context: StepContext): Promise<readonly Ended[]> {
   const firsts = firstWrites(context);

@@ -35,7 +35,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
   }
 }
 
-/** Simulates a run from its start to its end: the operator's decisions about holds, and the final checks. */
+/** Simulates a run from its start to its end: the operator's decisions about stops, and the final checks. */
 export async function operate(run: SimulatedRun, scenario: Scenario): Promise<void> {
   const { witness, trace } = run;
   const decisions = [...scenario.decisions];

@@ -73,7 +73,7 @@ function PhaseCell({ phase, zone }: PhaseCellProps) {
   );
 }
 
-/** The actual or expected duration of a phase; for a hold, its end. */
+/** The actual or expected duration of a phase; while diverted, its end. */
 function PhaseTook({ phase }: { readonly phase: RunPhase }) {
   const t = useTranslations('run');
   if (phase.untilAt !== null) return null;
@@ -84,7 +84,7 @@ function PhaseTook({ phase }: { readonly phase: RunPhase }) {
 
 type PhaseTimesProps = { readonly phase: RunPhase; readonly zone: string | undefined };
 
-/** The actual or scheduled start of a phase; for a hold, its end and the time left until then. */
+/** The actual or scheduled start of a phase; while diverted, its end and the time left until then. */
 function PhaseTimes({ phase, zone }: PhaseTimesProps) {
   const t = useTranslations('run');
   const at = phase.startedAt ?? phase.dueAt;

@@ -80,7 +80,7 @@ describe('a scheduled run', () => {
     ).toEqual([true, false]);
   });
 
-  it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
+  it('is diverted until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
     open(testRun({ state: 'diverted', apply: done, cutover, gate, latenessMs: 12 }));
     expect(screen.getByText('T0 + 07:42')).toBeTruthy();

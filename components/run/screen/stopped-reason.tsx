@@ -29,7 +29,7 @@ function isBindingClosed({ action, code }: Extract<StopReason, { kind: 'cloudErr
 
 type ReasonProps = { readonly reason: StopReason };
 
-/** The reason of the hold in one sentence. */
+/** The reason of the stop in one sentence. */
 export function ReasonTitle({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.stopped');
   const objectName = useObjectName();

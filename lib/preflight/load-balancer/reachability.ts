@@ -27,7 +27,7 @@ function reachabilityFinding(input: CheckInput, route: ResolvedRoute): Finding {
 }
 
 /**
- * Checks that the run can probe the new route before DNS moves. A route that can't be probed holds the run at its
+ * Checks that the run can probe the new route before DNS moves. A route that can't be probed stops the run at its
  * probe.
  */
 export const checkReachability: Check = (input) => {

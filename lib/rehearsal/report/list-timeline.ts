@@ -28,7 +28,7 @@ function codeProblem([first]: readonly Problem[]): Values {
   return { ...first?.values, problem: first?.kind ?? '' };
 }
 
-/** Words the reason of a hold as a code. */
+/** Words the reason of a stop as a code. */
 export function codeStop(reason: StopReason): Coded {
   switch (reason.kind) {
     case 'drift':

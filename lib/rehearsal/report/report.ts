@@ -186,7 +186,7 @@ export const RehearsalReport = z.object({
   run: z.object({
     state: z.enum(runStates),
     latenessMs: z.number().nullable(),
-    /** The reason of a rollback or a hold; null = neither. */
+    /** The reason of a rollback or a stop; null = neither. */
     rollback: Coded.nullable(),
     stopped: Coded.nullable(),
     events: count,

@@ -10,7 +10,7 @@ const ended: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /**
  * Returns the objects that a run has yet to write to in its current direction, by their keys among those of all
- * connections. Until then, their state is not drift. Empty for a run that holds until T1 or has not started.
+ * connections. Until then, their state is not drift. Empty for a run that is diverted until T1 or has not started.
  */
 export function busyObjects(run: RunRecord): readonly string[] {
   const view = foldRun(run);

@@ -6,7 +6,7 @@ import { bindPlan } from './placeholders';
 import { listShares } from './run-charts';
 import { isOver } from './run-effects';
 
-/** A rollback that the cloud refuses, and that is tried again automatically; its hold has the error and the tries. */
+/** A rollback that the cloud refuses, and that is tried again automatically; its stop has the error and the tries. */
 export type BlockedRollback = {
   /** The position of the refused step among the rollback steps, from 1, and their number. */
   readonly step: number;

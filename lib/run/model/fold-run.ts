@@ -257,7 +257,7 @@ function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): 
   }
 }
 
-/** Returns a hold; one of a rollback that is tried again has the error of the last try. */
+/** Returns a stop; one of a rollback that is tried again has the error of the last try. */
 function pickStop(stopped: Extract<RunEvent, { type: 'stopped' }>, current: readonly RunEvent[]) {
   const { at, stepId, reason } = stopped;
   const blocked = current.slice(current.lastIndexOf(stopped)).findLast((e) => e.type === 'blocked');
@@ -268,7 +268,7 @@ function pickStop(stopped: Extract<RunEvent, { type: 'stopped' }>, current: read
 
 /**
  * Returns the events of the newest attempt. An attempt that failed with an internal error before it could start has
- * only its hold, which is then the state of the run.
+ * only its stop, which is then the state of the run.
  */
 function ofNewest(run: RunRecord): readonly RunEvent[] {
   const attempt = run.attempts.at(-1)?.attempt;

@@ -37,7 +37,7 @@ export type StopReason =
   | { readonly kind: 'internal'; readonly message: string }
   /** An operator requested it. */
   | { readonly kind: 'command'; readonly actor: string; readonly reason?: string | undefined }
-  /** A guard whose policy is to hold. */
+  /** A guard whose policy is to stop. */
   | { readonly kind: 'guard'; readonly breach: Breach }
   /** The reviewed plan may not run now. */
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
@@ -162,7 +162,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
   | { readonly type: 'stopped'; readonly stepId: StepId | null; readonly reason: StopReason }
   /**
-   * The rollback is stopped by a call that the cloud refuses, and is tried again at `retryAt` (ISO). Written after the hold,
+   * The rollback is stopped by a call that the cloud refuses, and is tried again at `retryAt` (ISO). Written after the stop,
    * and after each further try that fails in the same way.
    */
   | {
@@ -448,7 +448,7 @@ export type RunStateView =
   | In<'paused', RunProgress, 'gate' | 'stoppedBy'>
   | In<'stopped', RunProgress, 'gate' | 'stopped' | 'endedAt'>
   | In<'done' | 'rolledBack', RunProgress, 'endedAt'>
-  // A closed run keeps the reason of its hold, if any.
+  // A closed run keeps the reason of its stop, if any.
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt'>
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'stopped'>;
 

@@ -19,7 +19,7 @@ export type RunPhase = {
   readonly startedAt: string | null;
   /** The scheduled start; null = not scheduled: it starts when the previous phase has ended. */
   readonly dueAt: string | null;
-  /** The scheduled end: for the hold, T1. */
+  /** The scheduled end: while diverted, T1. */
   readonly untilAt: string | null;
   /** The duration of its steps so far; null before the first has ended. */
   readonly tookMs: number | null;

@@ -7,7 +7,7 @@ import type { Breach, Direction, Sample } from './model';
 
 /* The probes that the worker sends for a run besides its steps, and which of the stored results are kept. Pure. */
 
-/** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended recently. */
+/** The reason why a run is probed now: it moves traffic, bakes, is diverted until T1, or has ended recently. */
 export type WatchPart = 'move' | 'bake' | 'diverted' | 'after';
 
 /** A failed probe of a round, by its target: a URL, or a name and its type. */

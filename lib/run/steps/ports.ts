@@ -13,7 +13,7 @@ export interface Clock {
 /** The record of a run. Append-only; the events of one run are ordered. */
 export interface Journal {
   append(event: RunEvent): Promise<void>;
-  /** Reads the events without samples: a hold of a day has 17,000 of them, most of the journal. */
+  /** Reads the events without samples: a day of diverted traffic has 17,000 of them, most of the journal. */
   read(): Promise<readonly RunEvent[]>;
   /** Reads all events. */
   readAll(): Promise<readonly RunEvent[]>;

@@ -48,7 +48,7 @@ export async function watchUntil(
  * measure over the last `forS` seconds, at least two, was above its limit. If the figures of monitoring lag, the time is
  * longer: see `shortestJudgedS`. Other figures count up to what they are of: a report that is not renewed confirms nothing
  * after it. A missing reading is skipped, so that it can't hide a breach around it.
- * @returns the first breach; those that roll back before those that hold, which is safer
+ * @returns the first breach; those that roll back before those that stop, which is safer
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {
   const breaches = guards.flatMap((guard) => detectBreach(guard, samples) ?? []);

@@ -185,7 +185,7 @@ describe('what needs a person', () => {
     expect(activity?.entries).toContainEqual(
       expect.objectContaining({ kind: 'acknowledged', runId, alert: 'breach' }),
     );
-    // The next hold raises a new alert.
+    // The next stop raises a new alert.
     const next = { ...summary, breaches: [...breaches, { at: at(9), breach, overAt: null, failed: [] }] };
     await context.db.update(runWatches).set({ summary: next, breachAt: new Date(at(9)) });
 

@@ -11,7 +11,7 @@ import {
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
   readonly stoppedBy: ReadonlyMap<StopReason['kind'], number>;
-  /** The time since the longest hold; null when no run is stopped. */
+  /** The time since the longest stop; null when no run is stopped. */
   readonly stoppedSince: Date | null;
 };
 

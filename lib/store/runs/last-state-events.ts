@@ -11,7 +11,7 @@ export const stateEventTypeList = sql.raw(stateEventTypes.map((type) => `'${type
 /**
  * The from-clause that joins each `run` with its newest attempt's last `state_event`, without reading journals: the
  * index contains only state events. null if that attempt has not started. An attempt that failed by our own error
- * before it started has only its hold, as in `foldRun`.
+ * before it started has only its stop, as in `foldRun`.
  */
 export const runsWithStateEvent = sql`
   run

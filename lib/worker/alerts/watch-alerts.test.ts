@@ -143,7 +143,7 @@ describe('alerts', () => {
     expect(request.headers['webhook-signature']).toBe(
       `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
     );
-    // The next hold of the same run is another state of the same incident.
+    // The next stop of the same run is another state of the same incident.
     await context.write(runId, stopped());
     await round();
     expect(told().map(({ incident }) => incident)).toEqual([`run ${runId}`, `run ${runId}`]);
@@ -350,7 +350,7 @@ describe('the end of an incident', () => {
       actions: [],
     });
     expect(receiver.received.map(({ url }) => url.pathname)).not.toContain('/other');
-    // The next hold is an alert again, and so is its end.
+    // The next stop is an alert again, and so is its end.
     await context.write(runId, stopped());
     await round();
     await context.write(runId, { ...base(), type: 'closed', actor: 'sari' });

@@ -97,7 +97,7 @@ function logLine(event: RunEvent): readonly [object, string] {
 
 /**
  * Wraps a journal so that it reports each written event to the log, which therefore reads like the journal, and to
- * `onEvent`. Holds are warnings with the run's name in the sentence, because they need an operator.
+ * `onEvent`. Stops are warnings with the run's name in the sentence, because they need an operator.
  */
 export function observedJournal(
   journal: Journal,

@@ -60,7 +60,7 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
 }
 
 /**
- * Executes one attempt of a stored run on the durable engine, and holds it on an internal error.
+ * Executes one attempt of a stored run on the durable engine, and stops it on an internal error.
  * @throws an error if another worker has claimed the run, or the engine's database only reads for now; this execution then
  * does nothing more
  */
@@ -82,7 +82,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     /** Logs an internal error with its stack: the journal has its message alone. */
     const reportError = (error: unknown) => {
       if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
-      // The engine doesn't wait for such a database: nothing can be recorded, not even a hold.
+      // The engine doesn't wait for such a database: nothing can be recorded, not even a stop.
       if (isDatabaseReadOnly(error)) throw error;
       deps.log.error({ err: error }, `${runId} met an error of our own`);
     };

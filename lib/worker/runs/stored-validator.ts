@@ -191,7 +191,7 @@ async function rightsProblems(
 /**
  * Creates the validator that re-validates a stored run: the right of its author, its plan and approvals, change freezes,
  * the worker's keys, and the newest snapshot. Pausing all changes is no problem of a plan: its command pauses the run, and
- * a check that reads the pause before that would hold the run instead.
+ * a check that reads the pause before that would stop the run instead.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;

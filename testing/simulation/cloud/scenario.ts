@@ -46,7 +46,7 @@ export type Outage = {
 /** All changes are paused, or a gate is off, for a time, from an instant of the simulation on. Times in ms. */
 export type Stop = { readonly atMs: number; readonly forMs: number };
 
-/** The operator's decision about a hold. */
+/** The operator's decision about a stop. */
 export type ScenarioDecision = 'continue' | 'rollback';
 
 /** The schedule of a run, counted from the beginning of the simulation, in seconds. */
@@ -71,9 +71,9 @@ export type Scenario = {
   readonly stops: readonly Stop[];
   /** When the gate of a safety rule is off, and for how long. */
   readonly gates: readonly Stop[];
-  /** One for each hold; after these, faults stop and the run is rolled back. */
+  /** One for each stop; after these, faults stop and the run is rolled back. */
   readonly decisions: readonly ScenarioDecision[];
-  /** The time that the operator takes to decide on a hold, in seconds: T1 may arrive meanwhile. */
+  /** The time that the operator takes to decide on a stop, in seconds: T1 may arrive meanwhile. */
   readonly decidesAfterS: number;
   readonly clockwork: Clockwork | null;
   /** True if a completed run is rolled back. */

@@ -76,7 +76,7 @@ const isOnce: InvariantCheck<Effect> = (effect, { effects }) => {
   return isSame && last?.edits === effect.edits ? `${step?.id} takes effect twice` : null;
 };
 
-/** 6. A change that a hold has reported as settled no longer changes. */
+/** 6. A change that a stop has reported as settled no longer changes. */
 const isNotSettled: InvariantCheck<Effect> = ({ sent: { step, direction, events: count } }, { events }) => {
   const settled = events
     .slice(count)

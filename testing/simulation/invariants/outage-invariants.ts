@@ -5,7 +5,7 @@ import type { InvariantCheck, Sent } from './witness';
 /** A read or decision that is at most this old counts as made right before. */
 const justNowMs = 200;
 
-/** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
+/** 6. An outage never stops a rollback: it is retried for as long as it lasts. */
 export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, outages, nowMs }) => {
   if (event.type !== 'stopped' || event.direction !== 'rollback') return null;
   const { reason } = event;
@@ -18,7 +18,7 @@ export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, out
   const isSaidAgain = events
     .slice(0, -1)
     .some((e) => e.type === 'stopped' && isDeepStrictEqual(e.reason, reason));
-  return isAway && isItsFault && !isSaidAgain ? `an outage holds the rollback: ${reason.kind}` : null;
+  return isAway && isItsFault && !isSaidAgain ? `an outage stops the rollback: ${reason.kind}` : null;
 };
 
 /** 6. After T1 nothing is applied any more, except what was in flight at T1. */

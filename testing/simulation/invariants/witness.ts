@@ -269,7 +269,7 @@ export class Witness implements CloudObserver {
     this.edits.set(objectKey(ref), this.editCount(ref) + 1);
   }
 
-  /** Handles the end of the run, or a hold for a person. */
+  /** Handles the end of the run, or a stop for a person. */
   ended(state: RunState): void {
     this.onFact({ kind: 'ended', state });
   }
