@@ -4,7 +4,7 @@ import { parseRunbook } from './get-runbook';
 
 it('parses headings, paragraphs, lists and code, and keeps the text of links', () => {
   const text = [
-    '## It is 3 a.m.\n\nA **run** is _held_, see [the `log`](log.md).\nIt waits.',
+    '## It is 3 a.m.\n\nA **run** is _stopped_, see [the `log`](log.md).\nIt waits.',
     '1. One\n   and more\n2. Two',
     '- a\n- b',
     '```sh\ngrep x **y**\n\ncat\n```',
