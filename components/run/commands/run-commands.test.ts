@@ -12,8 +12,7 @@ it.each([
   ['applying', ['pause', 'rollback']],
   ['paused', ['continue', 'rollback']],
   ['missed', ['continue', 'rollback']],
-  // A retry requires a screen that shows the findings.
-  ['stopped', ['rollback']],
+  ['stopped', ['continue', 'rollback']],
   ['rollingBack', ['pause']],
   ['done', ['rollback']],
   ['rolledBack', []],
