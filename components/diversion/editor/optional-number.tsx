@@ -1,6 +1,6 @@
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { LateFindingLines } from '@/components/diversion/findings/late-checks';
+import { FindingLines } from '@/components/diversion/findings/finding-lines';
 import { Input } from '@/components/ui/input';
 import type { DiversionForm } from './use-diversion-form';
 import { useTypedBefore } from './use-typed-before';
@@ -70,7 +70,7 @@ export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
           {error}
         </p>
       ))}
-      <LateFindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+      <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
       <p className="text-ink-2">{note}</p>
     </div>
   );

@@ -1,32 +1,37 @@
 'use client';
 
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { type ReactElement, type ReactNode, useRef } from 'react';
+import { useTranslations } from 'next-intl';
+import { useRef } from 'react';
+import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
+import type { DialogProps } from '@/components/ui/dialog';
 
-type DialogFrameProps = {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-  readonly title: string;
-  readonly description: ReactNode;
-  readonly icon: ReactNode;
-  readonly children: ReactNode;
-  /** The safe button. */
-  readonly closeButton: ReactElement;
-  readonly closeLabel: string;
-  readonly action: ReactNode;
-  /** The classes of its size. */
-  readonly className: string;
-};
-
-/** The dialog itself: traps the focus inside, and returns it. */
-export function DialogFrame(props: DialogFrameProps) {
-  const { open, onOpenChange, title, description, icon, children, closeButton, closeLabel, action } = props;
+/** The dialog itself. Focus stays inside and starts on the safe button; Esc closes. */
+export function DialogFrame({
+  open,
+  onOpenChange,
+  title,
+  description,
+  icon,
+  children,
+  cancelLabel,
+  action,
+  size = 'normal',
+}: DialogProps) {
+  const t = useTranslations('ui');
   const safe = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup initialFocus={safe} className={props.className}>
+        <Base.Popup
+          initialFocus={safe}
+          className={classes(
+            size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
+            'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 scroll-pb-16 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+          )}
+        >
           <div className="grid grid-cols-1 gap-4 px-5 pt-4 pb-5">
             <div className="flex items-start gap-3">
               {icon ? (
@@ -44,8 +49,8 @@ export function DialogFrame(props: DialogFrameProps) {
             {children}
           </div>
           <div className="sticky bottom-0 flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
-            <Base.Close ref={safe} render={closeButton}>
-              {closeLabel}
+            <Base.Close ref={safe} render={<Button />}>
+              {cancelLabel ?? t('cancel')}
             </Base.Close>
             {action}
           </div>

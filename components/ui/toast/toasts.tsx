@@ -1,10 +1,19 @@
 'use client';
 
-import { createContext, type ReactNode, use, useCallback, useState } from 'react';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
-import type { Notice } from './toast-region';
+import dynamic from 'next/dynamic';
+import { type ComponentType, createContext, type ReactNode, use, useCallback, useState } from 'react';
+import { loadPart } from '@/lib/client/load-part';
+import type { Notice, ToastRegionProps } from './toast-region';
 
-const region = onDemand(() => import('./toast-region'));
+/** Loaded once the page works, as nothing is shown at first. */
+const ToastRegion = dynamic(
+  () =>
+    loadPart<ComponentType<ToastRegionProps>>(
+      import('./toast-region').then((module) => module.ToastRegion),
+      () => null,
+    ),
+  { ssr: false },
+);
 
 type ShowToast = (notice: Notice) => void;
 const ToastContext = createContext<ShowToast>(() => {});
@@ -12,7 +21,6 @@ const ToastContext = createContext<ShowToast>(() => {});
 /** Shows completed actions in a corner of each page, with an undo button if the server supports it. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Notice[]>([]);
-  const part = usePart(region, toasts.length > 0);
   const show = useCallback<ShowToast>((notice) => setToasts((before) => [...before, notice]), []);
   const drop = useCallback(
     (shown: readonly Notice[]) => setToasts((before) => before.filter((toast) => !shown.includes(toast))),
@@ -21,7 +29,7 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      {part === null || part === 'missing' ? null : <part.ToastRegion toasts={toasts} onShown={drop} />}
+      <ToastRegion toasts={toasts} onShown={drop} />
     </ToastContext>
   );
 }
