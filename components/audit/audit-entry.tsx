@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Person } from '@/components/ui/base/person';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
@@ -52,7 +53,7 @@ export function AuditEntryLine({ entry }: { readonly entry: AuditEntryView }) {
               <Status tone="bad">{t('unreadable')}</Status>
             </span>
           ) : (
-            <Summary content={content} />
+            <Summary content={content} at={entry.at} />
           )}
         </summary>
         <div className="px-4 pb-3 md:pl-11">
@@ -63,7 +64,7 @@ export function AuditEntryLine({ entry }: { readonly entry: AuditEntryView }) {
   );
 }
 
-function Summary({ content }: { readonly content: AuditContent }) {
+function Summary({ content, at }: Pick<AuditEntryView, 'at'> & { readonly content: AuditContent }) {
   const t = useTranslations('audit');
   const { actor, operation, objects, facts, outcome } = content;
   const about = [
@@ -72,7 +73,9 @@ function Summary({ content }: { readonly content: AuditContent }) {
   ];
   return (
     <>
-      <span className="truncate max-md:order-3 max-md:col-start-2">{actor}</span>
+      <span className="truncate max-md:order-3 max-md:col-start-2">
+        <Person address={actor} at={at} />
+      </span>
       <span className="max-md:order-4 max-md:col-start-2">
         <Mono className="break-words">{operation}</Mono>
       </span>
@@ -110,50 +113,39 @@ function EntryFacts({ entry }: { readonly entry: AuditEntryView }) {
 
 function ContentFacts({ content }: { readonly content: AuditContent }) {
   const t = useTranslations('audit');
-  const {
-    role,
-    via,
-    credential,
-    address,
-    request,
-    begun,
-    objects,
-    plans,
-    fields,
-    refusal,
-    code,
-    durationMs,
-  } = content;
   const facts = Object.entries(content.facts);
   return (
     <>
       <FactRow name={t('actor')}>{content.actor}</FactRow>
-      <FactRow name={t('role')}>{role ?? t('none')}</FactRow>
+      <FactRow name={t('role')}>{content.role ?? t('none')}</FactRow>
       <FactRow name={t('via')}>
-        {t(`vias.${via}`)} {credential === null ? null : <Mono className="break-all">{credential}</Mono>}
+        {t(`vias.${content.via}`)}{' '}
+        {content.credential === null ? null : <Mono className="break-all">{content.credential}</Mono>}
       </FactRow>
-      <FactRow name={t('address')}>{address ?? t('none')}</FactRow>
+      <FactRow name={t('address')}>{content.address ?? t('none')}</FactRow>
       <FactRow name={t('request')}>
-        {request === null ? t('none') : <Mono className="break-all">{request}</Mono>}
+        {content.request === null ? t('none') : <Mono className="break-all">{content.request}</Mono>}
       </FactRow>
       <FactRow name={t('object')}>
-        {objects.length === 0 ? t('installation') : <ObjectLinks objects={objects} />}
+        {content.objects.length === 0 ? t('installation') : <ObjectLinks objects={content.objects} />}
       </FactRow>
-      {plans.map(({ id, hash }) => (
+      {content.plans.map(({ id, hash }) => (
         <FactRow key={id} name={t('planHash', { plan: id })}>
           <Copyable value={hash} />
         </FactRow>
       ))}
-      {fields.length === 0 ? null : <FactRow name={t('fields')}>{fields.join(', ')}</FactRow>}
+      {content.fields.length === 0 ? null : <FactRow name={t('fields')}>{content.fields.join(', ')}</FactRow>}
       {facts.map(([name, fact]) => (
         <FactRow key={name} name={name}>
           {String(fact)}
         </FactRow>
       ))}
-      {refusal === null ? null : <FactRow name={t('refusal')}>{refusal.join(', ')}</FactRow>}
-      {code === null ? null : <FactRow name={t('code')}>{code}</FactRow>}
-      {begun === null ? null : <FactRow name={t('begun')}>{begun}</FactRow>}
-      {durationMs === null ? null : <FactRow name={t('duration')}>{formatDuration(durationMs)}</FactRow>}
+      {content.refusal === null ? null : <FactRow name={t('refusal')}>{content.refusal.join(', ')}</FactRow>}
+      {content.code === null ? null : <FactRow name={t('code')}>{content.code}</FactRow>}
+      {content.begun === null ? null : <FactRow name={t('begun')}>{content.begun}</FactRow>}
+      {content.durationMs === null ? null : (
+        <FactRow name={t('duration')}>{formatDuration(content.durationMs)}</FactRow>
+      )}
     </>
   );
 }

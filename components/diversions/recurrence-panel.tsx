@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import { DialogPart } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
+import { signed } from '@/components/ui/signed';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -139,9 +140,8 @@ function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
         {rule === null && stopped === null ? null : (
           <p className="text-ink-2">
             {t.rich(stopped === null ? 'setBy' : 'stoppedBy', {
-              actor: stopped?.by ?? setBy,
               days: rule?.aheadDays ?? 0,
-              time: () => <Time at={stopped?.at ?? setAt} />,
+              ...signed(stopped?.by ?? setBy, stopped?.at ?? setAt),
             })}
           </p>
         )}

@@ -16,7 +16,7 @@ import { controlLook } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
 import { Select } from '@/components/ui/select';
-import { Time } from '@/components/ui/time';
+import { signed } from '@/components/ui/signed';
 import { queryKeys } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
@@ -206,8 +206,7 @@ function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
               {t.rich('by', {
                 method: tested.method,
                 qualifier: tested.function.qualifier,
-                actor: tested.actor,
-                time: () => <Time at={tested.askedAt} />,
+                ...signed(tested.actor, tested.askedAt),
               })}
             </p>
             <AddMessages texts={texts}>

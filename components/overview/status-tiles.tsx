@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
+import { signed } from '@/components/ui/signed';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { OverviewView } from '@/lib/contract/overview';
@@ -181,7 +182,7 @@ function ChangesTile() {
       name={t('changes')}
       tone="warn"
       value={t('paused')}
-      detail={t('pausedNote', { actor: stop.actor, reason: stop.reason })}
+      detail={t.rich('pausedNote', { reason: stop.reason, ...signed(stop.actor, stop.at) })}
     />
   );
 }

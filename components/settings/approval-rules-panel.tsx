@@ -8,9 +8,9 @@ import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
+import { signed } from '@/components/ui/signed';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
 import type { ApprovalRulesView, SetApprovalPolicyAction } from '@/lib/contract/approval';
 import type { ConnectionChoice } from '@/lib/contract/connection';
@@ -126,11 +126,7 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
     <TablePanel
       title={t('title')}
       about={t('about')}
-      note={
-        set === null ? null : (
-          <p className="text-12">{t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}</p>
-        )
-      }
+      note={set === null ? null : <p className="text-12">{t.rich('set', signed(set.by, set.at))}</p>}
       none={t('none')}
       columns={columns}
       rows={rules.map((rule, index) => ({ rule, index }))}

@@ -11,6 +11,7 @@ import { Banner } from '@/components/ui/banner';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { TextField } from '@/components/ui/forms/text-field';
+import { signed } from '@/components/ui/signed';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
@@ -37,8 +38,7 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
     { name: t('name'), className: 'font-semibold', cell: ({ name }) => name },
     {
       name: t('created'),
-      cell: ({ createdAt, createdBy }) =>
-        t.rich('createdBy', { actor: createdBy, time: () => <Time at={createdAt} /> }),
+      cell: ({ createdAt, createdBy }) => t.rich('createdBy', signed(createdBy, createdAt)),
     },
     {
       name: t('lastRead'),

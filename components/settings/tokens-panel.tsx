@@ -9,6 +9,7 @@ import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
+import { Person } from '@/components/ui/base/person';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
@@ -54,11 +55,11 @@ function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged
   const columns: readonly Column<TokenView>[] = [
     {
       name: t('name'),
-      cell: ({ name, prefix, owner }) => (
+      cell: ({ name, prefix, owner, createdAt }) => (
         <span className="grid min-w-0">
           <span className="font-semibold">{name}</span>
           <span className="break-all text-ink-2">
-            <Mono>{prefix}…</Mono> · {owner}
+            <Mono>{prefix}…</Mono> · <Person address={owner} at={createdAt} />
           </span>
         </span>
       ),

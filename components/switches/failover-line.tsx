@@ -7,6 +7,7 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
 import { DialogPart } from '@/components/ui/dialog';
+import { signed } from '@/components/ui/signed';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
@@ -81,9 +82,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
                 </span>
               </Status>
             )}
-            <p className="text-11 text-ink-3">
-              {t.rich('failover.setBy', { actor: view.setBy, time: () => <Time at={view.setAt} /> })}
-            </p>
+            <p className="text-11 text-ink-3">{t.rich('failover.setBy', signed(view.setBy, view.setAt))}</p>
           </>
         ) : null}
         {state === 'disabled' && isBound ? <p>{t('failover.manual')}</p> : null}

@@ -7,6 +7,7 @@ import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
+import { signed } from '@/components/ui/signed';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
@@ -213,7 +214,7 @@ function MovedText({ view }: { readonly view: SwitchView }) {
         <span>
           {lastRun === null
             ? t.rich('moved', { time: () => <Time at={movedAt} /> })
-            : t.rich('movedBy', { actor: lastRun.actor, time: () => <Time at={movedAt} /> })}
+            : t.rich('movedBy', signed(lastRun.actor, movedAt))}
         </span>
       )}
       {lastRun === null ? null : (

@@ -13,6 +13,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
+import { signed } from '@/components/ui/signed';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/page-queries';
@@ -142,7 +143,7 @@ function Move({ move }: { readonly move: SwitchMoveView }) {
         {by === 'failover' ? (
           <b className="font-semibold text-bad-ink">{t('last.failover')}</b>
         ) : (
-          <span className="text-ink-2">{by === 'clock' ? t('last.clock', { actor }) : actor}</span>
+          <span className="text-ink-2">{t.rich('last.person', { by, ...signed(actor, at) })}</span>
         )}
         <span className="ml-auto">
           <RunStateMark state={state} hasOutage={hasOutage} />

@@ -9,7 +9,7 @@ import { AddMessages } from '@/components/ui/base/add-messages';
 import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Panel } from '@/components/ui/panel';
-import { Time } from '@/components/ui/time';
+import { signed } from '@/components/ui/signed';
 import { loadPart } from '@/lib/client/load-part';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { RunPageView } from '@/lib/contract/run';
@@ -71,9 +71,8 @@ function RefusedPanel({ run }: { readonly run: RunView }) {
           <li key={`${at} ${command}`}>
             {t.rich('refused.line', {
               command: t(`command.${command}`),
-              actor,
               state: t(`state.${state}`),
-              time: () => <Time at={at} />,
+              ...signed(actor, at),
             })}
           </li>
         ))}

@@ -4,8 +4,10 @@ import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { AddMessages } from '@/components/ui/base/add-messages';
+import { Person } from '@/components/ui/base/person';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
+import { signed } from '@/components/ui/signed';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/contract/run';
@@ -101,7 +103,7 @@ function StoppedNotice({ run: { stoppedBy, state } }: NoticeProps) {
   return (
     <Banner
       tone={state === 'paused' ? 'warn' : 'neutral'}
-      title={t.rich(state === 'paused' ? paused : 'closed', { actor, time: () => <Time at={at} /> })}
+      title={t.rich(state === 'paused' ? paused : 'closed', signed(actor, at))}
     >
       {reason === '' ? null : t('reason', { reason })} {isStop ? t('pausedByStopNote') : null}
     </Banner>
@@ -176,7 +178,7 @@ function RollbackNotice({ run: { rollback } }: NoticeProps) {
   if (rollback === null) return null;
   const { why, at } = rollback;
   const values = {
-    actor: why.kind === 'command' ? why.actor : '',
+    actor: () => (why.kind === 'command' ? <Person address={why.actor} at={at} /> : null),
     late: why.kind === 'missedT0' ? formatDuration(why.lateMs) : '',
     time: () => <Time at={at} />,
   };

@@ -9,9 +9,11 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
+import { Person } from '@/components/ui/base/person';
 import { Chip } from '@/components/ui/chip';
 import { DialogPart } from '@/components/ui/dialog';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { signed } from '@/components/ui/signed';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/page-queries';
@@ -74,11 +76,8 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               </span>
               <span>
                 {startedAt === null
-                  ? t('notStarted', { actor: run.actor })
-                  : t.rich(run.state === 'scheduled' ? 'scheduled' : 'started', {
-                      actor: run.actor,
-                      time: () => <Time at={startedAt} />,
-                    })}
+                  ? t.rich('notStarted', { actor: () => <Person address={run.actor} /> })
+                  : t.rich(run.state === 'scheduled' ? 'scheduled' : 'started', signed(run.actor, startedAt))}
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />

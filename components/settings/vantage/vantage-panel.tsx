@@ -13,9 +13,9 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
+import { signed } from '@/components/ui/signed';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { Time } from '@/components/ui/time';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
@@ -60,8 +60,7 @@ function Points({ initial, addPoint, removePoint }: VantagePanelProps) {
     { name: t('address'), cell: ({ address }) => <Mono className="break-all">{address}</Mono> },
     {
       name: t('added'),
-      cell: ({ createdBy, createdAt }) =>
-        t.rich('addedBy', { by: createdBy, time: () => <Time at={createdAt} /> }),
+      cell: ({ createdBy, createdAt }) => t.rich('addedBy', signed(createdBy, createdAt)),
     },
     {
       name: '',
