@@ -14,7 +14,7 @@ const dayMinutes = 1440;
 
 /** The longest occurrence, and the latest day on which it may end, counted from its own. */
 const endsAfterMax = 6;
-/** Days ahead: each occurrence is a run that waits and is re-validated every few minutes. */
+/** Days ahead: each occurrence is a run that waits and is re-validated, hourly until a day before its next gate. */
 const aheadMax = 60;
 const countMax = 366;
 /** Dates compared to find occurrences that overlap: a year and the longest month. */

@@ -50,6 +50,12 @@ describe('a field that the schema does not have', () => {
     for (const odd of [null, 1, 'x', [], { routes: [null, 1] }]) expect(find(Intent, odd)).toEqual([]);
   });
 
+  it('is not looked for in a list that is longer than its schema allows, which is refused anyway', () => {
+    const list = z.array(z.object({})).max(2).readonly();
+    expect(find(list, [{ a: 1 }, {}])).toEqual([['0.a', null]]);
+    expect(find(list, [{ a: 1 }, {}, {}])).toEqual([]);
+  });
+
   it('is not one of an object that takes any field', () => {
     expect(find(z.looseObject({ a: z.object({}) }), { b: 1, a: { c: 1 } })).toEqual([['a.c', null]]);
     expect(find(z.unknown(), { b: 1 })).toEqual([]);

@@ -85,10 +85,17 @@ export function findUnknownFields(
   if (typeof value !== 'object' || value === null) return [];
   const schema = unwrap(wrapped);
   if (schema instanceof z.core.$ZodUnion) return findInUnion(schema._zod.def.options, value, path);
-  if (schema instanceof z.core.$ZodArray && Array.isArray(value))
+  if (schema instanceof z.core.$ZodArray && Array.isArray(value)) {
+    // A list that is too long is refused as a whole, before its items are parsed.
+    const { checks = [] } = schema._zod.def;
+    if (
+      checks.some((each) => each instanceof z.core.$ZodCheckMaxLength && value.length > each._zod.def.maximum)
+    )
+      return [];
     return value.flatMap((each, place) =>
       findUnknownFields(schema._zod.def.element, each, [...path, String(place)]),
     );
+  }
   if (schema instanceof z.core.$ZodRecord && isObject(value))
     return Object.entries(value).flatMap(([name, each]) =>
       findUnknownFields(schema._zod.def.valueType, each, [...path, name]),
