@@ -361,7 +361,7 @@ const cases: Readonly<Record<string, Case>> = {
     clockwork: { t0S: 1, prewarmS: 0, holdS: 60, missedT0: { kind: 'skip' }, guard: 'rollback' },
     finds: /a guard judges before anything has moved/,
   },
-  'a rollback that an outage holds': {
+  'a rollback that an outage stops': {
     mutant: {
       ports: (ports) => ({
         ...ports,
@@ -378,7 +378,7 @@ const cases: Readonly<Record<string, Case>> = {
       }),
     },
     outages: [{ at: 'T1', offsetMs: 0, forMs: 600_000 }],
-    finds: /an outage holds the rollback: cloudError/,
+    finds: /an outage stops the rollback: cloudError/,
   },
   'a rollback that sleeps over the end of an outage': {
     mutant: {
