@@ -204,7 +204,7 @@ try {
     'Web',
     [
       figure('browsers, each with a change stream', browsers, '', null),
-      figure('cutovers of the last month, and two that hold', Number(flags.cutovers), '', null),
+      figure('cutovers of the last month, and two that are diverted', Number(flags.cutovers), '', null),
       figure('pages', seenPages.length, '', null),
       figure('responses other than 200', failed, '', { most: 1 }),
       figure('a single page, p50', percentile(alone, 0.5), 'ms', null),
