@@ -6,7 +6,7 @@ import { z } from 'zod';
  * not who uses it: that is the sign-in.
  */
 
-const linkActions = ['approve', 'hold', 'rollback'] as const;
+const linkActions = ['approve', 'pause', 'rollback'] as const;
 export type LinkAction = (typeof linkActions)[number];
 
 const ActionLink = z.object({

@@ -219,9 +219,9 @@ describe('a link of an alert', () => {
     expect(await look(rollback, budi)).toMatchObject({ state: 'used' });
     // A command that the state doesn't allow is refused by its verb, and the link stays.
     const done = await storeStoppedRun();
-    const hold = only(await linksOf('runStarted', `run ${done}`), 'hold');
-    expect(await use(hold, budi)).toMatchObject(refused('run.cannot.hold'));
-    expect(await look(hold, budi)).toMatchObject({ state: 'ready' });
+    const pause = only(await linksOf('runStarted', `run ${done}`), 'pause');
+    expect(await use(pause, budi)).toMatchObject(refused('run.cannot.pause'));
+    expect(await look(pause, budi)).toMatchObject({ state: 'ready' });
   });
 
   it('leaves the other links of its message: each works once', async () => {
@@ -231,9 +231,9 @@ describe('a link of an alert', () => {
     const { runId } = applied.value;
     await startRun(runId);
     const links = await linksOf('runStarted', `run ${runId}`);
-    const [hold, rollback] = [only(links, 'hold'), only(links, 'rollback')];
-    expect(await use(hold, budi)).toEqual({ ok: true, value: null });
-    expect(await use(hold, budi)).toMatchObject(refused('alertLink.used'));
+    const [pause, rollback] = [only(links, 'pause'), only(links, 'rollback')];
+    expect(await use(pause, budi)).toEqual({ ok: true, value: null });
+    expect(await use(pause, budi)).toMatchObject(refused('alertLink.used'));
     await holdRun(runId);
     expect(await look(rollback, budi)).toMatchObject({ state: 'ready' });
     const people = ['a', 'b', 'c'].map((name) => person(`${name}@example.com`, 'operator'));
@@ -245,11 +245,11 @@ describe('a link of an alert', () => {
 
   it('is given back if its action fails by an error, which changed nothing', async () => {
     const runId = await storeStoppedRun();
-    const hold = only(await linksOf('runStarted', `run ${runId}`), 'hold');
+    const pause = only(await linksOf('runStarted', `run ${runId}`), 'pause');
     await context.write(runId, { ...at(), type: 'continued', actor: 'sari', reason: '', state: 'applying' });
     // No engine knows this run: its command can't be sent.
-    await expect(use(hold, budi)).rejects.toThrow();
-    expect(await look(hold, budi)).toMatchObject({ state: 'ready' });
+    await expect(use(pause, budi)).rejects.toThrow();
+    expect(await look(pause, budi)).toMatchObject({ state: 'ready' });
   });
 
   it('is offered only where an alert can be decided on, and not without a key', async () => {
@@ -257,7 +257,7 @@ describe('a link of an alert', () => {
     const actions = async (event: Alert['event'], incident = `run ${runId}`) => [
       ...(await linksOf(event, incident)).keys(),
     ];
-    expect(await actions('runStarted')).toEqual(['hold', 'rollback']);
+    expect(await actions('runStarted')).toEqual(['pause', 'rollback']);
     expect(await actions('guardBreach')).toEqual(['rollback']);
     expect(await actions('rolledBack')).toEqual([]);
     expect(await actions('failover', 'switch S-0001')).toEqual([]);

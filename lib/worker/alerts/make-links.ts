@@ -15,10 +15,10 @@ const validMs = 24 * 3_600_000;
 /** The actions that an alert offers. What it needs is a decision that can be made from the alert alone. */
 const offers: Readonly<Partial<Record<Alert['event'], readonly LinkAction[]>>> = {
   approvalRequested: ['approve'],
-  startsSoon: ['hold'],
+  startsSoon: ['pause'],
   endsSoon: ['rollback'],
-  revalidationFailed: ['hold'],
-  runStarted: ['hold', 'rollback'],
+  revalidationFailed: ['pause'],
+  runStarted: ['pause', 'rollback'],
   guardBreach: ['rollback'],
   stopped: ['rollback'],
   missedT0: ['rollback'],
