@@ -91,13 +91,14 @@ export const DiversionDraft = z.object({
   kind: z.enum(['access', 'switch', 'split']),
   name: z.string(),
   creates: z.object({
-    loadBalancers: z.array(EditedLoadBalancer).readonly(),
-    listeners: z.array(EditedListener).readonly(),
+    // A draft may exceed the limits of a diversion, which the check of its plan reports.
+    loadBalancers: z.array(EditedLoadBalancer).max(50, 'created.tooMany').readonly(),
+    listeners: z.array(EditedListener).max(100, 'created.tooMany').readonly(),
   }),
   lowerTtlS: optionalNumber,
   expectedPeakRps: optionalNumber.default(null),
   prewarmS: optionalNumber.default(null),
-  acknowledged: z.array(Acknowledgement).readonly().default([]),
+  acknowledged: z.array(Acknowledgement).max(200, 'acknowledged.tooMany').readonly().default([]),
   routes: z.array(route).min(1).max(40, 'routes.tooMany').readonly(),
   ownRoutes: z
     .array(route)
