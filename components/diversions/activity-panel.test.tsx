@@ -91,7 +91,7 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   bakeSkipped: { ...base, type: 'bakeSkipped', stepId, actor: 'sari', reason: '' },
   watched: { ...base, type: 'watched', sample: { at: base.at, measures: {}, probes: [] } },
   command: { ...base, type: 'command', id: 'c', command: 'pause', actor: 'sari', reason: '' },
-  refused: { ...base, type: 'refused', command: 'hold', actor: 'sari', state: 'done' },
+  refused: { ...base, type: 'refused', command: 'pause', actor: 'sari', state: 'done' },
   rollback: { ...base, type: 'rollback', why: { kind: 'T1' } },
   finished: { ...base, type: 'finished', result: 'done' },
   rescheduled: {

@@ -395,16 +395,6 @@ describe('a scheduled cutover', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  it('rolls back at T1 although it is stopped, because something is applied', async () => {
-    const { result, view, events } = await play({
-      script: [[20 * minute, ({ send }) => send('hold')]],
-    });
-    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
-    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-    expect(result).toBe('rolledBack');
-    expect(view.state).toBe('rolledBack');
-  });
-
   it('rolls back at T1 although a safety rule has stopped it, and refuses every write since', async () => {
     const refusal = { kind: 'safetyRule', values: { rule: 'Shop' } };
     let isRed = false;
@@ -539,12 +529,12 @@ describe('a run with another schedule than its first', () => {
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
   });
 
-  it('rolls back at T1 although it is stopped then, and although its first schedule was canceled', async () => {
-    const hold = { id: 'hold', command: 'hold', actor: 'sari', reason: '' } as const;
+  it('rolls back at T1 although it is paused then, and although its first schedule was canceled', async () => {
+    const pause = { id: 'pause', command: 'pause', actor: 'sari', reason: '' } as const;
     const { result, events } = await playSecond(-30 * minute, onClock(), (engine) =>
-      engine.clock.after(50 * minute, () => engine.send(2, hold)),
+      engine.clock.after(50 * minute, () => engine.send(2, pause)),
     );
-    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'paused')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('rolledBack');
   });
@@ -978,7 +968,6 @@ describe('a killed worker', () => {
 
   it.each([
     ['pause', 'paused'],
-    ['hold', 'stopped'],
     ['rollback', 'rollback'],
     ['leaveAsIs', 'closed'],
   ] as const)(

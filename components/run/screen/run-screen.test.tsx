@@ -168,7 +168,7 @@ describe('the run page', () => {
       answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
-    for (const name of ['Pause', 'Hold', 'Leave as is'])
+    for (const name of ['Pause', 'Leave as is'])
       expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
