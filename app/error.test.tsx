@@ -1,11 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
+import { afterEach, expect, it, vi } from 'vitest';
 import { renderPage } from '@/testing/components/test-page';
 import ErrorPage from './error';
 
-beforeAll(loadAllParts);
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();

@@ -1,12 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { Button } from '@/components/ui/button';
-
-/** Every page has this one with it, so its content is loaded apart, before the dashboard stops answering. */
-const content = onDemand(() => import('@/components/settings/failed-page'));
+import { FailedPage } from '@/components/settings/failed-page';
 
 type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
 
@@ -21,22 +15,7 @@ function getDigest(error: unknown): string | null {
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <main role="alert" className="p-4">
-      <LatePart part={content} instead={<Bare retry={retry} />}>
-        {({ FailedPage }) => <FailedPage digest={getDigest(error)} retry={retry} />}
-      </LatePart>
+      <FailedPage digest={getDigest(error)} retry={retry} />
     </main>
-  );
-}
-
-/** The page where its content can't be loaded either. */
-function Bare({ retry }: Pick<ErrorPageProps, 'retry'>) {
-  const t = useTranslations('shell.failed');
-  return (
-    <>
-      <h1>{t('title')}</h1>
-      <Button variant="primary" className="mt-3" onClick={retry}>
-        {t('action')}
-      </Button>
-    </>
   );
 }

@@ -40,7 +40,7 @@ export function listImports(file: string, code: string): readonly Import[] {
 }
 
 /** Lists the dynamic imports of a file. */
-export function listDynamicImports(file: string, code: string): readonly string[] {
+function listDynamicImports(file: string, code: string): readonly string[] {
   return parseSync(file, code).module.dynamicImports.map(({ moduleRequest }) =>
     code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
   );

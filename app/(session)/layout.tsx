@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import session from '@/lib/messages/en/parts/session.json';
+import security from '@/lib/messages/en/security.json';
 
-const texts = { session };
+const texts = { security };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import links from '@/lib/messages/en/parts/links.json';
+import links from '@/lib/messages/en/links.json';
 
 const texts = { links };
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import capacity from '@/lib/messages/en/parts/capacity.json';
+import capacity from '@/lib/messages/en/capacity.json';
 
 const texts = { capacity };
 

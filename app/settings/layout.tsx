@@ -2,13 +2,17 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import session from '@/lib/messages/en/parts/session.json';
-import clock from '@/lib/messages/en/plan-clock.json';
-import measure from '@/lib/messages/en/run-measure.json';
-import schedule from '@/lib/messages/en/settings/schedule-freezes.json';
-import settings from '@/lib/messages/en/settings.json';
+import accounts from '@/lib/messages/en/accounts.json';
+import alerts from '@/lib/messages/en/alerts.json';
+import approval from '@/lib/messages/en/approval.json';
+import connections from '@/lib/messages/en/connections.json';
+import safety from '@/lib/messages/en/safety.json';
+import schedule from '@/lib/messages/en/schedule.json';
+import security from '@/lib/messages/en/security.json';
+import tokens from '@/lib/messages/en/tokens.json';
+import vantage from '@/lib/messages/en/vantage.json';
 
-const texts = { plan: clock, run: { measure }, schedule, session, settings };
+const texts = { accounts, alerts, approval, connections, safety, schedule, security, tokens, vantage };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

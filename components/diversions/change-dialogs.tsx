@@ -8,7 +8,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { useUndo } from '@/components/shell/use-undo';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { useToast } from '@/components/ui/toast/toasts';
@@ -20,7 +19,6 @@ import type {
   RevisionView,
 } from '@/lib/contract/diversion';
 import type { CancelScheduleAction } from '@/lib/contract/run';
-import change from '@/lib/messages/en/parts/diversions-change.json';
 
 type OpenProps = {
   readonly diversion: ChangedDiversion;
@@ -36,13 +34,11 @@ type ChangeDialogsProps = Omit<DiversionActions, 'duplicateDiversion'> & {
   readonly setIsCanceling: (isOpen: boolean) => void;
 };
 
-const texts = { diversions: change };
-
 /** The dialogs that confirm a change of a diversion, with their text. */
 export function ChangeDialogs(props: ChangeDialogsProps) {
   const { diversion, discardDiversion, restoreDiversion, cancelSchedule } = props;
   return (
-    <AddMessages texts={texts}>
+    <>
       <DiscardDialog
         {...{ diversion, discardDiversion, restoreDiversion }}
         open={props.isDiscarding}
@@ -53,7 +49,7 @@ export function ChangeDialogs(props: ChangeDialogsProps) {
         open={props.isCanceling}
         setIsOpen={props.setIsCanceling}
       />
-    </AddMessages>
+    </>
   );
 }
 

@@ -7,16 +7,12 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
 import { useAction } from '@/components/shell/use-action';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import { useMay } from '@/lib/client/session/rights';
 import type { DiversionView } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
-import type { ChangedDiversion, DiversionActions } from './change-dialogs';
-
-const dialogs = onDemand(() => import('./change-dialogs'));
+import { ChangeDialogs, type ChangedDiversion, type DiversionActions } from './change-dialogs';
 
 type DiversionCommandsProps = DiversionActions & {
   readonly diversion: ChangedDiversion;
@@ -105,20 +101,9 @@ export function DiversionCommands({
         </Button>
       ) : null}
       <ActionFailure action={duplicating} />
-      <DialogPart
-        part={dialogs}
-        open={isDiscarding || isCanceling}
-        onClose={() => {
-          setIsDiscarding(false);
-          setIsCanceling(false);
-        }}
-      >
-        {({ ChangeDialogs }) => (
-          <ChangeDialogs
-            {...{ diversion, ...actions, isDiscarding, setIsDiscarding, isCanceling, setIsCanceling }}
-          />
-        )}
-      </DialogPart>
+      <ChangeDialogs
+        {...{ diversion, ...actions, isDiscarding, setIsDiscarding, isCanceling, setIsCanceling }}
+      />
     </span>
   );
 }

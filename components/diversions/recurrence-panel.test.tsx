@@ -2,7 +2,6 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/contract/diversion';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/contract/recurrence';
 import { DiversionId } from '@/lib/diversion/diversion';
@@ -15,9 +14,6 @@ import { testConnectionView } from '@/testing/components/test-plan-view';
 import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { RecurrencePanel } from './recurrence-panel';
-
-// Tests need the page with all of its dialogs loaded.
-await loadAllParts();
 
 afterEach(cleanup);
 

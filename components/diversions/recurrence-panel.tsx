@@ -4,11 +4,8 @@ import { CalendarX, Repeat } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
-import { DialogPart } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
@@ -17,13 +14,11 @@ import { useMessage } from '@/components/ui/use-message';
 import { useMay } from '@/lib/client/session/rights';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/contract/diversion';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/contract/recurrence';
-import diversions from '@/lib/messages/en/parts/diversions-repeat.json';
 import { routes } from '@/lib/routes';
+import { RepeatDialog } from './repeat-dialog';
 import { RuleText } from './rule-text';
 import { StateChip } from './state-chip';
-
-const repeat = onDemand(() => import('./repeat-dialog'));
-const stop = onDemand(() => import('./stop-recurrence-dialog'));
+import { StopRecurrenceDialog } from './stop-recurrence-dialog';
 
 type RecurrencePanelProps = {
   readonly diversion: DiversionView;
@@ -31,18 +26,8 @@ type RecurrencePanelProps = {
   readonly stopRecurrence: StopRecurrenceAction;
 };
 
-const texts = { diversions };
-
 /** The rule by which a diversion repeats, with its created occurrences; for an occurrence, its series. */
-export function RecurrencePanel(props: RecurrencePanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Repetition {...props} />
-    </AddMessages>
-  );
-}
-
-function Repetition({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
+export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
   const t = useTranslations('diversions.repeat');
   const router = useRouter();
   const mayOperate = useMay('operate');
@@ -78,18 +63,10 @@ function Repetition({ diversion, setRecurrence, stopRecurrence }: RecurrencePane
       ) : (
         <Recurrence recurrence={recurrence} />
       )}
-      <DialogPart part={repeat} open={open === 'set'} onClose={() => setOpen(null)}>
-        {({ RepeatDialog }) =>
-          open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null
-        }
-      </DialogPart>
-      <DialogPart part={stop} open={open === 'stop'} onClose={() => setOpen(null)}>
-        {({ StopRecurrenceDialog }) =>
-          open === 'stop' && recurrence !== null ? (
-            <StopRecurrenceDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
-          ) : null
-        }
-      </DialogPart>
+      {open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null}
+      {open === 'stop' && recurrence !== null ? (
+        <StopRecurrenceDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
+      ) : null}
     </Panel>
   );
 }

@@ -7,7 +7,6 @@ import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Mono } from '@/components/ui/copyable';
 import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -23,7 +22,6 @@ import type { DiversionView } from '@/lib/contract/diversion';
 import type { SetRecurrenceAction } from '@/lib/contract/recurrence';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { findReplaced, previewOccurrences, type RecurrenceRule } from '@/lib/diversion/recurrence';
-import clock from '@/lib/messages/en/plan-clock.json';
 import { draftRule, firstRepeat, type RepeatDraft, toRule } from './repeat-draft';
 
 const previewed = 5;
@@ -35,20 +33,10 @@ type RepeatDialogProps = {
   readonly onClose: () => void;
 };
 
-const texts = { plan: { apply: clock.apply } };
-
 /**
  * The rule by which a diversion repeats, with its next occurrences and those that it replaces. Mount it in the browser.
  */
-export function RepeatDialog(props: RepeatDialogProps) {
-  return (
-    <AddMessages texts={texts}>
-      <RepeatForm {...props} />
-    </AddMessages>
-  );
-}
-
-function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
+export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
   const t = useTranslations('diversions.repeat');
   const message = useMessage('ui.refusal');
   const viewerZone = useViewerZone();

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { WhoLines } from '@/components/history/who-lines';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Button } from '@/components/ui/button';
-import type { ItemPlace } from '@/components/ui/tables/long-list';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';

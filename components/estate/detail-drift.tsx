@@ -3,19 +3,14 @@ import { useTranslations } from 'next-intl';
 import { useRailCounts } from '@/components/shell/rail-counts';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Callout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { TextLink } from '@/components/ui/text-link';
 import { driftQuery } from '@/lib/client/estate-queries';
 import type { DriftedView } from '@/lib/contract/drift';
 import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import type { TopologyNode } from '@/lib/estate/topology/node';
-import drift from '@/lib/messages/en/drift.json';
-import plan from '@/lib/messages/en/plan-state.json';
 import { routes } from '@/lib/routes';
 import { useIsPast } from './is-past';
-
-const texts = { drift, plan };
 
 type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: string };
 
@@ -23,11 +18,7 @@ type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: st
 export function DetailDrift({ node, connectionId }: DetailDriftProps) {
   const count = useRailCounts()?.drifted[connectionId] ?? 0;
   const isPast = useIsPast();
-  return count === 0 || isPast ? null : (
-    <AddMessages texts={texts}>
-      <Drifted node={node} connectionId={connectionId} />
-    </AddMessages>
-  );
+  return count === 0 || isPast ? null : <Drifted node={node} connectionId={connectionId} />;
 }
 
 function Drifted({ node, connectionId }: DetailDriftProps) {

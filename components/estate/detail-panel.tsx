@@ -3,7 +3,6 @@
 import { Focus, MapPin, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Glyph } from '@/components/topology/glyph';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
@@ -16,7 +15,6 @@ import { backendName } from '@/lib/estate/topology/find-routes';
 import type { TopologyNode } from '@/lib/estate/topology/node';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import { unreachable } from '@/lib/invariant';
-import detailTexts from '@/lib/messages/en/estate-detail.json';
 import { BalancerDetail } from './detail-balancer';
 import { DetailDrift } from './detail-drift';
 import { FunctionDetailPanel } from './detail-function';
@@ -35,18 +33,8 @@ type DetailPanelProps = {
   readonly onFocus: (() => void) | null;
 };
 
-const texts = { estate: detailTexts };
-
 /** All facts about the selected node, with links to available actions. */
-export function DetailPanel(props: DetailPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <NodePanel {...props} />
-    </AddMessages>
-  );
-}
-
-function NodePanel({ detail, connection, onSelect, onFocus }: DetailPanelProps) {
+export function DetailPanel({ detail, connection, onSelect, onFocus }: DetailPanelProps) {
   const t = useTranslations('estate');
   const { node, piece: estate, moreRules } = detail;
   const kind = node.kind === 'backend' ? (node.backend.kind === 'scf' ? 'function' : 'pool') : node.kind;

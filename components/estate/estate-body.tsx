@@ -2,10 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { memo, useCallback, useEffect, useMemo, useRef } from 'react';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
@@ -19,17 +18,21 @@ import { type MapNode, openAll, type TopologyMap } from '@/lib/estate/topology/m
 import { writeMapParams } from '@/lib/estate/topology/map-params';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
+import { DetailPanel } from './detail-panel';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
+import { RouteTable } from './route-table';
 import type { EstateViewState } from './view-state';
 
 const loading = <Skeleton className="size-full min-h-40" />;
-/** The graph library is loaded only for the map. */
-const mapPart = onDemand(() => import('./estate-map'), 'use');
-const tablePart = onDemand(() => import('./route-table'));
-/** The panel of a node is loaded with the first selection. */
-const panelPart = onDemand(() => import('./detail-panel'), 'use');
-
+/** The map library is large and renders only in a browser. */
+const TopologyView = dynamic(
+  () => import('@/components/topology/topology-view').then((module) => module.TopologyView),
+  {
+    ssr: false,
+    loading: () => loading,
+  },
+);
 /** The debounce of a search. */
 const searchMs = 200;
 
@@ -77,9 +80,6 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
   useEffect(() => {
     if (narrow && hasNode) panel.current?.scrollIntoView({ block: 'start' });
   }, [narrow, hasNode]);
-  // Its code is loaded beside its data, not after it.
-  const shown = view === 'graph' ? mapPart : tablePart;
-  useEffect(() => void shown.load(), [shown]);
   const counts = view === 'graph' ? map.data : list.data;
   const failed = (view === 'graph' ? map : list).isError;
 
@@ -108,21 +108,17 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
         />
       );
     return (
-      <BrowserPart part={tablePart} loading={loading}>
-        {({ RouteTable }) => (
-          <RouteTable
-            connectionId={connection.id}
-            version={version}
-            params={listParams}
-            order={{ sort, descending }}
-            found={counts.found}
-            selected={state.node}
-            onSelect={onSelect}
-            onSort={onChange}
-            onFocus={onFocus}
-          />
-        )}
-      </BrowserPart>
+      <RouteTable
+        connectionId={connection.id}
+        version={version}
+        params={listParams}
+        order={{ sort, descending }}
+        found={counts.found}
+        selected={state.node}
+        onSelect={onSelect}
+        onSort={onChange}
+        onFocus={onFocus}
+      />
     );
   }
 
@@ -167,18 +163,12 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
             view === 'list' && 'xl:sticky xl:top-12 xl:h-[calc(100vh-3rem)]',
           )}
         >
-          <BrowserPart part={panelPart} loading={loading}>
-            {({ DetailPanel }) => (
-              <DetailPanel
-                detail={node}
-                connection={connection}
-                onSelect={onSelect}
-                onFocus={
-                  focus.length === 1 && focus[0] === node.node.id ? null : () => onFocus([node.node.id])
-                }
-              />
-            )}
-          </BrowserPart>
+          <DetailPanel
+            detail={node}
+            connection={connection}
+            onSelect={onSelect}
+            onFocus={focus.length === 1 && focus[0] === node.node.id ? null : () => onFocus([node.node.id])}
+          />
         </div>
       ) : null}
     </div>
@@ -239,18 +229,14 @@ const MapView = memo(({ map, path, open, selected, onChange, onFocus }: MapViewP
   );
   const focusOn = useCallback((id: string) => onFocus([id]), [onFocus]);
   return (
-    <BrowserPart part={mapPart} loading={loading}>
-      {({ EstateMap }) => (
-        <EstateMap
-          map={map}
-          selected={selected}
-          path={path}
-          onSelect={onSelect}
-          onOpen={onOpen}
-          onReach={onReach}
-          onFocus={focusOn}
-        />
-      )}
-    </BrowserPart>
+    <TopologyView
+      map={map}
+      selected={selected}
+      path={path}
+      onSelect={onSelect}
+      onOpen={onOpen}
+      onReach={onReach}
+      onFocus={focusOn}
+    />
   );
 });

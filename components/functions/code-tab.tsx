@@ -6,9 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { entryFileName, runtimeLanguage, runtimes } from '@/components/diversion/function/runtimes';
 import { useAddressState } from '@/components/shell/use-address-state';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
@@ -18,6 +16,7 @@ import { loadPart } from '@/lib/client/load-part';
 import { useMay } from '@/lib/client/session/rights';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import type { CodeViewProps } from './code-view';
+import { DeployCode } from './deploy-code';
 import type { FunctionPageProps } from './function-props';
 import { PartFrame } from './part-frame';
 
@@ -30,8 +29,6 @@ const CodeView = dynamic(
     ),
   { ssr: false, loading: () => <Skeleton className="h-60 w-full" /> },
 );
-
-const deploying = onDemand(() => import('./deploy-code'));
 
 type CodeState = {
   readonly version: string;
@@ -267,19 +264,9 @@ function EditedCode({ code, text, onType, onEnd, ...props }: EditedCodeProps) {
           {t('syntax', { line: errorLine })}
         </p>
       )}
-      <DialogPart part={deploying} open={isDeploying} onClose={() => setDeploying(false)}>
-        {({ DeployCode }) =>
-          isDeploying ? (
-            <DeployCode
-              {...props}
-              code={code}
-              edited={text}
-              onClose={() => setDeploying(false)}
-              onDone={onEnd}
-            />
-          ) : null
-        }
-      </DialogPart>
+      {isDeploying ? (
+        <DeployCode {...props} code={code} edited={text} onClose={() => setDeploying(false)} onDone={onEnd} />
+      ) : null}
     </div>
   );
 }

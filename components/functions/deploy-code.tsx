@@ -6,14 +6,12 @@ import { useState } from 'react';
 import { DeployProgress } from '@/components/diversion/function/deploy-progress';
 import { useFunctionDeployment } from '@/components/diversion/function/use-function-deployment';
 import { Callout, FailureCallout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import { Picker } from '@/components/ui/pickers/picker';
 import { useMessage } from '@/components/ui/use-message';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
-import diversion from '@/lib/messages/en/diversion-create.json';
 import type { FunctionPageProps } from './function-props';
 
 type DeployCodeProps = FunctionPageProps & {
@@ -24,18 +22,8 @@ type DeployCodeProps = FunctionPageProps & {
   readonly onDone: (version: string) => void;
 };
 
-const texts = { diversion: { createFunction: diversion.createFunction } };
-
 /** Confirms the deployment of edited code, and shows its progress. */
-export function DeployCode(props: DeployCodeProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Deployment {...props} />
-    </AddMessages>
-  );
-}
-
-function Deployment({ connection, view, actions, code, edited, onClose, onDone }: DeployCodeProps) {
+export function DeployCode({ connection, view, actions, code, edited, onClose, onDone }: DeployCodeProps) {
   const t = useTranslations('functions.code');
   const own = useTranslations('functions.change');
   const refusal = useTranslations('ui.refusal');

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { TestInvocationOutcome } from '@/components/diversion/routes/test-invocation-outcome';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Dialog } from '@/components/ui/dialog';
@@ -21,7 +20,6 @@ import { queryKeys } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
-import diversion from '@/lib/messages/en/parts/diversion-test.json';
 import type { FunctionPageProps } from './function-props';
 
 const contentTypes: readonly ClbBody['contentType'][] = ['application/json', 'text/plain'];
@@ -191,8 +189,6 @@ function BodyFields({ body, onChange, error }: BodyFieldsProps) {
   );
 }
 
-const texts = { diversion };
-
 /** The newest test invocations of the function. */
 function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
   const t = useTranslations('functions.test');
@@ -210,9 +206,7 @@ function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
                 time: () => <Time at={tested.askedAt} />,
               })}
             </p>
-            <AddMessages texts={texts}>
-              <TestInvocationOutcome tried={tested} />
-            </AddMessages>
+            <TestInvocationOutcome tried={tested} />
           </li>
         ))}
       </ul>

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
 import { useCheckName } from '@/components/steps/use-check-name';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
@@ -12,11 +11,6 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { NeedsView, NeedView } from '@/lib/contract/overview';
 import { unreachable } from '@/lib/invariant';
-import diversions from '@/lib/messages/en/parts/diversions-attention.json';
-import problem from '@/lib/messages/en/parts/run-problem.json';
-import check from '@/lib/messages/en/preflight-check.json';
-import measure from '@/lib/messages/en/run-measure.json';
-import shell from '@/lib/messages/en/shell-notice.json';
 import { routes } from '@/lib/routes';
 import { RetryParts } from './part';
 
@@ -59,8 +53,6 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
     </Panel>
   );
 }
-
-const texts = { diversions, preflight: check, run: { ...problem, measure }, shell };
 
 /** One open task: its name links to the page that resolves it. */
 type Line = {
@@ -208,15 +200,7 @@ function useLine(): (need: NeedView) => Line {
 type NeedLinesProps = { readonly items: readonly NeedView[] };
 
 /** The open tasks with their text, each with a link to the page that resolves it. */
-function NeedLines(props: NeedLinesProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Lines {...props} />
-    </AddMessages>
-  );
-}
-
-function Lines({ items }: NeedLinesProps) {
+function NeedLines({ items }: NeedLinesProps) {
   const toLine = useLine();
   return (
     <ul className="divide-y divide-line">

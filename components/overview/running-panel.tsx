@@ -5,7 +5,6 @@ import { usePhaseShare } from '@/components/run/clock/use-phase-share';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { phaseLook } from '@/components/steps/phase-look';
 import { StepTitle } from '@/components/steps/step-title';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { KindMark } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
@@ -15,8 +14,6 @@ import { useNow } from '@/components/ui/use-now';
 import type { NextEventView, OverviewView, RunningView } from '@/lib/contract/overview';
 import { formatNames } from '@/lib/diversion/format-names';
 import { unreachable } from '@/lib/invariant';
-import plan from '@/lib/messages/en/plan.json';
-import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import { Part } from './part';
@@ -56,18 +53,14 @@ export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {
   );
 }
 
-const texts = { plan, run };
-
 /** The runs in progress, with their text: most of the time there are none. */
 function RunningRows({ runs }: { readonly runs: readonly RunningView[] }) {
   return (
-    <AddMessages texts={texts}>
-      <ul className="divide-y divide-line">
-        {runs.map((each) => (
-          <RunningRow key={each.runId} run={each} />
-        ))}
-      </ul>
-    </AddMessages>
+    <ul className="divide-y divide-line">
+      {runs.map((each) => (
+        <RunningRow key={each.runId} run={each} />
+      ))}
+    </ul>
   );
 }
 

@@ -5,7 +5,6 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { scaleTop } from '@/components/charts/scale-top';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { KindMark, Status } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { formatDuration, formatInstant } from '@/components/ui/format-time';
@@ -13,7 +12,6 @@ import { TextLink } from '@/components/ui/text-link';
 import { AsOf, useViewerZone } from '@/components/ui/time';
 import type { OverviewView, TrafficRowView } from '@/lib/contract/overview';
 import { formatNames } from '@/lib/diversion/format-names';
-import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { Part } from './part';
@@ -33,8 +31,6 @@ export function TrafficPanel({ traffic }: Pick<OverviewView, 'traffic'>) {
   );
 }
 
-const texts = { run };
-
 /** The chart library is large and renders only in a browser. */
 const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
   ssr: false,
@@ -43,13 +39,11 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
 /** The traffic of each diversion, with its text: most of the time none is diverted. */
 function TrafficRows({ rows }: { readonly rows: readonly TrafficRowView[] }) {
   return (
-    <AddMessages texts={texts}>
-      <ul className="divide-y divide-line">
-        {rows.map((row) => (
-          <TrafficRow key={row.diversionId} row={row} />
-        ))}
-      </ul>
-    </AddMessages>
+    <ul className="divide-y divide-line">
+      {rows.map((row) => (
+        <TrafficRow key={row.diversionId} row={row} />
+      ))}
+    </ul>
   );
 }
 

@@ -3,15 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { ApprovalChip } from '@/components/plan/review/approval-chip';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status } from '@/components/ui/chip';
 import { formatCountdown } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { OverviewView, UpcomingView } from '@/lib/contract/overview';
-import plan from '@/lib/messages/en/plan-list.json';
-import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import { Part } from './part';
 
@@ -41,18 +38,14 @@ export function UpcomingPanel({ upcoming }: Pick<OverviewView, 'upcoming'>) {
   );
 }
 
-const texts = { plan, run };
-
 /** The next cutovers with their text: most of the time there are none. */
 function UpcomingRows({ cutovers }: { readonly cutovers: readonly UpcomingView[] }) {
   return (
-    <AddMessages texts={texts}>
-      <ol className="divide-y divide-line">
-        {cutovers.map((cutover) => (
-          <UpcomingRow key={cutover.runId} upcoming={cutover} />
-        ))}
-      </ol>
-    </AddMessages>
+    <ol className="divide-y divide-line">
+      {cutovers.map((cutover) => (
+        <UpcomingRow key={cutover.runId} upcoming={cutover} />
+      ))}
+    </ol>
   );
 }
 

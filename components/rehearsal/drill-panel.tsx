@@ -1,18 +1,14 @@
 import { Dices, Percent, Sigma, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status } from '@/components/ui/chip';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import run from '@/lib/messages/en/run-state.json';
 import { compareEvents } from '@/lib/rehearsal/report/compare-events';
 import type { DrillEvent, DrillReport } from '@/lib/rehearsal/report/drill-report';
 import { DrillChart, getDrillResult } from './drill-chart';
 import { useFigure } from './use-figure';
-
-const texts = { run: { state: run.state } };
 
 type DrillPanelProps = {
   readonly drill: DrillReport;
@@ -27,7 +23,7 @@ export function DrillPanel(props: DrillPanelProps) {
   const t = useTranslations('rehearsal.drill');
   const { drill, goal } = props;
   return (
-    <AddMessages texts={texts}>
+    <>
       <Share drill={drill} />
       <Panel title={t('title')} flush>
         <div className="px-4 py-3">
@@ -36,7 +32,7 @@ export function DrillPanel(props: DrillPanelProps) {
         <FaultsTable events={drill.events} />
       </Panel>
       <EventsPanel {...props} />
-    </AddMessages>
+    </>
   );
 }
 

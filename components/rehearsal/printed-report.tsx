@@ -2,18 +2,13 @@
 
 import { Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/contract/rehearsal';
-import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
-import run from '@/lib/messages/en/run-state.json';
 import type { RehearsalReport } from '@/lib/rehearsal/report/report';
 import { routes } from '@/lib/routes';
 import { DrillPanel } from './drill-panel';
 import { ReportBody } from './report-body';
-
-const texts = { rehearsal, run };
 
 type PrintedReportProps = Pick<
   RehearsalView,
@@ -23,15 +18,7 @@ type PrintedReportProps = Pick<
 };
 
 /** The report of a rehearsal, to print. */
-export function PrintedReport(props: PrintedReportProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Report {...props} />
-    </AddMessages>
-  );
-}
-
-function Report({ id, name, report, drill, settings, ...view }: PrintedReportProps) {
+export function PrintedReport({ id, name, report, drill, settings, ...view }: PrintedReportProps) {
   const t = useTranslations('rehearsal');
   return (
     <main className="mx-auto grid w-full max-w-240 gap-6 bg-surface px-6 py-6 text-ink print:max-w-none print:p-0">

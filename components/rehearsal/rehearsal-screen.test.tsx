@@ -3,7 +3,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readScenario } from '@/components/capacity/model/scenario-link';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import { costItems } from '@/lib/capacity/prices/event-cost';
 import type { RehearsalView } from '@/lib/contract/rehearsal';
 import type { SessionView } from '@/lib/contract/session';
@@ -15,8 +14,6 @@ import { testSession } from '@/testing/components/test-session';
 import { testDrillView, testReport } from '@/testing/rehearsal/test-report';
 import { PrintedReport } from './printed-report';
 import { RehearsalScreen } from './rehearsal-screen';
-
-await loadAllParts();
 
 /** Others that the server has, by their id; everything else fails. */
 let stored: Readonly<Record<string, RehearsalView>> = {};

@@ -3,12 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ban, Braces, Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { scenarioAddress } from '@/components/capacity/model/scenario-link';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Banner, Callout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import { BrowserPart, LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
@@ -16,20 +14,13 @@ import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
 import { rehearsalQuery } from '@/lib/client/rehearsal-queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { CancelRehearsalAction, RehearsalView, StartRehearsalAction } from '@/lib/contract/rehearsal';
-import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
-import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import { ComparePanel } from './compare-panel';
+import { DrillPanel } from './drill-panel';
 import { RehearsalChip } from './rehearsal-chip';
 import { RehearsalLine } from './rehearsal-line';
 import { RehearseSeed } from './rehearse-seed';
-
-const texts = { rehearsal, run };
-const reportBody = onDemand(() => import('./report-body'));
-/** Few rehearsals are drills. */
-const drillPanel = onDemand(() => import('./drill-panel'));
-/** It checks scenarios, with a parser. */
-const link = onDemand(() => import('@/components/capacity/model/scenario-link'));
+import { ReportBody } from './report-body';
 
 export type RehearsalScreenProps = {
   readonly initial: RehearsalView;
@@ -38,15 +29,7 @@ export type RehearsalScreenProps = {
 };
 
 /** A rehearsal: its progress while it runs, and then its report. */
-export function RehearsalScreen(props: RehearsalScreenProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Screen {...props} />
-    </AddMessages>
-  );
-}
-
-function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenProps) {
+export function RehearsalScreen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenProps) {
   const t = useTranslations('rehearsal');
   const { data: view, isError } = useQuery({ ...rehearsalQuery(initial.id), initialData: initial });
   const { report, drill } = view;
@@ -74,23 +57,15 @@ function Screen({ initial, startRehearsal, cancelRehearsal }: RehearsalScreenPro
         <>
           {drill === null ? null : (
             <>
-              <BrowserPart part={drillPanel} loading={null}>
-                {({ DrillPanel }) => (
-                  <DrillPanel
-                    drill={drill}
-                    goal={view.settings.goals.lostShare}
-                    action={(seed) => (
-                      <RehearseSeed view={view} seed={seed} startRehearsal={startRehearsal} />
-                    )}
-                  />
-                )}
-              </BrowserPart>
+              <DrillPanel
+                drill={drill}
+                goal={view.settings.goals.lostShare}
+                action={(seed) => <RehearseSeed view={view} seed={seed} startRehearsal={startRehearsal} />}
+              />
               <h2 className="text-16">{t('drill.worst', { seed: String(report.seed) })}</h2>
             </>
           )}
-          <LatePart part={reportBody} isAwaited>
-            {({ ReportBody }) => <ReportBody report={report} view={view} />}
-          </LatePart>
+          <ReportBody report={report} view={view} />
           <ComparePanel own={view} />
         </>
       )}
@@ -120,16 +95,12 @@ function ReportLinks({
   const t = useTranslations('rehearsal.page');
   return (
     <span className="flex flex-wrap gap-3 text-12">
-      <BrowserPart part={link} loading={null} instead={null}>
-        {({ scenarioAddress }) => (
-          <TextLink
-            href={scenarioAddress(withGoals(settings), { diversion: diversionId, connection: connectionId })}
-            prefetch={false}
-          >
-            {t('capacity')}
-          </TextLink>
-        )}
-      </BrowserPart>
+      <TextLink
+        href={scenarioAddress(withGoals(settings), { diversion: diversionId, connection: connectionId })}
+        prefetch={false}
+      >
+        {t('capacity')}
+      </TextLink>
       <TextLink href={routes.api.rehearsalFile(id)} prefetch={false}>
         <Braces aria-hidden className="mr-1 inline size-3.5" />
         {t('json')}

@@ -5,33 +5,21 @@ import { FlaskConical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Callout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { rehearsalsQuery } from '@/lib/client/rehearsal-queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { RehearsalRow } from '@/lib/contract/rehearsal';
-import rehearsal from '@/lib/messages/en/parts/rehearsal.json';
 import { routes } from '@/lib/routes';
 import { RehearsalChip } from './rehearsal-chip';
 import { RehearsalLine } from './rehearsal-line';
 import { RehearseDialog, type RehearseDialogProps } from './rehearse-dialog';
 
-const texts = { rehearsal };
-
 export type RehearsalsPanelProps = Omit<RehearseDialogProps, 'onClose'>;
 
 /** The rehearsals of a plan, and the button that starts one. */
 export function RehearsalsPanel(props: RehearsalsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Rehearsals {...props} />
-    </AddMessages>
-  );
-}
-
-function Rehearsals(props: RehearsalsPanelProps) {
   const t = useTranslations('rehearsal');
   const mayRehearse = useMay('operate');
   const [isOpen, setIsOpen] = useState(false);

@@ -3,13 +3,10 @@
 import { FlaskConical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { useMay } from '@/lib/client/session/rights';
 import type { RehearsalView, StartRehearsalAction } from '@/lib/contract/rehearsal';
-
-const dialog = onDemand(() => import('./rehearse-dialog'));
+import { RehearseDialog } from './rehearse-dialog';
 
 type RehearseSeedProps = {
   readonly view: Pick<RehearsalView, 'id' | 'planId' | 'hash' | 'settings' | 'cutover'>;
@@ -35,17 +32,13 @@ export function RehearseSeed({ view, seed, startRehearsal }: RehearseSeedProps) 
         {t('rehearse')}
       </Button>
       {isOpen ? (
-        <BrowserPart part={dialog} loading={null}>
-          {({ RehearseDialog }) => (
-            <RehearseDialog
-              planId={planId}
-              hash={hash}
-              startRehearsal={startRehearsal}
-              onClose={() => setIsOpen(false)}
-              repeated={{ id, settings, cutover, seed }}
-            />
-          )}
-        </BrowserPart>
+        <RehearseDialog
+          planId={planId}
+          hash={hash}
+          startRehearsal={startRehearsal}
+          onClose={() => setIsOpen(false)}
+          repeated={{ id, settings, cutover, seed }}
+        />
       ) : null}
     </>
   );

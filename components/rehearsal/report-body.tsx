@@ -1,14 +1,11 @@
 import { CircleDollarSign, Gauge, Hourglass, Layers, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Status } from '@/components/ui/chip';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import type { RehearsalView } from '@/lib/contract/rehearsal';
-import problem from '@/lib/messages/en/parts/run-problem.json';
-import measure from '@/lib/messages/en/run-measure.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import type {
   CommandReport,
@@ -24,8 +21,6 @@ import { routes } from '@/lib/routes';
 import { ReportCharts } from './report-charts';
 import { useFigure } from './use-figure';
 
-const texts = { run: { ...problem, measure } };
-
 type ReportProps = { readonly report: RehearsalReport };
 
 type ReportBodyProps = ReportProps & { readonly view: Pick<RehearsalView, 'planId' | 'diversionId'> };
@@ -33,7 +28,7 @@ type ReportBodyProps = ReportProps & { readonly view: Pick<RehearsalView, 'planI
 /** All parts of a report: for the page of a rehearsal, and to print. */
 export function ReportBody({ report, view }: ReportBodyProps) {
   return (
-    <AddMessages texts={texts}>
+    <>
       <Totals report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Goals goals={report.goals} currency={report.cost?.currency ?? null} />
@@ -49,7 +44,7 @@ export function ReportBody({ report, view }: ReportBodyProps) {
         {report.cost === null ? null : <Costs cost={report.cost} />}
       </div>
       <Timeline report={report} />
-    </AddMessages>
+    </>
   );
 }
 

@@ -1,25 +1,13 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Banner } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Panel } from '@/components/ui/panel';
 import type { SandboxView } from '@/lib/contract/sandbox';
-import sandbox from '@/lib/messages/en/parts/sandbox-functions.json';
-
-const texts = { sandbox };
 
 type FunctionsPanelProps = Pick<SandboxView, 'runtimes'>;
 
 /** The runtime of function code on this machine, and its isolation from the rest of the machine. */
-export function FunctionsPanel(props: FunctionsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Runtimes {...props} />
-    </AddMessages>
-  );
-}
-
-function Runtimes({ runtimes }: FunctionsPanelProps) {
+export function FunctionsPanel({ runtimes }: FunctionsPanelProps) {
   const t = useTranslations('sandbox.functions');
   if (runtimes === null) {
     return (

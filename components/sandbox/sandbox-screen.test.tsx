@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandSandboxAction, SandboxCommand, SandboxView } from '@/lib/contract/sandbox';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
@@ -63,7 +63,6 @@ beforeEach(() => {
     answer === null ? Promise.reject(new TypeError('fetch failed')) : Response.json(answer),
   );
 });
-beforeAll(loadAllParts);
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();

@@ -3,8 +3,6 @@
 import { useTranslations } from 'next-intl';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
@@ -18,11 +16,10 @@ import { ClockPanel } from './clock-panel';
 import { CommandNoteLine } from './command-note-line';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
+import { FunctionsPanel } from './functions-panel';
 import { LogPanel } from './log-panel';
 import { SandboxDataPanel } from './sandbox-data-panel';
 import { useSandbox, useSandboxCommands } from './use-sandbox';
-
-const functions = onDemand(() => import('./functions-panel'));
 
 type SandboxScreenProps = {
   readonly initial: SandboxView;
@@ -59,9 +56,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
           <div className="grid min-w-0 gap-4">
             <ClockPanel {...parts} />
             <SandboxDataPanel {...parts} />
-            <LatePart part={functions} isAwaited>
-              {({ FunctionsPanel }) => <FunctionsPanel runtimes={sandbox.runtimes} />}
-            </LatePart>
+            <FunctionsPanel runtimes={sandbox.runtimes} />
             <AppliedWritesPanel effects={sandbox.effects} />
           </div>
           <div className="grid min-w-0 gap-4">

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScheduledCutover, ScheduleView } from '@/lib/contract/schedule';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { addDays } from '@/lib/diversion/wall-clock';
@@ -13,8 +12,6 @@ import { weekStartAt } from './nights';
 import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
-
-beforeAll(loadAllParts);
 
 // Nights last from noon to noon and weeks start on Monday, so at another hour the same cutover may span two rows.
 beforeEach(() => {

@@ -7,8 +7,6 @@ import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
@@ -30,11 +28,10 @@ import { FreezeText } from './freeze-text';
 import { NightHead, NightPanel } from './night-panel';
 import { getNight, listNights, weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
+import { ScheduleList } from './schedule-list';
 import { SpanHead } from './span-head';
 import { splitByTime } from './split-by-time';
 import { WeekView } from './week-view';
-
-const list = onDemand(() => import('./schedule-list'));
 
 /** The Schedule page: scheduled cutovers, as a week by nights or as a list. */
 export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) {
@@ -103,9 +100,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
                   : nights.map((night) => <NightPanel key={night.date} {...{ view, night, zone }} />)}
               </>
             ) : view.cutovers.length + view.upcoming.length === 0 ? null : (
-              <LatePart part={list}>
-                {({ ScheduleList }) => <ScheduleList upcoming={view.upcoming} {...{ coming, past, zone }} />}
-              </LatePart>
+              <ScheduleList upcoming={view.upcoming} {...{ coming, past, zone }} />
             )}
           </div>
           <div className="grid min-w-0 items-start gap-4 lg:max-xl:grid-cols-3">

@@ -1,10 +1,8 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import type { PasskeyView, RenamePasskeyAction } from '@/lib/contract/session';
-import session from '@/lib/messages/en/parts/session.json';
-import security from '@/lib/messages/en/settings/security.json';
 import { ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { PasskeySignIn } from './passkey-sign-in';
@@ -15,7 +13,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const texts = { security, session };
 const origin = 'http://localhost:3000';
 
 function openAt(address: string) {
@@ -39,17 +36,15 @@ function openSettings(
 ) {
   openAt(address);
   renderPage(
-    <AddMessages texts={texts}>
-      <PasskeysPart
-        passkeys={passkeys}
-        passkeyOrigin={origin}
-        beginPasskey={async () => ok({ options: expect.anything() })}
-        addPasskey={async () => ok(null)}
-        removePasskey={async () => ok(null)}
-        renamePasskey={renamePasskey}
-        onChanged={() => {}}
-      />
-    </AddMessages>,
+    <PasskeysPart
+      passkeys={passkeys}
+      passkeyOrigin={origin}
+      beginPasskey={async () => ok({ options: expect.anything() })}
+      addPasskey={async () => ok(null)}
+      removePasskey={async () => ok(null)}
+      renamePasskey={renamePasskey}
+      onChanged={() => {}}
+    />,
   );
 }
 
@@ -87,11 +82,7 @@ it.each([
 
 it('leads from the sign-in at another address to the same page there', () => {
   openAt('http://127.0.0.1:3000/sign-in?next=%2Fschedule');
-  renderPage(
-    <AddMessages texts={texts}>
-      <PasskeySignIn origin={origin} onSignedIn={() => {}} />
-    </AddMessages>,
-  );
+  renderPage(<PasskeySignIn origin={origin} onSignedIn={() => {}} />);
   expect(screen.getByRole('link', { name: origin }).getAttribute('href')).toBe(
     `${origin}/sign-in?next=%2Fschedule`,
   );

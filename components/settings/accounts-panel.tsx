@@ -7,7 +7,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
@@ -27,12 +26,9 @@ import type {
   UsersView,
   UserView,
 } from '@/lib/contract/user';
-import accounts from '@/lib/messages/en/settings/accounts.json';
 import { type Grants, grantEverywhere } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
 import { GrantsFields, GrantText } from './grants-fields';
-
-const texts = { accounts };
 
 export type AccountsPanelProps = {
   readonly people: UsersView;
@@ -46,22 +42,14 @@ export type AccountsPanelProps = {
   readonly onChanged: () => void;
 };
 
-/** The people who may sign in, with their roles. Only administrators see it. */
-export function AccountsPanel(props: AccountsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Accounts {...props} />
-    </AddMessages>
-  );
-}
-
 /** A change of an account. */
 type Change = {
   readonly user: UserView;
   readonly change: 'endSessions' | 'grants' | 'remove' | 'resetFactor';
 };
 
-function Accounts(props: AccountsPanelProps) {
+/** The people who may sign in, with their roles. Only administrators see it. */
+export function AccountsPanel(props: AccountsPanelProps) {
   const { people, connections, inviteUser, setSignInPolicy, onChanged, ...actions } = props;
   const t = useTranslations('accounts');
   const dialog = useDialog<Change>();

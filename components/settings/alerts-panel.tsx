@@ -7,7 +7,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
@@ -27,11 +26,8 @@ import type {
   TestAlertChannelAction,
 } from '@/lib/contract/alert';
 import type { ConnectionChoice } from '@/lib/contract/connection';
-import alerts from '@/lib/messages/en/settings/alerts.json';
 import { AddChannel, ChangeChannel } from './channel-form';
 import { useConnectionName } from './connections/connection-options';
-
-const texts = { alerts };
 
 export type AlertsPanelProps = {
   readonly initial: AlertChannelsView;
@@ -44,14 +40,6 @@ export type AlertsPanelProps = {
 
 /** The channels that alerts are sent to, and the log of deliveries. */
 export function AlertsPanel(props: AlertsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Channels {...props} />
-    </AddMessages>
-  );
-}
-
-function Channels(props: AlertsPanelProps) {
   const { initial, connections, addChannel, changeChannel, removeChannel, testChannel } = props;
   const t = useTranslations('alerts');
   const { data, refetch } = useQuery({

@@ -6,7 +6,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
@@ -14,12 +13,9 @@ import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
 import type { ApprovalRulesView, SetApprovalPolicyAction } from '@/lib/contract/approval';
 import type { ConnectionChoice } from '@/lib/contract/connection';
-import approvalRules from '@/lib/messages/en/settings/approval-rules.json';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import { ApprovalRuleDialog } from './approval-rule-dialog';
 import { useConnectionName } from './connections/connection-options';
-
-const texts = { approval: approvalRules };
 
 export type ApprovalRulesPanelProps = {
   readonly policy: ApprovalRulesView;
@@ -27,15 +23,6 @@ export type ApprovalRulesPanelProps = {
   readonly setApprovalPolicy: SetApprovalPolicyAction;
   readonly onChanged: () => void;
 };
-
-/** The approval rules, in order. */
-export function ApprovalRulesPanel(props: ApprovalRulesPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Rules {...props} />
-    </AddMessages>
-  );
-}
 
 /** Returns the texts of what a rule matches. */
 function useMatchText(connections: readonly ConnectionChoice[]): (rule: ApprovalRule) => string {
@@ -60,7 +47,13 @@ function useMatchText(connections: readonly ConnectionChoice[]): (rule: Approval
 
 type Row = { readonly rule: ApprovalRule; readonly index: number };
 
-function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRulesPanelProps) {
+/** The approval rules, in order. */
+export function ApprovalRulesPanel({
+  policy,
+  connections,
+  setApprovalPolicy,
+  onChanged,
+}: ApprovalRulesPanelProps) {
   const t = useTranslations('approval.rule');
   const { rules, unread, set } = policy;
   const readAt = set?.at ?? null;

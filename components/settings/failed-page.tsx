@@ -4,16 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Bug, DatabaseZap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { NoticeTexts } from '@/components/shell/notice-texts';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
 import { isDatabaseDown } from '@/lib/client/database-down';
 import { healthQuery } from '@/lib/client/queries';
-import type { HealthView } from '@/lib/contract/health';
-
-const healthPart = onDemand(() => import('./health-part'), 'use');
+import { HealthPanel } from './health-panel';
 
 type FailedPageProps = {
   /** Identifies a server-side error in the server's log; null = the error is the browser's. */
@@ -22,15 +18,7 @@ type FailedPageProps = {
 };
 
 /** Explains by the health of all parts why a page could not be rendered, and reloads it when they have recovered. */
-export function FailedPage(props: FailedPageProps) {
-  return (
-    <NoticeTexts>
-      <Failure {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Failure({ digest, retry }: FailedPageProps) {
+export function FailedPage({ digest, retry }: FailedPageProps) {
   const t = useTranslations('shell.failed');
   const cause = useTranslations('shell.cause');
   const { data: health, isError } = useQuery(healthQuery());
@@ -61,14 +49,9 @@ function Failure({ digest, retry }: FailedPageProps) {
       </EmptyState>
       {health === undefined || isError ? null : (
         <div className="mt-4 max-w-120">
-          <Health health={health} />
+          <HealthPanel health={health} />
         </div>
       )}
     </>
   );
-}
-
-function Health(props: { readonly health: HealthView }) {
-  const part = usePart(healthPart, true);
-  return part === null || part === 'missing' ? null : <part.HealthPart {...props} />;
 }

@@ -6,7 +6,6 @@ import { FreezeText } from '@/components/schedule/freeze-text';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useUndo } from '@/components/shell/use-undo';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { IconButton } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
@@ -14,7 +13,6 @@ import { useServerTime, useZones } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import { useMay } from '@/lib/client/session/rights';
 import type { AddFreezeAction, FreezeView, RemoveFreezeAction } from '@/lib/contract/schedule';
-import settings from '@/lib/messages/en/settings/settings-freezes.json';
 import { AddFreeze } from './add-freeze';
 
 export type FreezesPanelProps = {
@@ -24,18 +22,8 @@ export type FreezesPanelProps = {
   readonly onChanged: () => void;
 };
 
-const texts = { settings };
-
 /** The windows in which no cutover moves traffic. */
-export function FreezesPanel(props: FreezesPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Freezes {...props} />
-    </AddMessages>
-  );
-}
-
-function Freezes({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
+export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
   const t = useTranslations('settings.freezes');
   const { own } = useZones();
   const now = useNow(60_000);

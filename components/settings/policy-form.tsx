@@ -2,22 +2,23 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { toGuards, toMissedPolicy } from '@/components/plan/clock/guard-draft';
 import { GuardFields } from '@/components/plan/clock/guard-fields';
 import { MissedFields } from '@/components/plan/clock/missed-fields';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
-import { FailureCallout } from '@/components/ui/banner';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
+import { parseDuration } from '@/components/ui/duration-text';
 import { Field } from '@/components/ui/field';
 import { TextField } from '@/components/ui/forms/text-field';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
+import type { ActionError } from '@/lib/contract/answer';
 import type { PolicyView, SetPolicyAction } from '@/lib/contract/policy';
+import { fieldErrors } from '@/lib/input/field-errors';
+import { Policy } from '@/lib/policy/policy';
+import { err, ok, type Result } from '@/lib/result';
 import { type PolicyDraft, toPolicyDraft } from './policy-draft';
-
-/** The rules of a policy, needed only once the form was changed. */
-const rules = onDemand(() => import('./to-policy'));
 
 type PolicyFormProps = {
   readonly view: PolicyView;
@@ -31,29 +32,16 @@ type PolicyFormProps = {
  */
 export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   const t = useTranslations('settings.policy');
-  const ui = useTranslations('ui');
   const message = useMessage('ui.refusal');
   const [draft, setDraft] = useState(() => toPolicyDraft(view.policy));
   const [isJudged, setIsJudged] = useState(false);
   const set = useAction(setPolicy, onSet);
-  const part = usePart(rules, false);
-  const policy = part === null || part === 'missing' ? null : part.toPolicy(draft);
+  const policy = toPolicy(draft);
   const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
   const messageForField = (field: string, value: unknown) => {
     const own =
-      isJudged && policy?.ok === false
-        ? policy.error[field]?.map((key) => message(key)).join(' ')
-        : undefined;
+      isJudged && !policy.ok ? policy.error[field]?.map((key) => message(key)).join(' ') : undefined;
     return own ?? set.fieldError(field, value);
-  };
-  // A form that is submitted before the page is idle waits for its rules.
-  const submit = async () => {
-    setIsJudged(true);
-    await rules.load();
-    const loaded = rules.current();
-    if (loaded === null || loaded === 'missing') return;
-    const judged = loaded.toPolicy(draft);
-    if (judged.ok) set.send({ ...judged.value, kind: view.kind, readAt: view.set?.at ?? null });
   };
   return (
     <form
@@ -61,7 +49,8 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       className="grid max-w-4xl gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        setIsJudged(true);
+        if (policy.ok) set.send({ ...policy.value, kind: view.kind, readAt: view.set?.at ?? null });
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-2">
@@ -102,7 +91,6 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
         onChange={(guards) => change({ guards })}
         errorOf={(index, field, value) => messageForField(`guards.${index}.${field}`, value)}
       />
-      {isJudged && part === 'missing' ? <FailureCallout>{ui('partMissing')}</FailureCallout> : null}
       <ActionFailure action={set} />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" busy={set.isBusy}>
@@ -112,4 +100,17 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       </div>
     </form>
   );
+}
+
+/** Returns the policy of a draft, or its field errors as named by the server: message keys by field path. */
+function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
+  const { zone, prewarm, guards, ownerTags } = draft;
+  const parsed = Policy.safeParse({
+    zone: zone === '' ? null : zone,
+    prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
+    missedT0: toMissedPolicy(draft),
+    guards: toGuards(guards),
+    ownerTags: ownerTags.split(',').flatMap((key) => key.trim() || []),
+  });
+  return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error.issues));
 }

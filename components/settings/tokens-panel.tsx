@@ -8,7 +8,6 @@ import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
@@ -20,13 +19,9 @@ import { TablePanel } from '@/components/ui/tables/table-panel';
 import { Time } from '@/components/ui/time';
 import type { ConnectionChoice } from '@/lib/contract/connection';
 import type { CreateTokenAction, RevokeTokenAction, TokenView } from '@/lib/contract/user';
-import accounts from '@/lib/messages/en/settings/accounts.json';
-import tokenTexts from '@/lib/messages/en/settings/tokens.json';
 import { type Limits, noLimits } from '@/lib/policy/access';
 import { includesRole, type Role, tokenRoles } from '@/lib/policy/roles';
 import { GrantText, LimitFields } from './grants-fields';
-
-const texts = { accounts, tokens: tokenTexts };
 
 export type TokensPanelProps = {
   readonly tokens: readonly TokenView[];
@@ -39,15 +34,14 @@ export type TokensPanelProps = {
 };
 
 /** The tokens of programs. A person sees their own, an administrator everyone's. */
-export function TokensPanel(props: TokensPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Tokens {...props} />
-    </AddMessages>
-  );
-}
-
-function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged }: TokensPanelProps) {
+export function TokensPanel({
+  tokens,
+  role,
+  connections,
+  createToken,
+  revokeToken,
+  onChanged,
+}: TokensPanelProps) {
   const t = useTranslations('tokens');
   const revocation = useDialog<TokenView>();
   const creation = useDialog<null>();

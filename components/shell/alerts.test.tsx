@@ -1,12 +1,5 @@
-// @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { hydrateRoot } from 'react-dom/client';
-import { renderToReadableStream } from 'react-dom/server.edge';
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { LatePart } from '@/components/ui/base/late-part';
-import { loadAllParts, type OnDemand, onDemand } from '@/components/ui/base/on-demand';
-import { queryKeys } from '@/lib/client/queries';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type {
   AcknowledgeAlertAction,
   AlertReason,
@@ -46,7 +39,6 @@ const both: OwnAlertsView = {
 };
 /** The alerts on the server. */
 let stored: OwnAlertsView;
-beforeAll(loadAllParts);
 beforeEach(() => {
   document.title = 'Estate · Spillway';
   vi.stubGlobal('fetch', async () => Response.json(testRail({ alerts: stored })));
@@ -167,48 +159,4 @@ it('shows at the field why an acknowledgement is refused, and keeps the alert', 
   fireEvent.click(dialog.getByRole('button', { name: 'Acknowledge' }));
   expect(await dialog.findByText('Enter a reason. Others will read it.')).toBeTruthy();
   expect(document.title).toBe('(2) Estate · Spillway');
-});
-
-const lateText = { text: 'from the server' };
-const pageWithLatePart = (client: QueryClient, part: OnDemand<typeof lateText>) => (
-  <QueryClientProvider client={client}>
-    <RailCounts initial={testRail({ alerts: noAlerts })}>
-      <Alerts acknowledgeAlert={async () => ok(null)} reopenAlert={reopenAlert}>
-        <LatePart part={part}>{({ text }) => <p>{text}</p>}</LatePart>
-      </Alerts>
-    </RailCounts>
-  </QueryClientProvider>
-);
-
-it('keeps parts of the page whose code is still loading when the counts change', async () => {
-  stored = noAlerts;
-  const stream = await renderToReadableStream(
-    pageWithLatePart(
-      new QueryClient(),
-      onDemand(async () => lateText, 'use'),
-    ),
-  );
-  await stream.allReady;
-  const place = document.createElement('div');
-  place.innerHTML = await new Response(stream).text();
-  document.body.append(place);
-  const client = new QueryClient();
-  let arrive: (part: typeof lateText) => void = () => {};
-  const loading = onDemand(
-    () =>
-      new Promise<typeof lateText>((resolve) => {
-        arrive = resolve;
-      }),
-    'use',
-  );
-  const root = await act(async () => hydrateRoot(place, pageWithLatePart(client, loading)));
-  await act(async () => {
-    client.setQueryData(queryKeys.rail(), testRail({ alerts: both }));
-  });
-  await waitFor(() => expect(document.title).toBe('(2) Estate · Spillway'));
-  expect(place.textContent).toBe('from the server');
-  // The next file of this process loads all parts.
-  await act(async () => arrive(lateText));
-  act(() => root.unmount());
-  place.remove();
 });

@@ -2,15 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { DialogPart } from '@/components/ui/dialog';
 import type { AlertView } from '@/lib/contract/alert';
-import type { AlertActions } from './frame-dialogs';
-import { lateNotices } from './late-notices';
+import { AcknowledgeDialog, type AlertActions } from './frame-dialogs';
+import { AlertList } from './frame-notices';
 import { useRailCounts } from './rail-counts';
 
-const dialog = onDemand(() => import('./frame-dialogs'));
 const AlertActionsContext = createContext<AlertActions | null>(null);
 
 type AlertsProps = AlertActions & { readonly children: ReactNode };
@@ -63,28 +59,15 @@ export function AlertBanner() {
         className="px-3 not-empty:py-3 md:px-5 md:not-empty:pb-0"
       >
         {shown.length === 0 ? null : (
-          <LatePart part={lateNotices}>
-            {({ AlertList }) => (
-              <AlertList
-                shown={shown}
-                more={count - shown.length}
-                onAcknowledge={actions === null ? null : setAsked}
-              />
-            )}
-          </LatePart>
+          <AlertList
+            shown={shown}
+            more={count - shown.length}
+            onAcknowledge={actions === null ? null : setAsked}
+          />
         )}
       </section>
       {asked === null || actions === null ? null : (
-        <DialogPart part={dialog} open onClose={() => setAsked(null)}>
-          {({ AcknowledgeDialog }) => (
-            <AcknowledgeDialog
-              key={asked.occurrence}
-              alert={asked}
-              {...actions}
-              onClose={() => setAsked(null)}
-            />
-          )}
-        </DialogPart>
+        <AcknowledgeDialog key={asked.occurrence} alert={asked} {...actions} onClose={() => setAsked(null)} />
       )}
     </>
   );

@@ -13,7 +13,7 @@ import { ConnectionPicker } from './connection-picker';
 import { useOpenedConnection } from './connection-scope';
 import { getEnvironment } from './environment';
 import { FocusKeeper } from './focus-keeper';
-import { OutageBanner, StopBanner, UpdateNotice } from './late-notices';
+import { OutageBanner, StopBanner, UpdateNotice } from './frame-notices';
 import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
 import { StopButton } from './stop-button';

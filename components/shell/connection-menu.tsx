@@ -4,10 +4,10 @@ import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { ComponentProps, RefObject } from 'react';
+import type { ComponentProps } from 'react';
 import type { ConnectionView } from '@/lib/contract/connection';
 
-type ConnectionMenuProps = {
+export type ConnectionMenuProps = {
   readonly connections: readonly ConnectionView[];
   readonly connectionId: string | null;
   readonly onChoose: (connectionId: string) => void;
@@ -15,17 +15,15 @@ type ConnectionMenuProps = {
   readonly href: (connectionId: string) => string;
   /** The button, with its content. */
   readonly trigger: ComponentProps<'button'>;
-  readonly triggerRef: RefObject<HTMLButtonElement | null>;
-  readonly defaultOpen: boolean;
 };
 
 /** The button and the menu of accounts that it opens. */
 export function ConnectionMenu(props: ConnectionMenuProps) {
-  const { connections, connectionId, onChoose, href, trigger, triggerRef, defaultOpen } = props;
+  const { connections, connectionId, onChoose, href, trigger } = props;
   const t = useTranslations('shell');
   return (
-    <Menu.Root defaultOpen={defaultOpen}>
-      <Menu.Trigger {...trigger} ref={triggerRef} />
+    <Menu.Root>
+      <Menu.Trigger {...trigger} />
       <Menu.Portal>
         <Menu.Positioner className="z-50 outline-hidden" sideOffset={4} align="end">
           <Menu.Popup className="min-w-64 rounded-md border border-line-strong bg-raised py-1 shadow-float outline-hidden">

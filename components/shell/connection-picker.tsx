@@ -2,12 +2,21 @@
 
 import { ChevronDown, Cloud, FlaskConical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { useHydrated } from '@/components/ui/use-hydrated';
+import { loadPart } from '@/lib/client/load-part';
 import type { ConnectionView } from '@/lib/contract/connection';
 import { routes } from '@/lib/routes';
+import type { ConnectionMenuProps } from './connection-menu';
 import { useChooseConnection } from './connection-scope';
 
-const menu = onDemand(() => import('./connection-menu'));
+/** Loaded once the page works: the menu is a quarter of the JavaScript of a small page. */
+const ConnectionMenu = lazy(async () => ({
+  default: await loadPart<ComponentType<ConnectionMenuProps>>(
+    import('./connection-menu').then((module) => module.ConnectionMenu),
+    Waiting,
+  ),
+}));
 
 type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
@@ -20,9 +29,9 @@ type ConnectionPickerProps = {
 export function ConnectionPicker({ connections, connectionId, opens }: ConnectionPickerProps) {
   const t = useTranslations('shell');
   const choose = useChooseConnection();
+  const isHydrated = useHydrated();
   const current = connections.find((connection) => connection.id === connectionId);
   const Icon = current?.kind === 'tencent' ? Cloud : FlaskConical;
-  const { part, takeOver, standIn, open } = useStandIn(menu);
   const trigger = {
     'aria-label': t('connection', { name: current?.name ?? t('allConnections') }),
     className:
@@ -36,14 +45,18 @@ export function ConnectionPicker({ connections, connectionId, opens }: Connectio
       </>
     ),
   };
-  if (part === null) return <StandInButton {...trigger} {...standIn} aria-haspopup="menu" onClick={open} />;
-  return (
-    <part.ConnectionMenu
-      {...{ connections, connectionId, trigger }}
-      onChoose={choose}
-      href={(id) => routes[opens](id)}
-      triggerRef={takeOver.focus}
-      defaultOpen={takeOver.isOpen}
-    />
+  const menu = { connections, connectionId, trigger, onChoose: choose, href: routes[opens] };
+  const waiting = <Waiting {...menu} />;
+  return isHydrated ? (
+    <Suspense fallback={waiting}>
+      <ConnectionMenu {...menu} />
+    </Suspense>
+  ) : (
+    waiting
   );
+}
+
+/** The button until its menu is loaded. */
+function Waiting({ trigger }: ConnectionMenuProps) {
+  return <button type="button" aria-haspopup="menu" disabled {...trigger} />;
 }

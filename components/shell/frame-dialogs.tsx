@@ -11,7 +11,6 @@ import type { AcknowledgeAlertAction, AlertView, ReopenAlertAction } from '@/lib
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/contract/schedule';
 import { ActionFailure } from './action-failure';
 import { AlertReasonText } from './alert-reason-text';
-import { NoticeTexts } from './notice-texts';
 import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
 import { useUndo } from './use-undo';
@@ -23,15 +22,7 @@ type StopDialogProps = {
 };
 
 /** Explains what pausing all changes does, and asks for the reason. */
-export function StopDialog(props: StopDialogProps) {
-  return (
-    <NoticeTexts>
-      <Stop {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Stop({ pauseChanges, onStopped, onClose }: StopDialogProps) {
+export function StopDialog({ pauseChanges, onStopped, onClose }: StopDialogProps) {
   const t = useTranslations('shell.pause');
   const [reason, setReason] = useState('');
   const stop = useAction(pauseChanges, ({ paused }) => onStopped(paused));
@@ -67,15 +58,7 @@ type ResumeDialogProps = {
 };
 
 /** Explains what resuming changes does, and asks for the reason. */
-export function ResumeDialog(props: ResumeDialogProps) {
-  return (
-    <NoticeTexts>
-      <Resume {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Resume({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
+export function ResumeDialog({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
   const t = useTranslations('shell.pause');
   const [reason, setReason] = useState('');
   const resume = useAction(resumeChanges, onResumed);
@@ -105,15 +88,7 @@ type AcknowledgeDialogProps = AlertActions & {
 };
 
 /** Asks for the reason to acknowledge an alert. */
-export function AcknowledgeDialog(props: AcknowledgeDialogProps) {
-  return (
-    <NoticeTexts>
-      <Acknowledge {...props} />
-    </NoticeTexts>
-  );
-}
-
-function Acknowledge({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
+export function AcknowledgeDialog({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
   const t = useTranslations('shell.alert');
   const client = useQueryClient();
   const [reason, setReason] = useState('');

@@ -3,15 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { Banner } from '@/components/ui/banner';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { isDatabaseDown } from '@/lib/client/database-down';
-import { healthQuery } from '@/lib/client/queries';
+import { otherBuild } from '@/lib/client/other-build';
+import { healthQuery, liveQuery } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { AlertView, OwnAlertView } from '@/lib/contract/alert';
 import type { RailView } from '@/lib/contract/overview';
@@ -19,14 +18,9 @@ import type { EmergencyStopView } from '@/lib/contract/schedule';
 import { routes } from '@/lib/routes';
 import { AlertReasonText, subjectHref } from './alert-reason-text';
 import { useEmergencyStop } from './emergency-stop-provider';
-import { NoticeTexts } from './notice-texts';
-import type { useReadFailure } from './rail-counts';
-
-export { Reauthentication } from './reauthentication';
-
-const dialogs = onDemand(() => import('./frame-dialogs'));
-
-/* Loaded separately from the frame, with its text, because most pages show none of it. */
+import { ResumeDialog } from './frame-dialogs';
+import { useRailCounts, useReadFailure } from './rail-counts';
+import { Reauthentication } from './reauthentication';
 
 type AlertListProps = {
   readonly shown: readonly OwnAlertView[];
@@ -37,15 +31,7 @@ type AlertListProps = {
 };
 
 /** The runs and Switches that need attention: what, why, since when. */
-export function AlertList(props: AlertListProps) {
-  return (
-    <NoticeTexts>
-      <AlertItems {...props} />
-    </NoticeTexts>
-  );
-}
-
-function AlertItems({ shown, more, onAcknowledge }: AlertListProps) {
+export function AlertList({ shown, more, onAcknowledge }: AlertListProps) {
   const t = useTranslations('shell.alert');
   return (
     <ul className="grid divide-y divide-bad-line rounded-lg border border-bad-line bg-bad-soft">
@@ -90,12 +76,11 @@ type OutageProps = {
   readonly worker: RailView['worker'];
 };
 
-/** Reports that the dashboard or the database does not respond, or that no worker is running. */
-export function Outage({ failure, worker }: OutageProps) {
+function Outage({ failure, worker }: OutageProps) {
   return (
-    <NoticeTexts>
+    <>
       {failure !== null ? <Unread {...failure} /> : worker !== 'live' ? <NoWorker worker={worker} /> : null}
-    </NoticeTexts>
+    </>
   );
 }
 
@@ -143,16 +128,7 @@ function NoWorker({ worker }: { readonly worker: 'none' | 'otherVersion' }) {
 
 type StoppedProps = { readonly stop: EmergencyStopView };
 
-/** Reports that all changes are paused: actor, reason, time, and how to resume them. */
-export function Stopped(props: StoppedProps) {
-  return (
-    <NoticeTexts>
-      <StopNotice {...props} />
-    </NoticeTexts>
-  );
-}
-
-function StopNotice({ stop }: StoppedProps) {
+function Stopped({ stop }: StoppedProps) {
   const t = useTranslations('shell.pause');
   const emergencyStop = useEmergencyStop();
   const mayResume = useMay('respond', 'everywhere');
@@ -175,33 +151,21 @@ function StopNotice({ stop }: StoppedProps) {
         {paused === null ? null : t('paused', { count: paused })}
       </Banner>
       {isAsking && emergencyStop !== null ? (
-        <DialogPart part={dialogs} open onClose={() => setIsAsking(false)}>
-          {({ ResumeDialog }) => (
-            <ResumeDialog
-              resumeChanges={emergencyStop.resumeChanges}
-              onClose={() => setIsAsking(false)}
-              onResumed={() => {
-                setIsAsking(false);
-                return emergencyStop.reread();
-              }}
-            />
-          )}
-        </DialogPart>
+        <ResumeDialog
+          resumeChanges={emergencyStop.resumeChanges}
+          onClose={() => setIsAsking(false)}
+          onResumed={() => {
+            setIsAsking(false);
+            return emergencyStop.reread();
+          }}
+        />
       ) : null}
     </section>
   );
 }
 
-/**
- * Reports that the page is of an earlier build than the server. Nothing reloads automatically, so that no input is
- * lost.
- */
-export function Outdated() {
-  return (
-    <NoticeTexts>
-      <UpdateBanner />
-    </NoticeTexts>
-  );
+function Outdated() {
+  return <UpdateBanner />;
 }
 
 function UpdateBanner() {
@@ -218,5 +182,40 @@ function UpdateBanner() {
     >
       {t('text')}
     </Banner>
+  );
+}
+
+/**
+ * Reports on every page, even on those without live reads, that the dashboard or the database does not respond or that
+ * no worker is running: data may be stale, and commands have no effect.
+ */
+export function OutageBanner() {
+  const failure = useReadFailure();
+  const worker = useRailCounts()?.worker ?? 'live';
+  return (
+    <div aria-live="polite" className="border-line bg-surface px-3 not-empty:border-b not-empty:py-2 md:px-5">
+      {failure === null && worker === 'live' ? null : <Outage failure={failure} worker={worker} />}
+    </div>
+  );
+}
+
+/** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
+export function StopBanner() {
+  const stop = useEmergencyStop()?.stop ?? null;
+  return stop === null ? null : <Stopped stop={stop} />;
+}
+
+/**
+ * Notifies a page that was left open across an upgrade. Nothing reloads automatically, so that no input is lost. Asks for
+ * a recent sign-in, too, when a command needs one.
+ */
+export function UpdateNotice() {
+  useQuery(liveQuery());
+  const isOutdated = useSyncExternalStore(otherBuild.watch, otherBuild.isSeen, () => false);
+  return (
+    <>
+      <div aria-live="polite">{isOutdated ? <Outdated /> : null}</div>
+      <Reauthentication />
+    </>
   );
 }

@@ -2,22 +2,14 @@
 
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import type { ConnectionView } from '@/lib/contract/connection';
-import shell from '@/lib/messages/en/parts/shell-isolation.json';
-
-const texts = { shell };
 
 type IsolationNoteProps = Pick<ConnectionView, 'isolation'>;
 
 /** Shown if function code is not well isolated: what it can reach, and the consequences. */
 export function IsolationNote({ isolation }: IsolationNoteProps) {
   if (isolation === null || isolation === 'jail') return null;
-  return (
-    <AddMessages texts={texts}>
-      <Note isolation={isolation} />
-    </AddMessages>
-  );
+  return <Note isolation={isolation} />;
 }
 
 type NoteProps = { readonly isolation: Exclude<ConnectionView['isolation'], null | 'jail'> };

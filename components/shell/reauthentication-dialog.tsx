@@ -4,16 +4,12 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { useOrigin } from '@/components/ui/base/use-origin';
 import { Button } from '@/components/ui/button';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import { confirmWithPasskey } from '@/lib/client/session/passkeys';
 import { sendReauthentication, ssoPath } from '@/lib/client/session/session';
-import session from '@/lib/messages/en/parts/session.json';
-
-const texts = { session };
 
 type ReauthenticationDialogProps = {
   /** The proof that the server wants. */
@@ -29,13 +25,13 @@ type ReauthenticationDialogProps = {
 /** Asks for the person's password or a code of their second factor, or for a passkey. The command that needs it is sent again afterwards. */
 export function ReauthenticationDialog(props: ReauthenticationDialogProps) {
   return (
-    <AddMessages texts={texts}>
+    <>
       {props.provider === null ? (
         <ProofDialog {...props} />
       ) : (
         <ProviderDialog {...props} provider={props.provider} />
       )}
-    </AddMessages>
+    </>
   );
 }
 

@@ -1,12 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { onDemand } from '@/components/ui/base/on-demand';
-import { DialogPart } from '@/components/ui/dialog';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { reauthentication } from '@/lib/client/send-verb';
-
-const part = onDemand(() => import('./reauthentication-dialog'));
+import { ReauthenticationDialog } from './reauthentication-dialog';
 
 /** A command that waits for the person. */
 type Waiting = {
@@ -41,16 +38,12 @@ export function Reauthentication() {
     waiting.settle(isConfirmed);
   };
   return (
-    <DialogPart part={part} open onClose={() => settle(false)}>
-      {({ ReauthenticationDialog }) => (
-        <ReauthenticationDialog
-          by={waiting.by === 'code' ? 'code' : 'password'}
-          provider={typeof waiting.provider === 'string' ? waiting.provider : null}
-          passkeyOrigin={typeof waiting.passkeyOrigin === 'string' ? waiting.passkeyOrigin : null}
-          onCancel={() => settle(false)}
-          onConfirmed={() => settle(true)}
-        />
-      )}
-    </DialogPart>
+    <ReauthenticationDialog
+      by={waiting.by === 'code' ? 'code' : 'password'}
+      provider={typeof waiting.provider === 'string' ? waiting.provider : null}
+      passkeyOrigin={typeof waiting.passkeyOrigin === 'string' ? waiting.passkeyOrigin : null}
+      onCancel={() => settle(false)}
+      onConfirmed={() => settle(true)}
+    />
   );
 }

@@ -3,14 +3,11 @@
 import { OctagonPause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import { useMay } from '@/lib/client/session/rights';
 import { useEmergencyStop } from './emergency-stop-provider';
+import { ResumeDialog, StopDialog } from './frame-dialogs';
 import { type PageAction, usePageActions } from './palette/page-actions';
-
-const dialogs = onDemand(() => import('./frame-dialogs'));
 
 /**
  * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all
@@ -55,32 +52,24 @@ export function StopButton() {
         </span>
       </Button>
       {asking === 'pause' ? (
-        <DialogPart part={dialogs} open onClose={close}>
-          {({ StopDialog }) => (
-            <StopDialog
-              pauseChanges={emergencyStop.pauseChanges}
-              onClose={close}
-              onStopped={(count) => {
-                close();
-                return emergencyStop.onPaused(count);
-              }}
-            />
-          )}
-        </DialogPart>
+        <StopDialog
+          pauseChanges={emergencyStop.pauseChanges}
+          onClose={close}
+          onStopped={(count) => {
+            close();
+            return emergencyStop.onPaused(count);
+          }}
+        />
       ) : null}
       {asking === 'resume' ? (
-        <DialogPart part={dialogs} open onClose={close}>
-          {({ ResumeDialog }) => (
-            <ResumeDialog
-              resumeChanges={emergencyStop.resumeChanges}
-              onClose={close}
-              onResumed={() => {
-                close();
-                return emergencyStop.reread();
-              }}
-            />
-          )}
-        </DialogPart>
+        <ResumeDialog
+          resumeChanges={emergencyStop.resumeChanges}
+          onClose={close}
+          onResumed={() => {
+            close();
+            return emergencyStop.reread();
+          }}
+        />
       ) : null}
     </>
   );

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { renderPage } from '@/testing/components/test-page';
-import { UpdateNotice } from './late-notices';
+import { UpdateNotice } from './frame-notices';
 
 /** The build that every response of the server names; null: none. */
 let server: string | null;

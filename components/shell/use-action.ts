@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { watchDeparture } from '@/components/ui/base/navigation-start';
 import { useToast } from '@/components/ui/toast/toasts';
-import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import { useMessage } from '@/components/ui/use-message';
 import { sendVerb } from '@/lib/client/send-verb';
 import type { ActionError, Answer } from '@/lib/contract/answer';
 import type { Result } from '@/lib/result';
@@ -110,11 +110,8 @@ export function useAction<I, T>(
   const message = useMessage(...below);
   const { onMutate, reportIfLeft } = useLateFailure(...below);
   const sent = useMutation({
-    mutationFn: async ({ input }: { readonly input: I; readonly shown: ShownFields }) => {
-      const answer = await sendVerb(() => action(input), watchDeparture());
-      if (!answer.ok) await loadRefusals();
-      return answer;
-    },
+    mutationFn: ({ input }: { readonly input: I; readonly shown: ShownFields }) =>
+      sendVerb(() => action(input), watchDeparture()),
     onMutate,
     onSettled: (answer, _error, _input, sentFrom) => {
       onSettled?.();

@@ -4,11 +4,9 @@ import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { EnableFailoverAction, SwitchView } from '@/lib/contract/switch';
-import enabling from '@/lib/messages/en/parts/switch-enabling.json';
 import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
 import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
@@ -19,18 +17,8 @@ type EnableFailoverProps = {
   readonly onClose: () => void;
 };
 
-const texts = { switch: enabling };
-
 /** The policy of a failover, and the button that enables it. It is mounted while it is open. */
-export function EnableFailover(props: EnableFailoverProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Enabling {...props} />
-    </AddMessages>
-  );
-}
-
-function Enabling({ view, enableFailover, onClose }: EnableFailoverProps) {
+export function EnableFailover({ view, enableFailover, onClose }: EnableFailoverProps) {
   const t = useTranslations('switch.enabling');
   const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
   const enabling = useSwitchAction(enableFailover, (_done, isHere) => {

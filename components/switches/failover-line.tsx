@@ -2,11 +2,8 @@ import { ShieldAlert, ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
-import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
@@ -18,12 +15,10 @@ import {
   failoverProgress,
   stuckKinds,
 } from '@/lib/run/model/failover';
+import { BlockedDecision } from './blocked-decision';
 import { oppositeSide } from './control';
+import { EnableFailover } from './enable-failover';
 import { useSwitchAction } from './use-switch-action';
-
-/** Names all checks. */
-const blocked = onDemand(() => import('./blocked-decision'));
-const dialog = onDemand(() => import('./enable-failover'));
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
   disabled: { tone: 'neutral', icon: ShieldOff },
@@ -102,15 +97,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
         )}
       </div>
       {isEnabling ? (
-        <DialogPart part={dialog} open onClose={() => setIsEnabling(false)}>
-          {({ EnableFailover }) => (
-            <EnableFailover
-              view={view}
-              enableFailover={enableFailover}
-              onClose={() => setIsEnabling(false)}
-            />
-          )}
-        </DialogPart>
+        <EnableFailover view={view} enableFailover={enableFailover} onClose={() => setIsEnabling(false)} />
       ) : null}
     </div>
   );
@@ -174,11 +161,7 @@ function DecisionText({ view }: { readonly view: SwitchView }) {
       });
     }
     case 'blocked':
-      return (
-        <LatePart part={blocked}>
-          {({ BlockedDecision }) => <BlockedDecision decision={decision} side={side} />}
-        </LatePart>
-      );
+      return <BlockedDecision decision={decision} side={side} />;
     case 'failOver':
       return t('decision.failOver', { side });
   }

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
 import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
-import { EditorNotices } from '@/components/diversion/editor/draft-notices';
+import { EditorNotices } from '@/components/diversion/editor/notice-parts';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';

@@ -1,11 +1,10 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
+import { FindingText } from '@/components/findings/finding-text';
 import type { SwitchView } from '@/lib/contract/switch';
 import type { SwitchSide } from '@/lib/diversion/switch';
-
-/** Findings have the most text of all. */
-const findings = onDemand(() => import('./block-text'));
+import { useAnyKey } from '@/lib/messages/use-any-key';
+import type { Finding } from '@/lib/preflight/model/model';
 
 type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide };
 
@@ -13,7 +12,6 @@ type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide
 export function SwitchNotes({ view, toward }: SwitchNotesProps) {
   const t = useTranslations('switch');
   const blocks = view.previews?.[toward].blocks ?? [];
-  const part = usePart(findings, blocks.length > 0);
   if (view.sides !== null && blocks.length === 0) return null;
   return (
     <ul className="grid gap-1 border-t border-line px-4 py-2.5 text-12 text-bad-ink">
@@ -24,11 +22,7 @@ export function SwitchNotes({ view, toward }: SwitchNotesProps) {
       ) : null}
       {blocks.map((finding) => (
         <Note key={`${finding.check} ${finding.why} ${finding.objects.join()}`}>
-          {part === null || part === 'missing' ? (
-            finding.objects.join(', ')
-          ) : (
-            <part.BlockText finding={finding} />
-          )}
+          <BlockText finding={finding} />
         </Note>
       ))}
     </ul>
@@ -41,5 +35,20 @@ function Note({ children }: { readonly children: React.ReactNode }) {
       <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
       <span>{children}</span>
     </li>
+  );
+}
+
+type BlockTextProps = { readonly finding: Finding };
+
+/** A finding that blocks, with what would fix it. */
+function BlockText({ finding }: BlockTextProps) {
+  const fixes = useAnyKey('preflight.fix');
+  return (
+    <>
+      <FindingText finding={finding} />{' '}
+      {finding.fix ? (
+        <span className="text-ink-2">{fixes(finding.fix.label, finding.fix.values)}</span>
+      ) : null}
+    </>
   );
 }

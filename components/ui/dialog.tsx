@@ -1,12 +1,10 @@
 'use client';
 
+import { Dialog as Base } from '@base-ui/react/dialog';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { type OnDemand, onDemand, usePart } from './base/on-demand';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
 import { classes } from './classes';
-
-const frame = onDemand(() => import('./base/dialog-frame'));
 
 export type DialogProps = {
   readonly open: boolean;
@@ -36,52 +34,42 @@ export function Dialog({
   size = 'normal',
 }: DialogProps) {
   const t = useTranslations('ui');
-  const part = usePart(frame, open);
-  if (part === null) return null;
-  if (part === 'missing') return open ? <DialogMissing onClose={() => onOpenChange(false)} /> : null;
+  const safe = useRef<HTMLButtonElement>(null);
   return (
-    <part.DialogFrame
-      {...{ open, onOpenChange, title, description, icon, action }}
-      closeButton={<Button />}
-      closeLabel={cancelLabel ?? t('cancel')}
-      className={classes(
-        size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
-        'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 scroll-pb-16 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
-      )}
-    >
-      {children}
-    </part.DialogFrame>
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup
+          initialFocus={safe}
+          className={classes(
+            size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
+            'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 scroll-pb-16 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+          )}
+        >
+          <div className="grid grid-cols-1 gap-4 px-5 pt-4 pb-5">
+            <div className="flex items-start gap-3">
+              {icon ? (
+                <span className="grid size-8 shrink-0 place-items-center rounded-md bg-accent-soft text-accent [&_svg]:size-4">
+                  {icon}
+                </span>
+              ) : null}
+              <div className="min-w-0">
+                <Base.Title className="text-16">{title}</Base.Title>
+                {description ? (
+                  <Base.Description className="mt-1 text-ink-2">{description}</Base.Description>
+                ) : null}
+              </div>
+            </div>
+            {children}
+          </div>
+          <div className="sticky bottom-0 flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
+            <Base.Close ref={safe} render={<Button />}>
+              {cancelLabel ?? t('cancel')}
+            </Base.Close>
+            {action}
+          </div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
   );
-}
-
-/** Says that the dialog can't be opened, using only what is already loaded. */
-function DialogMissing({ onClose }: { readonly onClose: () => void }) {
-  const t = useTranslations('ui');
-  return (
-    <div
-      role="alert"
-      className="fixed inset-x-4 top-14 z-50 mx-auto flex max-w-120 items-center gap-3 rounded-lg border border-line-strong bg-raised py-2 pr-2 pl-4 shadow-float"
-    >
-      <p className="min-w-0 flex-1">{t('partMissing')}</p>
-      <Button size="sm" onClick={onClose}>
-        {t('dismiss')}
-      </Button>
-    </div>
-  );
-}
-
-type DialogPartProps<Part> = {
-  readonly part: OnDemand<Part>;
-  readonly open: boolean;
-  readonly onClose: () => void;
-  /** Renders the dialog, open or closed, once its part is loaded. */
-  readonly children: (part: Part) => ReactNode;
-};
-
-/** A dialog whose content is loaded separately: when the page is idle, or when the dialog opens. */
-export function DialogPart<Part>({ part, open, onClose, children }: DialogPartProps<Part>) {
-  const fetched = usePart(part, open);
-  if (fetched === null) return null;
-  if (fetched === 'missing') return open ? <DialogMissing onClose={onClose} /> : null;
-  return children(fetched);
 }

@@ -1,11 +1,9 @@
 'use client';
 
+import { Popover as Base } from '@base-ui/react/popover';
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { onDemand, StandInButton, useStandIn } from './base/on-demand';
 import { classes } from './classes';
-
-const frame = onDemand(() => import('./base/popover-frame'));
 
 type PopoverProps = {
   /** The button's content. */
@@ -21,39 +19,26 @@ type PopoverProps = {
 
 /** A button that opens a small form beside it. Focus moves in and returns; Esc closes. */
 export function Popover({ label, icon, marked = false, title, open, onOpenChange, children }: PopoverProps) {
-  const { part, takeOver, standIn, open: load } = useStandIn(frame);
-  const trigger = (
-    <>
-      {icon}
-      <span className="truncate">{label}</span>
-      <ChevronDown aria-hidden className="text-ink-3" />
-    </>
-  );
-  const className = classes(
-    'inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md border px-2.5 font-medium whitespace-nowrap hover:border-control hover:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0',
-    marked ? 'border-dashed border-control bg-accent-soft' : 'border-line-strong bg-surface',
-  );
-  if (part === null)
-    return (
-      <StandInButton
-        {...standIn}
-        aria-haspopup="dialog"
-        className={className}
-        onClick={() => {
-          load();
-          onOpenChange(true);
-        }}
-      >
-        {trigger}
-      </StandInButton>
-    );
   return (
-    <part.PopoverFrame
-      {...{ open, onOpenChange, title, trigger }}
-      triggerClassName={className}
-      triggerRef={takeOver.focus}
-    >
-      {children}
-    </part.PopoverFrame>
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Trigger
+        className={classes(
+          'inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md border px-2.5 font-medium whitespace-nowrap hover:border-control hover:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0',
+          marked ? 'border-dashed border-control bg-accent-soft' : 'border-line-strong bg-surface',
+        )}
+      >
+        {icon}
+        <span className="truncate">{label}</span>
+        <ChevronDown aria-hidden className="text-ink-3" />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner className="z-40 outline-hidden" sideOffset={4} align="start">
+          <Base.Popup className="w-80 max-w-[calc(100vw-1.5rem)] rounded-md border border-line-strong bg-raised p-4 text-ink shadow-float outline-hidden">
+            <Base.Title className="mb-3 text-14 font-semibold">{title}</Base.Title>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
   );
 }

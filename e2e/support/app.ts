@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { test as base } from 'playwright/test';
+import { test as base, expect, type Page } from 'playwright/test';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { setUpAdministrator } from '@/testing/launch/administrator';
 import { findFreePorts } from '@/testing/launch/find-free-ports';
@@ -41,6 +41,15 @@ export const test = base.extend<
   { baseURL: string; appLog: undefined; keptSession: undefined },
   { app: App; appSettings: Readonly<Record<string, string>>; isSetUp: boolean }
 >({
+  browser: async ({ browser }, use) => {
+    const newContext = browser.newContext.bind(browser);
+    browser.newContext = async (options) => {
+      const context = await newContext(options);
+      context.on('page', openHydrated);
+      return context;
+    };
+    await use(browser);
+  },
   /** Settings in addition to the usual ones; tests with other settings get their own app. */
   appSettings: [{}, { option: true, scope: 'worker' }],
   /** False: there is no account, and the browser isn't signed in. */
@@ -81,6 +90,32 @@ export const test = base.extend<
     { auto: true },
   ],
 });
+
+/** Lets a page open and reload only once React has hydrated it: before that, it loses clicks and typed text. */
+function openHydrated(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  page.goto = async (...args) => {
+    const response = await goto(...args);
+    await waitForHydration(page);
+    return response;
+  };
+  page.reload = async (...args) => {
+    const response = await reload(...args);
+    await waitForHydration(page);
+    return response;
+  };
+}
+
+/** Waits until React handles the events of all buttons of a page; other servers' pages have none of the app. */
+async function waitForHydration(page: Page): Promise<void> {
+  const isHydrated = () =>
+    document.documentElement.dataset.build === undefined ||
+    [...document.querySelectorAll('button')].every((button) =>
+      Object.keys(button).some((key) => key.startsWith('__reactProps')),
+    );
+  // A page that redirects can't be asked for a moment.
+  await expect.poll(() => page.evaluate(isHydrated).catch(() => false)).toBe(true);
+}
 
 /** Returns a cookie of a session on this machine, for a browser. */
 function toCookie(cookie: string) {

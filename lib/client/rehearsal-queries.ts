@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { slowMs } from '@/lib/client/queries';
 import type { RehearsalRow, RehearsalState, RehearsalView } from '@/lib/contract/rehearsal';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
-import { fetchJson } from './fetch-json';
-import { slowMs } from './queries';
 
 /** The interval while one is running: it takes seconds. */
 const runningMs = 1000;

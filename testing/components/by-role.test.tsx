@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -16,7 +17,6 @@ import { listPageActions } from '@/components/shell/palette/page-actions';
 import { Palette } from '@/components/shell/palette/palette';
 import { StopButton } from '@/components/shell/stop-button';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import { RightsOn } from '@/lib/client/session/rights';
 import type { DriftedView } from '@/lib/contract/drift';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
@@ -36,8 +36,6 @@ import { testRun } from '@/testing/components/test-run';
 import { testSession } from '@/testing/components/test-session';
 import { testSwitchView } from '@/testing/components/test-switch';
 import { testFunction } from '@/testing/plan/test-estate';
-
-await loadAllParts();
 
 /* What each screen offers by role. testing/offered-verbs.test.ts lists the place of each verb. */
 

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { outlineSteps } from '@/components/run/screen/outline-steps';
 import { RunScreen } from '@/components/run/screen/run-screen';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import { AccessDiversion, type Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { messages } from '@/lib/messages/messages';
@@ -22,9 +21,6 @@ import { renderPage } from './test-page';
 import { noApprovals, testPlanView } from './test-plan-view';
 import { testCutover, testRun, testView } from './test-run';
 import { preflightWords } from './test-words';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 /* The pages of a plan and its run name no other kind of diversion. */
 

@@ -1,13 +1,5 @@
 /* Runs before each file of the project `dom`, whose files share a process, and resets the page. */
 import { configure } from '@testing-library/react';
-import { loadAllParts } from '@/components/ui/base/on-demand';
-import '@/components/shell/connection-picker';
-import '@/components/ui/dialog';
-import '@/components/ui/pickers/autocomplete';
-import '@/components/ui/pickers/picker';
-import '@/components/ui/popover';
-import '@/components/ui/select';
-import '@/components/ui/toast/toasts';
 
 // A limit only for waits that hang: the default of 1 s is too short for a busy machine.
 configure({ asyncUtilTimeout: 20_000 });
@@ -18,6 +10,3 @@ window.sessionStorage.clear();
 document.body.replaceChildren();
 for (const name of document.documentElement.getAttributeNames())
   document.documentElement.removeAttribute(name);
-
-// Pages are tested with all parts loaded; `on-demand.test.tsx` tests a page before that.
-await loadAllParts();

@@ -2,7 +2,6 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { Answer } from '@/lib/contract/answer';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { DiversionDraftView, SaveDraftAction } from '@/lib/contract/diversion';
@@ -91,7 +90,6 @@ export async function openEditor(
       ? filled
       : { draft: dropLikeRoutes(basis.estate, editing.draft), notes: [], isFilled: true };
   const edited = editing && { ...editing, contentVersion: 'opened' };
-  await loadAllParts();
   const accountName = (id: string) => accounts.find((account) => account.id === id)?.name ?? id;
   serveDrafts(basis, server, accountName);
   const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] }, accountName)) };

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { orForbidden } from '@/app/or-forbidden';
 import { ActivityPanel } from '@/components/diversions/activity-panel';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
-import { LateRecurrence } from '@/components/diversions/late-recurrence';
+import { RecurrencePanel } from '@/components/diversions/recurrence-panel';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { Banner } from '@/components/ui/banner';
@@ -76,7 +76,7 @@ export default async function DiversionPage({ params }: Props) {
             }
           />
           {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
-          <LateRecurrence {...{ diversion, setRecurrence, stopRecurrence }} />
+          <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
           <ActivityPanel activity={activity} />
         </PageFrame>
       </RightsOn>

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import diversion from '@/lib/messages/en/diversion.json';
+import preflight from '@/lib/messages/en/preflight.json';
 
-const texts = { diversion };
+const texts = { preflight };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -5,7 +5,7 @@ import { orForbidden } from '@/app/or-forbidden';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { RevisionDiff } from '@/components/diversions/revision-diff';
 import { PlanReview } from '@/components/plan/review/plan-review';
-import { LateRehearsals } from '@/components/rehearsal/late-rehearsals';
+import { RehearsalsPanel } from '@/components/rehearsal/rehearsals-panel';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { RightsOn } from '@/lib/client/session/rights';
@@ -85,7 +85,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
             changes: before && earlier && (
               <RevisionDiff plan={view.plan} before={{ plan: before.plan, number: earlier.number }} />
             ),
-            rehearsals: <LateRehearsals planId={view.id} hash={view.hash} startRehearsal={startRehearsal} />,
+            rehearsals: <RehearsalsPanel planId={view.id} hash={view.hash} startRehearsal={startRehearsal} />,
             estate,
             applyPlan,
             rescheduleRun,

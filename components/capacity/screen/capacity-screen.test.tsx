@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultScenario } from '@/components/capacity/model/default-scenario';
 import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { writeScenario } from '@/components/capacity/model/scenario-link';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import { onRouterTransitionStart } from '@/instrumentation-client';
 import type { PlanScenarioView } from '@/lib/contract/capacity';
 import { DiversionId } from '@/lib/diversion/diversion';
@@ -221,7 +220,6 @@ describe('the curves of two scenarios', () => {
   const chart = (name: string) => screen.queryByRole('img', { name: new RegExp(`^${name}: up to`) });
 
   it('are drawn over each other once one is kept, and beside the servers alone if so chosen', async () => {
-    await loadAllParts();
     open();
     expect(chart('Demand')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Keep this one' }));

@@ -1,16 +1,20 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import type { OpenedEvent } from '@/components/capacity/model/opened-event';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { PageFrame } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-
 import type { MonitorDialogProps } from './monitor-dialog';
 
-/** The model, its schema and the charts are large, and compute only in a browser. */
-const workbench = onDemand(() => import('./capacity-workbench'));
+/** The simulation takes its scenarios from the browser, so only a browser renders it. */
+const CapacityWorkbench = dynamic(
+  () => import('./capacity-workbench').then((module) => module.CapacityWorkbench),
+  {
+    ssr: false,
+    loading: Loading,
+  },
+);
 
 type CapacityScreenProps = {
   /** The event of the plan that the address names; null = it names none. */
@@ -22,9 +26,7 @@ type CapacityScreenProps = {
 export function CapacityScreen(props: CapacityScreenProps) {
   return (
     <PageFrame>
-      <BrowserPart part={workbench} loading={<Loading />}>
-        {({ CapacityWorkbench }) => <CapacityWorkbench {...props} />}
-      </BrowserPart>
+      <CapacityWorkbench {...props} />
     </PageFrame>
   );
 }

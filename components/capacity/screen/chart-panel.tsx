@@ -1,3 +1,4 @@
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type {
@@ -7,15 +8,15 @@ import type {
   ChartPoint,
   ChartSeries,
 } from '@/components/charts/time-chart';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { KindMark } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 
 /** The chart library is large and renders only in a browser. */
-const chart = onDemand(() => import('@/components/charts/time-chart'), 'use');
+const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
+  ssr: false,
+});
 
 /** The most points of a drawn line, and the most rows of its table. */
 export const pointsMost = 240;
@@ -73,15 +74,11 @@ export function ChartPanel(props: ChartPanelProps) {
     >
       {/* The tooltip stays where it was when the window gets narrower, also while it is hidden. */}
       <div role="img" aria-label={text} className={classes('overflow-x-clip', isTall ? 'h-64' : 'h-44')}>
-        <BrowserPart part={chart} loading={null}>
-          {({ TimeChart }) => (
-            <TimeChart
-              {...{ points, from, until, top, limits, marks, format, formatTime }}
-              series={curves}
-              {...(formatTick === undefined ? {} : { formatTick })}
-            />
-          )}
-        </BrowserPart>
+        <TimeChart
+          {...{ points, from, until, top, limits, marks, format, formatTime }}
+          series={curves}
+          {...(formatTick === undefined ? {} : { formatTick })}
+        />
       </div>
       {children}
     </Panel>

@@ -1,11 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Select } from '@/components/ui/select';
 import type { ComparedScenario } from './comparison-charts';
-
-const charts = onDemand(() => import('./comparison-charts'));
+import { ComparisonCharts } from './comparison-charts';
 
 type ComparedCurvesProps = {
   readonly current: ComparedScenario;
@@ -36,9 +33,7 @@ export function ComparedCurves({ current, others }: ComparedCurvesProps) {
           <p className="text-12 text-ink-2">{t('fromStart')}</p>
         )}
       </div>
-      <BrowserPart part={charts} loading={null}>
-        {({ ComparisonCharts }) => <ComparisonCharts first={current} second={second} />}
-      </BrowserPart>
+      <ComparisonCharts first={current} second={second} />
     </section>
   );
 }

@@ -1,12 +1,9 @@
 import { Activity } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import type { MonitorDialogProps } from './monitor-dialog';
-
-const dialog = onDemand(() => import('./monitor-dialog'));
+import { MonitorDialog } from './monitor-dialog';
 
 /** Opens the dialog that reads the demand of a past event from Monitor. Without an account there is none to read. */
 export function MonitorDemand(props: Omit<MonitorDialogProps, 'onClose'>) {
@@ -19,9 +16,7 @@ export function MonitorDemand(props: Omit<MonitorDialogProps, 'onClose'>) {
       <Button icon={<Activity aria-hidden />} onClick={() => setIsOpen(true)}>
         {t('open')}
       </Button>
-      <DialogPart part={dialog} open={isOpen} onClose={close}>
-        {({ MonitorDialog }) => (isOpen ? <MonitorDialog {...props} onClose={close} /> : null)}
-      </DialogPart>
+      {isOpen ? <MonitorDialog {...props} onClose={close} /> : null}
     </>
   );
 }

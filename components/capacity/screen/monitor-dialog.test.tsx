@@ -2,14 +2,10 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/contract/capacity';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { CapacityWorkbench } from './capacity-workbench';
-
-// The dialog and its list are tested as they are once they are loaded.
-await loadAllParts();
 
 const answered = globalThis.fetch;
 const place = {

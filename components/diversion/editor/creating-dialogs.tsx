@@ -2,14 +2,9 @@
 
 import type { ComponentProps } from 'react';
 import { CreateFunction } from '@/components/diversion/function/create-function';
-import { DeployAnnouncement, DeployProgress } from '@/components/diversion/function/deploy-progress';
+import { DeployAnnouncement } from '@/components/diversion/function/deploy-progress';
 import { helloClbBody, isHelloClb } from '@/components/diversion/function/hello-clb';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import create from '@/lib/messages/en/diversion-create.json';
-import chosen from '@/lib/messages/en/parts/diversion-chosen.json';
 import { CreatingDialog } from './creating-dialog';
-
-const texts = { diversion: { ...create, ...chosen } };
 
 type Deployed = Parameters<ComponentProps<typeof CreateFunction>['onDeploy']>;
 
@@ -20,25 +15,16 @@ type CreatingDialogsProps = {
   };
 };
 
-/** The dialogs that create resources, with their text. */
+/** The dialogs that create resources. */
 export function CreatingDialogs({ resource, fn }: CreatingDialogsProps) {
   return (
-    <AddMessages texts={texts}>
+    <>
       <CreatingDialog {...resource} />
       <CreateFunction
         {...fn}
         onDeploy={(form, ...where) => fn.onDeploy(form, ...where, isHelloClb(form.code) ? helloClbBody : '')}
       />
       <DeployAnnouncement deployment={fn.deployment} />
-    </AddMessages>
-  );
-}
-
-/** The progress of a deployment outside of its dialog. */
-export function DeployPart(props: ComponentProps<typeof DeployProgress>) {
-  return (
-    <AddMessages texts={texts}>
-      <DeployProgress {...props} />
-    </AddMessages>
+    </>
   );
 }

@@ -1,32 +1,25 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { ttlFacts } from '@/components/diversion/draft/ttl-facts';
-import { BrowserPart, LatePart } from '@/components/ui/base/late-part';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
+import { DeployProgress } from '@/components/diversion/function/deploy-progress';
 import { classes } from '@/components/ui/classes';
-import { DialogPart } from '@/components/ui/dialog';
+import { Copyable } from '@/components/ui/copyable';
 import { PageFrame } from '@/components/ui/page-header';
 import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
 import { parseField, shownAt } from '@/lib/draft/draft-fields';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
 import { findListener } from '@/lib/estate/look-up';
-import { DraftNotices, EditorNotices } from './draft-notices';
+import { CreatingDialogs } from './creating-dialogs';
 import { EditorHead } from './editor-head';
+import { CheckPanels, FooterPart, LowerPanels } from './editor-panels';
+import { DraftNotices, EditorNotices } from './notice-parts';
+import { SideCounts } from './side-counts';
 import { SideSheet } from './side-sheet';
 import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
-
-/** The parts below and beside the sides. Each is the end of its column: nothing below it can move. */
-const panels = onDemand(() => import('./editor-panels'));
-
-/** Copies the addresses of an Access. */
-const copyable = onDemand(() => import('@/components/ui/copyable'));
-
-/** The dialogs that create resources are large. */
-const dialogs = onDemand(() => import('./creating-dialogs'));
 
 const usualPorts = { http: 80, https: 443 } as const;
 
@@ -61,16 +54,12 @@ export function DiversionEditor(input: EditorInput) {
   } = useEditor(input);
   const { draft, preview } = form;
   const sides = sidesOf[draft.kind];
-  const focusAsked = useAskedField(form, input.asked.field);
+  useAskedField(form, input.asked.field);
   // The deployment is shown at the route that its function will serve.
-  const part = usePart(dialogs, creating !== null || newFunction.isOpen);
   const progress = (index: number) =>
-    newFunction.deployment.state === 'running' &&
-    draft.routes[index]?.key === newFunction.routeKey &&
-    part !== null &&
-    part !== 'missing' ? (
+    newFunction.deployment.state === 'running' && draft.routes[index]?.key === newFunction.routeKey ? (
       <div className="pb-3.5 pl-8.5">
-        <part.DeployPart deployment={newFunction.deployment} />
+        <DeployProgress deployment={newFunction.deployment} />
       </div>
     ) : null;
 
@@ -107,79 +96,45 @@ export function DiversionEditor(input: EditorInput) {
                   side={side}
                   form={form}
                   routeForm={routeForm}
-                  counts={
-                    <BrowserPart part={panels} loading={null}>
-                      {({ SideCounts }) => <SideCounts {...{ draft, preview, side }} />}
-                    </BrowserPart>
-                  }
+                  counts={<SideCounts {...{ draft, preview, side }} />}
                   foot={<SideFoot side={side} form={form} />}
                   below={progress}
                 />
               ))}
             </div>
-            <LatePart part={panels}>
-              {({ LowerPanels }) => (
-                <LowerPanels
-                  form={form}
-                  accounts={input.accounts}
-                  spanned={spanned}
-                  onAccountsChange={span}
-                  onShown={focusAsked}
-                />
-              )}
-            </LatePart>
+            <LowerPanels form={form} accounts={input.accounts} spanned={spanned} onAccountsChange={span} />
           </div>
           <div className="grid min-w-0 gap-4">
-            <LatePart part={panels}>{({ CheckPanels }) => <CheckPanels form={form} />}</LatePart>
+            <CheckPanels form={form} />
           </div>
         </div>
       </PageFrame>
       <span className="mt-auto" />
-      <LatePart part={panels}>
-        {({ FooterPart }) => (
-          <FooterPart form={form} isSaving={saving.isBusy} onSave={save} onDiscard={drafting.discard} />
-        )}
-      </LatePart>
-      <DialogPart
-        part={dialogs}
-        open={creating !== null || newFunction.isOpen}
-        onClose={() => {
-          stopCreating();
-          newFunction.close();
+      <FooterPart form={form} isSaving={saving.isBusy} onSave={save} onDiscard={drafting.discard} />
+      <CreatingDialogs
+        resource={{ creating, form, onClose: stopCreating }}
+        fn={{
+          open: newFunction.isOpen,
+          onClose: newFunction.close,
+          form,
+          region: newFunction.region,
+          isolation: connection.isolation,
+          deployment: newFunction.deployment,
+          onDeploy: newFunction.deploy,
         }}
-      >
-        {({ CreatingDialogs }) => (
-          <CreatingDialogs
-            resource={{ creating, form, onClose: stopCreating }}
-            fn={{
-              open: newFunction.isOpen,
-              onClose: newFunction.close,
-              form,
-              region: newFunction.region,
-              isolation: connection.isolation,
-              deployment: newFunction.deployment,
-              onDeploy: newFunction.deploy,
-            }}
-          />
-        )}
-      </DialogPart>
+      />
     </>
   );
 }
 
-/**
- * Focuses the field that the address names when the page is rendered.
- * @returns the same for a part that is shown later, to be called then
- */
-function useAskedField(form: DiversionForm, asked: string | null): () => void {
+/** Focuses the field that the address names when the page is rendered. */
+function useAskedField(form: DiversionForm, asked: string | null): void {
   const opened = useRef(form.draft);
   const waiting = useRef(asked);
-  const focusAsked = useCallback(() => {
+  useEffect(() => {
     if (waiting.current === null) return;
     if (focusField(shownAt(opened.current, parseField(waiting.current)))) waiting.current = null;
   }, []);
-  useEffect(focusAsked, [focusAsked]);
-  return focusAsked;
 }
 
 /** The effect on a side's traffic, at the bottom of its sheet; for an Access, the addresses of the functions. */
@@ -195,9 +150,7 @@ function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: Div
         <ul>
           {[...new Set(addresses)].map((address) => (
             <li key={address} className="flex h-5 items-center">
-              <BrowserPart part={copyable} loading={<span className="mono min-w-0 truncate">{address}</span>}>
-                {({ Copyable }) => <Copyable value={address} />}
-              </BrowserPart>
+              <Copyable value={address} />
             </li>
           ))}
         </ul>

@@ -5,19 +5,17 @@ import { type ComponentProps, useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
-import { LateBlocksPanel } from '@/components/diversion/findings/late-plan';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import { BrowserPart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
+import { BlocksPanel } from '@/components/diversion/findings/blocks-panel';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { listBlocks } from '@/lib/draft/list-blocks';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import diversion from '@/lib/messages/en/parts/diversion-panels.json';
 import { AccountsPanel } from './accounts-panel';
 import { EditorFooter } from './editor-footer';
+import { NamesPanel } from './names-panel';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
+import { RampPanel } from './ramp-panel';
 import type { DiversionForm } from './use-diversion-form';
 
 type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
@@ -45,55 +43,33 @@ function useEditorKeys(keys: EditorKeys): void {
   }, []);
 }
 
-export { SideCounts } from './side-counts';
-
-/* The parts below and beside the sides, with their text. */
-
-const texts = { diversion };
-
-/** The panels that only a Switch has. */
-const switchPanels = onDemand(() => import('./switch-panels'));
-
-type LowerPanelsProps = ComponentProps<typeof AccountsPanel> & {
-  readonly form: DiversionForm;
-  /** Called once they are shown. */
-  readonly onShown: () => void;
-};
+type FormProps = { readonly form: DiversionForm };
 
 /** The panels below the sides. */
-export function LowerPanels({ form, accounts, onShown, ...span }: LowerPanelsProps) {
-  const isSwitch = form.draft.kind === 'switch';
+export function LowerPanels({ form, accounts, ...span }: FormProps & ComponentProps<typeof AccountsPanel>) {
   return (
-    <AddMessages texts={texts}>
-      {isSwitch ? (
-        <BrowserPart part={switchPanels} loading={null}>
-          {({ SwitchPanels }) => <SwitchPanels form={form} onShown={onShown} />}
-        </BrowserPart>
-      ) : (
-        <Shown onShown={onShown} />
-      )}
+    <>
+      {form.draft.kind === 'switch' ? (
+        <>
+          <NamesPanel form={form} />
+          <RampPanel form={form} />
+        </>
+      ) : null}
       <TtlPanel form={form} />
       <PeakPanel form={form} />
       <PrewarmPanel form={form} />
       {accounts.length > 0 ? <AccountsPanel accounts={accounts} {...span} /> : null}
-    </AddMessages>
+    </>
   );
 }
-
-function Shown({ onShown }: Pick<LowerPanelsProps, 'onShown'>) {
-  useEffect(onShown, [onShown]);
-  return null;
-}
-
-type FormProps = { readonly form: DiversionForm };
 
 /** The results of the checks, beside the sides. */
 export function CheckPanels({ form }: FormProps) {
   const { draft, preview } = form;
   const blocks = listBlocks(draft, preview.findings);
   return (
-    <AddMessages texts={texts}>
-      <LateBlocksPanel
+    <>
+      <BlocksPanel
         draft={draft}
         blocks={blocks}
         onFixAll={() => form.choose({ kind: 'fixAll', fixes: fixableBlocks(blocks) })}
@@ -103,7 +79,7 @@ export function CheckPanels({ form }: FormProps) {
         plan={preview.plan}
         isChecking={!form.isCurrent && !form.checkFailed}
       />
-    </AddMessages>
+    </>
   );
 }
 
@@ -119,16 +95,14 @@ export function FooterPart({ form, ...actions }: FooterPartProps) {
   };
   useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
   return (
-    <AddMessages texts={texts}>
-      <EditorFooter
-        draft={form.checkedDraft}
-        preview={preview}
-        busy={form.isSending || form.isReviewAsked}
-        onFirstBlock={goToFirstBlock}
-        onReview={form.review}
-        {...actions}
-      />
-    </AddMessages>
+    <EditorFooter
+      draft={form.checkedDraft}
+      preview={preview}
+      busy={form.isSending || form.isReviewAsked}
+      onFirstBlock={goToFirstBlock}
+      onReview={form.review}
+      {...actions}
+    />
   );
 }
 

@@ -3,8 +3,7 @@ import { useTranslations } from 'next-intl';
 import { type ClipboardEvent, useState } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { LateFindingLines } from '@/components/diversion/findings/late-checks';
-import { onDemand } from '@/components/ui/base/on-demand';
+import { FindingLines } from '@/components/diversion/findings/finding-lines';
 import { Button, IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { controlLook, Input } from '@/components/ui/input';
@@ -14,12 +13,10 @@ import { TextButton } from '@/components/ui/text-link';
 import { wavesMax } from '@/lib/diversion/wave-limits';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
 import type { RejectedName } from '@/lib/draft/names/parse-names';
+import { parseNames } from '@/lib/draft/names/parse-names';
 import { dropOwnRoutes, type NameFacts, shownWaves } from '@/lib/draft/shown-waves';
 import { stops } from '@/lib/preflight/model/stops';
 import type { DiversionForm } from './use-diversion-form';
-
-/** Reads lists of names. */
-const parser = onDemand(() => import('@/lib/draft/names/parse-names'));
 
 type NamesProps = { readonly form: DiversionForm };
 
@@ -69,23 +66,9 @@ function NamesInput({ form }: NamesProps) {
   const [text, setText] = useState('');
   const [rejected, setRejected] = useState<readonly RejectedName[]>([]);
   const [added, setAdded] = useState<number | null>(null);
-  const [isMissing, setMissing] = useState(false);
-  const ui = useTranslations('ui');
   const id = fieldId('waves');
   function add(list: string) {
-    const part = parser.current();
-    if (part === null || part === 'missing') {
-      // What was pasted is kept until it can be read.
-      setText(list);
-      void parser.load().then(() => {
-        const fetched = parser.current();
-        setMissing(fetched === 'missing');
-        if (fetched !== null && fetched !== 'missing') take(list, fetched);
-      });
-    } else take(list, part);
-  }
-  function take(list: string, part: typeof import('@/lib/draft/names/parse-names')) {
-    const parsed = part.parseNames(
+    const parsed = parseNames(
       list,
       shownWaves(form.draft).flatMap(({ names }) => names),
     );
@@ -93,7 +76,6 @@ function NamesInput({ form }: NamesProps) {
     setRejected(parsed.rejected);
     setAdded(parsed.waves.flat().length);
     setText('');
-    setMissing(false);
   }
   function paste(event: ClipboardEvent<HTMLTextAreaElement>) {
     // A paste into typed text is inserted as text.
@@ -126,7 +108,6 @@ function NamesInput({ form }: NamesProps) {
         </Button>
       </div>
       <div role="status" className="grid gap-1 text-12">
-        {isMissing ? <p className="text-bad-ink">{ui('partMissing')}</p> : null}
         {added === null ? null : <p className="text-ink-2">{t('added', { count: added })}</p>}
         {rejected.length === 0 ? null : (
           <ul className="grid gap-0.5 text-bad-ink">
@@ -253,7 +234,7 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
       ) : null}
       {findings.length === 0 ? null : (
         <div className="mt-1 grid gap-1 pl-6.5">
-          <LateFindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+          <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
         </div>
       )}
     </li>

@@ -9,7 +9,7 @@ import type { DeployFunctionInput } from '@/lib/contract/function';
 import { err } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { testEstate } from '@/testing/plan/test-estate';
-import { EditorNotices } from './draft-notices';
+import { EditorNotices } from './notice-parts';
 import { useLiveEstate } from './use-live-estate';
 
 /** Simulates an unreachable web process: a server action that rejects may or may not have done its work. */

@@ -4,18 +4,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { Banner } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import type { LostNames } from '@/lib/draft/carry-over';
-import diversion from '@/lib/messages/en/parts/diversion-notices.json';
 import { routes } from '@/lib/routes';
 import type { StoreFailure } from './use-diversion-form';
 import type { Left } from './use-draft';
-
-/* Notices that no page shows when it opens, with their text. */
-
-const texts = { diversion };
 
 type StoredDraftProps = {
   readonly left: Left;
@@ -28,15 +22,7 @@ type StoredDraftProps = {
  * Shows that the draft is the one stored in this tab, or that there is one, and the names that a change of kind has
  * dropped.
  */
-export function StoredDraftNotices(props: StoredDraftProps) {
-  return (
-    <AddMessages texts={texts}>
-      <StoredDraft {...props} />
-    </AddMessages>
-  );
-}
-
-function StoredDraft({ left, lost, onRestore, onDiscard }: StoredDraftProps) {
+export function DraftNotices({ left, lost, onRestore, onDiscard }: StoredDraftProps) {
   const t = useTranslations('diversion');
   const format = useFormatter();
   return (
@@ -74,7 +60,7 @@ function StoredDraft({ left, lost, onRestore, onDiscard }: StoredDraftProps) {
   );
 }
 
-export type EditorFailures = ComponentProps<typeof ActionFailure> & {
+type EditorFailures = ComponentProps<typeof ActionFailure> & {
   readonly failure: StoreFailure | null;
   /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
   readonly syncProblem: string | null;
@@ -83,15 +69,7 @@ export type EditorFailures = ComponentProps<typeof ActionFailure> & {
 };
 
 /** Failures on this page and what to do about them; the choices are kept. */
-export function FailureNotices(props: EditorFailures) {
-  return (
-    <AddMessages texts={texts}>
-      <Failures {...props} />
-    </AddMessages>
-  );
-}
-
-function Failures({ failure, syncProblem, onRetryCheck, ...action }: EditorFailures) {
+export function EditorNotices({ failure, syncProblem, onRetryCheck, ...action }: EditorFailures) {
   const t = useTranslations('diversion');
   return (
     <>

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { LateFindingLines } from '@/components/diversion/findings/late-checks';
+import { FindingLines } from '@/components/diversion/findings/finding-lines';
 import { Input } from '@/components/ui/input';
 import type { DiversionForm } from './use-diversion-form';
 
@@ -89,7 +89,7 @@ export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
           {error}
         </p>
       ))}
-      <LateFindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+      <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
       <p className="text-ink-2">{note}</p>
     </div>
   );

@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { focusField } from '@/components/diversion/draft/field-id';
-import { LatePlannedSteps, LatePlanProblems } from '@/components/diversion/findings/late-plan';
+import { PlannedSteps, PlanProblems } from '@/components/diversion/findings/planned-steps';
 import { useFieldName } from '@/components/findings/use-field-name';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
@@ -47,12 +47,12 @@ export function PlanSoFar({ draft, plan, isChecking }: PlanSoFarProps) {
           plan.plan.steps.length === 0 ? (
             <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
           ) : (
-            <LatePlannedSteps plan={plan.plan} />
+            <PlannedSteps plan={plan.plan} />
           )
         ) : plan.state === 'incomplete' ? (
           <MissingFields draft={draft} fields={plan.missing} />
         ) : (
-          <LatePlanProblems problems={plan.problems} />
+          <PlanProblems problems={plan.problems} />
         )}
       </div>
     </Panel>

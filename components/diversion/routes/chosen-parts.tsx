@@ -2,16 +2,11 @@
 
 import { Pencil, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ComponentProps } from 'react';
-import { CertificateInput } from '@/components/diversion/create/certificate-input';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { TextButton } from '@/components/ui/text-link';
 import type { Draft } from '@/lib/draft/draft';
 import { removeCreated } from '@/lib/draft/edit-creates';
-import diversion from '@/lib/messages/en/parts/diversion-chosen.json';
-import { AddedTargets } from './added-targets';
 import type { RouteForm } from './route-form';
 
 type CreatedNoteProps = {
@@ -36,10 +31,6 @@ function CreatedNote({ name, facts, onEdit, onRemove }: CreatedNoteProps) {
   );
 }
 
-/* The controls that only some choices have, with their text. */
-
-const texts = { diversion };
-
 type CreatedPartProps<What extends keyof Draft['creates']> = {
   readonly made: Draft['creates'][What][number];
   readonly create: NonNullable<RouteForm['create']>;
@@ -47,15 +38,7 @@ type CreatedPartProps<What extends keyof Draft['creates']> = {
 };
 
 /** Shows that the plan creates the chosen load balancer. */
-export function CreatedLoadBalancerPart(props: CreatedPartProps<'loadBalancers'>) {
-  return (
-    <AddMessages texts={texts}>
-      <CreatedLoadBalancer {...props} />
-    </AddMessages>
-  );
-}
-
-function CreatedLoadBalancer({ made, create, index }: CreatedPartProps<'loadBalancers'>) {
+export function CreatedLoadBalancer({ made, create, index }: CreatedPartProps<'loadBalancers'>) {
   const t = useTranslations('diversion');
   return (
     <CreatedNote
@@ -76,54 +59,26 @@ function CreatedLoadBalancer({ made, create, index }: CreatedPartProps<'loadBala
 }
 
 /** Shows that the plan creates the chosen listener. */
-export function CreatedListenerPart({ made, create, index }: CreatedPartProps<'listeners'>) {
+export function CreatedListener({ made, create, index }: CreatedPartProps<'listeners'>) {
   return (
-    <AddMessages texts={texts}>
-      <CreatedNote
-        name={made.name}
-        facts={[made.name, ...(made.certificateId ? [made.certificateId] : [])]}
-        onEdit={() => create.listener(index, made.id)}
-        onRemove={() => create.edit((draft) => removeCreated(draft, made.id))}
-      />
-    </AddMessages>
-  );
-}
-
-/** Takes the certificate of a new rule. */
-export function CertificatePart(props: ComponentProps<typeof CertificateInput>) {
-  return (
-    <AddMessages texts={texts}>
-      <CertificateInput {...props} />
-    </AddMessages>
+    <CreatedNote
+      name={made.name}
+      facts={[made.name, ...(made.certificateId ? [made.certificateId] : [])]}
+      onEdit={() => create.listener(index, made.id)}
+      onRemove={() => create.edit((draft) => removeCreated(draft, made.id))}
+    />
   );
 }
 
 type SwappedProps = { readonly onUndo: () => void };
 
 /** Shows that the function replaces the targets of the chosen rule. */
-export function SwappedPart(props: SwappedProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Swapped {...props} />
-    </AddMessages>
-  );
-}
-
-function Swapped({ onUndo }: SwappedProps) {
+export function Swapped({ onUndo }: SwappedProps) {
   const t = useTranslations('diversion.swapped');
   return (
     <p className="flex min-h-6 flex-wrap items-center gap-2 text-12 text-ink-2">
       <Chip tone="warn">{t('word')}</Chip>
       <TextButton onClick={onUndo}>{t('undo')}</TextButton>
     </p>
-  );
-}
-
-/** The targets that a route adds. */
-export function TargetsPart(props: ComponentProps<typeof AddedTargets>) {
-  return (
-    <AddMessages texts={texts}>
-      <AddedTargets {...props} />
-    </AddMessages>
   );
 }

@@ -1,10 +1,9 @@
 import { useTranslations } from 'next-intl';
-import { BrowserPart } from '@/components/ui/base/late-part';
 import { Select } from '@/components/ui/select';
 import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
 import { findStock } from '@/lib/draft/find-stock';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import { chosenParts } from './late-chosen';
+import { AddedTargets } from './added-targets';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 
@@ -56,20 +55,10 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
             disabled={!hasListener}
           />
           {addTargets.length > 0 ? (
-            <BrowserPart part={chosenParts} loading={<TargetsLoading targets={addTargets} />}>
-              {({ TargetsPart }) => <TargetsPart {...{ form, index, route }} onChange={change} onAdd={add} />}
-            </BrowserPart>
+            <AddedTargets {...{ form, index, route }} onChange={change} onAdd={add} />
           ) : null}
         </>
       )}
     </RouteFieldFrame>
   );
-}
-
-/** The rows and the button below them, until their code is loaded. */
-function TargetsLoading({ targets }: { readonly targets: readonly TargetDraft[] }) {
-  return [...targets, null].map((_, nth) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-    <div key={nth} className="h-6" />
-  ));
 }

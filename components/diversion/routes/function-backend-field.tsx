@@ -12,7 +12,8 @@ import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
-import { LateOutcome, TestFunction } from './test-function';
+import { TestFunction } from './test-function';
+import { TestInvocationOutcome } from './test-invocation-outcome';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
@@ -79,7 +80,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
             onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
             placeholder={t('choose.function')}
           />
-          {trying ? <LateOutcome tried={trying.stateOf(route.function)} /> : null}
+          {trying ? <TestInvocationOutcome tried={trying.stateOf(route.function)} /> : null}
         </>
       )}
     </RouteFieldFrame>

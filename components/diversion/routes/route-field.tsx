@@ -2,7 +2,7 @@ import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import type { FindingAction } from '@/components/diversion/findings/finding-lines';
-import { LateFindingLines } from '@/components/diversion/findings/late-checks';
+import { FindingLines } from '@/components/diversion/findings/finding-lines';
 import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
@@ -78,7 +78,7 @@ export function RouteFieldFrame(props: RouteFieldProps) {
                 {error}
               </p>
             ))}
-            <LateFindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
+            <FindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
             {note && errors.length === 0 && findings.length === 0 ? (
               <p className="text-ink-3">{note}</p>
             ) : null}

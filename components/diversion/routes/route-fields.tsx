@@ -1,7 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useOptions } from '@/components/diversion/draft/use-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { BrowserPart } from '@/components/ui/base/late-part';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
@@ -11,10 +10,10 @@ import { findChosen } from '@/lib/draft/options/find-chosen';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
+import { CreatedListener, CreatedLoadBalancer } from './chosen-parts';
 import { CvmBackendField } from './cvm-backend-field';
 import { DomainField } from './domain-field';
 import { FunctionBackendField } from './function-backend-field';
-import { chosenParts } from './late-chosen';
 import { RouteFieldFrame } from './route-field';
 import type { RouteForm, RouteProps } from './route-form';
 import { createOption } from './route-form';
@@ -173,11 +172,7 @@ function ListenerField({ form, index, route }: RouteProps) {
             placeholder={hasLoadBalancer ? t('choose.listenerId') : t('choose.listenerFirst')}
             disabled={!hasLoadBalancer || (hasNone && !create)}
           />
-          {made && create ? (
-            <BrowserPart part={chosenParts} loading={<CreatedLoading />}>
-              {({ CreatedListenerPart }) => <CreatedListenerPart {...{ made, create, index }} />}
-            </BrowserPart>
-          ) : null}
+          {made && create ? <CreatedListener {...{ made, create, index }} /> : null}
         </>
       )}
     </RouteFieldFrame>
@@ -219,18 +214,9 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
             }
             placeholder={t('choose.loadBalancerId')}
           />
-          {made && create ? (
-            <BrowserPart part={chosenParts} loading={<CreatedLoading />}>
-              {({ CreatedLoadBalancerPart }) => <CreatedLoadBalancerPart {...{ made, create, index }} />}
-            </BrowserPart>
-          ) : null}
+          {made && create ? <CreatedLoadBalancer {...{ made, create, index }} /> : null}
         </>
       )}
     </RouteFieldFrame>
   );
-}
-
-/** A note about a resource to create, until its code is loaded. */
-function CreatedLoading() {
-  return <div className="h-6" />;
 }

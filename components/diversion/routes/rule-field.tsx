@@ -1,13 +1,13 @@
 import { useTranslations } from 'next-intl';
+import { CertificateInput } from '@/components/diversion/create/certificate-input';
 import { useOptions } from '@/components/diversion/draft/use-options';
-import { BrowserPart } from '@/components/ui/base/late-part';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { RuleDraft } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
 import { findChosen } from '@/lib/draft/options/find-chosen';
 import { swapValue, wantsCertificate } from '@/lib/draft/rule-draft';
-import { chosenParts } from './late-chosen';
+import { Swapped } from './chosen-parts';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 
@@ -86,26 +86,18 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
               <label htmlFor={`${control.id}-certificate`} className="text-12 text-ink-2">
                 {t('ruleCertificate', { domain })}
               </label>
-              <BrowserPart part={chosenParts} loading={<div className="h-8 max-md:min-h-11" />}>
-                {({ CertificatePart }) => (
-                  <CertificatePart
-                    id={`${control.id}-certificate`}
-                    {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
-                    form={form}
-                    domain={domain}
-                    value={rule.certificateId ?? ''}
-                    onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}
-                  />
-                )}
-              </BrowserPart>
+              <CertificateInput
+                id={`${control.id}-certificate`}
+                {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
+                form={form}
+                domain={domain}
+                value={rule.certificateId ?? ''}
+                onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}
+              />
             </div>
           ) : null}
           {rule.kind === 'swap' ? (
-            <BrowserPart part={chosenParts} loading={<div className="h-6" />}>
-              {({ SwappedPart }) => (
-                <SwappedPart onUndo={() => choose({ kind: 'existing', ruleId: rule.ruleId })} />
-              )}
-            </BrowserPart>
+            <Swapped onUndo={() => choose({ kind: 'existing', ruleId: rule.ruleId })} />
           ) : null}
         </>
       )}

@@ -1,12 +1,7 @@
 'use client';
 
-import { AddMessages } from '@/components/ui/base/add-messages';
 import type { ApplyPlanAction } from '@/lib/contract/plan';
 import type { RescheduleAction } from '@/lib/contract/run';
-import clock from '@/lib/messages/en/plan-clock.json';
-import preflight from '@/lib/messages/en/preflight.json';
-import check from '@/lib/messages/en/preflight-check.json';
-import measure from '@/lib/messages/en/run-measure.json';
 import { ApplyDialog } from './apply-dialog';
 import type { Obstacle } from './obstacle';
 import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
@@ -19,8 +14,6 @@ type ApplyDialogsProps = ApplyPlanProps & {
   readonly setIsScheduling: (isScheduling: boolean) => void;
 };
 
-const texts = { plan: clock, preflight: { ...preflight, ...check }, run: { measure } };
-
 /** The dialogs that a plan's buttons open, with their text. */
 export function ApplyDialogs(props: ApplyDialogsProps) {
   const { view, obstacle, applyPlan, rescheduleRun, isOpen, setIsOpen, isScheduling, setIsScheduling } =
@@ -28,7 +21,7 @@ export function ApplyDialogs(props: ApplyDialogsProps) {
   const { runId, reschedulable } = view;
   const close = () => setIsScheduling(false);
   return (
-    <AddMessages texts={texts}>
+    <>
       <ApplyDialog view={view} applyPlan={applyPlan} open={isOpen} onOpenChange={setIsOpen} />
       {isScheduling && runId !== null && reschedulable !== null ? (
         <RescheduleDialog {...{ view, runId, rescheduleRun }} current={reschedulable} onClose={close} />
@@ -36,7 +29,7 @@ export function ApplyDialogs(props: ApplyDialogsProps) {
       {isScheduling && obstacle === null ? (
         <ScheduleDialog view={view} applyPlan={applyPlan} onClose={close} />
       ) : null}
-    </AddMessages>
+    </>
   );
 }
 

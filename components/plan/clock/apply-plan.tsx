@@ -4,15 +4,11 @@ import { CalendarClock, CirclePlay, LockKeyhole, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { DialogPart } from '@/components/ui/dialog';
 import { useMay } from '@/lib/client/session/rights';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
-import type { ApplyPlanProps } from './apply-dialogs';
-
-const dialogs = onDemand(() => import('./apply-dialogs'));
+import { ApplyDialogs, type ApplyPlanProps } from './apply-dialogs';
 
 /**
  * Starts the run of a plan, at once or on a schedule, and asks before anything is written. Once the plan has run, it
@@ -88,18 +84,7 @@ export function ApplyPlan(props: ApplyPlanProps) {
           {open.apply.label}
         </Button>
       )}
-      <DialogPart
-        part={dialogs}
-        open={isOpen || isScheduling}
-        onClose={() => {
-          setIsOpen(false);
-          setIsScheduling(false);
-        }}
-      >
-        {({ ApplyDialogs }) => (
-          <ApplyDialogs {...props} {...{ isOpen, setIsOpen, isScheduling, setIsScheduling }} />
-        )}
-      </DialogPart>
+      <ApplyDialogs {...props} {...{ isOpen, setIsOpen, isScheduling, setIsScheduling }} />
     </>
   );
 }

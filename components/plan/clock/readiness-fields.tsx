@@ -1,12 +1,8 @@
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Field } from '@/components/ui/field';
 import { TextField } from '@/components/ui/forms/text-field';
 import { Select } from '@/components/ui/select';
-import plan from '@/lib/messages/en/parts/plan-readiness.json';
 import type { ReadinessDraft } from './cutover-draft';
-
-const texts = { plan };
 
 const choices: readonly ReadinessDraft['otherwise'][] = ['stop', 'rollback', 'divert'];
 
@@ -18,15 +14,7 @@ type ReadinessFieldsProps = {
 };
 
 /** Sets what follows if the warm instances of the plan are not ready at T0. */
-export function ReadinessFields(props: ReadinessFieldsProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Fields {...props} />
-    </AddMessages>
-  );
-}
-
-function Fields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
+export function ReadinessFields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
   const t = useTranslations('plan.readiness');
   return (
     <div className="grid items-start gap-3 md:grid-cols-2">

@@ -4,7 +4,6 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { startNavigation } from '@/components/ui/base/navigation-start';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/contract/plan';
 import type { FreezeView, ScheduleView } from '@/lib/contract/schedule';
 import { defaultGuards, guardMeasures } from '@/lib/diversion/cutover';
@@ -19,9 +18,6 @@ import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction, testSplit } from '@/testing/plan/test-estate';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];

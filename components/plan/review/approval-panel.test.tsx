@@ -2,7 +2,6 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ActionError } from '@/lib/contract/answer';
 import type { ApprovalsView, ApprovalView } from '@/lib/contract/approval';
 import type { PlanView } from '@/lib/contract/plan';
@@ -12,9 +11,6 @@ import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { noRequests, testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 /* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {

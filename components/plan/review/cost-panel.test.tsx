@@ -1,16 +1,14 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
+import { afterEach, expect, it } from 'vitest';
 import { type CostUnknown, costItems } from '@/lib/capacity/prices/event-cost';
-import planMessages from '@/lib/messages/en/parts/plan-cost.json';
+import planMessages from '@/lib/messages/en/plan.json';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 import { CostPanel } from './cost-panel';
 
-beforeAll(loadAllParts);
 afterEach(cleanup);
 
 const estate = testEstate({

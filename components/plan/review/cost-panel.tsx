@@ -8,7 +8,7 @@ import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import type { CalledFunction } from './cost-form';
-import { LateCostForm } from './late-panels';
+import { CostForm } from './cost-form';
 
 type CostPanelProps = { readonly view: PlanView; readonly estate: Estate };
 
@@ -38,7 +38,7 @@ function calledFunctions(plan: Plan, estate: Estate): readonly CalledFunction[] 
 export function CostPanel({ view, estate }: CostPanelProps) {
   const { plan, policy, connection } = view;
   return (
-    <LateCostForm
+    <CostForm
       connectionId={connection.id}
       parts={eventParts(plan, estate)}
       called={calledFunctions(plan, estate)}

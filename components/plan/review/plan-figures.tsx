@@ -1,3 +1,5 @@
+'use client';
+
 import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { StepTotals } from '@/components/steps/step-groups';

@@ -3,7 +3,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listPageActions } from '@/components/shell/palette/page-actions';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { FixPlanAction } from '@/lib/contract/diversion';
 import type { ApplyPlanAction, PlanView } from '@/lib/contract/plan';
@@ -26,9 +25,6 @@ import {
   testWaves,
 } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
-
-// Pages are tested with all of their dialogs loaded.
-await loadAllParts();
 
 afterEach(cleanup);
 

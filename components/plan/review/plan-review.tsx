@@ -23,12 +23,14 @@ import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
 import { CostPanel } from './cost-panel';
-import { LateFigures, LateRequests, LateRoutes } from './late-panels';
 import { PlanExportMenu } from './plan-export';
 import type { PlanFiguresProps } from './plan-figures';
+import { PlanFigures } from './plan-figures';
+import { PlanRoutes } from './plan-routes';
 import { PlanSteps } from './plan-steps';
 import { PreflightPanel } from './preflight-panel';
 import type { RequestActions } from './requests-panel';
+import { RequestsPanel } from './requests-panel';
 import { routeRows } from './route-rows';
 
 type PlanReviewProps = ApprovalActions & {
@@ -101,11 +103,11 @@ export function PlanReview({
             )
           }
         />
-        <LateFigures {...countPlan(plan)} />
+        <PlanFigures {...countPlan(plan)} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             {changes}
-            <LateRoutes rows={routeRows(plan, estate)} takenAt={plan.estateTakenAt} />
+            <PlanRoutes rows={routeRows(plan, estate)} takenAt={plan.estateTakenAt} />
             <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
             {estate === null ? null : <CostPanel view={view} estate={estate} />}
             <PlanIdentity view={view} />
@@ -113,7 +115,7 @@ export function PlanReview({
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <EarlierChangesPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
-            <LateRequests
+            <RequestsPanel
               {...requesting}
               planId={view.id}
               hash={view.hash}

@@ -1,3 +1,5 @@
+'use client';
+
 import { Equal, Minus, MoveVertical, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';

@@ -3,12 +3,10 @@ import { useTranslations } from 'next-intl';
 import { StepDetail } from '@/components/steps/step-detail';
 import type { NumberedStep } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Mono } from '@/components/ui/copyable';
-import type { ItemPlace } from '@/components/ui/tables/long-list';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
-
-const details = onDemand(() => import('./step-details'));
+import { StepDetails } from './step-details';
 
 type PlanStepProps = {
   readonly numbered: NumberedStep;
@@ -31,7 +29,7 @@ export function PlanStep({ numbered, place, steps, isOpen, onToggle }: PlanStepP
     >
       <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)} className="group">
         <WriteSummary step={step} number={number} />
-        {isOpen ? <WriteDetails step={step} steps={steps} /> : null}
+        {isOpen ? <StepDetails step={step} steps={steps} /> : null}
       </details>
     </li>
   );
@@ -68,14 +66,6 @@ function WriteSummary({ step, number }: { readonly step: WriteStep; readonly num
       />
     </summary>
   );
-}
-
-function WriteDetails(props: { readonly step: WriteStep; readonly steps: readonly Step[] }) {
-  const t = useTranslations('ui');
-  const part = usePart(details, true);
-  if (part === null) return null;
-  if (part === 'missing') return <p className="px-4 pb-3 text-12 text-ink-2">{t('partMissing')}</p>;
-  return <part.StepDetails {...props} />;
 }
 
 type BetweenStepProps = { readonly step: Exclude<Step, WriteStep>; readonly place: ItemPlace };

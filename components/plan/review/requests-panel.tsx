@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Callout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
@@ -23,12 +22,9 @@ import type {
   PlanCommentView,
   RequestApprovalAction,
 } from '@/lib/contract/approval';
-import requests from '@/lib/messages/en/parts/plan-requests.json';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { BreakGlassDialog, CommentForm, DeclineDialog, RequestDialog } from './requests-forms';
-
-const texts = { plan: requests };
 
 /** The verbs of requests, and what the person at the browser may do. */
 export type RequestActions = {
@@ -53,18 +49,10 @@ export type RequestsPanelProps = RequestActions & {
   readonly isOff: boolean;
 };
 
-/** The requests to approve a plan, what people wrote about it, and how to apply it without approval. */
-export function RequestsPanel(props: RequestsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Requests {...props} />
-    </AddMessages>
-  );
-}
-
 type Shown = 'request' | 'decline' | 'breakGlass';
 
-function Requests(props: RequestsPanelProps) {
+/** The requests to approve a plan, what people wrote about it, and how to apply it without approval. */
+export function RequestsPanel(props: RequestsPanelProps) {
   const { planId, hash, approvals, approver, isOff } = props;
   const t = useTranslations('plan.requests');
   const [dialog, setDialog] = useState<{ count: number; shown: Shown; isOpen: boolean }>({

@@ -4,27 +4,15 @@ import { Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { CallParameters } from '@/components/steps/call-parameters';
 import { StateCompare } from '@/components/steps/state-compare';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Copyable } from '@/components/ui/copyable';
 import type { WriteCall } from '@/lib/estate/call';
-import details from '@/lib/messages/en/parts/plan-details.json';
 import { formatCallLine } from '@/lib/plan/export/tccli/call-line';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 
 type StepDetailsProps = { readonly step: WriteStep; readonly steps: readonly Step[] };
 
-const texts = { plan: details };
-
 /** The call of a step, its inverse, and the state before and after. */
-export function StepDetails(props: StepDetailsProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Details {...props} />
-    </AddMessages>
-  );
-}
-
-function Details({ step, steps }: StepDetailsProps) {
+export function StepDetails({ step, steps }: StepDetailsProps) {
   const t = useTranslations('plan.details');
   return (
     <div className="grid gap-4 px-4 pt-1 pb-3.5 text-12 md:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] md:pl-13">

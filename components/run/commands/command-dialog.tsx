@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { countSteps } from '@/components/steps/step-groups';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/forms/text-field';
@@ -12,9 +11,6 @@ import type { RunPageView } from '@/lib/contract/run';
 import { formatNames } from '@/lib/diversion/format-names';
 import { listMovedNames } from '@/lib/diversion/routes';
 import { unreachable } from '@/lib/invariant';
-import plan from '@/lib/messages/en/plan.json';
-import clock from '@/lib/messages/en/plan-clock.json';
-import commands from '@/lib/messages/en/run-commands.json';
 import type { RunCommand, RunView } from '@/lib/run/model/model';
 import { undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
@@ -33,18 +29,8 @@ type CommandDialogProps = {
   readonly onConfirm: Confirm;
 };
 
-const texts = { plan: { ...plan, apply: clock.apply }, run: commands };
-
 /** Explains what a command will do before it is sent, with a field for the reason. */
-export function CommandDialog(props: CommandDialogProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Confirmation {...props} />
-    </AddMessages>
-  );
-}
-
-function Confirmation({ run, command, open, onOpenChange, onConfirm }: CommandDialogProps) {
+export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: CommandDialogProps) {
   const t = useTranslations('run.confirm');
   const describe = useDescription(run);
   const [reason, setReason] = useState('');

@@ -3,14 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Callout } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { queryKeys, slowMs } from '@/lib/client/queries';
 import type { RunConvergenceView } from '@/lib/contract/run-convergence';
-import texts from '@/lib/messages/en/parts/run-convergence.json';
 import { routes } from '@/lib/routes';
 import { type ConvergenceTimes, getLastConvergence, milestones } from '@/lib/run/model/convergence';
 import type { RunView } from '@/lib/run/model/model';
@@ -42,15 +40,7 @@ function Reached({ reached }: { readonly reached: readonly ConvergenceTimes[] })
 type ConvergencePanelProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
 
 /** The answers of resolvers and agents about the names that a run moves. Renders nothing if its plan moves none. */
-export function ConvergencePanel(props: ConvergencePanelProps) {
-  return (
-    <AddMessages texts={{ run: texts }}>
-      <Convergence {...props} />
-    </AddMessages>
-  );
-}
-
-function Convergence({ run }: ConvergencePanelProps) {
+export function ConvergencePanel({ run }: ConvergencePanelProps) {
   const t = useTranslations('run.convergence');
   const { data, isError } = useQuery({
     // Each round is pushed with those of the charts.

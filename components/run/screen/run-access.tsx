@@ -2,14 +2,10 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { AccessPanel } from '@/components/plan/review/access-panel';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { estateQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/contract/connection';
 import { joinEstates } from '@/lib/estate/join-estates';
-import access from '@/lib/messages/en/parts/plan-access.json';
 import type { RunView } from '@/lib/run/model/model';
-
-const texts = { plan: access };
 
 type RunAccessProps = { readonly run: RunView; readonly connection: ConnectionView };
 
@@ -32,9 +28,5 @@ export function RunAccess({ run, connection }: RunAccessProps) {
           own,
           others.flatMap((other) => other ?? []),
         );
-  return (
-    <AddMessages texts={texts}>
-      <AccessPanel plan={run.plan} connection={connection} estate={estate} />
-    </AddMessages>
-  );
+  return <AccessPanel plan={run.plan} connection={connection} estate={estate} />;
 }

@@ -4,18 +4,13 @@ import { PartMissing } from '@/components/run/charts/part-missing';
 import { RunCharts } from '@/components/run/charts/run-charts';
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
+import { ConvergencePanel } from '@/components/run/convergence/convergence-panel';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { RunPageView } from '@/lib/contract/run';
-import aside from '@/lib/messages/en/parts/run-aside.json';
-import plan from '@/lib/messages/en/plan.json';
-import charts from '@/lib/messages/en/run-charts.json';
 import type { RunView } from '@/lib/run/model/model';
 import { EffectsPanel } from './effects-panel';
 import { FailoverPanel } from './failover-panel';
@@ -30,21 +25,17 @@ const RunAccess = dynamic(() =>
   ),
 );
 
-const convergence = onDemand(() => import('@/components/run/convergence/convergence-panel'));
-
 type RunAsideProps = {
   readonly run: RunPageView;
   /** The run's connection; null if no worker has keys for it. */
   readonly connection: ConnectionView | null;
 };
 
-const texts = { plan, run: { ...aside, ...charts } };
-
 /** The column beside the steps of a run: an operator's options, the changes in effect, and all measurements. */
 export function RunAside({ run, connection }: RunAsideProps) {
   const isPublished = run.plan.diversion.kind === 'access' && run.state === 'done';
   return (
-    <AddMessages texts={texts}>
+    <>
       <ChoicesPanel run={run} />
       {connection !== null && isPublished ? <RunAccess run={run} connection={connection} /> : null}
       {run.replaces === null ? null : <EarlierChangesPanel replaces={run.replaces} of="run" />}
@@ -52,11 +43,11 @@ export function RunAside({ run, connection }: RunAsideProps) {
       <EffectsPanel run={run} />
       <RefusedPanel run={run} />
       <RunCharts run={run} />
-      <LatePart part={convergence}>{({ ConvergencePanel }) => <ConvergencePanel run={run} />}</LatePart>
+      <ConvergencePanel run={run} />
       <MeasurePanels run={run} />
       <ProbesPanel run={run} />
       <StepDurationsPanel run={run} />
-    </AddMessages>
+    </>
   );
 }
 

@@ -3,22 +3,16 @@ import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/contract/run';
 import { unreachable } from '@/lib/invariant';
-import notices from '@/lib/messages/en/parts/run-notices.json';
-import problem from '@/lib/messages/en/parts/run-problem.json';
-import check from '@/lib/messages/en/preflight-check.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
-
-const texts = { preflight: check, run: { ...notices, ...problem } };
 
 type NoticeProps = { readonly run: RunView };
 type RunNoticesProps = { readonly run: RunPageView };
@@ -26,7 +20,7 @@ type RunNoticesProps = { readonly run: RunPageView };
 /** Commands and scheduled events that explain the run's current state. */
 export function RunNotices({ run }: RunNoticesProps) {
   return (
-    <AddMessages texts={texts}>
+    <>
       <ReplacedNotice run={run} />
       <OutageNotice run={run} />
       <MissedNotice run={run} />
@@ -36,7 +30,7 @@ export function RunNotices({ run }: RunNoticesProps) {
       <RollbackNotice run={run} />
       <CheckedNotice run={run} />
       <PrunedNotice run={run} />
-    </AddMessages>
+    </>
   );
 }
 

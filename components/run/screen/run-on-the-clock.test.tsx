@@ -2,7 +2,6 @@
 
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
 import { PlanId, StepId } from '@/lib/plan/model/model';
@@ -18,9 +17,6 @@ import {
 } from '@/testing/components/test-run';
 import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
-
-// Pages are tested with all parts loaded.
-await loadAllParts();
 
 const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));
 

@@ -3,7 +3,6 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/contract/run';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
@@ -14,9 +13,6 @@ import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
-
-// Pages are tested with all parts loaded.
-await loadAllParts();
 
 afterEach(() => {
   cleanup();

@@ -2,7 +2,6 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { CommandRunAction, ReplanRunAction, RunPageView } from '@/lib/contract/run';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
@@ -12,9 +11,6 @@ import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
-
-// Pages are tested with all parts loaded.
-await loadAllParts();
 
 const at = '2026-12-11T15:00:05.000Z';
 

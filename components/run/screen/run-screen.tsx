@@ -2,15 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { PhaseStrip } from '@/components/run/clock/phase-strip';
 import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
+import { CommandDialog } from '@/components/run/commands/command-dialog';
 import { type RunActions, useRunCommands } from '@/components/run/commands/use-run-commands';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
-import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Chip } from '@/components/ui/chip';
-import { DialogPart } from '@/components/ui/dialog';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -22,14 +21,11 @@ import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import { currentWave } from '@/lib/run/model/run-phases';
 import type { PlanOutline } from './outline-steps';
+import { RunAside } from './run-aside';
+import { RunNotices } from './run-notices';
 import { RunStateChip } from './run-state-chip';
 import { RunSteps } from './run-steps';
-
-const stopped = onDemand(() => import('./stopped-banner'));
-const notices = onDemand(() => import('./run-notices'));
-const phases = onDemand(() => import('@/components/run/clock/phase-strip'));
-const aside = onDemand(() => import('./run-aside'));
-const confirmation = onDemand(() => import('@/components/run/commands/command-dialog'));
+import { StoppedBanner } from './stopped-banner';
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
@@ -91,32 +87,20 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
           hasSmallActions
         />
         <OtherCommands {...bar} />
-        <DialogPart part={confirmation} open={commands.isOpen} onClose={() => commands.setIsOpen(false)}>
-          {({ CommandDialog }) =>
-            commands.command === null ? null : (
-              <CommandDialog
-                key={commands.count}
-                run={run}
-                command={commands.command}
-                open={commands.isOpen}
-                onOpenChange={commands.setIsOpen}
-                onConfirm={commands.confirm}
-              />
-            )
-          }
-        </DialogPart>
+        {commands.command === null ? null : (
+          <CommandDialog
+            key={commands.count}
+            run={run}
+            command={commands.command}
+            open={commands.isOpen}
+            onOpenChange={commands.setIsOpen}
+            onConfirm={commands.confirm}
+          />
+        )}
         {query.isRefetchError ? <StaleNote readAt={query.dataUpdatedAt} /> : null}
-        {run.state === 'stopped' ? (
-          <LatePart part={stopped} isAwaited>
-            {({ StoppedBanner }) => <StoppedBanner run={run} />}
-          </LatePart>
-        ) : null}
-        <LatePart part={notices} isAwaited>
-          {({ RunNotices }) => <RunNotices run={run} />}
-        </LatePart>
-        <LatePart part={phases} isAwaited>
-          {({ PhaseStrip }) => <PhaseStrip run={run} />}
-        </LatePart>
+        {run.state === 'stopped' ? <StoppedBanner run={run} /> : null}
+        <RunNotices run={run} />
+        <PhaseStrip run={run} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,476px)_minmax(0,1fr)]">
           <div className="grid min-w-0 gap-4">
             <RunSteps
@@ -133,9 +117,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
             ) : null}
           </div>
           <div className="grid min-w-0 gap-4">
-            <LatePart part={aside}>
-              {({ RunAside }) => <RunAside run={run} connection={connection} />}
-            </LatePart>
+            <RunAside run={run} connection={connection} />
           </div>
         </div>
       </PageFrame>

@@ -7,7 +7,7 @@ import { useMeasure } from '@/components/shell/use-measure';
 import { classes } from '@/components/ui/classes';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
-import type { ItemPlace } from '@/components/ui/tables/long-list';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import { Time } from '@/components/ui/time';
 import type { BakeGap, StepView } from '@/lib/run/model/model';
 

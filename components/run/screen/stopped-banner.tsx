@@ -3,29 +3,13 @@ import { useTranslations } from 'next-intl';
 import { goesBackAtT1 } from '@/components/run/commands/run-commands';
 import { findNumbered } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
-import problem from '@/lib/messages/en/parts/run-problem.json';
-import plan from '@/lib/messages/en/plan.json';
-import planState from '@/lib/messages/en/plan-state.json';
-import check from '@/lib/messages/en/preflight-check.json';
-import stopped from '@/lib/messages/en/run-stopped.json';
 import type { RunView } from '@/lib/run/model/model';
 import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './stopped-reason';
 
-const texts = { plan: { ...plan, ...planState }, preflight: check, run: { ...stopped, ...problem } };
-
 /** The reason why a run is stopped, with all facts needed to decide; renders nothing while it is not. */
-export function StoppedBanner(props: { readonly run: RunView }) {
-  return (
-    <AddMessages texts={texts}>
-      <Reason {...props} />
-    </AddMessages>
-  );
-}
-
-function Reason({ run }: { readonly run: RunView }) {
+export function StoppedBanner({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.stopped');
   if (run.state !== 'stopped') return null;
   const { at, reason, stepId, retry } = run.stopped;

@@ -1,8 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { AddMessages } from '@/components/ui/base/add-messages';
-import security from '@/lib/messages/en/settings/security.json';
 import { renderPage } from '@/testing/components/test-page';
 import { PasswordPart } from './password-part';
 
@@ -11,14 +9,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const texts = { security };
-
 async function openDialog(factor: 'code' | 'passkey' | null) {
-  renderPage(
-    <AddMessages texts={texts}>
-      <PasswordPart passwordMin={12} factor={factor} />
-    </AddMessages>,
-  );
+  renderPage(<PasswordPart passwordMin={12} factor={factor} />);
   fireEvent.click(screen.getByRole('button', { name: 'Change password' }));
   return screen.findByRole('dialog', { name: 'Change password' });
 }

@@ -5,18 +5,14 @@ import { useState } from 'react';
 import { SessionFrame } from '@/components/session/session-frame';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { pageAfterSignIn, sendSignOut } from '@/lib/client/session/session';
 import type { SecurityView } from '@/lib/contract/session';
-import security from '@/lib/messages/en/settings/security.json';
 import { routes } from '@/lib/routes';
 import { PasskeysPart, type PasskeysPartProps } from './passkeys-part';
 import { PasswordPart } from './password-part';
 import { SecondFactorPart, type SecondFactorPartProps } from './second-factor-part';
-
-const texts = { security };
 
 export type SecurityPanelProps = Omit<SecondFactorPartProps, 'factor'> &
   Omit<PasskeysPartProps, keyof SecurityView> & {
@@ -25,15 +21,7 @@ export type SecurityPanelProps = Omit<SecondFactorPartProps, 'factor'> &
   };
 
 /** The person's password, passkeys and second factor. */
-export function SecurityPanel(props: SecurityPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Security {...props} />
-    </AddMessages>
-  );
-}
-
-function Security({
+export function SecurityPanel({
   security: { provider, secondFactor, ...passkeys },
   passwordMin,
   ...actions
@@ -78,22 +66,20 @@ export function SecondFactorForm({ security, next, confirmSecondFactor, ...actio
     return answer;
   };
   return (
-    <AddMessages texts={texts}>
-      <SessionFrame title={t('secondFactor.title')}>
-        <p className="text-12 text-ink-2">{t('secondFactor.about')}</p>
-        <SecondFactorPart {...actions} factor={factor} confirmSecondFactor={confirm} onChanged={() => {}} />
-        {factor === null ? (
-          <PasskeysPart {...actions} passkeys={security.passkeys} onChanged={enter} />
-        ) : (
-          <Button variant="primary" onClick={enter}>
-            {t('secondFactor.continue')}
-          </Button>
-        )}
-        <Button busy={signOut.isBusy} onClick={() => signOut.send(undefined)}>
-          {t('panel.signOut')}
+    <SessionFrame title={t('secondFactor.title')}>
+      <p className="text-12 text-ink-2">{t('secondFactor.about')}</p>
+      <SecondFactorPart {...actions} factor={factor} confirmSecondFactor={confirm} onChanged={() => {}} />
+      {factor === null ? (
+        <PasskeysPart {...actions} passkeys={security.passkeys} onChanged={enter} />
+      ) : (
+        <Button variant="primary" onClick={enter}>
+          {t('secondFactor.continue')}
         </Button>
-        <ActionFailure action={signOut} />
-      </SessionFrame>
-    </AddMessages>
+      )}
+      <Button busy={signOut.isBusy} onClick={() => signOut.send(undefined)}>
+        {t('panel.signOut')}
+      </Button>
+      <ActionFailure action={signOut} />
+    </SessionFrame>
   );
 }

@@ -8,7 +8,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import type { Column } from '@/components/ui/tables/data-table';
@@ -24,11 +23,8 @@ import type {
   RotateConnectionKeysAction,
   TestConnectionAction,
 } from '@/lib/contract/connection';
-import connections from '@/lib/messages/en/settings/connections.json';
 import { AccessTable } from './access-table';
 import { AddConnection, ChangeConnection, RotateKeys } from './connection-form';
-
-const texts = { connections };
 
 /** Returns whether a worker is about to change what is shown of a connection. */
 function isPending({ added, problem, test }: ConnectionSettingsView): boolean {
@@ -46,15 +42,6 @@ export type ConnectionsPanelProps = {
   readonly onChanged: () => void;
 };
 
-/** The connected accounts, and those that administrators add. Only they see it. */
-export function ConnectionsPanel(props: ConnectionsPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Connections {...props} />
-    </AddMessages>
-  );
-}
-
 function describeState({ isConnected, problem }: ConnectionSettingsView) {
   if (problem !== null)
     return isConnected
@@ -65,7 +52,8 @@ function describeState({ isConnected, problem }: ConnectionSettingsView) {
     : ({ tone: 'warn', state: 'waiting' } as const);
 }
 
-function Connections(props: ConnectionsPanelProps) {
+/** The connected accounts, and those that administrators add. Only they see it. */
+export function ConnectionsPanel(props: ConnectionsPanelProps) {
   const { initial, addConnection, changeConnection, rotateKeys, testConnection, removeConnection } = props;
   const t = useTranslations('connections');
   const { data, refetch } = useQuery({

@@ -13,7 +13,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { TextLink } from '@/components/ui/text-link';
 import { useViewerZone } from '@/components/ui/time';
-import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import { useMessage } from '@/components/ui/use-message';
 import type { ConnectionChoice } from '@/lib/contract/connection';
 import type {
   AddSafetyRuleAction,
@@ -59,7 +59,7 @@ export function RuleForm(props: RuleFormProps) {
   const save = useAction(changeRule, onDone);
   const preview = useMutation({
     mutationFn: async (rule: SafetyRule) => {
-      const [answer] = await Promise.all([previewRule(stored?.id ?? null, rule), loadRefusals()]);
+      const answer = await previewRule(stored?.id ?? null, rule);
       if (!answer.ok) throw new Error('the preview is refused');
       return answer.value;
     },

@@ -8,7 +8,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -25,13 +24,10 @@ import type {
   SafetyRuleView,
   SetSafetyGateAction,
 } from '@/lib/contract/safety';
-import safety from '@/lib/messages/en/settings/safety.json';
 import { useConnectionName } from '../connections/connection-options';
 import { RuleForm } from './rule-form';
 import { useRuleText } from './rule-text';
 import { safetyRulesQuery } from './safety-queries';
-
-const texts = { safety };
 
 export type SafetyPanelProps = {
   readonly initial: SafetyRulesView;
@@ -42,19 +38,11 @@ export type SafetyPanelProps = {
   readonly setGate: SetSafetyGateAction;
 };
 
-/** The safety rules, and the gates of those that have one. */
-export function SafetyPanel(props: SafetyPanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Rules {...props} />
-    </AddMessages>
-  );
-}
-
 const hasGate = ({ rule, isUnread }: SafetyRuleView) =>
   rule.kind === 'gating' && rule.condition === 'gate' && !isUnread;
 
-function Rules(props: SafetyPanelProps) {
+/** The safety rules, and the gates of those that have one. */
+export function SafetyPanel(props: SafetyPanelProps) {
   const { initial, connections, addRule, changeRule, removeRule, setGate } = props;
   const t = useTranslations('safety');
   const { data, refetch } = useQuery({ ...safetyRulesQuery(), initialData: initial });

@@ -8,7 +8,6 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button, IconButton } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -24,9 +23,6 @@ import type {
   RemoveVantagePointAction,
   VantagePointView,
 } from '@/lib/contract/run-convergence';
-import vantage from '@/lib/messages/en/settings/vantage.json';
-
-const texts = { vantage };
 
 export type VantagePanelProps = {
   readonly initial: readonly VantagePointView[];
@@ -35,15 +31,7 @@ export type VantagePanelProps = {
 };
 
 /** The public resolvers that runs ask. */
-export function VantagePanel(props: VantagePanelProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Points {...props} />
-    </AddMessages>
-  );
-}
-
-function Points({ initial, addPoint, removePoint }: VantagePanelProps) {
+export function VantagePanel({ initial, addPoint, removePoint }: VantagePanelProps) {
   const t = useTranslations('vantage');
   const { data, refetch } = useQuery({
     queryKey: ['vantagePoints'],

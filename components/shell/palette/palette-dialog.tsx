@@ -19,12 +19,10 @@ import {
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo, useRef, useState } from 'react';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { classes } from '@/components/ui/classes';
 import { KeyNames } from '@/components/ui/kbd';
 import { searchQuery } from '@/lib/client/page-queries';
 import { type SearchKind, type SearchView, searchKinds } from '@/lib/contract/search';
-import dialogTexts from '@/lib/messages/en/parts/palette-dialog.json';
 import type { PageAction } from './page-actions';
 import type { PageEntry } from './pages';
 
@@ -131,18 +129,8 @@ type PaletteDialogProps = {
   readonly onClose: () => void;
 };
 
-const texts = { palette: dialogTexts };
-
 /** Finds pages, actions and objects by words. The best match is marked: Enter chooses it. */
-export function PaletteDialog(props: PaletteDialogProps) {
-  return (
-    <AddMessages texts={texts}>
-      <OpenPalette {...props} />
-    </AddMessages>
-  );
-}
-
-function OpenPalette({ pages, actions, onClose }: PaletteDialogProps) {
+export function PaletteDialog({ pages, actions, onClose }: PaletteDialogProps) {
   const t = useTranslations('palette');
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);

@@ -2,28 +2,16 @@
 
 import { Keyboard } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Dialog } from '@/components/ui/dialog';
 import { KeyNames } from '@/components/ui/kbd';
 import { useCharacterKeys, useModKey } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/session/rights';
-import dialogTexts from '@/lib/messages/en/parts/palette-dialog.json';
 import type { PageEntry } from './pages';
 
 type ShortcutHelpProps = { readonly pages: readonly PageEntry[]; readonly onClose: () => void };
 
-const texts = { palette: dialogTexts };
-
 /** All keyboard shortcuts, and the option to turn off single-key shortcuts. */
-export function ShortcutHelp(props: ShortcutHelpProps) {
-  return (
-    <AddMessages texts={texts}>
-      <Shortcuts {...props} />
-    </AddMessages>
-  );
-}
-
-function Shortcuts({ pages, onClose }: ShortcutHelpProps) {
+export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
   const t = useTranslations('palette.help');
   const all = useTranslations('palette');
   const mod = useModKey();

@@ -1,10 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadAllParts } from '@/components/ui/base/on-demand';
 import { renderPage } from '@/testing/components/test-page';
 import { DataTable } from './data-table';
-import './virtual-rows';
 
 afterEach(() => {
   cleanup();
@@ -45,7 +43,6 @@ it('prints all rows of a long table', async () => {
 });
 
 it('discards the heights of cards when the screen is wide again', async () => {
-  await loadAllParts();
   const screens = { isNarrow: true, changed: () => {} };
   // The cast: a screen has six more members, which the table does not use.
   vi.spyOn(window, 'matchMedia').mockImplementation(

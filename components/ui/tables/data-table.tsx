@@ -1,10 +1,7 @@
-import { lazy, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
-import type { VirtualRowProps } from './window-rows';
-
-/** Loaded only for long tables, so that pages with short ones stay small. */
-const VirtualRows = lazy(async () => ({ default: (await import('./virtual-rows')).VirtualRows }));
+import { type VirtualRowProps, VirtualRows } from './virtual-rows';
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {

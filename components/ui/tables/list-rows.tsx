@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { Td, Tr } from '@/components/ui/table';
 import { listRowLook, listRowPx } from './list-table';
-import { VirtualRows } from './virtual-rows';
-import type { VirtualRowProps } from './window-rows';
+import { type VirtualRowProps, VirtualRows } from './virtual-rows';
 
 type ListRowsProps<Row> = {
   /** The number of all rows. */

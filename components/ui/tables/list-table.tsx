@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Td, Thead, Tr } from '@/components/ui/table';
 import { SortTh } from './sort-th';
-import type { VirtualRowProps } from './window-rows';
+import type { VirtualRowProps } from './virtual-rows';
 
 /** The screens on which each column is shown, its width, and its position on a card. */
 export type ColumnLook<Column extends string> = Readonly<

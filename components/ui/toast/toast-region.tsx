@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
-import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import { useMessage } from '@/components/ui/use-message';
 import type { Values } from '@/lib/messages/use-any-key';
 
 /** The duration for which undo is offered, in ms; paused while the pointer or the focus is on it. */
@@ -86,11 +86,10 @@ function ToastAdder({ toasts, onShown }: ToastRegionProps) {
   return null;
 }
 
-/** The text of a late failure. The reason follows once the texts of refusals are loaded. */
+/** The text of a late failure. */
 function LateFailure({ page, reasons, below }: LateFailureProps) {
   const t = useTranslations('ui');
   const message = useMessage(...below);
-  useEffect(() => void loadRefusals(), []);
   const texts =
     reasons === null
       ? [t('noAnswer'), t('noAnswerNote')]

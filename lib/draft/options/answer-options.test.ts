@@ -11,7 +11,7 @@ import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { targetName } from '@/lib/estate/target';
-import reasons from '@/lib/messages/en/parts/diversion-ineligible.json';
+import reasons from '@/lib/messages/en/diversion-ineligible.json';
 import { messages } from '@/lib/messages/messages';
 import {
   arbitraryEstate,

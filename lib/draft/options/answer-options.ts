@@ -7,8 +7,8 @@ import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { getOwner, type Owned } from '@/lib/estate/owner';
 import { targetName } from '@/lib/estate/target';
 import { hasWords } from '@/lib/has-words';
-import texts from '@/lib/messages/en/parts/diversion-chosen.json';
-import reasons from '@/lib/messages/en/parts/diversion-ineligible.json';
+import texts from '@/lib/messages/en/diversion.json';
+import reasons from '@/lib/messages/en/diversion-ineligible.json';
 import type { OptionsOf, OptionsQuestion } from './options-question';
 import {
   domainOptions,

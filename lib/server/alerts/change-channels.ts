@@ -16,7 +16,7 @@ import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
 import { DomainPattern } from '@/lib/domain-pattern';
-import alerts from '@/lib/messages/en/settings/alerts.json';
+import alerts from '@/lib/messages/en/alerts.json';
 import { isRegionCode } from '@/lib/region-code';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/contract/schedule';
-import { calendarFeeds } from '@/lib/db/schema';
+import { calendarFeeds } from '@/lib/db/schema/installation';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import { verb } from '@/lib/server/verb';

@@ -4,10 +4,11 @@ import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { CalendarFeedView, FreezeView, ScheduledCutover, ScheduleView } from '@/lib/contract/schedule';
-import { calendarFeeds, users } from '@/lib/db/schema';
+import { calendarFeeds } from '@/lib/db/schema/installation';
+import { users } from '@/lib/db/schema/people';
 import { listIntervals } from '@/lib/diversion/freeze-times';
 import calendar from '@/lib/messages/en/calendar.json';
-import run from '@/lib/messages/en/run-state.json';
+import run from '@/lib/messages/en/run.json';
 import { mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
 import { readSchedule } from '@/lib/server/runs/get-schedule';

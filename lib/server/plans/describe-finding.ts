@@ -2,14 +2,12 @@ import 'server-only';
 import { createTranslator } from 'next-intl';
 import type { DescribedFinding } from '@/lib/contract/plan-description';
 import preflight from '@/lib/messages/en/preflight.json';
-import preflightChecks from '@/lib/messages/en/preflight-check.json';
 import { takeAnyKey } from '@/lib/messages/use-any-key';
 import type { HeadFinding } from '@/lib/plan/export/head-finding';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 
-const texts = { ...preflight, ...preflightChecks };
-const translate = takeAnyKey(createTranslator({ locale: 'en', timeZone: 'UTC', messages: texts }));
+const translate = takeAnyKey(createTranslator({ locale: 'en', timeZone: 'UTC', messages: preflight }));
 
 /** Describes a finding in the words of the pages, for other uses. */
 export function describeFinding(finding: Finding): DescribedFinding {

@@ -10,7 +10,7 @@ import { recurrenceChanges, recurrences } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { formatNames } from '@/lib/diversion/format-names';
 import { findReplaced, type RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
-import words from '@/lib/messages/en/parts/diversions-repeat.json';
+import words from '@/lib/messages/en/diversions.json';
 import { ok, type Result } from '@/lib/result';
 import { readDiversion } from '@/lib/server/diversions/get-diversion';
 import { verb } from '@/lib/server/verb';

@@ -15,7 +15,7 @@ import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/routes';
 import { buildFlip, RampStep, SingleSwitch, type SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
-import checkNames from '@/lib/messages/en/preflight-check.json';
+import checkTexts from '@/lib/messages/en/preflight.json';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { mayUseEverywhere } from '@/lib/policy/access';
 import { type Actor, getActorKey } from '@/lib/policy/actor';
@@ -142,7 +142,7 @@ async function checkReceivingSide({
   const toward = servingSide(estate, sides) === 'cvm' ? 'function' : 'cvm';
   const [block] = preflight({ estate, diversion: buildFlip(diversion, toward) }).filter(stops);
   if (block === undefined) return ok(null);
-  return refuse('switch.failoverBlocked', { toward, check: checkNames.check[block.check] });
+  return refuse('switch.failoverBlocked', { toward, check: checkTexts.check[block.check] });
 }
 
 const EnableInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { recurrenceActor } from '@/lib/diversion/recurrence';
-import words from '@/lib/messages/en/parts/diversions-repeat.json';
+import words from '@/lib/messages/en/diversions.json';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';

@@ -3,12 +3,12 @@ import type { AlertEventKind } from '@/lib/alerts/alert';
 import type { AlertReason } from '@/lib/contract/alert';
 import type { GuardMeasure } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
-import measure from '@/lib/messages/en/run-measure.json';
-import shell from '@/lib/messages/en/shell-notice.json';
+import run from '@/lib/messages/en/run.json';
+import shell from '@/lib/messages/en/shell.json';
 import { intl } from '@/lib/messages/intl';
 
 const t = createTranslator({ ...intl, messages: { shell }, namespace: 'shell.alert.reason' });
-const translateMeasure = createTranslator({ ...intl, messages: { measure }, namespace: 'measure' });
+const translateMeasure = createTranslator({ ...intl, messages: { run }, namespace: 'run.measure' });
 
 /** Rounds to the number of decimal places that matter. */
 const round = (value: number) => (value >= 10 ? Math.round(value) : Math.round(value * 100) / 100);

@@ -3,7 +3,7 @@ import { CloudError } from '@/lib/cloud/errors';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
-import ui from '@/lib/messages/en/ui-refusal.json';
+import ui from '@/lib/messages/en/ui.json';
 import { intl } from '@/lib/messages/intl';
 import { judgeFunctionChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';

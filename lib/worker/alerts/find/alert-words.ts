@@ -1,6 +1,6 @@
 import { createTranslator } from 'next-intl';
 import type { AlertEventKind } from '@/lib/alerts/alert';
-import alerts from '@/lib/messages/en/settings/alerts.json';
+import alerts from '@/lib/messages/en/alerts.json';
 import { intl } from '@/lib/messages/intl';
 
 /** The texts of alerts. */

@@ -2,10 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import diversion from '@/lib/messages/en/diversion.json';
-import addSwitch from '@/lib/messages/en/parts/diversion-switch.json';
+import audit from '@/lib/messages/en/audit.json';
 
-const texts = { diversion: { ...diversion, ...addSwitch } };
+const texts = { audit };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,17 +2,9 @@
 
 import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ComponentProps } from 'react';
-import { AddMessages } from '@/components/ui/base/add-messages';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
-import diversion from '@/lib/messages/en/parts/diversion-test.json';
-import { TestInvocationOutcome } from './test-invocation-outcome';
-
-/* The dialog and the result of a test invocation, with their text. */
-
-const texts = { diversion };
 
 type TestDialogProps = {
   readonly open: boolean;
@@ -23,15 +15,7 @@ type TestDialogProps = {
 };
 
 /** Asks for confirmation before a test invocation, because the function's code really runs. */
-export function TestDialog(props: TestDialogProps) {
-  return (
-    <AddMessages texts={texts}>
-      <ConfirmTest {...props} />
-    </AddMessages>
-  );
-}
-
-function ConfirmTest({ open, account, route, onOpenChange, onStart }: TestDialogProps) {
+export function TestDialog({ open, account, route, onOpenChange, onStart }: TestDialogProps) {
   const t = useTranslations('diversion.testInvocation');
   const { namespace, name, qualifier } = route.function;
   return (
@@ -49,14 +33,5 @@ function ConfirmTest({ open, account, route, onOpenChange, onStart }: TestDialog
     >
       <p className="text-12 text-ink-2">{t('event', { host: route.domain || t('noDomain') })}</p>
     </Dialog>
-  );
-}
-
-/** The progress of a test invocation and its result. */
-export function TestOutcome(props: ComponentProps<typeof TestInvocationOutcome>) {
-  return (
-    <AddMessages texts={texts}>
-      <TestInvocationOutcome {...props} />
-    </AddMessages>
   );
 }

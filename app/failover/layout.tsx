@@ -2,10 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/ui/base/add-messages';
-import run from '@/lib/messages/en/run-state.json';
-import switches from '@/lib/messages/en/switch.json';
+import preflight from '@/lib/messages/en/preflight.json';
 
-const texts = { run, switch: switches };
+const texts = { preflight };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;
