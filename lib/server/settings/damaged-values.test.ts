@@ -108,8 +108,9 @@ it.each([
   const stop = { diversionId, scheduled: 'keep', reason: 'damaged' };
   expect(await stopRecurrence(stop)).toMatchObject({ ok: true });
   expect((await getActivity(diversionId))?.entries.at(-1)).toMatchObject({ change: 'stopped', rule: null });
-  expect(await setRecurrence({ diversionId, rule: testRule(), reason: 'again' })).toMatchObject({ ok: true });
-  expect(await getDiversion(diversionId)).toMatchObject({ recurrence: { rule: testRule(), problem: null } });
+  const set = testRule();
+  expect(await setRecurrence({ diversionId, rule: set, reason: 'again' })).toMatchObject({ ok: true });
+  expect(await getDiversion(diversionId)).toMatchObject({ recurrence: { rule: set, problem: null } });
 });
 
 it('shows no token with damaged limits as one without limits', async () => {
