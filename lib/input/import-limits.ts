@@ -24,3 +24,6 @@ export function isFunctionCodeSmall(code: string): boolean {
  * draft that is saved. A Switch of 400 names with routes of their own has about 800,000.
  */
 export const draftQuestionMax = 1_048_576;
+
+/** The longest body of a request that starts or ends a session, in bytes. A sign-in needs far less. */
+export const sessionBodyMax = 10_000;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActionError, Answer } from '@/lib/contract/answer';
 import type { SessionCookies } from '@/lib/contract/session';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
+import { sessionBodyMax } from '@/lib/input/import-limits';
 import { err, ok, type Result } from '@/lib/result';
 import { callerCheck } from './request-actor';
 import { RefusedError } from './verb';
@@ -144,9 +145,6 @@ export function importRoute<T>(
   };
 }
 
-/** A sign-in needs far less. */
-const sessionBodyMax = 10_000;
-
 /**
  * Creates the POST handler of a verb that starts or ends the browser's session. A server action is no way to sign in: its
  * body would be decoded before anybody is known.
@@ -185,10 +183,7 @@ function postRoute<T>(
       input = undefined;
     }
     const answer = await act(input);
-    if (answer.ok) return respond(answer.value);
-    const { message, values } = answer.error.form ?? {};
-    if (message !== 'session.busy') return Response.json(answer.error, { status: 422 });
-    return Response.json(answer.error, { status: 503, headers: { 'Retry-After': String(values?.seconds) } });
+    return answer.ok ? respond(answer.value) : Response.json(answer.error, { status: 422 });
   };
 }
 

@@ -347,6 +347,93 @@ describe('pages', () => {
   });
 });
 
+describe('a sign-in without a session', () => {
+  const path = '/api/session/sign-in';
+  const post = { method: 'POST', headers: { host, origin: own } };
+  const head = `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${own}\r\nContent-Length: 4\r\n\r\n`;
+
+  /** Starts a dashboard with one sign-in at a time, which reads its body and ends on the test's request. */
+  async function startOne(signInBodyMs = 60_000) {
+    const begun: { body: string; isGone: () => boolean; end: () => void }[] = [];
+    server = await startWebServer(
+      { port: 0 },
+      async (request, response) => {
+        const body = await text(request);
+        if (request.url === path && requestCaller()?.actor.role === null)
+          await new Promise<void>((end) => begun.push({ body, isGone: () => response.closed, end }));
+        response.end(`served to ${requestCaller()?.actor.name}`);
+        // Like Next, which waits until the client has the answer, or has left.
+        if (!response.closed) await new Promise(() => {});
+      },
+      { signInsAtATime: 1, signInBodyMs },
+      {
+        session: async (request) =>
+          describeCaller(
+            request,
+            request.headers.cookie === undefined
+              ? anonymousIdentity
+              : { actor: testActor('sari@example.com', 'viewer'), credential: { via: 'session', id: 's1' } },
+          ),
+        token: async () => err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' }),
+      },
+    );
+    return { port: server.port, begun };
+  }
+
+  it('is refused beyond the limit; sign-outs and people who are signed in are served', async () => {
+    const { port, begun } = await startOne();
+    const first = ask(port, { ...post, path });
+    await expect.poll(() => begun.length).toBe(1);
+    expect(await ask(port, { ...post, path: `${path}?again`, body: 'more' })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '2', connection: 'close' },
+      body: expect.stringContaining('session.busy'),
+    });
+    expect((await ask(port, { ...post, path: '/api/session/sign-out' })).status).toBe(200);
+    const headers = { ...post.headers, cookie: 'a=b' };
+    for (const asked of [
+      { path: '/api/rail', headers },
+      { ...post, path, headers },
+    ])
+      expect((await ask(port, asked)).body).toBe('served to sari@example.com');
+    begun[0]?.end();
+    expect((await first).status).toBe(200);
+  });
+
+  it('takes no place before its body has arrived, or after its answer is written', async () => {
+    const { port, begun } = await startOne();
+    const slow = await open(port, `${head}ab`);
+    const other = ask(port, { ...post, path });
+    await expect.poll(() => begun.length).toBe(1);
+    begun[0]?.end();
+    expect((await other).status).toBe(200);
+    slow.write('cd');
+    await expect.poll(() => begun.map(({ body }) => body)).toEqual(['', 'abcd']);
+    begun[1]?.end();
+    slow.destroy();
+  });
+
+  it('is closed if its body does not arrive in time', async () => {
+    const { port, begun } = await startOne(50);
+    await allClosed([await open(port, head)]);
+    expect(begun).toEqual([]);
+  });
+
+  it('keeps its place until its work ends, though its client has disconnected', async () => {
+    const { port, begun } = await startOne();
+    const gone = await open(port, `${head}abcd`);
+    await expect.poll(() => begun.length).toBe(1);
+    gone.destroy();
+    await expect.poll(() => begun[0]?.isGone()).toBe(true);
+    expect((await ask(port, { ...post, path })).status).toBe(503);
+    begun[0]?.end();
+    const next = ask(port, { ...post, path });
+    await expect.poll(() => begun.length).toBe(2);
+    begun[1]?.end();
+    expect((await next).status).toBe(200);
+  });
+});
+
 describe('an API token', () => {
   const sari: IdentifiedActor = {
     actor: testActor('sari@example.com', 'operator'),

@@ -8,6 +8,7 @@ import { routes } from '@/lib/routes';
 import type { TokenRefusal } from '@/lib/server/auth/identify-token';
 import { actAs, type Caller, describeCaller, localIdentity } from '@/lib/server/request-actor';
 import { createClientNetwork } from './client-network';
+import { isSignIn, limitSignIns } from './limit-sign-ins';
 import { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files';
 import { bearerToken, isOpen, navigatedPage, refuseRequest } from './web-guard';
 
@@ -24,6 +25,10 @@ type WebLimits = {
   readonly connections: number;
   /** Pages rendered at a time. One processor renders them, so more would only use its memory and delay reads. */
   readonly pagesAtATime: number;
+  /** Sign-ins at a time of people without a session: one address, which has ten attempts a minute, can't take all. */
+  readonly signInsAtATime: number;
+  /** The time limit for the body of such a sign-in. */
+  readonly signInBodyMs: number;
 };
 
 const defaults: WebLimits = {
@@ -33,6 +38,8 @@ const defaults: WebLimits = {
   stopMs: 1000,
   connections: 1000,
   pagesAtATime: 4,
+  signInsAtATime: 11,
+  signInBodyMs: 5000,
 };
 
 /** The headers of every response, including refusals. https://owasp.org/www-project-secure-headers/ */
@@ -183,7 +190,8 @@ export async function startWebServer(
   limits: Partial<WebLimits> = {},
   identification: Identification = noTokens,
 ): Promise<WebServer> {
-  const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime } = { ...defaults, ...limits };
+  const all = { ...defaults, ...limits };
+  const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime, signInsAtATime, signInBodyMs } = all;
   const timeouts = {
     headersTimeout: headMs,
     requestTimeout: requestMs,
@@ -199,6 +207,7 @@ export async function startWebServer(
   const isPublicSecure = url?.startsWith('https:') ?? secure !== null;
   server.maxConnections = connections;
   const pages = takeTurns(pagesAtATime);
+  const signIns = limitSignIns(signInsAtATime, signInBodyMs);
   // There are no WebSockets here; without this, Node would serve such a request as a normal one.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
@@ -227,6 +236,7 @@ export async function startWebServer(
     const serve = (caller: Caller) => {
       const answer = () => actAs(caller, () => handle(request, response));
       if (isPage(request)) pages(response, answer);
+      else if (caller.actor.role === null && isSignIn(request)) void signIns(request, response, answer);
       else answer();
     };
     const token = bearerToken(request.headers);

@@ -8,7 +8,6 @@ import { passwordMax, passwordMin } from '@/lib/input/password';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { hasPasskey, hasSecondFactor } from '@/lib/server/has-second-factor';
-import { parseInput } from '@/lib/server/parse-input';
 import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
@@ -18,7 +17,6 @@ import { checkPassword } from './check-password';
 import { Email } from './email';
 import { findFormer } from './find-former';
 import { SignedChallenge } from './passkeys/credential';
-import { countSignIn, isSignInFull } from './password-hashes';
 import { beginAttempt } from './sign-in-limits';
 import {
   callerHeaders,
@@ -46,22 +44,11 @@ const SignIn = z.object({
   code: Code.default(''),
 });
 
-/** Those who sign in now are done by then. */
-const busyS = 2;
-
-/**
- * Signs a person in. An unknown address and a wrong password have the same answer, after the same work. If too many others
- * are signing in, it is refused like an invalid input, before it is recorded: a flood can't fill the audit log.
- */
-export const signIn = verb(
-  'session.signIn',
-  (input) => (isSignInFull() ? refuse('session.busy', { seconds: busyS }) : parseInput(SignIn, input)),
-  'all',
-  ({ email, password, code }, _actor, note) => {
-    note({ email });
-    return countSignIn(() => signInPerson(email, password, code, note));
-  },
-);
+/** Signs a person in. An unknown address and a wrong password have the same answer, after the same work. */
+export const signIn = verb('session.signIn', SignIn, 'all', ({ email, password, code }, _actor, note) => {
+  note({ email });
+  return signInPerson(email, password, code, note);
+});
 
 /** Returns the person at the browser that asks; null = no one is signed in. */
 async function findSelf() {

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { auditEntries, signInAttempts } from '@/lib/db/schema';
 import { actAs, anonymousIdentity, type Caller, countedNetwork } from '@/lib/server/request-actor';
 import { password, signInContext } from '@/testing/server/sign-in-context';
 import { testCaller } from '@/testing/server/test-caller';
-import { countSignIn, inTurn } from './password-hashes';
+import { inTurn } from './password-hashes';
 import { beginAttempt } from './sign-in-limits';
 
 /* Attacks on the sign-in, over HTTP. All come from the same address as the person, as they do on one machine. */
@@ -155,24 +155,36 @@ describe('many sign-ins at once', () => {
 
   it('are refused with 503 and Retry-After beyond a short queue, without counting or an audit entry, and not if signed in', async () => {
     const { browser } = await setUp();
+    const known = open();
+    known.cookies.set('spillway.browser', browser.cookies.get('spillway.browser') ?? '');
     let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const waiting = Array.from({ length: 11 }, () => countSignIn(() => held));
-    const other = open();
+    const held = inTurn(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
     const entries = await context.db.$count(auditEntries);
+    const waiting = Array.from({ length: 10 }, (_, of) => open().signIn(`${of}@example.com`, password));
+    waiting.push(known.signIn(email, password));
+    onTestFinished(() => release());
+    // Those of the set-up link, the address, the known browser, and each other account.
+    await expect.poll(() => context.db.$count(signInAttempts), { timeout: 30_000 }).toBe(13);
+    const counted = await context.db.select().from(signInAttempts);
     for (let attempt = 0; attempt < 11; attempt += 1) {
-      const refused = await other.signIn(email, password);
+      const refused = await known.signIn(email, password);
       expect(refused).toMatchObject({ status: 503, retryAfter: '2' });
       expect(refused.body).toContain('session.busy');
     }
+    expect(await context.db.select().from(signInAttempts)).toEqual(counted);
     expect(await context.db.$count(auditEntries)).toBe(entries);
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(200);
-    expect((await browser.ask('POST', '/api/session/reauthenticate', { password })).status).toBe(200);
+    const confirmed = browser.ask('POST', '/api/session/reauthenticate', { password });
     release();
-    await Promise.all(waiting);
-    expect((await other.signIn(email, password)).status).toBe(200);
+    expect((await confirmed).status).toBe(200);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([...Array(10).fill(422), 200]);
+    expect((await known.signIn(email, password)).status).toBe(200);
+    await held;
   });
 
   it('count for their IPv4 address, or for the /64 of their IPv6 address', () => {
