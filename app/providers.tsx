@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { applyTheme } from '@/components/shell/theme/theme-script';
+import { PeopleContext } from '@/components/ui/base/person';
 import { NonceProvider } from '@/components/ui/nonce';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
@@ -44,11 +45,13 @@ export function Providers({ nonce, zone, renderedAt, session, children }: Provid
         <ZoneProvider initial={zone} renderedAt={renderedAt}>
           <Toasts>
             <RightsProvider session={session}>
-              {session.signIn === 'missing' || session.signIn === 'secondFactor' ? (
-                children
-              ) : (
-                <LiveChanges>{children}</LiveChanges>
-              )}
+              <PeopleContext value={session.signIn === 'done' ? session.people : []}>
+                {session.signIn === 'missing' || session.signIn === 'secondFactor' ? (
+                  children
+                ) : (
+                  <LiveChanges>{children}</LiveChanges>
+                )}
+              </PeopleContext>
             </RightsProvider>
           </Toasts>
         </ZoneProvider>

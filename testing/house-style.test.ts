@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 147_900,
+    most: 147_950,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 181_100,
+    most: 181_150,
   },
   { name: 'product files', count: product.length, most: 1950 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Person } from '@/components/ui/base/person';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
@@ -52,7 +53,7 @@ export function AuditEntryLine({ entry }: { readonly entry: AuditEntryView }) {
               <Status tone="bad">{t('unreadable')}</Status>
             </span>
           ) : (
-            <Summary content={content} />
+            <Summary content={content} at={entry.at} />
           )}
         </summary>
         <div className="px-4 pb-3 md:pl-11">
@@ -63,7 +64,7 @@ export function AuditEntryLine({ entry }: { readonly entry: AuditEntryView }) {
   );
 }
 
-function Summary({ content }: { readonly content: AuditContent }) {
+function Summary({ content, at }: Pick<AuditEntryView, 'at'> & { readonly content: AuditContent }) {
   const t = useTranslations('audit');
   const { actor, operation, objects, facts, outcome } = content;
   const about = [
@@ -72,7 +73,9 @@ function Summary({ content }: { readonly content: AuditContent }) {
   ];
   return (
     <>
-      <span className="truncate max-md:order-3 max-md:col-start-2">{actor}</span>
+      <span className="truncate max-md:order-3 max-md:col-start-2">
+        <Person address={actor} at={at} />
+      </span>
       <span className="max-md:order-4 max-md:col-start-2">
         <Mono className="break-words">{operation}</Mono>
       </span>

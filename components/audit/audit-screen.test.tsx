@@ -3,7 +3,9 @@ import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { AuditContent } from '@/lib/audit/audit-entry';
 import type { AuditListView } from '@/lib/contract/audit';
+import type { SessionView } from '@/lib/contract/session';
 import { renderPage } from '@/testing/components/test-page';
+import { testSession } from '@/testing/components/test-session';
 import { AuditScreen } from './audit-screen';
 
 afterEach(cleanup);
@@ -40,7 +42,7 @@ const entry = {
   text: '{}',
 };
 
-function show(view: Partial<AuditListView>, isOlder = false) {
+function show(view: Partial<AuditListView>, isOlder = false, session?: SessionView) {
   renderPage(
     <AuditScreen
       view={{
@@ -54,6 +56,7 @@ function show(view: Partial<AuditListView>, isOlder = false) {
       }}
       isOlder={isOlder}
     />,
+    session,
   );
 }
 
@@ -66,6 +69,21 @@ it('shows who did what, when, from where, by which token, with plan hashes and l
   expect(within(line).getByRole('link', { name: 'plan P-0001' }).getAttribute('href')).toBe('/plans/P-0001');
   // A person has no page.
   expect(within(line).queryByRole('link', { name: 'user u1' })).toBeNull();
+});
+
+it('shows a person by name and address, and another account of that address by its own name', () => {
+  const email = 'sari@example.com';
+  const people = [
+    { email, name: 'Sari Wijaya', removedAt: '2026-12-12T12:00:01.000Z' },
+    { email, name: 'Sari Dewi', removedAt: null },
+  ];
+  const later = { ...entry, seq: 8, at: '2026-12-12T12:00:02.000Z' };
+  const other = { ...entry, seq: 6, content: { ...content, actor: 'local' } };
+  show({ entries: [later, entry, other] }, false, { ...testSession('viewer'), people });
+  const lines = within(screen.getByRole('list', { name: 'Entries' })).getAllByRole('listitem');
+  expect(lines[0]?.textContent).toContain('Sari Dewi (sari@example.com)');
+  expect(lines[1]?.textContent).toContain('Sari Wijaya (sari@example.com, removed account)');
+  expect(lines[2]?.textContent).not.toContain('Sari');
 });
 
 it('marks operations without an end, and entries that are none', () => {

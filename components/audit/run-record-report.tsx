@@ -3,6 +3,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { ActivityTable } from '@/components/diversions/activity-panel';
 import { BreakGlassNote } from '@/components/diversions/break-glass-mark';
 import { PrintButton } from '@/components/diversions/print-button';
+import { Person } from '@/components/ui/base/person';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
@@ -94,14 +95,14 @@ function RecordHead({ record, madeAt }: RunRecordReportProps) {
           <Status tone={plan.isIntact ? 'ok' : 'bad'}>{t(plan.isIntact ? 'intact' : 'notIntact')}</Status>
         </FactRow>
         <FactRow name={t('planned')}>
-          {plan.createdBy}, <Time at={plan.createdAt} hasDay />
+          <Person address={plan.createdBy} at={plan.createdAt} />, <Time at={plan.createdAt} hasDay />
         </FactRow>
         <FactRow name={t('diversion')}>
           <TextLink href={routes.diversion(diversionId)}>{diversionId}</TextLink>
         </FactRow>
         <FactRow name={t('account')}>{account}</FactRow>
         <FactRow name={t('requested')}>
-          {createdBy}, <Time at={createdAt} hasDay />
+          <Person address={createdBy} at={createdAt} />, <Time at={createdAt} hasDay />
         </FactRow>
         <FactRow name={t('result')}>{states(state)}</FactRow>
         {cutover === null ? null : (
@@ -140,7 +141,9 @@ function Approvals({ record: { approvals, plan, breakGlass } }: PartProps) {
           {approvals.map(({ name, comment, actor, at, withdrawnAt, hash }) => (
             <li key={`${name} ${at}`} className="break-inside-avoid">
               <p className="flex flex-wrap gap-x-3">
-                <span className="font-medium">{name}</span>
+                <span className="font-medium">
+                  <Person address={name} at={at} />
+                </span>
                 <Time at={at} hasDay />
                 {actor === name ? null : <span className="text-ink-2">{t('givenBy', { actor })}</span>}
                 <Status tone={hash === plan.hash ? 'ok' : 'warn'}>

@@ -4,6 +4,7 @@ import { Download, FileText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { StepTitle } from '@/components/steps/step-title';
+import { Person } from '@/components/ui/base/person';
 import { Status } from '@/components/ui/chip';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
@@ -108,7 +109,12 @@ function useColumns(): readonly Column<Row>[] {
     { name: t('details'), cell: ({ entry }) => <Details entry={entry} />, className: 'break-words' },
     {
       name: t('who'),
-      cell: ({ entry }) => entry.actor ?? <span className="text-ink-3">{t('spillway')}</span>,
+      cell: ({ entry: { actor, at } }) =>
+        actor === null ? (
+          <span className="text-ink-3">{t('spillway')}</span>
+        ) : (
+          <Person address={actor} at={at} />
+        ),
     },
     { name: t('where'), cell: ({ entry }) => <Where entry={entry} /> },
   ];

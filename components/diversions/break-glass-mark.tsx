@@ -1,7 +1,7 @@
 import { ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { signed } from '@/components/ui/base/signed';
 import { Chip } from '@/components/ui/chip';
-import { Time } from '@/components/ui/time';
 import type { BreakGlass } from '@/lib/policy/approval';
 
 /** The one-word mark of a plan that was applied without the approvals it needs; renders nothing for other plans. */
@@ -23,7 +23,7 @@ export function BreakGlassNote({ mark }: { readonly mark: BreakGlass | undefined
   return (
     <p className="mt-1 flex items-start gap-1.5 text-12 break-words text-bad-ink">
       <ShieldOff aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-      <span className="min-w-0">{t.rich('note', { actor, reason, time: () => <Time at={at} /> })}</span>
+      <span className="min-w-0">{t.rich('note', { reason, ...signed(actor, at) })}</span>
     </p>
   );
 }

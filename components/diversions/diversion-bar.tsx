@@ -1,8 +1,9 @@
 import { useTranslations } from 'next-intl';
+import { Person } from '@/components/ui/base/person';
+import { signed } from '@/components/ui/base/signed';
 import { Copyable } from '@/components/ui/copyable';
 import { TabLinks } from '@/components/ui/tab-links';
 import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import type { DiversionView, RevisionView } from '@/lib/contract/diversion';
 import { routes } from '@/lib/routes';
 import { AttentionList } from './attention-list';
@@ -37,7 +38,9 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
         {cutover === null || current === null ? null : (
           <DiversionCountdown runState={current.runState} t0={cutover.t0} t1={cutover.t1} />
         )}
-        <span className="text-12 text-ink-3">{t('owner', { owner })}</span>
+        <span className="text-12 text-ink-3">
+          {t.rich('owner', { owner: () => <Person address={owner} /> })}
+        </span>
         <SeriesMark series={diversion.series} />
         <DiversionCommands
           diversion={{
@@ -63,9 +66,7 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
         />
       </div>
       {discarded === null ? null : (
-        <p className="mt-1 text-12 text-ink-2">
-          {t.rich('discarded', { actor: discarded.by, time: () => <Time at={discarded.at} /> })}
-        </p>
+        <p className="mt-1 text-12 text-ink-2">{t.rich('discarded', signed(discarded.by, discarded.at))}</p>
       )}
       <BreakGlassNote mark={(revision ?? current)?.approvals.breakGlass} />
       <div className="mt-1 empty:hidden">

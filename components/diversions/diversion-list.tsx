@@ -4,6 +4,7 @@ import { Plus, Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useAddressState } from '@/components/shell/use-address-state';
+import { Person } from '@/components/ui/base/person';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -151,7 +152,7 @@ function useColumns(): readonly Column<DiversionSummary>[] {
       ),
     },
     { name: t('connection'), cell: ({ connectionName }) => connectionName },
-    { name: t('owner'), cell: ({ owner }) => owner },
+    { name: t('owner'), cell: ({ owner }) => <Person address={owner} /> },
     { name: t('clock'), cell: ({ current }) => <ClockCell current={current} /> },
     {
       name: t('attention'),

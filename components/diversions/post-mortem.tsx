@@ -4,6 +4,7 @@ import { BreachEnd } from '@/components/shell/alert-reason-text';
 import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { StepTitle } from '@/components/steps/step-title';
+import { Person } from '@/components/ui/base/person';
 import { Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
@@ -46,7 +47,9 @@ export function PostMortem({ view, madeAt }: PostMortemProps) {
           <FactRow name={t('state')}>{all(`state.${state}`)}</FactRow>
           <FactRow name={t('domains')}>{domains.join(', ')}</FactRow>
           <FactRow name={t('account')}>{connection.name}</FactRow>
-          <FactRow name={t('owner')}>{owner}</FactRow>
+          <FactRow name={t('owner')}>
+            <Person address={owner} />
+          </FactRow>
           <FactRow name={t('made')}>
             <Time at={madeAt} hasDay />
           </FactRow>
@@ -149,11 +152,7 @@ function Watched({
       {t('probesSent', { sent, failed })}
       {slowestMs === null ? null : t('slowest', { duration: formatDuration(slowestMs) })}
       {', '}
-      {t.rich('watchedFrom', {
-        rounds,
-        from: () => <Time at={since} />,
-        until: () => <Time at={until} />,
-      })}
+      {t.rich('watchedFrom', { rounds, from: () => <Time at={since} />, until: () => <Time at={until} /> })}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { CalendarX, Repeat } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { signed } from '@/components/ui/base/signed';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
@@ -116,9 +117,8 @@ function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
         {rule === null && stopped === null ? null : (
           <p className="text-ink-2">
             {t.rich(stopped === null ? 'setBy' : 'stoppedBy', {
-              actor: stopped?.by ?? setBy,
               days: rule?.aheadDays ?? 0,
-              time: () => <Time at={stopped?.at ?? setAt} />,
+              ...signed(stopped?.by ?? setBy, stopped?.at ?? setAt),
             })}
           </p>
         )}

@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { ObjectDetail } from '@/components/steps/step-detail';
+import { signed } from '@/components/ui/base/signed';
 import { Chip } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import type { AcceptanceView, ExpectedBy } from '@/lib/contract/drift';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
@@ -23,9 +23,7 @@ export function AcceptanceLine({ accepted }: { readonly accepted: AcceptanceView
   const t = useTranslations('drift');
   const { actor, reason, at } = accepted;
   return (
-    <p className="text-12 break-words text-ink-2">
-      {t.rich('acceptedBy', { actor, reason, time: () => <Time at={at} /> })}
-    </p>
+    <p className="text-12 break-words text-ink-2">{t.rich('acceptedBy', { reason, ...signed(actor, at) })}</p>
   );
 }
 

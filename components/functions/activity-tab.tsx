@@ -3,6 +3,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
+import { Person } from '@/components/ui/base/person';
 import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
@@ -18,7 +19,7 @@ export function ActivityTab({ view }: FunctionPageProps) {
   const columns: readonly Column<FunctionEventView>[] = [
     { name: t('time'), cell: ({ at }) => <Time at={at} /> },
     { name: t('what'), cell: ({ what }) => describe(what) },
-    { name: t('actor'), cell: ({ actor }) => actor },
+    { name: t('actor'), cell: ({ actor, at }) => <Person address={actor} at={at} /> },
     {
       name: t('reason'),
       className: 'md:max-w-72 break-words',

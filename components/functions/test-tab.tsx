@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { TestInvocationOutcome } from '@/components/diversion/routes/test-invocation-outcome';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
+import { signed } from '@/components/ui/base/signed';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Dialog } from '@/components/ui/dialog';
@@ -15,7 +16,6 @@ import { controlLook } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
 import { Select } from '@/components/ui/select';
-import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
@@ -202,8 +202,7 @@ function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
               {t.rich('by', {
                 method: tested.method,
                 qualifier: tested.function.qualifier,
-                actor: tested.actor,
-                time: () => <Time at={tested.askedAt} />,
+                ...signed(tested.actor, tested.askedAt),
               })}
             </p>
             <TestInvocationOutcome tried={tested} />

@@ -2,6 +2,7 @@
 
 import { CirclePlay, CircleUserRound, Rocket } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Person } from '@/components/ui/base/person';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -53,10 +54,10 @@ function Actor({ actor, zone }: { readonly actor: ActorView; readonly zone: stri
         {actor.kind === 'run'
           ? t.rich('byRun', {
               run: () => <TextLink href={routes.run(actor.runId)}>{actor.runId}</TextLink>,
-              actor: actor.actor,
+              actor: () => <Person address={actor.actor} at={actor.at} />,
             })
           : actor.kind === 'function'
-            ? t('byFunction', { actor: actor.actor })
+            ? t.rich('byFunction', { actor: () => <Person address={actor.actor} at={actor.at} /> })
             : t('byUser', { user: actor.user })}
       </span>
       {actor.kind === 'user' && actor.sourceIp !== null ? (

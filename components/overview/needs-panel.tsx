@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
 import { useCheckName } from '@/components/steps/use-check-name';
+import { Person } from '@/components/ui/base/person';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
@@ -97,8 +98,8 @@ function useLine(): (need: NeedView) => Line {
           tone: 'warn',
           name: `${name} ${planId}`,
           href: routes.plan(planId),
-          text: t('approvalRequest', {
-            actor,
+          text: t.rich('approvalRequest', {
+            actor: () => <Person address={actor} />,
             given,
             needed,
             message: message === '' ? 'none' : message,

@@ -4,6 +4,7 @@ import { Activity, CalendarClock, HeartPulse, OctagonPause, UserRound } from 'lu
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
+import { signed } from '@/components/ui/base/signed';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
@@ -181,7 +182,7 @@ function ChangesTile() {
       name={t('changes')}
       tone="warn"
       value={t('paused')}
-      detail={t('pausedNote', { actor: stop.actor, reason: stop.reason })}
+      detail={t.rich('pausedNote', { reason: stop.reason, ...signed(stop.actor, stop.at) })}
     />
   );
 }

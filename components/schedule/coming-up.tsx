@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { ApprovalChip } from '@/components/plan/review/approval-chip';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useCheckName } from '@/components/steps/use-check-name';
+import { Person } from '@/components/ui/base/person';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -57,7 +58,9 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
         {t.rich('startsAt', { time: () => <Time at={t0} pageZone={zone} /> })},{' '}
         {t1 === null ? t('stays') : t.rich('back', { time: () => <Time at={t1} pageZone={zone} /> })}
       </p>
-      <p className="text-12 text-ink-3">{t('steps', { count: cutover.writes, actor: cutover.actor })}</p>
+      <p className="text-12 text-ink-3">
+        {t.rich('steps', { count: cutover.writes, actor: () => <Person address={cutover.actor} /> })}
+      </p>
       {words.length === 0 ? null : (
         <p className="text-12 text-warn-ink">{t('problem', { problems: words.join(' ') })}</p>
       )}

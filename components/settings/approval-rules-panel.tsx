@@ -6,10 +6,10 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
+import { signed } from '@/components/ui/base/signed';
 import { Button, IconButton } from '@/components/ui/button';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
 import type { ApprovalRulesView, SetApprovalPolicyAction } from '@/lib/contract/approval';
 import type { ConnectionChoice } from '@/lib/contract/connection';
@@ -119,11 +119,7 @@ export function ApprovalRulesPanel({
     <TablePanel
       title={t('title')}
       about={t('about')}
-      note={
-        set === null ? null : (
-          <p className="text-12">{t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}</p>
-        )
-      }
+      note={set === null ? null : <p className="text-12">{t.rich('set', signed(set.by, set.at))}</p>}
       none={t('none')}
       columns={columns}
       rows={rules.map((rule, index) => ({ rule, index }))}

@@ -8,6 +8,7 @@ import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { clearSent, useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
+import { signed } from '@/components/ui/base/signed';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { TextField } from '@/components/ui/forms/text-field';
@@ -37,8 +38,7 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
     { name: t('name'), className: 'font-semibold', cell: ({ name }) => name },
     {
       name: t('created'),
-      cell: ({ createdAt, createdBy }) =>
-        t.rich('createdBy', { actor: createdBy, time: () => <Time at={createdAt} /> }),
+      cell: ({ createdAt, createdBy }) => t.rich('createdBy', signed(createdBy, createdAt)),
     },
     {
       name: t('lastRead'),

@@ -3,11 +3,11 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useAddressText } from '@/components/shell/use-address-state';
 import { Callout } from '@/components/ui/banner';
+import { signed } from '@/components/ui/base/signed';
 import { durationText } from '@/components/ui/duration-text';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
-import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
 import type { PolicyView, SetPolicyAction } from '@/lib/contract/policy';
 import { connectionKinds } from '@/lib/policy/connection-kinds';
@@ -45,7 +45,7 @@ export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
       <div className="grid gap-4">
         <p className="text-12 text-ink-2">{t('about')}</p>
         <p className="text-12" aria-live="polite">
-          {set === null ? t('unset') : t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}
+          {set === null ? t('unset') : t.rich('set', signed(set.by, set.at))}
         </p>
         {unread.length === 0 ? null : (
           <Callout

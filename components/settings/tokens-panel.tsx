@@ -8,6 +8,7 @@ import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
 import { Banner } from '@/components/ui/banner';
+import { Person } from '@/components/ui/base/person';
 import { Button, IconButton } from '@/components/ui/button';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
@@ -48,11 +49,11 @@ export function TokensPanel({
   const columns: readonly Column<TokenView>[] = [
     {
       name: t('name'),
-      cell: ({ name, prefix, owner }) => (
+      cell: ({ name, prefix, owner, createdAt }) => (
         <span className="grid min-w-0">
           <span className="font-semibold">{name}</span>
           <span className="break-all text-ink-2">
-            <Mono>{prefix}…</Mono> · {owner}
+            <Mono>{prefix}…</Mono> · <Person address={owner} at={createdAt} />
           </span>
         </span>
       ),

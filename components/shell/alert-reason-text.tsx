@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { Person } from '@/components/ui/base/person';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import type { AlertReason, AlertSubject } from '@/lib/contract/alert';
@@ -15,9 +16,9 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
   const format = useFormatter();
   switch (reason.kind) {
     case 'breakGlass':
-      return t('breakGlass', { actor: reason.actor, reason: reason.reason });
+      return t.rich('breakGlass', { actor: () => <Person address={reason.actor} />, reason: reason.reason });
     case 'command':
-      return t('command', { actor: reason.actor });
+      return t.rich('command', { actor: () => <Person address={reason.actor} /> });
     case 'drift':
     case 'notEffective':
       return t(reason.kind, { object: reason.object });

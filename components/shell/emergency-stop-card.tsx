@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { signed } from '@/components/ui/base/signed';
 import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
-import { Time } from '@/components/ui/time';
 import type { StopLogEntry } from '@/lib/contract/schedule';
 import { useEmergencyStop } from './emergency-stop-provider';
 
@@ -38,7 +38,7 @@ function StopLog({ log }: { readonly log: readonly StopLogEntry[] }) {
       <summary>{t('log')}</summary>
       <ul className="mt-1 grid gap-1 text-ink-2">
         {log.map(({ id, action, actor, reason, at }) => (
-          <li key={id}>{t.rich('entry', { action, actor, reason, time: () => <Time at={at} /> })}</li>
+          <li key={id}>{t.rich('entry', { action, reason, ...signed(actor, at) })}</li>
         ))}
       </ul>
     </details>

@@ -5,6 +5,7 @@ import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, useSyncExternalStore } from 'react';
 import { Banner } from '@/components/ui/banner';
+import { Person } from '@/components/ui/base/person';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -119,9 +120,7 @@ function NoWorker({ worker }: { readonly worker: 'none' | 'otherVersion' }) {
   const t = useTranslations('shell.outage');
   return (
     <Banner tone="warn" title={t(`worker.${worker}`)}>
-      {t.rich('worker.text', {
-        settings: (words) => <TextLink href={routes.settings()}>{words}</TextLink>,
-      })}
+      {t.rich('worker.text', { settings: (words) => <TextLink href={routes.settings()}>{words}</TextLink> })}
     </Banner>
   );
 }
@@ -138,7 +137,7 @@ function Stopped({ stop }: StoppedProps) {
     <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
       <Banner
         tone="warn"
-        title={t('stoppedBy', { actor: stop.actor })}
+        title={t.rich('stoppedBy', { actor: () => <Person address={stop.actor} at={stop.at} /> })}
         actions={
           mayResume ? (
             <Button size="sm" className="max-md:min-h-11" onClick={() => setIsAsking(true)}>

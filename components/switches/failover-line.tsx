@@ -2,6 +2,7 @@ import { ShieldAlert, ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { signed } from '@/components/ui/base/signed';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
@@ -76,9 +77,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
                 </span>
               </Status>
             )}
-            <p className="text-11 text-ink-3">
-              {t.rich('failover.setBy', { actor: view.setBy, time: () => <Time at={view.setAt} /> })}
-            </p>
+            <p className="text-11 text-ink-3">{t.rich('failover.setBy', signed(view.setBy, view.setAt))}</p>
           </>
         ) : null}
         {state === 'disabled' && isBound ? <p>{t('failover.manual')}</p> : null}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { signed } from '@/components/ui/base/signed';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { TextLink } from '@/components/ui/text-link';
@@ -213,7 +214,7 @@ function MovedText({ view }: { readonly view: SwitchView }) {
         <span>
           {lastRun === null
             ? t.rich('moved', { time: () => <Time at={movedAt} /> })
-            : t.rich('movedBy', { actor: lastRun.actor, time: () => <Time at={movedAt} /> })}
+            : t.rich('movedBy', signed(lastRun.actor, movedAt))}
         </span>
       )}
       {lastRun === null ? null : (

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
+import { signed } from '@/components/ui/base/signed';
 import { ButtonLink } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -142,7 +143,7 @@ function Move({ move }: { readonly move: SwitchMoveView }) {
         {by === 'failover' ? (
           <b className="font-semibold text-bad-ink">{t('last.failover')}</b>
         ) : (
-          <span className="text-ink-2">{by === 'clock' ? t('last.clock', { actor }) : actor}</span>
+          <span className="text-ink-2">{t.rich('last.person', { by, ...signed(actor, at) })}</span>
         )}
         <span className="ml-auto">
           <RunStateMark state={state} hasOutage={hasOutage} />

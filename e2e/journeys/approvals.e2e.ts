@@ -26,7 +26,9 @@ test('two people: one asks, the other approves; once the approver is removed, on
   const requests = page.getByRole('region', { name: 'Requests and comments' });
 
   await test.step('the author can’t approve the plan, and asks for it', async () => {
-    await expect(findApprovals(page).getByText("Authors don't count: sari@example.com.")).toBeVisible();
+    await expect(
+      findApprovals(page).getByText("Authors don't count: Sari Wijaya (sari@example.com)."),
+    ).toBeVisible();
     await approve(page);
     await expect(findApprovals(page).getByText('You are an author of this plan')).toBeVisible();
     await requests.getByRole('button', { name: 'Request approval' }).click();
@@ -42,7 +44,9 @@ test('two people: one asks, the other approves; once the approver is removed, on
 
   await test.step('the approver finds the request on the start page, asks, declines and then approves', async () => {
     await intan.goto('/');
-    await expect(intan.getByText('sari@example.com asks for your approval: 0 of 1 so far.')).toBeVisible();
+    await expect(
+      intan.getByText('Sari Wijaya (sari@example.com) asks for your approval: 0 of 1 so far.'),
+    ).toBeVisible();
     await checkScreen(intan);
     await intan.getByRole('link', { name: /P-\d+/ }).first().click();
     const own = intan.getByRole('region', { name: 'Requests and comments' });
@@ -83,7 +87,9 @@ test('two people: one asks, the other approves; once the approver is removed, on
     await dialog.getByLabel('Reason (at least 10 characters)').fill(reason);
     await dialog.getByRole('button', { name: 'Apply without approval' }).click();
     await page.waitForURL(run);
-    await expect(page.getByText(`Applied without approval by sari@example.com: ${reason}`)).toBeVisible();
+    await expect(
+      page.getByText(`Applied without approval by Sari Wijaya (sari@example.com): ${reason}`),
+    ).toBeVisible();
     await sendCommand(page, 'Continue', 'Continue run');
     await expect(runState(page)).toContainText('Rolled back', { timeout: 120_000 });
     await checkScreen(page);

@@ -197,7 +197,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
       await page.goto(address);
       await page.getByRole('button', { name: 'Discard', exact: true }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Discard diversion' }).click();
-      await expect(page.getByText(/^Discarded .* by sari@example.com/)).toBeVisible();
+      await expect(page.getByText(/^Discarded .* by Sari Wijaya \(sari@example.com\)/)).toBeVisible();
     }
     await page.goto('/plans');
     await page.waitForURL(/\/diversions$/);

@@ -40,7 +40,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     ).toBeVisible();
     await policy.getByLabel('Prewarm before T0').fill('30 s');
     await policy.getByRole('button', { name: 'Save policies' }).click();
-    await expect(page.getByText(/^Set .* by sari@example.com$/).first()).toBeVisible();
+    await expect(page.getByText(/^Set .* by Sari Wijaya \(sari@example.com\)$/).first()).toBeVisible();
 
     const form = page.getByRole('form', { name: 'Add a change freeze' });
     await form.getByRole('button', { name: 'Add change freeze' }).click();

@@ -15,7 +15,16 @@ export type SessionView =
       readonly name: string;
       readonly role: Role;
       readonly rights: readonly RightsWithin[];
+      readonly people: readonly PersonView[];
     };
+
+/** An account by which an address is shown with a name. */
+export type PersonView = {
+  readonly email: string;
+  readonly name: string;
+  /** Null = the account exists. Another one may have the address of a removed account. */
+  readonly removedAt: string | null;
+};
 
 /** The ways in which a person proves who they are. */
 export type SecurityView = {

@@ -147,7 +147,13 @@ test('the listed rights are those of the operations that may be used', () => {
     fc.property(access, operation, footprint, (own, name, objects) => {
       const need = findNeed(name);
       if (need === 'public') return;
-      const session: SessionView = { signIn: 'done', name: 'sari', role: 'viewer', rights: listRights(own) };
+      const session: SessionView = {
+        signIn: 'done',
+        name: 'sari',
+        role: 'viewer',
+        rights: listRights(own),
+        people: [],
+      };
       const isOfAll = isInstallationWide(name);
       expect(hasRight(session, need, isOfAll ? 'everywhere' : 'somewhere')).toBe(mayUseSomewhere(own, name));
       expect(hasRight(session, need, isOfAll ? 'everywhere' : objects)).toBe(mayUseOn(own, name, objects));

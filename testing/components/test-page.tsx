@@ -7,6 +7,7 @@ import {
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { PeopleContext } from '@/components/ui/base/person';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
 import { RightsProvider } from '@/lib/client/session/rights';
@@ -62,7 +63,11 @@ export function renderPage(children: ReactNode, session: SessionView = { signIn:
           <QueryClientProvider client={client}>
             <ZoneProvider initial={null}>
               <Toasts>
-                <RightsProvider session={session}>{children}</RightsProvider>
+                <RightsProvider session={session}>
+                  <PeopleContext value={session.signIn === 'done' ? session.people : []}>
+                    {children}
+                  </PeopleContext>
+                </RightsProvider>
               </Toasts>
             </ZoneProvider>
           </QueryClientProvider>

@@ -3,7 +3,13 @@ import { grantEverywhere, type Limits, listRights, noLimits, toAccess } from '@/
 import type { Role } from '@/lib/policy/roles';
 
 /** Returns the session of a person with a role, on everything or within limits. */
-export function testSession(role: Role, limits: Partial<Limits> = {}): SessionView {
+export function testSession(role: Role, limits: Partial<Limits> = {}) {
   const grants = grantEverywhere(role).map((grant) => ({ ...grant, ...noLimits, ...limits }));
-  return { signIn: 'done', name: 'sari@example.com', role, rights: listRights(toAccess(grants)) };
+  return {
+    signIn: 'done' as const,
+    name: 'sari@example.com',
+    role,
+    rights: listRights(toAccess(grants)),
+    people: [],
+  } satisfies SessionView;
 }

@@ -1,5 +1,8 @@
 import { CircleCheck, Clock, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Fragment, type ReactNode } from 'react';
+import { Person } from '@/components/ui/base/person';
+import { signed } from '@/components/ui/base/signed';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
@@ -57,7 +60,20 @@ export function ApprovalPanel({
             count: requirement.rules.length,
             rules: requirement.rules.map((rule) => ruleText(rule)).join(', '),
           })}
-          {requirement.selfApproval ? null : ` ${t('othersOnly', { authors: authors.join(', ') })}`}
+          {requirement.selfApproval ? null : (
+            <>
+              {' '}
+              {t.rich('othersOnly', {
+                authors: () =>
+                  authors.map((author, index) => (
+                    <Fragment key={author}>
+                      {index === 0 ? null : ', '}
+                      <Person address={author} />
+                    </Fragment>
+                  )),
+              })}
+            </>
+          )}
           {requirement.rehearsedWithinH === null
             ? null
             : ` ${t('rehearsed', { hours: requirement.rehearsedWithinH })}`}
@@ -81,9 +97,7 @@ export function ApprovalPanel({
       </ul>
       {isOpen && needed === 0 && all.length === 0 ? (
         <p className="px-4 py-2 text-12 text-ink-2">
-          {t.rich('noneNeeded', {
-            settings: (text) => <TextLink href={routes.settings()}>{text}</TextLink>,
-          })}
+          {t.rich('noneNeeded', { settings: (text) => <TextLink href={routes.settings()}>{text}</TextLink> })}
         </p>
       ) : isOpen ? (
         <ApprovalForm planId={view.id} {...{ hash, approver, approvePlan }} />
@@ -122,7 +136,10 @@ function getInitials(name: string): string {
 function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
   const t = useTranslations('plan.approval');
   const { name, comment, at, withdrawnAt, why, expiresAt } = approval;
-  const bold = { name: () => <b className="font-semibold text-ink">{name}</b> };
+  const bold = {
+    ...signed(name, at),
+    b: (text: ReactNode) => <b className="font-semibold text-ink">{text}</b>,
+  };
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2 last:border-b-0">
       <span

@@ -6,11 +6,11 @@ import type { ApplyView } from '@/components/plan/clock/use-apply';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { countSteps } from '@/components/steps/step-groups';
+import { signed } from '@/components/ui/base/signed';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { Time } from '@/components/ui/time';
 import type { FixPlanAction } from '@/lib/contract/diversion';
 import type { ApplyPlanAction, PlanView } from '@/lib/contract/plan';
 import type { RescheduleAction } from '@/lib/contract/run';
@@ -84,9 +84,7 @@ export function PlanReview({
           sub={
             <span className="flex flex-wrap gap-x-3 text-12">
               <span>{t('kind', { kind: plan.diversion.kind })}</span>
-              <span>
-                {t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}
-              </span>
+              <span>{t.rich('made', signed(view.createdBy, view.createdAt))}</span>
               <span>{t('connection', { name: connection.name, uin: connection.uin ?? '' })}</span>
               {plan.diversion.connections.length === 0 ? null : (
                 <span>{t('spans', { ids: plan.diversion.connections.join(', ') })}</span>

@@ -3,14 +3,15 @@
 import { MessageSquare, ShieldOff, ThumbsDown, UserCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Callout } from '@/components/ui/banner';
+import { signed } from '@/components/ui/base/signed';
 import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
-import { Time } from '@/components/ui/time';
 import { useMay } from '@/lib/client/session/rights';
 import type {
   ApprovalRequestView,
@@ -152,17 +153,15 @@ type RequestRowProps = {
   readonly cancelRequest: CancelRequestAction | null;
 };
 
+const bold = (text: ReactNode) => <b className="font-semibold">{text}</b>;
+
 function RequestRow({ planId, request, cancelRequest }: RequestRowProps) {
   const t = useTranslations('plan.requests');
   const { actor, approvers, message, at, state, gone } = request;
   return (
     <li className="grid gap-1 break-words">
       <span>
-        {t.rich('of', {
-          name: () => <b className="font-semibold">{actor}</b>,
-          approvers: approvers?.join(', ') ?? t('everyone'),
-          time: () => <Time at={at} />,
-        })}{' '}
+        {t.rich('of', { b: bold, ...signed(actor, at), approvers: approvers?.join(', ') ?? t('everyone') })}{' '}
         <Chip tone={state === 'open' ? 'warn' : state === 'approved' ? 'ok' : 'neutral'}>
           {t(`state.${state}`)}
         </Chip>
@@ -210,7 +209,7 @@ type CommentRowProps = { readonly comment: PlanCommentView; readonly needed: num
 function CommentRow({ comment, needed }: CommentRowProps) {
   const t = useTranslations('plan.requests');
   const { name, text, at, stands } = comment;
-  const who = { name: () => <b className="font-semibold">{name}</b>, time: () => <Time at={at} /> };
+  const who = { b: bold, ...signed(name, at) };
   return (
     <li className="grid gap-1 break-words">
       <span className={stands === null ? 'flex items-center gap-1.5' : 'text-warn-ink'}>

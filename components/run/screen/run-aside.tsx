@@ -6,8 +6,8 @@ import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel'
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { ConvergencePanel } from '@/components/run/convergence/convergence-panel';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
+import { signed } from '@/components/ui/base/signed';
 import { Panel } from '@/components/ui/panel';
-import { Time } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { RunPageView } from '@/lib/contract/run';
@@ -62,9 +62,8 @@ function RefusedPanel({ run }: { readonly run: RunView }) {
           <li key={`${at} ${command}`}>
             {t.rich('refused.line', {
               command: t(`command.${command}`),
-              actor,
               state: t(`state.${state}`),
-              time: () => <Time at={at} />,
+              ...signed(actor, at),
             })}
           </li>
         ))}

@@ -3,6 +3,8 @@ import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
+import { Person } from '@/components/ui/base/person';
+import { signed } from '@/components/ui/base/signed';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
@@ -97,7 +99,7 @@ function StoppedNotice({ run: { stoppedBy, state } }: NoticeProps) {
   return (
     <Banner
       tone={state === 'paused' ? 'warn' : 'neutral'}
-      title={t.rich(state === 'paused' ? paused : 'closed', { actor, time: () => <Time at={at} /> })}
+      title={t.rich(state === 'paused' ? paused : 'closed', signed(actor, at))}
     >
       {reason === '' ? null : t('reason', { reason })} {isStop ? t('pausedByStopNote') : null}
     </Banner>
@@ -172,7 +174,7 @@ function RollbackNotice({ run: { rollbackReason: rollback } }: NoticeProps) {
   if (rollback === null) return null;
   const { why, at } = rollback;
   const values = {
-    actor: why.kind === 'command' ? why.actor : '',
+    actor: () => (why.kind === 'command' ? <Person address={why.actor} at={at} /> : null),
     late: why.kind === 'missedT0' ? formatDuration(why.lateMs) : '',
     time: () => <Time at={at} />,
   };

@@ -9,6 +9,8 @@ import { CommandDialog } from '@/components/run/commands/command-dialog';
 import { type RunActions, useRunCommands } from '@/components/run/commands/use-run-commands';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
+import { Person } from '@/components/ui/base/person';
+import { signed } from '@/components/ui/base/signed';
 import { Chip } from '@/components/ui/chip';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
@@ -70,11 +72,8 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               </span>
               <span>
                 {startedAt === null
-                  ? t('notStarted', { actor: run.actor })
-                  : t.rich(run.state === 'scheduled' ? 'scheduled' : 'started', {
-                      actor: run.actor,
-                      time: () => <Time at={startedAt} />,
-                    })}
+                  ? t.rich('notStarted', { actor: () => <Person address={run.actor} /> })
+                  : t.rich(run.state === 'scheduled' ? 'scheduled' : 'started', signed(run.actor, startedAt))}
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />

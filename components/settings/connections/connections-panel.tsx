@@ -8,6 +8,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
+import { Person } from '@/components/ui/base/person';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import type { Column } from '@/components/ui/tables/data-table';
@@ -225,10 +226,10 @@ function Identity({ connection }: { readonly connection: ConnectionSettingsView 
       <span className="text-12 text-ink-2">
         {added === null
           ? t('fromSettings')
-          : t('keyEnds', {
+          : t.rich('keyEnds', {
               read: added.readKeyEnd,
               write: added.writeKeyEnd ?? 'none',
-              actor: added.changedBy,
+              actor: () => <Person address={added.changedBy} />,
             })}
       </span>
     </span>

@@ -8,13 +8,13 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ConfirmAction } from '@/components/shell/dialogs/confirm-action';
 import { useDialog } from '@/components/shell/dialogs/use-dialog';
 import { useAction } from '@/components/shell/use-action';
+import { signed } from '@/components/ui/base/signed';
 import { Button, IconButton } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { Time } from '@/components/ui/time';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
@@ -48,8 +48,7 @@ export function VantagePanel({ initial, addPoint, removePoint }: VantagePanelPro
     { name: t('address'), cell: ({ address }) => <Mono className="break-all">{address}</Mono> },
     {
       name: t('added'),
-      cell: ({ createdBy, createdAt }) =>
-        t.rich('addedBy', { by: createdBy, time: () => <Time at={createdAt} /> }),
+      cell: ({ createdBy, createdAt }) => t.rich('addedBy', signed(createdBy, createdAt)),
     },
     {
       name: '',

@@ -13,18 +13,20 @@ import {
   users,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { grantEverywhere } from '@/lib/policy/access';
+import { grantEverywhere, toAccess } from '@/lib/policy/access';
+import type { Actor } from '@/lib/policy/actor';
 import type { Role } from '@/lib/policy/roles';
 import { createFeed } from '@/lib/server/calendar/change-feeds';
 import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/server/request-actor';
 import { listPolicies } from '@/lib/server/settings/list-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
-import { giveRole, testActor } from '@/testing/server/test-person';
+import { giveGrants, giveRole, testActor } from '@/testing/server/test-person';
 import { openAuth } from './auth';
 import { completeSetUp, signIn, signOut } from './change-session';
 import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from './change-users';
 import { identifyRequest } from './find-actor';
+import { getSession } from './get-session';
 import { listSessions, listUsers } from './list-users';
 import { createRecoveryLink, createSetUpLink } from './set-up-link';
 
@@ -132,6 +134,37 @@ describe('a set-up link', () => {
 });
 
 describe('a session', () => {
+  it('has the present names of the people whom its person may see, and who had an address before', async () => {
+    const { db } = context;
+    await giveRole(db, 'budi@example.com', 'operator');
+    const limited = (connection: string) => [
+      { role: 'operator' as const, connections: [connection], regions: null, domains: null },
+    ];
+    await giveGrants(db, 'ani@example.com', limited('jakarta'));
+    await giveGrants(db, 'dewi@example.com', limited('singapore'));
+    await db.update(users).set({ name: 'Budi Santoso' }).where(eq(users.email, 'budi@example.com'));
+    const former = { id: 'old', name: 'Budi Hartono', email: 'budi@example.com' };
+    await db.insert(formerPeople).values([former, { ...former, id: 'o', email: 'oka@example.com' }]);
+    const seenBy = async (actor: Actor) => {
+      const session = await actAs({ ...from(null), actor }, () => getSession());
+      invariant(session.signIn === 'done', 'the actor is signed in');
+      return session.people.map(({ email, name, removedAt }) => [email, name, removedAt === null]);
+    };
+    const ani = testActor('ani@example.com', 'operator');
+    expect((await seenBy(ani)).toSorted()).toEqual([
+      ['ani@example.com', 'ani@example.com', true],
+      ['budi@example.com', 'Budi Hartono', false],
+      ['budi@example.com', 'Budi Santoso', true],
+      ['dewi@example.com', 'dewi@example.com', true],
+      ['oka@example.com', 'Budi Hartono', false],
+    ]);
+    expect((await seenBy({ ...ani, access: toAccess(limited('jakarta')) })).toSorted()).toEqual([
+      ['ani@example.com', 'ani@example.com', true],
+      ['budi@example.com', '', false],
+      ['budi@example.com', 'Budi Santoso', true],
+    ]);
+  });
+
   it('starts with the password, whatever the case of the address, and identifies the person', async () => {
     await setUp();
     const answer = await enter(person.password, ' Sari@Example.COM ');
