@@ -78,7 +78,7 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     ...base,
     type: 'stopped',
     stepId,
-    reason: { kind: 'command', actor: 'sari', reason: 'odd answers' },
+    reason: { kind: 'internal', message: 'x' },
   },
   gate: { ...base, type: 'gate', gate: 'T0', due: base.at },
   passed: { ...base, type: 'passed', gate: 'T1', latenessMs: 12 },
@@ -91,7 +91,7 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   bakeSkipped: { ...base, type: 'bakeSkipped', stepId, actor: 'sari', reason: '' },
   watched: { ...base, type: 'watched', sample: { at: base.at, measures: {}, probes: [] } },
   command: { ...base, type: 'command', id: 'c', command: 'pause', actor: 'sari', reason: '' },
-  refused: { ...base, type: 'refused', command: 'hold', actor: 'sari', state: 'done' },
+  refused: { ...base, type: 'refused', command: 'pause', actor: 'sari', state: 'done' },
   rollback: { ...base, type: 'rollback', why: { kind: 'T1' } },
   finished: { ...base, type: 'finished', result: 'done' },
   rescheduled: {
@@ -143,7 +143,7 @@ describe('the activity', () => {
     expect(rows().find((row) => row.includes('Call accepted'))).toMatch(
       /request r-2.*task 77.*Spillway.*R-0001/,
     );
-    expect(rows().find((row) => row.includes('Run stopped'))).toContain('“odd answers”');
+    expect(rows().find((row) => row.includes('Run paused'))).toContain('“lunch”');
     expect(rows().find((row) => row.includes('Recurrence set'))).toContain('“each payday”');
     expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
     // An empty cell has no line on a card.

@@ -158,9 +158,7 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
     case 'stopped':
       return event.reason.kind === 'cloudError'
         ? [event.reason.error.code, ...request(event.reason.error.requestId)]
-        : event.reason.kind === 'command'
-          ? quote(event.reason.reason)
-          : [];
+        : [];
     case 'passed':
       return [{ key: 'late', values: { durationMs: event.latenessMs } }];
     case 'missed':

@@ -172,7 +172,7 @@ describe('the drift', () => {
     show({ drifted: [lowered] });
     fireEvent.click(screen.getByRole('button', { name: `Accept drift of ${checkout}…` }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(dialog.getByText(/Rolling back R-0398 will hold/)).toBeTruthy();
+    expect(dialog.getByText(/Rolling back R-0398 will stop/)).toBeTruthy();
     fireEvent.change(dialog.getByRole('textbox', { name: 'Reason' }), {
       target: { value: 'less is enough' },
     });

@@ -94,7 +94,7 @@ function RunningRow({ run }: { readonly run: RunningView }) {
   );
 }
 
-/** The current phase of a run, which fills as its steps end; a hold fills by time. */
+/** The current phase of a run, which fills as its steps end; the diverted phase fills by time. */
 function PhaseBar({ phase }: { readonly phase: RunPhase }) {
   const t = useTranslations('overview.running');
   const name = useTranslations('plan.phase')(phase.phase);

@@ -17,8 +17,6 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
   switch (reason.kind) {
     case 'breakGlass':
       return t.rich('breakGlass', { actor: () => <Person address={reason.actor} />, reason: reason.reason });
-    case 'command':
-      return t.rich('command', { actor: () => <Person address={reason.actor} /> });
     case 'drift':
     case 'notEffective':
       return t(reason.kind, { object: reason.object });

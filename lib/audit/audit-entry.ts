@@ -8,9 +8,9 @@ export const workerEventNames = [
   'failover.start',
   'occurrence.schedule',
   'run.cancel',
-  'run.hold',
   'run.missT0',
   'run.rollBack',
+  'run.stop',
 ] as const;
 export type WorkerEventName = (typeof workerEventNames)[number];
 

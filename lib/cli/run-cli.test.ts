@@ -464,7 +464,7 @@ describe('rehearse', () => {
 
   it('sends commands of operators with their times, and fails if the rehearsal is canceled', async () => {
     const { id } = await context.plan(testSplit({ provisioned: 5 }), 'sandbox');
-    const commands = ['--command', 'hold@-60', '--command', 'rollback@300'];
+    const commands = ['--command', 'pause@-60', '--command', 'rollback@300'];
     const cancel = async () => {
       await context.db.update(rehearsals).set({ state: 'canceled' });
     };
@@ -472,7 +472,7 @@ describe('rehearse', () => {
     expect(ended).toMatchObject({ code: exitCodes.failed, err: expect.stringContaining('was canceled') });
     const [stored] = await context.db.select().from(rehearsals);
     expect(stored?.input.settings.commands).toEqual([
-      { kind: 'hold', atS: -60 },
+      { kind: 'pause', atS: -60 },
       { kind: 'rollback', atS: 300 },
     ]);
     expect((await run(['rehearse', id, '--command', 'rollback'])).err).toContain('such as rollback@300');
@@ -521,7 +521,7 @@ describe('watch', () => {
     const runId = (await run(['apply', id])).out.trim();
     const stepId = StepId.parse('s1');
     await write(runId, { type: 'started', actor: 'local', attempt: 1, ...stamp });
-    await write(runId, { type: 'stopped', stepId, reason: { kind: 'command', actor: 'local' }, ...stamp });
+    await write(runId, { type: 'stopped', stepId, reason: { kind: 'internal', message: 'x' }, ...stamp });
     expect(await run(['watch', runId])).toMatchObject({
       code: exitCodes.runFailed,
       err: expect.stringContaining(`${runId} is stopped.`),

@@ -13,7 +13,6 @@ export type AlertReason =
   /** The run was started without the approvals that its plan needs. */
   | { readonly kind: 'breakGlass'; readonly actor: string; readonly reason: string }
   /** The run is stopped. */
-  | { readonly kind: 'command'; readonly actor: string }
   | { readonly kind: 'drift' | 'notEffective'; readonly object: string }
   | { readonly kind: 'cloudError'; readonly action: string; readonly code: string }
   | { readonly kind: 'probeFailed'; readonly address: string }

@@ -145,20 +145,25 @@ test('a run in progress ends on the build that began it; requests of the newer d
   await runs.expectOnce(runId);
 });
 
-test('a newer dashboard holds a run of the older build, and the newer build continues it', async () => {
+test('a newer dashboard pauses and continues a run of the older build; the newer build continues it once it is stopped', async () => {
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
   expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
   await start(nextWorkers, 'newer');
-  const command = (word: 'hold' | 'continue') =>
+  const command = (word: 'pause' | 'continue') =>
     nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });
-  expect(await command('hold')).toMatchObject({ ok: true });
+  const reaches = (state: 'paused' | 'stopped') =>
+    expect
+      .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
+      .toMatchObject({ state });
+  const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3 };
+  await dashboard.callControl('POST', '/faults', fault);
+  expect(await command('pause')).toMatchObject({ ok: true });
   await clock('real');
-  const stopped = { state: 'stopped', stopped: { reason: { kind: 'command' } } };
-  await expect
-    .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
-    .toMatchObject(stopped);
+  await reaches('paused');
+  expect(await command('continue')).toMatchObject({ ok: true });
+  await reaches('stopped');
   expect(await command('continue')).toMatchObject({ ok: true });
   await runs.ends(runId, 'done');
   expect(await Promise.all([whoRan(runId, 1), whoRan(runId, 2)])).toEqual([byOlder, byNewer]);

@@ -395,16 +395,6 @@ describe('a scheduled cutover', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  it('rolls back at T1 although it is stopped, because something is applied', async () => {
-    const { result, view, events } = await play({
-      script: [[20 * minute, ({ send }) => send('hold')]],
-    });
-    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
-    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
-    expect(result).toBe('rolledBack');
-    expect(view.state).toBe('rolledBack');
-  });
-
   it('rolls back at T1 although a safety rule has stopped it, and refuses every write since', async () => {
     const refusal = { kind: 'safetyRule', values: { rule: 'Shop' } };
     let isRed = false;
@@ -443,9 +433,13 @@ describe('a scheduled cutover', () => {
       const { events, view } = await play({
         ...late,
         cutover: ask,
-        script: [[30 * minute, ({ send }) => send('continue')]],
+        script: [
+          [20 * minute, ({ send }) => send('pause')],
+          [30 * minute, ({ send }) => send('continue')],
+        ],
       });
       expect(all(events, 'missed')).toHaveLength(1);
+      expect(view.refused, 'nothing happens that a pause could stop').toMatchObject([{ command: 'pause' }]);
       expect(view.state).toBe('done');
       expect(view.latenessMs).toBe(30 * minute);
     });
@@ -471,11 +465,11 @@ describe('a scheduled cutover', () => {
       ],
       ['recovered only then, ask', { startMs: afterT1, missedT0: { kind: 'ask' } }],
       ['recovered only then, with problems', { startMs: afterT1, problems: [{ kind: 'stale', values: {} }] }],
-    ] as const)('%s: the run is rolled back', async (_name, { startMs, ...scene }) => {
+    ] as const)('%s: the run is cancelled', async (_name, { startMs, ...scene }) => {
       const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
       const problems = 'problems' in scene ? scene.problems : [];
       const played = await play({ startMs, cutover: onClock({ missedT0 }), problems: () => problems });
-      expect(played.view).toMatchObject({ state: 'rolledBack', rollbackReason: { why: { kind: 'T1' } } });
+      expect(played.view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'Spillway', reason: 'T1' } });
       expect(played.cloud.effects).toEqual([]);
     });
 
@@ -539,12 +533,12 @@ describe('a run with another schedule than its first', () => {
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
   });
 
-  it('rolls back at T1 although it is stopped then, and although its first schedule was canceled', async () => {
-    const hold = { id: 'hold', command: 'hold', actor: 'sari', reason: '' } as const;
+  it('rolls back at T1 although it is paused then, and although its first schedule was canceled', async () => {
+    const pause = { id: 'pause', command: 'pause', actor: 'sari', reason: '' } as const;
     const { result, events } = await playSecond(-30 * minute, onClock(), (engine) =>
-      engine.clock.after(50 * minute, () => engine.send(2, hold)),
+      engine.clock.after(50 * minute, () => engine.send(2, pause)),
     );
-    expect(sinceT0(all(events, 'stopped')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'paused')[0])).toBe(1200);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('rolledBack');
   });
@@ -556,7 +550,7 @@ describe('a ramp whose weights the cloud', () => {
     ['kept', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
     ['refused', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
   ] as const)(
-    'has %s at T1 rolls back without a hold, and reports the remaining weight',
+    'has %s at T1 rolls back without a stop, and reports the remaining weight',
     async (unsetWeight, left) => {
       const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
       expect(result).toBe('rolledBack');
@@ -585,10 +579,9 @@ describe('guards', () => {
     expect(turned).toBeLessThanOrEqual(660);
   });
 
-  it('hold it with the policy hold', async () => {
-    const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'stop' }] as const;
+  it('stop it with the policy stop', async () => {
     const { events } = await play({
-      cutover: onClock({ guards: [...hold] }),
+      cutover: onClock({ guards: [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'stop' }] }),
       script: [...fails, [119 * minute, ({ cloud }) => cloud.answer(true)]],
     });
     expect(all(events, 'stopped')[0]?.reason).toMatchObject({ kind: 'guard' });
@@ -631,40 +624,68 @@ it.each([
 });
 
 describe('commands', () => {
-  it('a pause ends at T1: the run rolls back then', async () => {
-    const { view, events } = await play({
+  it.each([
+    ['before T0', -5],
+    ['in the ramp', 2],
+    ['while it is diverted', 30],
+  ])('a pause %s ends at T1: the run rolls back then', async (_, atMinute) => {
+    const { view, events, cloud } = await play({
+      plan: rampPlan(),
       script: [
-        [10 * minute, ({ send }) => send('pause')],
+        [atMinute * minute, ({ send }) => send('pause')],
         [150 * minute, ({ send }) => send('continue')],
       ],
     });
-    expect(all(events, 'rollback')[0]).toMatchObject({ why: { kind: 'T1' } });
-    expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
+    expect(all(events, 'paused').map(sinceT0)).toEqual([atMinute * 60]);
+    const written = all(events, 'intent').filter(({ direction }) => direction === 'apply');
+    expect(written.map(sinceT0).every((s) => s <= atMinute * 60)).toBe(true);
+    expect(all(events, 'rollback')).toMatchObject([{ why: { kind: 'T1' }, at: iso(t0 + 120 * minute) }]);
     expect(view.state).toBe('rolledBack');
+    expect(cloud.effects.length).toBeGreaterThan(0);
   });
 
-  it('a paused early rollback continues at T1', async () => {
+  it.each([
+    ['right away', 10 * minute + 1000],
+    ['in its drain', 11 * minute],
+  ])('an early rollback that is paused %s continues at T1', async (_, pausedAt) => {
     const { view, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('rollback')],
-        [10 * minute + 1000, ({ send }) => send('pause')],
+        [pausedAt, ({ send }) => send('pause')],
       ],
     });
     expect(sinceT0(all(events, 'continued')[0])).toBe(120 * 60);
     expect(view.state).toBe('rolledBack');
   });
 
+  it('a rollback that is paused after T1 waits until it is continued', async () => {
+    const { view, events } = await play({
+      script: [
+        [120 * minute + 500, ({ send }) => send('pause')],
+        [200 * minute, ({ send }) => send('continue')],
+      ],
+    });
+    expect(all(events, 'continued')).toMatchObject([{ actor: 'sari', direction: 'rollback' }]);
+    expect(view.state).toBe('rolledBack');
+  });
+
+  /** Makes the cloud refuse all calls until an instant after T0, for a cause that needs a decision. */
+  const refuse =
+    (untilMs: number) =>
+    ({ cloud }: { cloud: RehearsalCloud }) =>
+      cloud.away(new Date(t0 + untilMs), 'Refused.NotEmpty', 'giveUp');
+
   it.each([
     ['right away', 10 * minute + 1000],
     ['in its drain', 11 * minute],
-  ])('an early rollback that a person holds %s continues at T1', async (_, stoppedAt) => {
+  ])('an early rollback that is stopped %s continues at T1', async (_, stoppedAt) => {
     const { result, view, events, cloud } = await play({
       script: [
         [10 * minute, ({ send }) => send('rollback')],
-        [stoppedAt, ({ send }) => send('hold')],
+        [stoppedAt, refuse(60 * minute)],
       ],
     });
-    expect(all(events, 'stopped')).toMatchObject([{ reason: { kind: 'command' }, direction: 'rollback' }]);
+    expect(all(events, 'stopped')).toMatchObject([{ reason: { kind: 'cloudError' }, direction: 'rollback' }]);
     expect(all(events, 'rollback').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
       ['command', 600],
       ['T1', 7200],
@@ -676,10 +697,10 @@ describe('commands', () => {
 
   it('a separate rollback attempt that is stopped before T1 also continues at T1', async () => {
     const { result, events } = await play({
+      refuses: ({ phase }) => (phase === 'divert' ? [{ kind: 'safetyRule', values: { rule: 'Shop' } }] : []),
       script: [
-        [10 * minute, ({ send }) => send('hold')],
         [20 * minute, ({ rollBack }) => rollBack()],
-        [20 * minute + 500, ({ send }) => send('hold', undefined, 2)],
+        [20 * minute, refuse(60 * minute)],
       ],
     });
     expect(result).toBe('rolledBack');
@@ -687,10 +708,8 @@ describe('commands', () => {
     expect(sinceT0(all(events, 'rollback').at(-1))).toBe(7200);
   });
 
-  it('a rollback that a person holds after T1 stays stopped', async () => {
-    const { result, view } = await play({
-      script: [[120 * minute + 500, ({ send }) => send('hold')]],
-    });
+  it('a rollback that is stopped after T1 stays stopped', async () => {
+    const { result, view } = await play({ script: [[120 * minute + 500, refuse(180 * minute)]] });
     expect(result).toBe('stopped');
     expect(view).toMatchObject({ state: 'stopped', direction: 'rollback' });
   });
@@ -707,15 +726,20 @@ describe('commands', () => {
     expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
 
-  it('a hold before prewarm without a command is cancelled at T1, because nothing is applied', async () => {
-    const { result, view, cloud, events } = await play({
-      script: [[-20 * minute, ({ send }) => send('hold')]],
-    });
-    expect(result).toBe('closed');
-    expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'Spillway', reason: 'T1' } });
-    expect(sinceT0(all(events, 'closed')[0])).toBe(7200);
-    expect(cloud.effects).toEqual([]);
-  });
+  it.each<[string, Scene]>([
+    ['paused', { script: [[-20 * minute, ({ send }) => send('pause')]] }],
+    ['stopped', { problems: () => [{ kind: 'frozen', values: { freeze: 'Year end' } }] }],
+  ])(
+    'a run that is %s before prewarm is cancelled at T1, because nothing is applied',
+    async (state, scene) => {
+      const { result, view, cloud, events } = await play(scene);
+      expect(events.some(({ type }) => type === state)).toBe(true);
+      expect(result).toBe('closed');
+      expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'Spillway', reason: 'T1' } });
+      expect(sinceT0(all(events, 'closed')[0])).toBe(7200);
+      expect(cloud.effects).toEqual([]);
+    },
+  );
 
   describe('the emergency stop', () => {
     const at = (ms: number) => iso(t0 + ms);
@@ -978,7 +1002,6 @@ describe('a killed worker', () => {
 
   it.each([
     ['pause', 'paused'],
-    ['hold', 'stopped'],
     ['rollback', 'rollback'],
     ['leaveAsIs', 'closed'],
   ] as const)(

@@ -97,7 +97,7 @@ describe('an internal error', () => {
     expect(new Set(sent).size).toBe(sent.length);
   });
 
-  it('of a rollback that stays holds it, with its reason', async () => {
+  it('of a rollback that stays stops it, with its reason', async () => {
     const { result, stopped, reported } = await play(({ cloud: own }, clock) => {
       return { cloud: { ...own, read: failing({ clock, from: t0 + 20 * minute }, own.read) } };
     });

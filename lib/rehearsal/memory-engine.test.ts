@@ -16,7 +16,7 @@ const event = (stepId: StepId): RunEvent => ({
   direction: 'apply',
 });
 const call = { service: 'clb', action: 'CreateRule', region: 'r', params: {} } as const;
-const hold = { id: 'm1', command: 'hold', actor: 'olga', reason: '' } as const;
+const pause = { id: 'm1', command: 'pause', actor: 'olga', reason: '' } as const;
 
 function world() {
   const clock = new VirtualClock(start);
@@ -124,14 +124,14 @@ describe('MemoryEngine', () => {
     const lateTake = late.ports.inbox.take(new Date(start.getTime() + 60_000)).catch((error) => error);
     const first = begin();
     const take = first.ports.inbox.take(new Date(start.getTime() + 60_000));
-    clock.after(10_000, () => engine.send(1, hold));
-    expect(await clock.run(take)).toEqual(hold);
+    clock.after(10_000, () => engine.send(1, pause));
+    expect(await clock.run(take)).toEqual(pause);
     expect(clock.elapsedMs()).toBe(10_000);
     expect(await clock.run(lateTake)).toBeInstanceOf(TakenOverError);
     expect(await clock.run(first.ports.inbox.take(null))).toBeNull();
 
     const replay = begin();
-    expect(await clock.run(replay.ports.inbox.take(new Date(start.getTime() + 60_000)))).toEqual(hold);
+    expect(await clock.run(replay.ports.inbox.take(new Date(start.getTime() + 60_000)))).toEqual(pause);
     expect(await clock.run(replay.ports.inbox.take(null))).toBeNull();
     expect(clock.elapsedMs()).toBe(10_000);
   });

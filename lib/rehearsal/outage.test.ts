@@ -124,10 +124,10 @@ describe('an unreachable cloud', () => {
     );
   });
 
-  it('that refuses the rollback holds it, and it continues once the cause is gone', async () => {
+  it('that refuses the rollback stops it, and it continues once the cause is gone', async () => {
     const { result, events, back, seen } = await play(t1, 5 * minute, 'UnauthorizedOperation', 'giveUp');
     expect(result).toBe('rolledBack');
-    // One hold, so one alert; each further try says when the next one is.
+    // One stop, so one alert; each further try says when the next one is.
     expect(stopped(events)).toHaveLength(1);
     const tries = events.filter((e) => e.type === 'blocked');
     expect(tries.map((e) => e.tries)).toEqual(tries.map((_, index) => index + 1));
@@ -165,7 +165,7 @@ describe('an unreachable cloud', () => {
     expect(findBlockedRollback(recordRun(events))).toBeNull();
   });
 
-  it('that refuses two steps at once: one hold, and each further try is one event', async () => {
+  it('that refuses two steps at once: one stop, and each further try is one event', async () => {
     const names = ['shop.example.co.id', 'flash.example.co.id'];
     const plan = makePlan(testWaves([names]));
     const code = 'UnauthorizedOperation';

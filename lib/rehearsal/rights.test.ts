@@ -94,8 +94,10 @@ describe('a run on a schedule', () => {
   });
 
   it('is checked again on a retry after T0, and T1 rolls it back in any case', async () => {
-    const { run, seen } = rehearse(cutover);
-    run.clock.after(40 * minute, () => run.send('hold'));
+    const guard = { measure: 'probeFailures', limit: 50, forS: 0, outcome: 'stop' } as const;
+    const { run, seen } = rehearse({ ...cutover, guards: [guard] });
+    run.clock.after(40 * minute, () => run.cloud.answer(false));
+    run.clock.after(50 * minute, () => run.cloud.answer(true));
     const retried = new Promise<string>((resolve) => {
       run.clock.after(60 * minute, () => {
         seen.problems = [expired];
@@ -105,9 +107,9 @@ describe('a run on a schedule', () => {
     const first = expect(run.begin('apply'), 'the retry fences it off').rejects.toThrow('claimed the run');
     expect(await run.clock.run(retried)).toBe('rolledBack');
     await first;
-    const holds = run.engine.events.filter(({ type }) => type === 'stopped');
-    expect(holds).toMatchObject([
-      { at: iso(t0 + 10 * minute), reason: { kind: 'command' } },
+    const stops = run.engine.events.filter(({ type }) => type === 'stopped');
+    expect(stops).toMatchObject([
+      { direction: 'apply', reason: { kind: 'guard' } },
       { at: iso(t0 + 30 * minute), reason: { kind: 'invalid', problems: [expired] } },
     ]);
     expect(run.engine.events.find(({ type }) => type === 'rollback')).toMatchObject({ at: cutover.t1 });

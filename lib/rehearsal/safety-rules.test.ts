@@ -142,9 +142,9 @@ describe('a worker that is killed while a rule is added', () => {
       expect(await run.go('apply', kill), where).toBe('stopped');
       expect(run.view(), where).toMatchObject({ ...stoppedBy('never'), stopped: { stepId: secondWrite } });
       expect(run.cloud.effects, where).toEqual([firstWrite]);
-      // A process that dies between the hold and its record repeats it.
-      const holds = run.engine.events.flatMap((event) => (event.type === 'stopped' ? [event.stepId] : []));
-      expect(new Set(holds), where).toEqual(new Set([secondWrite]));
+      // A process that dies between the stop and its record repeats it.
+      const stops = run.engine.events.flatMap((event) => (event.type === 'stopped' ? [event.stepId] : []));
+      expect(new Set(stops), where).toEqual(new Set([secondWrite]));
       expect(await run.go('rollback'), where).toBe('rolledBack');
     }
   });

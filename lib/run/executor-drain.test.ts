@@ -33,8 +33,9 @@ describe('the wait before unbinding', () => {
   it('can be interrupted, and a retry waits for the remaining time', async () => {
     const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
     await run.go('apply');
-    run.holdAt = 'r3';
-    expect(await run.go('rollback')).toBe('stopped');
+    run.onWait = async () =>
+      void run.messages.push({ id: 'm1', command: 'leaveAsIs', actor: 'test', reason: '' });
+    expect(await run.go('rollback')).toBe('closed');
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(
@@ -42,7 +43,7 @@ describe('the wait before unbinding', () => {
     ).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
   });
 
-  it('ends in a hold, with the function still bound, if DNS points at it again', async () => {
+  it('stops, with the function still bound, if DNS points at it again', async () => {
     const plan = await fixture.makePlan(keepAliveS);
     const run = new TestRun(fixture, plan);
     await run.go('apply');

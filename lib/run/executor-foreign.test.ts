@@ -61,7 +61,7 @@ describe('a run with foreign changes', () => {
   it('does not move DNS on a retry when an earlier binding has been removed', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
-    run.holdAt = 's4';
+    run.stopAt = 's4';
     expect(await run.go('apply')).toBe('stopped');
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write', 'the second step binds');
@@ -155,7 +155,7 @@ describe('a run with foreign changes', () => {
   it('rolls back from half-way although someone else moved DNS, which it never moved', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
-    run.holdAt = 's4';
+    run.stopAt = 's4';
     expect(await run.go('apply')).toBe('stopped');
     await fixture.pointAt(plan, 9);
     expect(await run.go('apply')).toBe('stopped');

@@ -55,8 +55,8 @@ describe('a rollback', () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
     run.onCrash = async () =>
-      void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('stopped');
+      void run.messages.push({ id: 'm1', command: 'leaveAsIs', actor: 'test', reason: '' });
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('closed');
     await fixture.edit((account) => {
       account.tasks = {};
     });
@@ -68,8 +68,8 @@ describe('a rollback', () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
     run.onCrash = async () =>
-      void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('stopped');
+      void run.messages.push({ id: 'm1', command: 'leaveAsIs', actor: 'test', reason: '' });
+    expect(await run.go('apply', { point: 'afterRecord', step: 's2' })).toBe('closed');
     await fixture.fault({ action: 'DescribeTaskStatus', kind: 'throttle', count: 20 });
     expect(await run.go('rollback')).toBe('rolledBack');
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));

@@ -43,7 +43,7 @@ describe('a run', () => {
   });
 
   it.each(['http502', 'internalError', 'throttle'])(
-    'rolls back during an outage of %s on every call without a hold',
+    'rolls back during an outage of %s on every call without a stop',
     async (kind) => {
       const before = await fixture.readEstate();
       const run = new TestRun(fixture, await fixture.makePlan());
@@ -76,26 +76,30 @@ describe('a run', () => {
     expect(Object.values(await fixture.effects())).toEqual([1, 1, 1]);
   });
 
-  it('stops before the next step on a hold command, and rolls back from half-way', async () => {
+  it('pauses before the next step, and rolls back from there', async () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
-    run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
-    expect(await run.go('apply')).toBe('stopped');
-    expect(run.view().apply[0]?.state).toBe('todo');
-    expect(await run.go('rollback')).toBe('rolledBack');
+    run.messages.push({ id: 'm1', command: 'pause', actor: 'test', reason: '' });
+    run.messages.push({ id: 'm2', command: 'rollback', actor: 'test', reason: '' });
+    expect(await run.go('apply')).toBe('rolledBack');
+    expect(run.events.some(({ type }) => type === 'paused')).toBe(true);
     expect(await fixture.effects()).toEqual({});
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
-  it('receives a hold command while a probe waits for its response', async () => {
+  it('receives a pause while a probe waits for its response', async () => {
     const routes = testSplitDiversion.routes.map((route) =>
       route.to === 'function' ? { ...route, expectedBody: 'Something else' } : route,
     );
     const plan = await fixture.makePlan(0, { ...testSplitDiversion, routes });
     const run = new TestRun(fixture, plan);
-    run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
+    run.onWait = async () => {
+      run.messages.push({ id: 'm1', command: 'pause', actor: 'test', reason: '' });
+      run.messages.push({ id: 'm2', command: 'continue', actor: 'test', reason: '' });
+    };
     expect(await run.go('apply')).toBe('stopped');
-    expect(run.view().stopped?.reason).toEqual({ kind: 'command', actor: 'test', reason: '' });
+    expect(run.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['paused', 'continued']));
+    expect(run.view().stopped?.reason.kind).toBe('probeFailed');
     expect(await run.go('apply')).toBe('stopped');
   });
 });

@@ -154,7 +154,7 @@ async function finish(context: StepContext): Promise<'done' | 'rolledBack'> {
 async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult> {
   switch (leave.kind) {
     case 'rollback':
-      return rollBack(leave.why, context);
+      return leave.why.kind === 'T1' ? leaveAtT1(context) : rollBack(leave.why, context);
     case 'leaveAsIs': {
       const { actor, reason } = leave;
       await note(context, { type: 'closed', actor, reason });
@@ -241,23 +241,26 @@ async function retryBlocked(context: StepContext): Promise<ExecuteResult> {
   }
 }
 
-/** Returns whether a stopped apply has anything in effect that T1 rolls back. */
-function hasApplied(
-  { plan }: StepContext,
-  events: Awaited<ReturnType<StepContext['journal']['read']>>,
-): boolean {
-  // A call that was sent without a recorded response may have taken effect.
-  return plan.steps.some(
-    (step) =>
-      doneEvent(events, 'apply', step.id) !== undefined ||
-      (step.kind === 'write' && findDoubt(step, events, 'apply') !== null),
-  );
+/** Rolls back at T1 what an apply has applied, or cancels the run if it has applied nothing, so that it blocks no other plan. */
+async function leaveAtT1(context: StepContext): Promise<ExecuteResult> {
+  const { plan, journal, once, fresh } = context;
+  const hasApplied = await once(fresh('t1.applied'), async () => {
+    const events = await journal.read();
+    // A call that was sent without a recorded response may have taken effect.
+    return plan.steps.some(
+      (step) =>
+        doneEvent(events, 'apply', step.id) !== undefined ||
+        (step.kind === 'write' && findDoubt(step, events, 'apply') !== null),
+    );
+  });
+  if (hasApplied) return rollBack({ kind: 'T1' }, context);
+  await note(context, { type: 'closed', actor: 'Spillway', reason: 'T1' });
+  return 'closed';
 }
 
 /**
- * A stopped run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a stopped apply rolls back what it
- * has applied, or is cancelled if it has applied nothing, and a rollback that was stopped before T1, for any reason,
- * continues. A stop of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
+ * A stopped run waits for an operator, who starts a new attempt. T1 stays certain: at T1 a stopped apply rolls back or is
+ * cancelled, and a rollback that was stopped before T1, for any reason, continues. A stop of a rollback at T1 or later waits for an operator, and so does a foreign change of an object of the
  * rollback, because a retry would find it again.
  */
 async function stayStopped(reason: StopReason, context: StepContext): Promise<ExecuteResult> {
@@ -270,16 +273,10 @@ async function stayStopped(reason: StopReason, context: StepContext): Promise<Ex
     if (!isAhead || reason.kind === 'drift') return 'stopped';
   }
   await waitStopped(t1, context);
-  const next = await once(fresh('t1.stopped'), async () => {
-    const events = await journal.read();
-    // An earlier attempt may have been closed before it started, and the plan scheduled again since.
-    if (isOver(events, context.attempt)) return 'nothing';
-    return direction === 'rollback' || hasApplied(context, events) ? 'rollback' : 'cancel';
-  });
-  if (next === 'nothing') return 'stopped';
-  if (next === 'rollback') return rollBack({ kind: 'T1' }, context);
-  await note(context, { type: 'closed', actor: 'Spillway', reason: 'T1' });
-  return 'closed';
+  // An earlier attempt may have been closed before it started, and the plan scheduled again since.
+  const isEnded = await once(fresh('t1.stopped'), async () => isOver(await journal.read(), context.attempt));
+  if (isEnded) return 'stopped';
+  return direction === 'rollback' ? rollBack({ kind: 'T1' }, context) : leaveAtT1(context);
 }
 
 /**

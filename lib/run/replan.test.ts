@@ -17,7 +17,7 @@ beforeEach(() => fixture.reset());
 /** Creates and binds the rule, and stops the run; the re-planned plan then moves DNS. */
 async function stoppedAndReplanned(keepAliveS = 0) {
   const first = new TestRun(fixture, await fixture.makePlan(keepAliveS));
-  first.holdAt = 's4';
+  first.stopAt = 's4';
   expect(await first.go('apply')).toBe('stopped');
   const second = new TestRun(fixture, await fixture.makePlan(keepAliveS));
   expect(second.plan.steps.filter((step) => step.kind === 'write').map((step) => step.object.kind)).toEqual([

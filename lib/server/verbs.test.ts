@@ -53,7 +53,7 @@ const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stam
 const stopped: RunEvent = {
   type: 'stopped',
   stepId: StepId.parse('s1'),
-  reason: { kind: 'command', actor: 'local' },
+  reason: { kind: 'internal', message: 'x' },
   ...stamp,
 };
 const command = (runId: string, name: string, typedDomain: string | null = null) =>
@@ -220,7 +220,7 @@ describe('commandRun', () => {
         error: { form: { message: `run.cannot.${name}`, values: { state: 'queued' } } },
       });
     }
-    expect(await command(runId, 'hold')).toEqual({ ok: true, value: null });
+    expect(await command(runId, 'leaveAsIs')).toEqual({ ok: true, value: null });
   });
 
   it('starts a retry and a rollback as attempts of the same run', async () => {
@@ -250,7 +250,7 @@ describe('commandRun', () => {
   });
 
   it('refuses unknown runs and commands', async () => {
-    expect(await command('R-9999', 'hold')).toMatchObject({
+    expect(await command('R-9999', 'pause')).toMatchObject({
       ok: false,
       error: { form: { message: 'run.gone' } },
     });

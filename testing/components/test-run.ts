@@ -32,7 +32,7 @@ export function testView(step: Step, state: StepState, change: StepChange = {}):
 
 type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };
 
-const stopped = { at, stepId: null, reason: { kind: 'command', actor: 'local' } } as const;
+const stopped = { at, stepId: null, reason: { kind: 'internal', message: 'x' } } as const;
 const stoppedBy = { at, actor: 'local', reason: '', isStop: false };
 /** The default fields of runs by state. */
 const stateDefaults: { readonly [State in RunState]?: RunChange } = {

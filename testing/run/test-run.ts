@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createProber } from '@/lib/cloud/probe/prober';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { type Plan, PlanId, StepId, type WriteStep } from '@/lib/plan/model/model';
+import { type Plan, PlanId, type WriteStep } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, Problem, RunEvent, Sample } from '@/lib/run/model/model';
@@ -22,8 +22,8 @@ class Crash extends Error {}
 export class TestRun {
   readonly events: RunEvent[] = [];
   readonly messages: CommandMessage[] = [];
-  /** Sends a hold command when this step is next. */
-  holdAt: string | null = null;
+  /** Refuses the write of this step once. */
+  stopAt: string | null = null;
   /** Runs once, at the start of the next wait. */
   onWait: (() => Promise<void>) | null = null;
   readonly #id = randomUUID();
@@ -107,10 +107,6 @@ export class TestRun {
               this.onWait = null;
               await wait();
             }
-            if (this.holdAt !== null && this.comesTo(StepId.parse(this.holdAt))) {
-              this.holdAt = null;
-              return { id: 'm1', command: 'hold', actor: 'test', reason: '' };
-            }
             const message = this.messages.shift();
             if (message === undefined && until !== null) await clock.sleepUntil(until);
             return message ?? null;
@@ -123,21 +119,17 @@ export class TestRun {
         validator: {
           check: async () => [],
           checkRights: async () => [],
-          checkWrite: async (step) => this.refuses(step),
+          checkWrite: async (step) => {
+            if (step.id !== this.stopAt) return this.refuses(step);
+            this.stopAt = null;
+            return [{ kind: 'safetyRule', values: { rule: 'Shop' } }];
+          },
         },
         watcher: {
           sample: async () => ({ at: clock.now().toISOString(), measures: this.measures(), probes: [] }),
         },
       },
     );
-  }
-
-  /** Returns whether all steps before this one are done and it is waiting or next. */
-  private comesTo(stepId: StepId): boolean {
-    const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.rollback;
-    const isDone = (id: StepId) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
-    const index = steps.findIndex((step) => step.id === stepId);
-    return steps.slice(0, index).every((step) => isDone(step.id)) && !isDone(stepId);
   }
 
   view() {

@@ -12,7 +12,7 @@ const at = fc
   .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 const stopReason = fc.constantFrom(
-  { kind: 'command', actor: 'x' } as const,
+  { kind: 'invalid', problems: [] } as const,
   { kind: 'internal', message: 'x' } as const,
 );
 const away = {

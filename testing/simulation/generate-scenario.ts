@@ -84,7 +84,7 @@ function generateEvent(random: Random): SimulatedEvent {
   ])();
 }
 
-const commands = [...liveCommands, 'hold', 'hold', 'rollback', 'pause'] as const;
+const commands = [...liveCommands, 'pause', 'pause', 'rollback'] as const;
 
 function clockwork(random: Random): Clockwork | null {
   if (random.chance(0.5)) return null;

@@ -13,7 +13,7 @@ const over: readonly RunState[] = ['done', 'rolledBack', 'closed'];
 
 /**
  * Waits until the run needs a decision or is over, and resumes it when it is stopped for a person.
- * @param decidesAfterMs how long a hold lasts before it counts as one that waits for a decision: T1 may come sooner
+ * @param decidesAfterMs how long a stop lasts before it counts as one that waits for a decision: T1 may come sooner
  */
 async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunState> {
   const pause = (ms: number) => new Promise<void>((resolve) => void run.clock.after(ms, resolve));

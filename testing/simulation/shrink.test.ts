@@ -12,7 +12,7 @@ it('reduces a scenario to the elements that make it fail', async () => {
     ],
     triggers: [
       { moment: { at: 'before send', nth: 0 }, event: { kind: 'jump', byMs: 5 } },
-      { moment: { at: 'in take', nth: 3 }, event: { kind: 'command', command: 'hold' } },
+      { moment: { at: 'in take', nth: 3 }, event: { kind: 'command', command: 'pause' } },
     ],
     decisions: ['continue', 'rollback'],
     keepAliveS: 75,

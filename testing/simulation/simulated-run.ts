@@ -141,7 +141,7 @@ export class SimulatedRun {
     return this.#seen.view;
   }
 
-  /** Returns whether the journal ends in a hold: a blocked rollback may be in the middle of another try. */
+  /** Returns whether the journal ends in a stop: a blocked rollback may be in the middle of another try. */
   isWaiting(): boolean {
     const last = this.#engine.events.at(-1);
     return last?.type === 'stopped' || last?.type === 'blocked';

@@ -75,7 +75,6 @@ describe('300 simulated runs', () => {
 
   it.each([
     ...[
-      'stopped command',
       'stopped cloudError',
       'stopped drift',
       'stopped notEffective',

@@ -23,7 +23,6 @@ const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> =
   continue: 'primary',
   rollback: 'danger',
   skipBake: 'default',
-  hold: 'default',
   replan: 'default',
   leaveAsIs: 'default',
 };

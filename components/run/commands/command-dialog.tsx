@@ -89,7 +89,6 @@ function useDescription(run: RunView): (command: RunCommand) => string {
           ? t('rollback.nothing')
           : t('rollback.description', { domain, wait: countSteps(plan.rollback).waitS });
       case 'skipBake':
-      case 'hold':
       case 'replan':
       case 'leaveAsIs':
         return t(`${command}.description`);

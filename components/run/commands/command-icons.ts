@@ -1,4 +1,4 @@
-import { Archive, CirclePause, FastForward, Pause, Play, Route, Undo2 } from 'lucide-react';
+import { Archive, FastForward, Pause, Play, Route, Undo2 } from 'lucide-react';
 import type { RunCommand } from '@/lib/run/model/model';
 
 /** The icon of each command, the same on its button and in its dialog. */
@@ -7,7 +7,6 @@ export const commandIcons: Readonly<Record<RunCommand, typeof Pause>> = {
   continue: Play,
   rollback: Undo2,
   skipBake: FastForward,
-  hold: CirclePause,
   replan: Route,
   leaveAsIs: Archive,
 };

@@ -16,7 +16,6 @@ export const runCommands: readonly RunCommand[] = [
   'continue',
   'rollback',
   'skipBake',
-  'hold',
   'replan',
   'leaveAsIs',
 ];
@@ -42,7 +41,6 @@ export const offReasons: Readonly<
   continue: { usual: 'notPaused', retrying: 'continuesItself', ...ended },
   rollback: { usual: 'leaveInstead', rollingBack: 'rollingBack', rolledBack: 'rolledBack' },
   skipBake: { usual: 'noBake', ...ended },
-  hold: { usual: 'stopped', ...ended },
   replan: { usual: 'replanOnlyStopped', retrying: 'replanRetrying', ...ended },
   leaveAsIs: { usual: 'ended', ...ended },
 };

@@ -164,8 +164,7 @@ describe('the run page', () => {
       answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
-    for (const name of ['Pause', 'Hold', 'Leave as is'])
-      expect(screen.queryByRole('button', { name })).toBeNull();
+    for (const name of ['Pause', 'Leave as is']) expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
@@ -180,7 +179,7 @@ describe('the run page', () => {
   });
 
   it('shows why a command was not accepted', async () => {
-    open(stopped({ kind: 'command', actor: 'local' }, 3), async () =>
+    open(stopped({ kind: 'internal', message: 'x' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.cannot.continue', values: { run: 'r-1', state: 'closed' } } }),
     );
     await sendCommand('Continue', 'Continue run');
@@ -192,7 +191,7 @@ describe('the run page', () => {
   });
 
   it('reports that it is unknown whether a command was accepted when no response arrives', async () => {
-    open(stopped({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
+    open(stopped({ kind: 'internal', message: 'x' }, 3), () => Promise.reject(new Error('fetch failed')));
     await sendCommand('Continue', 'Continue run');
     expect((await screen.findByText(/it is unknown whether Continue was accepted/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Continue' }).getAttribute('aria-busy')).toBeNull();
@@ -200,7 +199,7 @@ describe('the run page', () => {
 
   it('leaves a run as is only after showing what stays applied', async () => {
     const given: string[] = [];
-    open(stopped({ kind: 'command', actor: 'local' }, 3), async ({ command }) => {
+    open(stopped({ kind: 'internal', message: 'x' }, 3), async ({ command }) => {
       given.push(command);
       answer = buildRun(
         { state: 'closed', endedAt: at, stoppedBy: { at, actor: 'local', reason: 'gone', isStop: false } },
@@ -225,7 +224,7 @@ describe('the run page', () => {
 
   it('requires the moved domain to be typed before it retries on a real account', async () => {
     const given: unknown[] = [];
-    const run = stopped({ kind: 'command', actor: 'local' }, 3);
+    const run = stopped({ kind: 'internal', message: 'x' }, 3);
     open({ ...run, connectionKind: 'tencent' }, async (input) => {
       given.push(input);
       return ok(null);
@@ -268,7 +267,7 @@ describe('the run page', () => {
   it('polls faster while a command is pending, so that its effect is shown without a push', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
-      open(stopped({ kind: 'command', actor: 'local' }, 3));
+      open(stopped({ kind: 'internal', message: 'x' }, 3));
       await sendCommand('Continue', 'Continue run');
       const retry = screen.getByRole('button', { name: 'Continue' });
       await waitFor(() => expect(retry.getAttribute('aria-busy')).toBe('true'));
@@ -283,7 +282,7 @@ describe('the run page', () => {
 
   it('links from a stopped run to its new plan', async () => {
     const asked: unknown[] = [];
-    const { visited } = open(stopped({ kind: 'command', actor: 'local' }, 3), undefined, async (input) => {
+    const { visited } = open(stopped({ kind: 'internal', message: 'x' }, 3), undefined, async (input) => {
       asked.push(input);
       return ok({ planId: PlanId.parse('p-2') });
     });

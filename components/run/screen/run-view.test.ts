@@ -103,7 +103,7 @@ describe('phases', () => {
     const stopped = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: StepId.parse('s4'),
-      reason: { kind: 'command', actor: 'local' },
+      reason: { kind: 'internal', message: 'x' },
     } as const;
     const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
     expect(runPhases(runOf({ state: 'stopped', stopped, apply }))[1]).toMatchObject({
@@ -165,7 +165,7 @@ describe('commands', () => {
     const stopped = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: null,
-      reason: { kind: 'command', actor: 'local' },
+      reason: { kind: 'internal', message: 'x' },
     } as const;
     const offer = (command: RunCommand, direction: 'apply' | 'rollback' = 'apply') =>
       commandOffer(runOf({ state: 'stopped', stopped, direction }), command, { isPaused: true });
@@ -223,7 +223,7 @@ describe('commands', () => {
     const stopped = { state: 'stopped', cutover: testCutover, apply: begun } as const;
     expect(goesBackAtT1(runOf(stopped))).toBe(true);
     expect(goesBackAtT1(runOf({ ...stopped, cutover: { ...testCutover, t1: null } }))).toBe(false);
-    const back = (stoppedAt: string, reason: StopReason = { kind: 'command', actor: 'sari' }) =>
+    const back = (stoppedAt: string, reason: StopReason = { kind: 'internal', message: 'x' }) =>
       goesBackAtT1(
         runOf({ ...stopped, direction: 'rollback', stopped: { at: stoppedAt, stepId: null, reason } }),
       );

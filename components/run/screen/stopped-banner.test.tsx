@@ -69,7 +69,6 @@ const reasons: { readonly [K in StopReason['kind']]: [StopReason & { kind: K }, 
       'Invariant broken: a step has an object',
     ],
   ],
-  command: [{ kind: 'command', actor: 'local' }, ['local stopped the run.', 'Nothing is wrong.']],
   guard: [
     {
       kind: 'guard',
@@ -147,14 +146,8 @@ it('shows when a rollback that the cloud refuses is tried again', () => {
   );
 });
 
-it('shows the reason of the actor who stopped it', () => {
-  const reason = { kind: 'command', actor: 'sari', reason: 'checkout is slow' } as const;
-  renderPage(<StoppedBanner run={testRun({ state: 'stopped', stopped: { at, stepId: null, reason } })} />);
-  expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
-});
-
 it('reports that it rolls back automatically at T1 after a write, in the time zone of the cutover', () => {
-  const reason = { kind: 'command', actor: 'local' } as const;
+  const reason = { kind: 'internal', message: 'x' } as const;
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
   const stopped = { state: 'stopped', cutover: testCutover, stopped: { at, stepId: null, reason } } as const;
   const { unmount } = renderPage(<StoppedBanner run={testRun({ ...stopped, apply })} />);
@@ -170,7 +163,7 @@ it('lists a write whose outcome is unknown as possibly applied, between the appl
   const apply = plan.steps.map((step) =>
     step.id === write.id ? testView(step, 'failed', { mayBeApplied: true }) : testView(step, 'todo'),
   );
-  const reason = { kind: 'command', actor: 'local' } as const;
+  const reason = { kind: 'internal', message: 'x' } as const;
   renderPage(
     <EffectsPanel run={testRun({ state: 'stopped', stopped: { at, stepId: write.id, reason }, apply })} />,
   );

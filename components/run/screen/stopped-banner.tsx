@@ -1,9 +1,8 @@
-import { CirclePause, CircleX } from 'lucide-react';
+import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { goesBackAtT1 } from '@/components/run/commands/run-commands';
 import { findNumbered } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
-import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
 import type { RunView } from '@/lib/run/model/model';
 import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './stopped-reason';
@@ -13,22 +12,11 @@ export function StoppedBanner({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.stopped');
   if (run.state !== 'stopped') return null;
   const { at, reason, stepId, retry } = run.stopped;
-  const isCommanded = reason.kind === 'command';
   const step =
     stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.rollback], stepId)?.step;
-  const Icon = isCommanded ? CirclePause : CircleX;
   return (
-    <div
-      role="alert"
-      className={classes(
-        'flex gap-2.5 rounded-lg border py-3 pr-4 pl-4',
-        isCommanded ? 'border-line-strong bg-surface' : 'border-bad-line bg-bad-soft',
-      )}
-    >
-      <Icon
-        aria-hidden
-        className={classes('mt-0.5 size-4 shrink-0', isCommanded ? 'text-ink-2' : 'text-bad')}
-      />
+    <div role="alert" className="flex gap-2.5 rounded-lg border border-bad-line bg-bad-soft py-3 pr-4 pl-4">
+      <CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-2">
         <div>
           <strong className="font-semibold">

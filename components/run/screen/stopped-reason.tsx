@@ -44,8 +44,6 @@ export function ReasonTitle({ reason }: ReasonProps): ReactNode {
     case 'internal':
     case 'invalid':
       return t(reason.kind);
-    case 'command':
-      return t('command', { actor: reason.actor });
     case 'guard': {
       const { guard, value } = reason.breach;
       return t('guard', {
@@ -68,8 +66,6 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
     case 'internal':
     case 'invalid':
       return t(`${reason.kind}Note`);
-    case 'command':
-      return reason.reason ? t('commandReason', { reason: reason.reason }) : t('commandNote');
     case 'guard': {
       const { guard, since } = reason.breach;
       return t.rich('guardNote', { seconds: guard.forS, time: () => <Time at={since} /> });
@@ -106,7 +102,6 @@ export const runbookSections: Readonly<Record<StopReason['kind'], string>> = {
   notEffective: 'not-effective',
   probeFailed: 'probe-failed',
   internal: 'internal-error',
-  command: 'command',
   guard: 'guard',
   invalid: 'invalid-plan',
 };
@@ -167,7 +162,6 @@ export function ReasonDetail({ reason }: ReasonProps): ReactNode {
           <ProblemList problems={reason.problems} />
         </div>
       );
-    case 'command':
     case 'guard':
       return null;
     default:

@@ -97,7 +97,7 @@ export async function measureBindings(
   if (eventTime(events, 'finished') === null)
     await engine.send(
       { runId: RunId.parse(runId), attempt: 1 },
-      { id: 'm1', command: 'hold', actor: 'bench', reason: '' },
+      { id: 'm1', command: 'leaveAsIs', actor: 'bench', reason: '' },
     );
   const done = events.filter((event) => event.type === 'stepDone').length;
   const [start, end] = [eventTime(events, 'started'), eventTime(events, 'finished')];

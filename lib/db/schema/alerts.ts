@@ -8,7 +8,7 @@ import { connections } from './estate';
 import { instant } from './instant';
 
 /**
- * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a
+ * The alerts that a person has acknowledged: a stop, a missed T0 or a guard's rollback of a run by its event, a
  * failover of a Switch by its run, a failover that can't move traffic by the time since when. Append-only, but for the
  * time of a withdrawal.
  */

@@ -31,18 +31,28 @@ describe('a rehearsal with commands of operators', () => {
     expect(report.goals.find(({ kind }) => kind === 'ended')?.isMet, 'it ends as commanded').toBe(true);
   });
 
-  it('holds, retries, and is rolled back by T1', async () => {
+  it('pauses, continues, and is rolled back by T1', async () => {
     const report = await playCommands([
       { atS: 600, kind: 'continue' },
-      { atS: 300, kind: 'hold' },
+      { atS: 300, kind: 'pause' },
     ]);
     expect(report.commands).toMatchObject([
-      { kind: 'hold', state: 'diverted', answer: 'stopped' },
-      { kind: 'continue', state: 'stopped', answer: 'retried' },
+      { kind: 'pause', state: 'diverted', answer: 'paused' },
+      { kind: 'continue', state: 'paused', answer: 'continued' },
     ]);
     expect(report.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
-    expect(listEntries(report, 'started')).toHaveLength(2);
     expect(report.verdict).toBe('met');
+  });
+
+  it('ends as commanded if it stays paused until T1', async () => {
+    const diversion = testSwitch({ ramp: [10, 100] });
+    const ramp = await playCommands([{ atS: 30, kind: 'pause' }], { diversion });
+    expect(ramp.commands).toMatchObject([{ state: 'baking', answer: 'paused' }]);
+    expect(ramp.run).toMatchObject({ state: 'rolledBack', rollback: { code: 'T1' } });
+    const early = await playCommands([{ atS: -400, kind: 'pause' }]);
+    expect(early.run.state).toBe('paused');
+    for (const { goals } of [ramp, early])
+      expect(goals.find(({ kind }) => kind === 'ended')?.isMet).toBe(true);
   });
 
   it('pauses over T0 until it is too late, and follows the policy for a missed T0', async () => {
@@ -79,19 +89,19 @@ describe('a rehearsal with commands of operators', () => {
     expect(fast.convergence.apply.changedAtS).toBeLessThan((slow.convergence.apply.changedAtS ?? 0) - 100);
   });
 
-  it('aborts before prewarm and writes nothing, and aborts a stopped run', async () => {
+  it('aborts before prewarm and writes nothing, and aborts a paused run', async () => {
     const early = await playCommands([{ atS: -400, kind: 'leaveAsIs' }]);
     expect(early.run.state).toBe('closed');
     expect(listEntries(early, 'stepDone')).toEqual([]);
     expect(early.commands).toMatchObject([{ state: 'scheduled', answer: 'leftAsIs' }]);
-    const stopped = await playCommands([
-      { atS: 300, kind: 'hold' },
+    const paused = await playCommands([
+      { atS: 300, kind: 'pause' },
       { atS: 600, kind: 'leaveAsIs' },
     ]);
-    expect(stopped.commands.map(({ answer }) => answer)).toEqual(['stopped', 'leftAsIs']);
-    expect(stopped.run.state).toBe('closed');
+    expect(paused.commands.map(({ answer }) => answer)).toEqual(['paused', 'leftAsIs']);
+    expect(paused.run.state).toBe('closed');
     expect(
-      stopped.convergence.rollback.changedAtS,
+      paused.convergence.rollback.changedAtS,
       'T1 does not roll back a run that was left as is',
     ).toBeNull();
   });

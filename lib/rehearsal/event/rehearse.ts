@@ -331,7 +331,7 @@ class Rehearsal {
     this.#scheduleCommands();
     this.#run.start();
     await this.#sendRequests(options);
-    // No operator decides about a stop here: the report has the stop, not that of the run's cancellation at T1.
+    // No operator decides about a stop or a pause here: the report has that, not the run's cancellation at T1.
     const events = this.#events.filter(
       (event) => event.type !== 'closed' || event.actor !== 'Spillway' || event.reason !== 'T1',
     );

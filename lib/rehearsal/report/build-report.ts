@@ -107,24 +107,22 @@ function hasEndedAsPlanned({
 }
 
 /** The answers to commands after which a run does not end as its schedule says. */
-const endings: ReadonlySet<CommandReport['answer']> = new Set([
-  'stopped',
-  'rolledBack',
-  'leftAsIs',
-  'retried',
-]);
+const endings: ReadonlySet<CommandReport['answer']> = new Set(['rolledBack', 'leftAsIs', 'retried']);
+
+const pauses: ReadonlySet<CommandReport['answer']> = new Set(['paused', 'continued']);
 
 /** Returns whether a run has ended as its last command says, or as its schedule does if no command has changed its end. */
 function hasEndedWell(run: EndedRun): boolean {
-  const { state, rollbackReason: rollback, stopped } = run.view;
+  const { state, rollbackReason: rollback } = run.view;
   switch (run.commands.findLast(({ answer }) => endings.has(answer))?.answer) {
     case 'rolledBack':
       return state === 'rolledBack';
     case 'leftAsIs':
       return state === 'closed';
-    case 'stopped':
-      return stopped?.reason.kind === 'command' || (state === 'rolledBack' && rollback?.why.kind === 'T1');
     default:
+      // T1 ends a pause of a run that has applied anything.
+      if (run.commands.findLast(({ answer }) => pauses.has(answer))?.answer === 'paused')
+        return state === 'rolledBack' ? rollback?.why.kind === 'T1' : state === 'paused';
       return hasEndedAsPlanned(run);
   }
 }

@@ -14,7 +14,6 @@ const answers: Readonly<Partial<Record<RunEvent['type'], Answer>>> = {
   paused: 'paused',
   continued: 'continued',
   bakeSkipped: 'bakeSkipped',
-  stopped: 'stopped',
   rollback: 'rolledBack',
   closed: 'leftAsIs',
   refused: 'refused',

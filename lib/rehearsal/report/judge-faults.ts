@@ -28,7 +28,7 @@ function findAnswer({ fault, object }: PastFault, events: readonly RunEvent[]): 
     const { code, values } = codeRollback(rollback.why);
     return { answer: 'rolledBack', values: { ...values, reason: code } };
   }
-  const stopped = events.find((event) => event.type === 'stopped' && event.reason.kind !== 'command');
+  const stopped = events.find((event) => event.type === 'stopped');
   if (stopped?.type === 'stopped') {
     const { code, values } = codeStop(stopped.reason);
     return { answer: 'stopped', values: { ...values, reason: code } };

@@ -47,8 +47,6 @@ export function codeStop(reason: StopReason): Coded {
       return { code: reason.kind, values: codeProblem(reason.problems) };
     case 'internal':
       return { code: reason.kind, values: { message: reason.message } };
-    case 'command':
-      return { code: reason.kind, values: {} };
   }
 }
 

@@ -137,7 +137,6 @@ const commandAnswers = [
   'paused',
   'continued',
   'bakeSkipped',
-  'stopped',
   'rolledBack',
   'leftAsIs',
   'retried',

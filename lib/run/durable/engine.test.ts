@@ -172,7 +172,7 @@ it('counts the waiting and started work of each queue, with the start of the old
 });
 
 it('a wait ends at its instant and not before, and returns a message that arrives right before it', async () => {
-  const hold = { id: 'M-1', command: 'hold', actor: 'x', reason: '' } as const;
+  const pause = { id: 'M-1', command: 'pause', actor: 'x', reason: '' } as const;
   const over = new Promise<readonly unknown[]>((resolve) => {
     waiting = async (inbox) => {
       const instant = new Date(Date.now() + 700);
@@ -182,7 +182,7 @@ it('a wait ends at its instant and not before, and returns a message that arrive
       for (;;) {
         const end = new Date(Date.now() + 450);
         const soon = inbox.take(end);
-        await client.send({ runId: RunId.parse('R-0002'), attempt: 1 }, hold);
+        await client.send({ runId: RunId.parse('R-0002'), attempt: 1 }, pause);
         const isInTime = Date.now() < end.getTime();
         const received = await soon;
         if (isInTime) return resolve([nothing, earlyMs, received]);
@@ -195,7 +195,7 @@ it('a wait ends at its instant and not before, and returns a message that arrive
     await enqueued(pool, (connection) =>
       client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 1 }, connection),
     );
-    expect(await over).toEqual([null, 0, hold]);
+    expect(await over).toEqual([null, 0, pause]);
   } finally {
     await pool.end();
   }

@@ -37,7 +37,7 @@ const story: readonly RunEvent[] = [
   {
     type: 'stopped',
     stepId: StepId.parse('s2'),
-    reason: { kind: 'command', actor: 'local' },
+    reason: { kind: 'internal', message: 'x' },
     at: at(5),
     ...apply,
   },
@@ -121,7 +121,7 @@ describe('foldRun', () => {
     ['drift', false],
     ['guard', false],
   ])(
-    'reports whether a step stopped for %s may be applied: %s, in the hold and after the rollback began',
+    'reports whether a step stopped for %s may be applied: %s, while stopped and after the rollback began',
     (kind, may) => {
       invariant(object !== undefined, 'the second step writes');
       const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'stop' } as const;
@@ -148,7 +148,7 @@ describe('foldRun', () => {
 
   it('returns the reason why a closed run was stopped', () => {
     const closed = fold([...story, { type: 'closed', actor: 'local', at: at(9), ...apply }]);
-    expect(closed.stopped).toMatchObject({ stepId: 's2', reason: { kind: 'command' } });
+    expect(closed.stopped).toMatchObject({ stepId: 's2', reason: { kind: 'internal' } });
   });
 
   it('property: a duplicate event changes only the number of attempts', () => {

@@ -50,11 +50,6 @@ export type StoredRun = RunRecord & {
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
-/** Returns whether a hold was requested: the run stops before the step, and no part of it was executed. */
-function wasOnlyCommanded(event: StepEvent): boolean {
-  return event.type === 'stopped' && event.reason.kind === 'command';
-}
-
 /** Returns the events since an operator last had to decide: times of an earlier try would mislead. */
 function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
   const isStop = ({ type }: StepEvent) => type === 'stopped' || type === 'blocked';
@@ -74,7 +69,6 @@ function mayBeApplied(reason: StopReason, wasSent: boolean): boolean {
       return wasSent;
     case 'drift':
     case 'probeFailed':
-    case 'command':
     case 'guard':
     case 'invalid':
       return false;
@@ -109,7 +103,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     keptWeights: null,
     mayBeApplied: null,
   };
-  if (last === undefined || wasOnlyCommanded(last)) return { ...facts, ...nothing, state: 'todo' };
+  if (last === undefined) return { ...facts, ...nothing, state: 'todo' };
   const begun = { ...facts, ...nothing, startedAt: inLastAttempt(events)[0]?.at ?? last.at };
   if (last.type === 'stepDone') {
     const { outcome, durationMs, keptWeights = [] } = last;

@@ -52,7 +52,7 @@ const events: readonly RunEvent[] = [
   {
     type: 'stopped',
     stepId: null,
-    reason: { kind: 'command', actor: 'sari' },
+    reason: { kind: 'internal', message: 'x' },
     at: at(8),
     direction: 'rollback',
   },

@@ -35,8 +35,6 @@ export type StopReason =
   | { readonly kind: 'probeFailed'; readonly answer: ProbeAnswer }
   /** An internal error; the message names the failed part, and the log has the details. */
   | { readonly kind: 'internal'; readonly message: string }
-  /** An operator requested it. */
-  | { readonly kind: 'command'; readonly actor: string; readonly reason?: string | undefined }
   /** A guard whose policy is to stop. */
   | { readonly kind: 'guard'; readonly breach: Breach }
   /** The reviewed plan may not run now. */
@@ -261,7 +259,7 @@ export type PausableState = Extract<
 >;
 
 /** Commands sent as messages to an active run; `continue` and `rollback` start a new attempt of an inactive one. */
-export const liveCommands = ['pause', 'continue', 'skipBake', 'hold', 'rollback', 'leaveAsIs'] as const;
+export const liveCommands = ['pause', 'continue', 'skipBake', 'rollback', 'leaveAsIs'] as const;
 export type LiveCommand = (typeof liveCommands)[number];
 /** Plus the one that plans an inactive run again. */
 export type RunCommand = LiveCommand | 'replan';
@@ -277,7 +275,6 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   pause: ['scheduled', 'ready', 'applying', 'baking', 'diverted', 'rollingBack', 'retrying'],
   continue: ['paused', 'missed', 'stopped'],
   skipBake: ['baking'],
-  hold: liveStates,
   rollback: [
     'ready',
     'missed',

@@ -14,7 +14,7 @@ export const doubtfulFailuresMax = 3;
 export const internalErrorsMax = 4;
 export const internalPauseMs = 10_000;
 /**
- * The time for which each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such
+ * The time for which each phase of an apply retries a transient failure before it stops, in ms. A rollback has no such
  * limit: it retries for as long as the cause lasts.
  */
 export const applyRetryMs: Readonly<Record<Phase, number>> = {

@@ -86,7 +86,7 @@ describe('results that are spaced by time', () => {
     );
   });
 
-  it('keep about one a minute in the hours after T0 and a rollback, however long the run holds', () => {
+  it('keep about one a minute in the hours after T0 and a rollback, however long the run is diverted', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(5, 10, 60),

@@ -62,7 +62,7 @@ export async function waitAtGate(
 /**
  * Evaluates rights and approvals again where no gate does: before the first write and before the divert of a run that was
  * applied at once, on a retry after T0, and once a person lets a run continue that has missed its T0. A lost right
- * holds the run.
+ * stops the run.
  */
 export async function checkRights({ once, fresh, validator }: StepContext): Promise<StepResult> {
   const problems = await once(fresh('rights'), () => validator.checkRights());

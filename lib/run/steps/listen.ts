@@ -17,8 +17,6 @@ export type ReceivedCommand =
 function leave(message: CommandMessage): Leave | null {
   const { actor } = message;
   switch (message.command) {
-    case 'hold':
-      return { kind: 'stop', reason: { kind: 'command', actor, reason: message.reason } };
     case 'rollback':
       return { kind: 'rollback', why: { kind: 'command', actor, reason: message.reason } };
     case 'leaveAsIs':

@@ -73,7 +73,7 @@ export function retriedCloud({ step, endMs }: Round, context: StepContext): RunC
 
 /**
  * Runs one round of a step. If the cloud stays unavailable, the round ends, and either another round follows or the run
- * holds, with whether a call may be in effect.
+ * stops, with whether a call may be in effect.
  */
 async function runRound(
   step: Step,

@@ -44,7 +44,7 @@ export type StepContext = {
   readonly fresh: (kind: string) => string;
   /** Ids of the commands that an earlier execution of this attempt has received. */
   readonly followed: ReadonlySet<string>;
-  /** Set while a rollback that the cloud has refused is tried again: the hold that it may end. */
+  /** Set while a rollback that the cloud has refused is tried again: the stop that it may end. */
   readonly blocked?: { readonly stepId: StepId; readonly code: string; readonly since: string };
   /** The current retries of this execution in this direction. */
   readonly retries: Retries;

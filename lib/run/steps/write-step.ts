@@ -30,7 +30,7 @@ import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepRe
  * The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted
  * between sending and recording: it waits for a call that may still arrive and reads the object. The call is sent
  * (again) only if the object is still as before. A state that is neither before nor after is a foreign change: the run
- * holds instead of overwriting it.
+ * stops instead of overwriting it.
  */
 
 /** Returns whether a read is recent. If the clock was set back, its age is unknown. */

@@ -83,7 +83,7 @@ const holdRun = (runId: RunId) =>
     ...at(),
     type: 'stopped',
     stepId: null,
-    reason: { kind: 'command', actor: 'sari' },
+    reason: { kind: 'internal', message: 'x' },
   });
 async function storeStoppedRun() {
   const { id } = await context.plan();

@@ -40,7 +40,7 @@ const stopped = (minute: number, reason: Extract<RunEvent, { type: 'stopped' }>[
   at: at(minute),
   direction: 'apply',
 });
-const byPerson = { kind: 'command', actor: 'sari' } as const;
+const broken = { kind: 'internal', message: 'x' } as const;
 const turned = (minute: number): RunEvent => ({
   type: 'rollback',
   why: { kind: 'guard', breach },
@@ -209,7 +209,7 @@ describe('what needs a person', () => {
     const progress = async () =>
       (await read()).open.flatMap(({ reason }) => (reason.kind === 'failedOver' ? reason.progress : []));
     expect(await progress()).toEqual(['moving']);
-    await context.write(runId, stopped(1, byPerson));
+    await context.write(runId, stopped(1, broken));
     expect(await progress()).toEqual(['stopped']);
     await context.write(runId, turned(2));
     expect(await progress()).toEqual(['rollingBack']);
@@ -253,9 +253,9 @@ describe('what needs a person', () => {
   });
 
   it('is resolved when the run continues, ends or is closed, and the Switch is under manual control', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, broken));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
-    const breached = await storeRun(started(), turned(3), stopped(4, byPerson));
+    const breached = await storeRun(started(), turned(3), stopped(4, broken));
     const id = await putFailedOver(runId);
     expect((await openIds()).toSorted()).toEqual([runId, missed, breached, id].toSorted());
     await beginAttempt(runId, 2);
@@ -276,7 +276,7 @@ describe('what needs a person', () => {
   it('counts all, and lists the newest twenty', async () => {
     const ids: string[] = [];
     for (let minute = 0; minute < 22; minute += 1)
-      ids.unshift(await storeRun(started(), stopped(minute, byPerson)));
+      ids.unshift(await storeRun(started(), stopped(minute, broken)));
     const { open, runs: count } = await read();
     expect(open.map(({ subject }) => subject.id)).toEqual(ids.slice(0, 20));
     expect(count).toEqual({ open: 22, acknowledged: 0 });
@@ -298,7 +298,7 @@ describe('what needs a person', () => {
 
 describe('an acknowledgement', () => {
   it('hides a stopped run, with actor and reason, and leaves a secondary count', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, broken));
     expect(await acknowledge()).toEqual({ ok: true, value: null });
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 1 } });
     const stored = await context.db.select().from(alertAcknowledgements);
@@ -307,7 +307,7 @@ describe('an acknowledgement', () => {
   });
 
   it('is in the activity of its diversion, with actor, reason and subject', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, broken));
     await acknowledge();
     const failover = await storeRun(started(), finished('done'));
     await putFailedOver(failover);
@@ -352,11 +352,11 @@ describe('an acknowledgement', () => {
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 0 } });
   });
 
-  it('applies to one hold: the next one of the same run is a new alert', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+  it('applies to one stop: the next one of the same run is a new alert', async () => {
+    const runId = await storeRun(started(), stopped(1, broken));
     await acknowledge();
     await beginAttempt(runId, 2);
-    await context.write(runId, started(2), stopped(7, byPerson));
+    await context.write(runId, started(2), stopped(7, broken));
     expect(await read()).toMatchObject({ open: [{ since: at(7) }], runs: { open: 1, acknowledged: 0 } });
   });
 
@@ -370,7 +370,7 @@ describe('an acknowledgement', () => {
   });
 
   it('can be withdrawn: the alert is open again, and both stay in the activity log', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, broken));
     const [alert] = (await read()).open;
     invariant(alert !== undefined, 'it is open');
     const { subject, occurrence } = alert;
@@ -387,7 +387,7 @@ describe('an acknowledgement', () => {
   });
 
   it('is refused without a reason, and for an alert that is resolved or acknowledged', async () => {
-    const runId = await storeRun(started(), stopped(1, byPerson));
+    const runId = await storeRun(started(), stopped(1, broken));
     expect(await acknowledge(0, ' ')).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },

@@ -266,7 +266,7 @@ describe('a change', () => {
     const run = await ask(`/runs/${applied.json.runId}`);
     expect(find('run.get').answer?.safeParse(run.json)).toMatchObject({ success: true });
     expect(run.json.actor).toBe('local');
-    expect(await post(`/runs/${applied.json.runId}/command`, { command: 'hold' })).toMatchObject({
+    expect(await post(`/runs/${applied.json.runId}/command`, { command: 'leaveAsIs' })).toMatchObject({
       status: 204,
       text: '',
     });

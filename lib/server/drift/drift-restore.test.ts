@@ -122,7 +122,7 @@ describe('restoring', () => {
     const runId = await run(planId, 20, 1);
     await context.write(
       runId,
-      said('stopped', { stepId: 's3', reason: { kind: 'command', actor: 'local' } }, inS(-15)),
+      said('stopped', { stepId: 's3', reason: { kind: 'internal', message: 'x' } }, inS(-15)),
     );
     await read(-10, { ttlS: 300 });
     const again = await replanRun({ runId, reason: '' });

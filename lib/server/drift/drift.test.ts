@@ -79,7 +79,7 @@ describe('drift', () => {
     const view = await getRun(runId);
     await context.write(
       runId,
-      said('stopped', { stepId: 's2', reason: { kind: 'command', actor: 'local' } }, inS(-20)),
+      said('stopped', { stepId: 's2', reason: { kind: 'internal', message: 'x' } }, inS(-20)),
     );
     await commandRun({ runId, command: 'rollback', reason: '', typedDomain: null });
     const back = (view?.plan.rollback ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);

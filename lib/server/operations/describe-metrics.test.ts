@@ -30,7 +30,7 @@ async function readMeasures(worker: string): Promise<readonly object[]> {
   const done = { outcome: 'applied', requestId: 'r', durationMs: 700 } as const;
   measures.event({ type: 'stepDone', stepId, ...done, at, direction }, attempt);
   measures.event(
-    { type: 'stopped', stepId, reason: { kind: 'command', actor: 'x' }, at, direction },
+    { type: 'stopped', stepId, reason: { kind: 'internal', message: 'x' }, at, direction },
     attempt,
   );
   const call = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta', requestId: 'r' } as const;
@@ -95,7 +95,7 @@ it('distinguishes the metrics of several workers', async () => {
       `spillway_step_duration_seconds_sum{kind="write",direction="apply",outcome="applied",worker="${worker}"} 0.7`,
     );
     expect(lines).toContain(
-      `spillway_run_attempts_ended_total{direction="apply",result="stopped",reason="command",worker="${worker}"} 1`,
+      `spillway_run_attempts_ended_total{direction="apply",result="stopped",reason="internal",worker="${worker}"} 1`,
     );
     expect(lines).toContain(
       `spillway_cloud_call_duration_seconds_count{service="clb",action="CreateRule",worker="${worker}"} 2`,

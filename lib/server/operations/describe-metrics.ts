@@ -12,7 +12,6 @@ const reasons: Readonly<Record<StopReason['kind'], 0>> = {
   notEffective: 0,
   probeFailed: 0,
   internal: 0,
-  command: 0,
   guard: 0,
   invalid: 0,
 };

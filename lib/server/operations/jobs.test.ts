@@ -315,7 +315,7 @@ it('shows an event that was written twice as one event of the run', async () => 
   const at = '2026-12-12T00:00:00.000Z';
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'a', attempt: 1, at, direction: 'apply' },
-    { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'a' }, at, direction: 'apply' },
+    { type: 'stopped', stepId: null, reason: { kind: 'internal', message: 'x' }, at, direction: 'apply' },
   ];
   const fold = async () => {
     const record = await loadRun(database.db, RunId.parse(runId));

@@ -77,12 +77,12 @@ describe('a rehearsal', () => {
   it('keeps the commands of operators with their times, and names the one whose time is no number', async () => {
     const commands = [
       { atS: 300, kind: 'rollback' },
-      { atS: -60, kind: 'hold' },
+      { atS: -60, kind: 'pause' },
     ] as const;
     expect(await getRehearsal(await start({ settings: { commands } }))).toMatchObject({
       settings: { commands },
     });
-    const wrong = [commands[0], { atS: Number.NaN, kind: 'hold' }];
+    const wrong = [commands[0], { atS: Number.NaN, kind: 'pause' }];
     expect(await startRehearsal({ ...plan, settings: { commands: wrong } })).toMatchObject({
       ok: false,
       error: { fields: { 'settings.commands.1.atS': ['command.time'] } },

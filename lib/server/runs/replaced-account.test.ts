@@ -147,7 +147,7 @@ describe('a run that a removed account has scheduled', () => {
         ...base,
         type: 'stopped',
         stepId: null,
-        reason: { kind: 'command', actor: 'budi@example.com', reason: '' },
+        reason: { kind: 'internal', message: 'x' },
       },
     );
     const retry = { runId, command: 'continue', reason: 'Again.' } as const;

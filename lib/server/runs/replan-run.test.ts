@@ -41,7 +41,7 @@ const started = (attempt = 1, direction: Direction = 'apply') =>
   said('started', { actor: 'local', attempt }, longAgo, direction);
 const done = (stepId: StepId, at = longAgo, direction: Direction = 'apply') =>
   said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
-const stopped = said('stopped', { stepId: 's3', reason: { kind: 'command', actor: 'local' } });
+const stopped = said('stopped', { stepId: 's3', reason: { kind: 'internal', message: 'x' } });
 
 const refused = (message: string, values: object = {}) => ({
   ok: false,
@@ -144,7 +144,7 @@ describe('re-plan', () => {
     await context.write(
       second,
       started(),
-      said('stopped', { stepId: 's1', reason: { kind: 'command', actor: 'x' } }),
+      said('stopped', { stepId: 's1', reason: { kind: 'internal', message: 'x' } }),
     );
     const third = await planned(second);
     expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });

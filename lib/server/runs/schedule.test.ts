@@ -350,7 +350,7 @@ describe('a cutover', () => {
     const stamp = { at: inHours(0), direction: 'apply' } as const;
     const events: readonly RunEvent[] = [
       { type: 'started', actor: 'local', attempt: 1, ...stamp },
-      { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'local' }, ...stamp },
+      { type: 'stopped', stepId: null, reason: { kind: 'internal', message: 'x' }, ...stamp },
     ];
     for (const event of events) await db.insert(schema.runEvents).values({ runId: first, event });
     const { conflicts } = await getSchedule();

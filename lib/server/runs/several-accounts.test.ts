@@ -134,7 +134,7 @@ it('needs the keys of all its accounts to apply and to continue', async () => {
   await context.write(
     runId,
     { type: 'started', actor: 'local', attempt: 1, ...stamp },
-    { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
+    { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'internal', message: 'x' }, ...stamp },
   );
   const retry = () => commandRun({ runId, command: 'continue', reason: '', typedDomain: null });
   expect(await withoutKey('other', retry)).toMatchObject(noKey);
@@ -269,7 +269,7 @@ describe('two connections of one account', () => {
     await context.write(
       second,
       { type: 'started', actor: 'local', attempt: 1, ...stamp },
-      { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
+      { type: 'stopped', stepId: StepId.parse('s1'), reason: { kind: 'internal', message: 'x' }, ...stamp },
     );
     const retry = () => commandRun({ runId: second, command: 'continue', reason: '', typedDomain: null });
     expect(await retry()).toMatchObject({

@@ -247,8 +247,6 @@ function toStopReason(reason: StopReason): AlertReason {
       return { kind: 'probeFailed', address: reason.answer.address };
     case 'guard':
       return toGuardReason('guardStopped', reason.breach);
-    case 'command':
-      return { kind: 'command', actor: reason.actor };
     case 'internal':
     case 'invalid':
       return { kind: reason.kind };

@@ -50,7 +50,7 @@ async function applied(name: string, clock: Cutover | null): Promise<RunId> {
 }
 
 async function hold(runId: RunId): Promise<void> {
-  const reason: StopReason = { kind: 'command', actor: 'test' };
+  const reason: StopReason = { kind: 'internal', message: 'x' };
   await context.write(
     runId,
     { type: 'started', actor: 'test', attempt: 1, at: at(0), direction: 'apply' },

@@ -46,8 +46,6 @@ export function describeReason(reason: AlertReason): string {
   switch (reason.kind) {
     case 'breakGlass':
       return t('breakGlass', { actor: reason.actor, reason: reason.reason });
-    case 'command':
-      return t('command', { actor: reason.actor });
     case 'drift':
     case 'notEffective':
       return t(reason.kind, { object: reason.object });

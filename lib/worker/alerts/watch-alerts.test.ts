@@ -107,7 +107,7 @@ const stopped = (): RunEvent => ({
   ...base(),
   type: 'stopped',
   stepId: null,
-  reason: { kind: 'command', actor: 'sari' },
+  reason: { kind: 'internal', message: 'x' },
 });
 async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
   const { id } = await context.plan();
@@ -131,7 +131,7 @@ describe('alerts', () => {
         event: 'stopped',
         severity: 'critical',
         incident: `run ${runId}`,
-        text: 'sari stopped the run.',
+        text: 'Stopped: an internal error in Spillway stopped the run.',
         connectionIds: ['test'],
         link: `https://spillway.example.com/runs/${runId}`,
       },

@@ -410,7 +410,7 @@ describe('of a journal', () => {
 
   const on = { at: longAgo, direction: 'apply' } as const;
   it.each<RunEvent>([
-    { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'a' }, ...on },
+    { type: 'stopped', stepId: null, reason: { kind: 'internal', message: 'x' }, ...on },
     { type: 'gate', gate: 'T1', due: longAgo, ...on },
     { type: 'paused', actor: 'a', reason: '', ...on },
     { type: 'rollback', why: { kind: 'T1' }, ...on },

@@ -151,7 +151,7 @@ describe('a decision of a run without a command', () => {
     ],
     [
       { type: 'stopped', reason: { kind: 'internal' } },
-      { operation: 'run.hold', facts: { reason: 'internal' } },
+      { operation: 'run.stop', facts: { reason: 'internal' } },
     ],
     [
       { type: 'rollback', why: { kind: 'guard' } },
@@ -170,7 +170,6 @@ describe('a decision of a run without a command', () => {
   });
 
   it.each([
-    { type: 'stopped', reason: { kind: 'command', actor: 'sari' } },
     { type: 'rollback', why: { kind: 'command', actor: 'sari' } },
     { type: 'closed', actor: 'sari', reason: 'T1' },
     { type: 'stepDone' },
@@ -179,7 +178,7 @@ describe('a decision of a run without a command', () => {
   });
 });
 
-it('a run whose engine meets a database that only reads ends without a hold, even if it soon writes again', async () => {
+it('a run whose engine meets a database that only reads ends without a stop, even if it soon writes again', async () => {
   const runId = await fixture.storeRun();
   const readOnly = Object.assign(new Error('cannot execute INSERT in a read-only transaction'), {
     code: '25006',

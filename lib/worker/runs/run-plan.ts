@@ -54,8 +54,7 @@ export function describeDecision(event: RunEvent, runId: string): WorkerDecision
     return { ...by, operation: 'run.rollBack', facts: { why: event.why.kind } };
   if (event.type === 'closed' && event.actor === 'Spillway' && event.reason === 'T1')
     return { ...by, operation: 'run.cancel', facts: { why: 'T1' } };
-  if (event.type === 'stopped' && event.reason.kind !== 'command')
-    return { ...by, operation: 'run.hold', facts: { reason: event.reason.kind } };
+  if (event.type === 'stopped') return { ...by, operation: 'run.stop', facts: { reason: event.reason.kind } };
   return null;
 }
 

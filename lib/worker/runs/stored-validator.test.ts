@@ -174,7 +174,7 @@ it('finds a conflicting older run that is stopped now, and no newer one', async 
     await context.write(
       run.id,
       { type: 'started', actor: 'test', attempt: 1, ...due },
-      { type: 'stopped', stepId: null, reason: { kind: 'command', actor: 'test' }, ...due },
+      { type: 'stopped', stepId: null, reason: { kind: 'internal', message: 'x' }, ...due },
     );
   expect(await second.revalidate()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
   expect(await first.revalidate()).toEqual([]);
@@ -199,7 +199,7 @@ it('ignores changes of an earlier run that rolls back before the plan begins', a
   await context.write(first.run.id, {
     type: 'stopped',
     stepId: null,
-    reason: { kind: 'command', actor: 'test' },
+    reason: { kind: 'internal', message: 'x' },
     ...due,
   });
   expect(await second.revalidate()).not.toEqual([]);

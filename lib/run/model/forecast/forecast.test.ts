@@ -147,7 +147,7 @@ describe('the scenario of a run', () => {
       type: 'stopped',
       at: iso(60),
       direction,
-      reason: { kind: 'command', actor: 'sari' },
+      reason: { kind: 'internal', message: 'x' },
       stepId: null,
     };
     expect(listChanges(run([...moved([40]), stopped]), 70)).toEqual([[40, 0.1]]);

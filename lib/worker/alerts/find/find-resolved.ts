@@ -77,7 +77,7 @@ async function readRunFacts(db: Database, ids: readonly string[]): Promise<Reado
 
 const isWaiting = ({ type }: RunFacts) => type === 'stopped' || type === 'missed';
 
-/** Returns how a hold, a missed T0 or a breach of a run ended; null = it has not, or another alert of the run follows. */
+/** Returns how a stop, a missed T0 or a breach of a run ended; null = it has not, or another alert of the run follows. */
 function findRunEnd({ alert: { event } }: Told, occurrence: string, run: RunFacts): End | null {
   // Its journal was removed.
   if (run.eventId === null) return null;
