@@ -45,7 +45,7 @@ export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
 export function describeReason(reason: AlertReason): string {
   switch (reason.kind) {
     case 'breakGlass':
-      return t('breakGlass', { actor: reason.actor, reason: reason.reason });
+      return t.markup('breakGlass', { actor: () => reason.actor, reason: reason.reason });
     case 'drift':
     case 'notEffective':
       return t(reason.kind, { object: reason.object });
