@@ -1,5 +1,6 @@
 import { plainAddress } from './address';
-import type { DnsRecord, LoadBalancer } from './model';
+import { indexed } from './look-up';
+import type { DnsRecord, Estate, LoadBalancer } from './model';
 
 /** Normalizes a DNS name for comparison: lower case, no trailing dot. */
 function plainName(name: string): string {
@@ -60,4 +61,16 @@ export function leadsTo(
     loadBalancer.domain !== null &&
     plainName(record.value) === plainName(loadBalancer.domain)
   );
+}
+
+const loadBalancersByAddress = indexed((balancer: LoadBalancer) => listAddresses(balancer));
+
+/** Returns the load balancers that a record points at. */
+export function listLedTo(
+  { loadBalancers }: Pick<Estate, 'loadBalancers'>,
+  record: Pick<DnsRecord, 'type' | 'value'>,
+): readonly LoadBalancer[] {
+  const { type, value } = record;
+  const address = type === 'CNAME' ? plainName(value) : plainAddress(value);
+  return loadBalancersByAddress(loadBalancers, address).filter((balancer) => leadsTo(record, balancer));
 }

@@ -35,21 +35,21 @@ export function findListener(
   return estate.listeners.find((l) => l.id === id && l.loadBalancerId === loadBalancerId);
 }
 
-/** Creates a look-up in the lists of snapshots, which never change: each is indexed once, as it may have 10,000 items. */
-function indexed<Item>(
-  getKey: (item: Item) => string,
+/** Returns a look-up in the lists of snapshots, which never change: each is indexed once, as it may have 10,000 items. */
+export function indexed<Item>(
+  getKeys: (item: Item) => readonly string[],
 ): (list: readonly Item[], key: string) => readonly Item[] {
   const indexes = new WeakMap<readonly Item[], ReadonlyMap<string, readonly Item[]>>();
   return (list, key) => {
     let index = indexes.get(list);
     if (index === undefined) {
       const found = new Map<string, Item[]>();
-      for (const item of list) {
-        const itemKey = getKey(item);
-        const same = found.get(itemKey);
-        if (same === undefined) found.set(itemKey, [item]);
-        else same.push(item);
-      }
+      for (const item of list)
+        for (const itemKey of new Set(getKeys(item))) {
+          const same = found.get(itemKey);
+          if (same === undefined) found.set(itemKey, [item]);
+          else same.push(item);
+        }
       index = found;
       indexes.set(list, index);
     }
@@ -57,12 +57,24 @@ function indexed<Item>(
   };
 }
 
-const rulesByListener = indexed((rule: Rule) => rule.listenerId);
-const recordsByHost = indexed((record: DnsRecord) => getHostName(record));
+const rulesByListener = indexed((rule: Rule) => [rule.listenerId]);
+const rulesByLoadBalancer = indexed((rule: Rule) => [rule.loadBalancerId]);
+const listenersByLoadBalancer = indexed((listener: Listener) => [listener.loadBalancerId]);
+const recordsByHost = indexed((record: DnsRecord) => [getHostName(record)]);
 
 /** Returns the rules of one listener. */
 export function listRules(estate: { readonly rules: readonly Rule[] }, listenerId: string): readonly Rule[] {
   return rulesByListener(estate.rules, listenerId);
+}
+
+/** Returns the rules of all listeners of a load balancer. */
+export function listRulesBehind(estate: Pick<Estate, 'rules'>, id: string): readonly Rule[] {
+  return rulesByLoadBalancer(estate.rules, id);
+}
+
+/** Returns the listeners of a load balancer. */
+export function listListeners(estate: Pick<Estate, 'listeners'>, id: string): readonly Listener[] {
+  return listenersByLoadBalancer(estate.listeners, id);
 }
 
 /** Returns the rule of a listener with exactly this domain (it may have others too) and URL: the cloud allows one. */

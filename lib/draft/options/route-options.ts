@@ -8,7 +8,7 @@ import {
   findRuleProblem,
   type Ineligible,
 } from '@/lib/draft/find-ineligible';
-import { getHostName, listRules } from '@/lib/estate/look-up';
+import { getHostName, listListeners, listRules } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 
 /** One option of a field: `hint` is shown at the right, in quiet text. */
@@ -86,9 +86,8 @@ export function listenerOptions(
   { loadBalancerId, to }: Pick<RouteDraft, 'loadBalancerId' | 'to'>,
   newWord: string,
 ): readonly RouteOption[] {
-  return estate.listeners
-    .filter((listener) => listener.loadBalancerId === loadBalancerId)
-    .sort((a, b) => a.port - b.port)
+  return listListeners(estate, loadBalancerId)
+    .toSorted((a, b) => a.port - b.port)
     .map((listener) =>
       markOption(
         {

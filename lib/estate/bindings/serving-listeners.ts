@@ -1,5 +1,5 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { listAddressRecords } from '@/lib/estate/look-up';
+import { listLedTo } from '@/lib/estate/dns-target';
+import { listAddressRecords, listListeners, listRules } from '@/lib/estate/look-up';
 import { rulesOfSite } from '@/lib/estate/match-rule';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
@@ -23,10 +23,10 @@ export type TrafficReading = ServingListener & {
   readonly lagMs: number | null;
 };
 
-/** Returns the load balancers that any line of a name points at. */
-function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
+/** Returns the ids of the load balancers that any line of a name points at. */
+function leadingTo(estate: Estate, name: string): ReadonlySet<string> {
   const records = listAddressRecords(estate, name).filter(({ enabled }) => enabled);
-  return estate.loadBalancers.filter((lb) => records.some((record) => leadsTo(record, lb)));
+  return new Set(records.flatMap((record) => listLedTo(estate, record).map(({ id }) => id)));
 }
 
 /**
@@ -34,10 +34,10 @@ function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
  * with a rule that takes the name; the default domain of another name doesn't. Pure.
  */
 export function servingListeners(estate: Estate, names: readonly string[]): readonly ServingListener[] {
-  const led = new Map(names.map((name) => [name, new Set(leadingTo(estate, name).map(({ id }) => id))]));
+  const led = new Map(names.map((name) => [name, leadingTo(estate, name)]));
   const candidates = new Set([...led.values()].flatMap((ids) => [...ids]));
   const serving = (balancer: LoadBalancer, { id, protocol, port }: Listener): readonly ServingListener[] => {
-    const rules = estate.rules.filter((rule) => rule.listenerId === id);
+    const rules = listRules(estate, id);
     const served = names.filter(
       (name) => led.get(name)?.has(balancer.id) && rulesOfSite(rules, name).length > 0,
     );
@@ -61,8 +61,6 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
   return estate.loadBalancers
     .filter(({ id }) => candidates.has(id))
     .flatMap((balancer) =>
-      estate.listeners
-        .filter(({ loadBalancerId }) => loadBalancerId === balancer.id)
-        .flatMap((listener) => serving(balancer, listener)),
+      listListeners(estate, balancer.id).flatMap((listener) => serving(balancer, listener)),
     );
 }

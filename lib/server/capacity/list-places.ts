@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { HistoryPlacesView, HistoryPlaceView } from '@/lib/contract/capacity';
+import { listListeners, listRulesBehind } from '@/lib/estate/look-up';
 import type { Estate, Rule } from '@/lib/estate/model';
 import { hasWords } from '@/lib/has-words';
 import type { Actor } from '@/lib/policy/actor';
@@ -16,19 +17,7 @@ const Asked = z.object({
   search: z.string().max(200).default(''),
 });
 
-/** Groups rules by their load balancer. */
-function byLoadBalancer(rules: Estate['rules']): ReadonlyMap<string, readonly Rule[]> {
-  const groups = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    const group = groups.get(rule.loadBalancerId);
-    if (group === undefined) groups.set(rule.loadBalancerId, [rule]);
-    else group.push(rule);
-  }
-  return groups;
-}
-
-const countDomains = (rules: readonly Rule[] = []) =>
-  rules.reduce((sum, { domains }) => sum + domains.length, 0);
+const countDomains = (rules: readonly Rule[]) => rules.reduce((sum, { domains }) => sum + domains.length, 0);
 
 /** Lists the paths of a domain, if it has several: with one, all of its requests are those of the path. */
 function listPaths(rules: readonly Rule[], domain: string): readonly string[] {
@@ -41,27 +30,24 @@ function listPaths(rules: readonly Rule[], domain: string): readonly string[] {
  * domain that has rules for several.
  */
 function listPlaces(estate: Estate, seen: Estate): readonly HistoryPlaceView[] {
-  const [ownRules, allRules] = [byLoadBalancer(seen.rules), byLoadBalancer(estate.rules)];
   return seen.loadBalancers
     .filter(({ connectionId = seen.connectionId }) => connectionId === seen.connectionId)
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .flatMap(({ id, name, region }): readonly HistoryPlaceView[] => {
       const place = { region, loadBalancerId: id, listenerId: null, domain: null, url: null };
-      const rules = ownRules.get(id) ?? [];
-      const parts = seen.listeners
-        .filter(({ loadBalancerId }) => loadBalancerId === id)
-        .flatMap((listener) => {
-          const own = rules.filter(({ listenerId }) => listenerId === listener.id);
-          return [...new Set(own.flatMap(({ domains }) => domains))].flatMap((domain) =>
-            [null, ...listPaths(own, domain)].map((url) => ({
-              place: { ...place, listenerId: listener.id, domain, url },
-              name: name || id,
-              listener: `${listener.protocol}:${listener.port}`,
-            })),
-          );
-        });
+      const rules = listRulesBehind(seen, id);
+      const parts = listListeners(seen, id).flatMap((listener) => {
+        const own = rules.filter(({ listenerId }) => listenerId === listener.id);
+        return [...new Set(own.flatMap(({ domains }) => domains))].flatMap((domain) =>
+          [null, ...listPaths(own, domain)].map((url) => ({
+            place: { ...place, listenerId: listener.id, domain, url },
+            name: name || id,
+            listener: `${listener.protocol}:${listener.port}`,
+          })),
+        );
+      });
       // Who may see only some of its domains gets no sum of all.
-      const isWhole = countDomains(rules) === countDomains(allRules.get(id));
+      const isWhole = countDomains(rules) === countDomains(listRulesBehind(estate, id));
       return isWhole ? [{ place, name: name || id, listener: null }, ...parts] : parts;
     });
 }
