@@ -1,22 +1,16 @@
-import { findLoadBalancer } from '@/lib/estate/look-up';
+import { findLoadBalancer, listRulesBehind } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object-state';
-import type { WriteStep } from '@/lib/plan/model/model';
-import { listWriteDomains } from './matching-writes';
-import type { PastWrite, SafetyPlan } from './safety-facts';
+import type { LocatedWrite } from './matching-writes';
 import type { BulkRule } from './safety-rule';
-
-/** A write, with the plan that it belongs to. */
-export type CountedWrite = Pick<PastWrite, 'connectionId' | 'diversion' | 'step'>;
 
 /** A count of changes, in the unit of its rule, and the object that it is about: a load balancer; '' = all. */
 export type ChangeCount = { readonly object: string; readonly count: number };
 
-const ownKey = ({ connectionId, step: { object } }: CountedWrite) =>
-  `${object.connectionId ?? connectionId}:${objectKey(object)}`;
+const ownKey = ({ connectionId, step: { object } }: LocatedWrite) => `${connectionId}:${objectKey(object)}`;
 
 /** Returns the changed rules of each load balancer, in % of all its rules. */
-function countRoutes(writes: readonly CountedWrite[], estate: Estate): readonly ChangeCount[] {
+function countRoutes(writes: readonly LocatedWrite[], estate: Estate): readonly ChangeCount[] {
   const changed = new Map<string, Set<string>>();
   const made = new Map<string, Set<string>>();
   for (const write of writes) {
@@ -28,7 +22,7 @@ function countRoutes(writes: readonly CountedWrite[], estate: Estate): readonly 
       made.set(loadBalancerId, (made.get(loadBalancerId) ?? new Set()).add(ownKey(write)));
   }
   return [...changed].map(([id, rules]) => {
-    const known = estate.rules.filter(({ loadBalancerId }) => loadBalancerId === id).length;
+    const known = listRulesBehind(estate, id).length;
     const all = Math.max(known + (made.get(id)?.size ?? 0), rules.size);
     return { object: findLoadBalancer(estate, id)?.name ?? id, count: Math.round((rules.size / all) * 100) };
   });
@@ -37,19 +31,10 @@ function countRoutes(writes: readonly CountedWrite[], estate: Estate): readonly 
 /** Returns what some writes change, in the unit of a threshold: one count, or one for each load balancer. */
 export function countChanges(
   unit: BulkRule['unit'],
-  writes: readonly CountedWrite[],
+  writes: readonly LocatedWrite[],
   estate: Estate,
 ): readonly ChangeCount[] {
   if (unit === 'writes') return [{ object: '', count: writes.length }];
   if (unit === 'routesPercent') return countRoutes(writes, estate);
-  const domains = writes.flatMap(({ step, diversion }) => listWriteDomains(step, { diversion }, estate));
-  return [{ object: '', count: new Set(domains).size }];
-}
-
-/** Returns the writes of a plan as those that are counted. */
-export function toCounted(
-  { connectionId, diversion }: SafetyPlan,
-  writes: readonly WriteStep[],
-): CountedWrite[] {
-  return writes.map((step) => ({ connectionId, diversion, step }));
+  return [{ object: '', count: new Set(writes.flatMap(({ domains }) => domains)).size }];
 }

@@ -1,25 +1,36 @@
 import type { Estate } from '@/lib/estate/model';
-import { matchesAnyDomain, matchesDomain } from '@/lib/match-domain';
-import type { WriteStep } from '@/lib/plan/model/model';
-import { listWriteDomains } from './matching-writes';
+import { domainMatcher, matchesDomain } from '@/lib/match-domain';
+import { type LocatedWrite, once } from './matching-writes';
 import {
   type DomainSide,
   domainSides,
   listHostNames,
   listServingSides,
   originalState,
-  type ResultingState,
   resultingState,
+  type SidesBehind,
   withWrite,
 } from './resulting-state';
-import type { JudgedChange } from './safety-facts';
 import type { AssertionRule, Requirement } from './safety-rule';
 
-/** A group of sides that are counted together: those of one domain, or of all. */
+/** A group of domains that are counted together, and the number of their sides that would serve. */
 export type Counted = { readonly domains: readonly string[]; readonly serving: number; readonly all: number };
 
-/** A violated assertion: the domains, and the number of their sides that would serve. */
-export type BrokenAssertion = Counted & { readonly step: WriteStep | null };
+/** The sides of a domain that serve: before a change (-1), or after the write with this index. */
+type Moment = { readonly at: number; readonly serving: ReadonlySet<DomainSide> };
+
+/** The effect of a change on the sides of domains. Each domain is looked up once, for all rules. */
+export type SideChanges = {
+  /** All known domains. */
+  readonly known: readonly string[];
+  /** Those of them that the change concerns. */
+  readonly touched: readonly string[];
+  readonly isTouched: (domain: string) => boolean;
+  /** Returns the sides of a domain before the change, and after each write that may change them. */
+  readonly listMoments: (domain: string) => readonly Moment[];
+  /** Returns the sides of a domain before the whole plan, and after it. */
+  readonly listEnds: (domain: string) => readonly Moment[];
+};
 
 /** Returns by how many sides a count misses a requirement; 0 = it is met. */
 function missedBy(requirement: Requirement, { serving, all }: Counted): number {
@@ -40,94 +51,131 @@ function holdsAlways({ kind }: Requirement): boolean {
   return kind === 'atLeast' || kind === 'all';
 }
 
-function countedSides({ sides }: AssertionRule): readonly DomainSide[] {
-  return sides === 'either' ? domainSides : [sides];
-}
-
-function countSides(rule: AssertionRule, state: ResultingState, domains: readonly string[]): Counted {
-  const sides = countedSides(rule);
-  const serving = domains
-    .map((domain) => listServingSides(state, domain))
-    .reduce((sum, found) => sum + sides.filter((side) => found.has(side)).length, 0);
-  return { domains, serving, all: domains.length * sides.length };
-}
-
 /**
  * Returns the groups of domains that a rule counts together: the domains that it names, and those that are known and
- * fit its patterns.
+ * fit its patterns. Of thousands that are counted on their own, the change concerns few.
  */
 function listGroups(
   { match, over }: AssertionRule,
-  known: readonly string[],
+  { known, touched }: SideChanges,
 ): readonly (readonly string[])[] {
   const named = match.domains.filter((pattern) => !pattern.includes('*'));
-  const fitting = known.filter((domain) => matchesAnyDomain(match.domains, domain));
+  const fitting = (over === 'eachDomain' ? touched : known).filter(domainMatcher(match.domains));
   const domains = [...new Set([...named, ...fitting])].toSorted();
   return over === 'allDomains' ? [domains] : domains.map((domain) => [domain]);
 }
 
 /**
- * Judges an assertion on the states before and after a change that is no write of a plan, such as that of a function.
- * @param domains those that it concerns
- * @returns the groups of domains for which the change violates it, or makes it worse
- */
-export function judgeAssertionBetween(
-  rule: AssertionRule,
-  { before, after, domains }: { before: Estate; after: Estate; domains: readonly string[] },
-): readonly Counted[] {
-  return listGroups(rule, [...listHostNames(before)])
-    .filter((group) => domains.some((touched) => group.some((domain) => matchesDomain(touched, domain))))
-    .flatMap((group) => {
-      const first = countSides(rule, resultingState(before, []), group);
-      const last = countSides(rule, resultingState(after, []), group);
-      return missedBy(rule.requirement, last) > missedBy(rule.requirement, first) ? [last] : [];
-    });
-}
-
-/**
- * Judges an assertion on the state that results from a change. A change that leaves a violated assertion as it is, or
+ * Judges an assertion on the states that result from a change. A change that leaves a violated assertion as it is, or
  * makes it better, is allowed: otherwise nothing could repair it.
  * @returns the groups of domains for which the change violates it, or makes it worse
  */
-export function judgeAssertion(rule: AssertionRule, change: JudgedChange): readonly BrokenAssertion[] {
-  const { estate, writes, before, plan } = change;
-  const byDomain = new Map<string, Set<WriteStep>>();
-  for (const step of writes)
-    for (const domain of listWriteDomains(step, plan, estate))
-      byDomain.set(domain, (byDomain.get(domain) ?? new Set()).add(step));
-  const wildcards = [...byDomain].filter(([domain]) => domain.includes('*'));
-  const listTouching = (group: readonly string[]) => {
-    const found = new Set(
-      group.flatMap((domain) => [
-        ...(byDomain.get(domain.toLowerCase()) ?? []),
-        ...wildcards.flatMap(([pattern, steps]) => (matchesDomain(pattern, domain) ? [...steps] : [])),
-      ]),
-    );
-    return found.size === 0 ? [] : writes.filter((step) => found.has(step));
-  };
-  const known = [...listHostNames(estate), ...plan.diversion.routes.map(({ domain }) => domain)];
-  // Thousands of names that no write touches: each is a group that nothing changes, but in a common one they count.
-  const counted =
-    rule.over === 'eachDomain' ? known.filter((domain) => listTouching([domain]).length > 0) : known;
-  const start = resultingState(estate, before);
-  return listGroups(rule, counted).flatMap((group): readonly BrokenAssertion[] => {
-    const touching = listTouching(group);
-    if (touching.length === 0) return [];
-    const miss = (counted: Counted) => missedBy(rule.requirement, counted);
-    if (!holdsAlways(rule.requirement)) {
-      const all = plan.steps.filter((step) => step.kind === 'write');
-      const first = countSides(rule, originalState(estate, all), group);
-      const last = countSides(rule, resultingState(estate, all), group);
-      return miss(last) > miss(first) ? [{ ...last, step: null }] : [];
+export function judgeAssertion(rule: AssertionRule, changes: SideChanges): readonly Counted[] {
+  const sides = rule.sides === 'either' ? domainSides : [rule.sides];
+  const listMoments = holdsAlways(rule.requirement) ? changes.listMoments : changes.listEnds;
+  return listGroups(rule, changes).flatMap((domains): readonly Counted[] => {
+    if (!domains.some(changes.isTouched)) return [];
+    const differences = new Map<number, number>();
+    for (const domain of domains) {
+      let last = 0;
+      for (const { at, serving } of listMoments(domain)) {
+        const count = sides.filter((side) => serving.has(side)).length;
+        differences.set(at, (differences.get(at) ?? 0) + count - last);
+        last = count;
+      }
     }
-    let state = start;
-    let best = miss(countSides(rule, start, group));
-    for (const step of touching) {
-      state = withWrite(state, step);
-      const next = countSides(rule, state, group);
-      if (miss(next) > best) return [{ ...next, step }];
-      best = miss(next);
+    let counted: Counted = { domains, serving: 0, all: domains.length * sides.length };
+    let best = Number.POSITIVE_INFINITY;
+    for (const [, difference] of [...differences].toSorted(([a], [b]) => a - b)) {
+      counted = { ...counted, serving: counted.serving + difference };
+      const missed = missedBy(rule.requirement, counted);
+      if (missed > best) return [counted];
+      best = missed;
     }
     return [];
   });
+}
+
+/** A write, with its index among those that are judged. */
+type IndexedWrite = LocatedWrite & { readonly at: number };
+
+/**
+ * Returns a look-up of the writes that concern a domain, in their order. One of a rule with an expression, which is not
+ * run, concerns all domains.
+ */
+function indexWrites(writes: readonly LocatedWrite[]): (domain: string) => readonly IndexedWrite[] {
+  const byDomain = new Map<string, IndexedWrite[]>();
+  writes.forEach((write, at) => {
+    for (const domain of write.domains) {
+      const found = byDomain.get(domain) ?? [];
+      found.push({ ...write, at });
+      byDomain.set(domain, found);
+    }
+  });
+  const patterns = [...byDomain].filter(([domain]) => /[*~]/.test(domain));
+  return (given) => {
+    const domain = given.toLowerCase();
+    const own = byDomain.get(domain) ?? [];
+    const fitting = patterns.flatMap(([pattern, found]) =>
+      pattern.startsWith('~') || matchesDomain(pattern, domain) ? found : [],
+    );
+    if (fitting.length === 0) return own;
+    return [...new Map([...own, ...fitting].map((write) => [write.at, write])).values()].toSorted(
+      (a, b) => a.at - b.at,
+    );
+  };
+}
+
+/** Returns what writes of a plan do to the sides of domains: those judged, those in effect before, and all of the plan. */
+export function listSideChanges(
+  estate: Estate,
+  named: readonly string[],
+  writes: Readonly<Record<'judged' | 'before' | 'all', readonly LocatedWrite[]>>,
+): SideChanges {
+  const known = [...new Set([...listHostNames(estate), ...named])];
+  const judged = indexWrites(writes.judged);
+  const before = indexWrites(writes.before);
+  const all = indexWrites(writes.all);
+  const isTouched = (domain: string) => judged(domain).length > 0;
+  const listMoments = once((domain): readonly Moment[] => {
+    let state = resultingState(
+      estate,
+      before(domain).map(({ step }) => step),
+    );
+    const behind: SidesBehind = new Map();
+    const moments = [{ at: -1, serving: listServingSides(state, domain, behind) }];
+    for (const { at, step } of judged(domain)) {
+      const { kind } = step.object;
+      if (kind === 'rule') behind.clear();
+      else if (kind !== 'recordSet') continue;
+      state = withWrite(state, step);
+      moments.push({ at, serving: listServingSides(state, domain, behind) });
+    }
+    return moments;
+  });
+  const listEnds = once((domain): readonly Moment[] => {
+    const steps = all(domain).map(({ step }) => step);
+    return [
+      { at: -1, serving: listServingSides(originalState(estate, steps), domain) },
+      { at: 0, serving: listServingSides(resultingState(estate, steps), domain) },
+    ];
+  });
+  return { known, touched: known.filter(isTouched), isTouched, listMoments, listEnds };
+}
+
+/** Returns what a change does that is no write of a plan, such as that of a function: those of the given domains. */
+export function listSideChangesBetween(
+  before: Estate,
+  after: Estate,
+  patterns: readonly string[],
+): SideChanges {
+  const known = [...listHostNames(before)];
+  const isTouched = domainMatcher(patterns);
+  const listMoments = once((domain): readonly Moment[] =>
+    [before, after].map((estate, at) => ({
+      at,
+      serving: listServingSides(resultingState(estate, []), domain),
+    })),
+  );
+  return { known, touched: known.filter(isTouched), isTouched, listMoments, listEnds: listMoments };
 }

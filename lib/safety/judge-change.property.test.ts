@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { matchesDomain } from '@/lib/match-domain';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import {
@@ -14,9 +15,10 @@ import { walkThere } from '@/testing/plan/test-walk';
 import { createStock } from '@/testing/simulation/cloud/stock';
 import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
 import { judgeChange } from './judge-change';
-import { listServingSides, resultingState } from './resulting-state';
+import { listWriteDomains } from './matching-writes';
+import { domainSides, listHostNames, listServingSides, resultingState } from './resulting-state';
 import type { JudgedChange, SafetyFacts } from './safety-facts';
-import { SafetyRule, type StoredSafetyRule } from './safety-rule';
+import { type AssertionRule, SafetyRule, type StoredSafetyRule } from './safety-rule';
 
 type Given = Situation & { readonly seed: number };
 
@@ -153,6 +155,55 @@ it('property: a plan that no rule refuses is refused at none of its writes', () 
         judgeChange({ ...change, writes: [step], before: change.writes.slice(0, index) }, facts).length > 0,
     );
     expect(refusedWrites.length > 0).toBe(isRefused);
+  });
+});
+
+/** Counts the sides of all names after every write, and returns the names that a rule counts together, with their count. */
+function judgePlainly(rule: AssertionRule, { estate, plan, writes, before }: JudgedChange) {
+  const { match, over, requirement } = rule;
+  const sides = rule.sides === 'either' ? domainSides : [rule.sides];
+  const isAlways = requirement.kind === 'atLeast' || requirement.kind === 'all';
+  const all = plan.steps.filter((step): step is WriteStep => step.kind === 'write');
+  const states = isAlways ? writes.map((_, n) => [...before, ...writes.slice(0, n + 1)]) : [all];
+  const known = [...listHostNames(estate), ...plan.diversion.routes.map(({ domain }) => domain)];
+  const names = known.filter((name) => match.domains.some((pattern) => matchesDomain(pattern, name)));
+  const named = match.domains.filter((pattern) => !pattern.includes('*'));
+  const domains = [...new Set([...names, ...named])].toSorted();
+  return (over === 'allDomains' ? [domains] : domains.map((domain) => [domain])).flatMap((group) => {
+    const isTouched = writes.some((step) =>
+      listWriteDomains(step, plan, estate).some((touched) =>
+        group.some((name) => matchesDomain(touched, name)),
+      ),
+    );
+    const counts = [isAlways ? before : [], ...states].map((steps) => {
+      const state = resultingState(estate, steps);
+      return group
+        .flatMap((name) => [...listServingSides(state, name)])
+        .filter((side) => sides.includes(side)).length;
+    });
+    const missed = counts.map((serving) => {
+      const others = group.length * sides.length - serving;
+      if (requirement.kind === 'atMost') return Math.max(0, serving - requirement.count);
+      if (requirement.kind === 'atLeast') return Math.max(0, requirement.count - serving);
+      return requirement.kind === 'all' ? others : Math.min(serving, others);
+    });
+    const worse = missed.findIndex((each, n) => each > (missed[n - 1] ?? each));
+    return isTouched && worse > 0 ? [{ object: group.join(', '), serving: counts[worse] }] : [];
+  });
+}
+
+it('property: an assertion judges what counting all names after every write finds', () => {
+  property([anyRules, fc.nat()], (given, rules, begun) => {
+    const all = changeOf(given);
+    const from = begun % (all.writes.length + 1);
+    const change = { ...all, before: all.writes.slice(0, from), writes: all.writes.slice(from) };
+    for (const stored of rules) {
+      if (stored.rule.kind !== 'assertion') continue;
+      const found = judgeChange(change, factsOf([stored]));
+      expect(found.map(({ object, values }) => ({ object, serving: values.serving }))).toEqual(
+        judgePlainly(stored.rule, change),
+      );
+    }
   });
 });
 

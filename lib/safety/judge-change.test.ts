@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
+import { noRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import { ObjectRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { WriteStep } from '@/lib/plan/model/model';
@@ -206,6 +208,52 @@ describe('an assertion', () => {
     expect(judge({ ...change, estate }, { ...facts, rules: all as typeof facts.rules })).toEqual([]);
     expect(ruleReads).toBe(rules.length);
     expect(compared).toBeLessThan(20 * 100);
+  });
+
+  it('counts the sides of a name once for each write to it, however many rules there are', () => {
+    const estate = testEstate();
+    let read = 0;
+    const listeners = estate.listeners.map((listener) => ({
+      ...listener,
+      get stopped() {
+        read += 1;
+        return listener.stopped;
+      },
+    }));
+    const change = changeOf(testSwitch({ ramp: [20, 50, 100] }));
+    const rule = assertion({ kind: 'all' }, { match: { domains: ['*.example.co.id'] }, over: 'allDomains' });
+    const countReads = (rules: number) => {
+      read = 0;
+      const facts = factsOf(rule);
+      const all = facts.rules.flatMap((stored) => Array.from({ length: rules }, () => stored));
+      judgeChange({ ...change, estate: { ...change.estate, listeners } }, { ...facts, rules: all });
+      return read;
+    };
+    const rules = change.writes.filter(({ object }) => object.kind === 'rule').length;
+    // Both names before the change, and the one that moves after each write of a rule, behind two load balancers.
+    expect(countReads(1)).toBeLessThanOrEqual(2 + 2 * (rules + 1));
+    expect(countReads(50)).toBe(countReads(1));
+  });
+
+  it('counts a name that an expression may take after a write to its rule', () => {
+    const domains = ['a.example.co.id', '~^flash'];
+    const estate = testEstate({
+      rules: [testRule('loc-a', 'lb-cvm', 'a.example.co.id', { targets: [testTarget()], domains })],
+    });
+    const change = changeOf();
+    const written = change.writes.flatMap(({ object, ...step }) =>
+      object.kind === 'rule' ? [{ ...step, object }] : [],
+    );
+    const writes = written.slice(0, 1).map((step): WriteStep => {
+      const [loadBalancerId, listenerId] = ['lb-cvm', 'lbl-lb-cvm'] as const;
+      const object = { ...step.object, loadBalancerId, listenerId, domain: 'a.example.co.id' };
+      return { ...step, object: ObjectRef.parse(object), after: noRule };
+    });
+    const all = factsOf({ ...atLeastOne, match: { domains: ['*.example.co.id'] } });
+    expect(judgeChange({ ...change, estate, writes }, all).map(({ object }) => object)).toEqual([
+      flash,
+      'shop.example.co.id',
+    ]);
   });
 
   it('judges one write on the state that the writes before it have left', () => {

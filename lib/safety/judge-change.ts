@@ -2,17 +2,17 @@ import { findFreeze, listIntervals } from '@/lib/diversion/freeze-times';
 import { applyFunctionChange, listChangedUses } from '@/lib/estate/functions/apply-function-change';
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
-import { refName } from '@/lib/estate/ref-name';
-import type { StepId } from '@/lib/plan/model/model';
-import { countChanges, toCounted } from './count-changes';
-import { type Counted, judgeAssertion, judgeAssertionBetween } from './judge-assertion';
+import type { StepId, WriteStep } from '@/lib/plan/model/model';
+import { countChanges } from './count-changes';
+import { type Counted, judgeAssertion, listSideChanges, listSideChangesBetween } from './judge-assertion';
 import {
   type ChangePlace,
   fitsAny,
+  type LocatedWrite,
   listRegions,
+  listWriteDomains,
   locateWrite,
-  matchesPlace,
-  matchesWrite,
+  placeMatcher,
 } from './matching-writes';
 import type { JudgedChange, SafetyFacts, Violation, WriteTime } from './safety-facts';
 import type {
@@ -21,33 +21,27 @@ import type {
   GatingRule,
   HoursRule,
   ProtectedRule,
-  SafetyRuleKind,
   StoredSafetyRule,
 } from './safety-rule';
 
 /** A violation without the rule that it violates. */
 type Found = Omit<Violation, 'ruleId' | 'rule' | 'may'> & { readonly may?: Violation['may'] };
 
-/** A change that a rule applies to: where it is, and the display name of its object. */
-type Touched = ChangePlace & { readonly name: string };
-
 /** A rule of one kind, and what it is judged on: at least one change that it applies to. */
 type Judged<R> = {
   readonly rule: R;
   readonly stored: StoredSafetyRule;
-  readonly matching: readonly [Touched, ...Touched[]];
+  readonly matching: readonly [ChangePlace, ...ChangePlace[]];
   readonly at: number;
   readonly times: JudgedChange['times'];
   readonly facts: SafetyFacts;
 };
 
 /**
- * Returns whether a kind of rule applies to an automatic failover. Thresholds and allowed hours don't: an outage can
+ * Returns whether a kind of rule does not apply to an automatic failover. Thresholds and allowed hours don't: an outage can
  * happen at any time, and a failover moves one name that a person has enabled it for.
  */
-function appliesTo({ isFailover }: SafetyFacts, kind: SafetyRuleKind): boolean {
-  return !isFailover || (kind !== 'bulk' && kind !== 'hours');
-}
+const isLeftOut = ({ kind }: StoredSafetyRule['rule']) => kind === 'bulk' || kind === 'hours';
 
 function judgeGating({
   rule,
@@ -90,29 +84,33 @@ function judgeGating({
   }
 }
 
+/** Locates the writes of other plans where those wrote, with their domains as a threshold counts them. */
+function locatePast({ pastWrites }: SafetyFacts, estate: Estate) {
+  return pastWrites.map((past) => {
+    const place = locateWrite(past.step, { ...past, regions: listRegions([past.step]) }, null);
+    const write = { ...place, domains: listWriteDomains(past.step, past, estate) };
+    return { at: Date.parse(past.at), place, write };
+  });
+}
+
 /** A threshold counts all writes of the plan, also when one of them is judged: it is a property of the plan. */
-function judgeBulk(rule: BulkRule, change: JudgedChange, facts: SafetyFacts): readonly Found[] {
-  const { plan, estate, at } = change;
-  const all = plan.steps.filter((step) => step.kind === 'write');
-  const regions = listRegions(all);
-  const own = toCounted(
-    plan,
-    all.filter((step) => matchesWrite(rule, step, { ...plan, regions }, estate)),
-  );
+function judgeBulk(
+  rule: BulkRule,
+  { estate, at }: Pick<JudgedChange, 'estate' | 'at'>,
+  all: readonly LocatedWrite[],
+  listPast: () => ReturnType<typeof locatePast>,
+): readonly Found[] {
   const { unit, max, windowMinutes } = rule;
-  const since = at - (windowMinutes ?? 0) * 60_000;
+  const matches = placeMatcher(rule);
+  const own = all.filter(matches);
   // Those of this plan that are in effect already are among its own.
   const others =
     windowMinutes === null
       ? []
-      : facts.pastWrites.filter(
-          (past) =>
-            Date.parse(past.at) > since &&
-            matchesWrite(rule, past.step, { ...past, regions: listRegions([past.step]) }, null),
-        );
+      : listPast().filter((past) => past.at > at - windowMinutes * 60_000 && matches(past.place));
   const alone = countChanges(unit, own, estate);
   const changes = alone.map(({ object }) => object);
-  return countChanges(unit, [...others, ...own], estate)
+  return countChanges(unit, [...others.map(({ write }) => write), ...own], estate)
     .filter(({ object, count }) => count > max && changes.includes(object))
     .map(({ object, count }) => ({
       why: unit,
@@ -127,7 +125,7 @@ function judgeProtected({ rule, matching, facts }: Judged<ProtectedRule>): reado
   if (needed !== null && facts.approvals >= needed) return [];
   const domains = new Set(matching.flatMap((each) => each.domains));
   return [...domains]
-    .filter((domain) => fitsAny(rule.match.domains, domain))
+    .filter(fitsAny(rule.match.domains))
     .map((object) =>
       needed === null
         ? { why: 'never', object, values: {}, isMomentary: false }
@@ -183,34 +181,47 @@ function judgeByPlace(judged: Judged<ByPlace>): readonly Found[] {
 const violations = ({ id: ruleId, rule }: StoredSafetyRule, found: readonly Found[]): readonly Violation[] =>
   found.map((each) => ({ ruleId, rule: rule.name, may: 'administrator', ...each }));
 
+/** Creates a function that makes a value when it is first needed. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /**
  * Judges a change by the enabled rules: pure, and independent of their order except for that of the result. A rule that
  * applies to none of the writes is never violated. Rollbacks are not judged at all: a rollback must always be
  * possible (`docs/guide/safety-rules.md`).
  */
 export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly Violation[] {
-  const { plan, writes, estate, at, times } = change;
-  const regions = listRegions(plan.steps.filter((step) => step.kind === 'write'));
-  const places = writes.map(
-    (step): Touched => ({ ...locateWrite(step, { ...plan, regions }, estate), name: refName(step.object) }),
+  return [...judgeEachRule(change, facts)].flat();
+}
+
+/** Judges a change as `judgeChange` does, rule by rule, so that other work can continue between them. */
+export function* judgeEachRule(change: JudgedChange, facts: SafetyFacts) {
+  const { plan, estate, at, times } = change;
+  const all = plan.steps.filter((step) => step.kind === 'write');
+  const regions = listRegions(all);
+  const locate = (step: WriteStep) => locateWrite(step, { ...plan, regions }, estate);
+  const places = change.writes.map(locate);
+  const listAll = lazily(() => all.map(locate));
+  const listPast = lazily(() => locatePast(facts, estate));
+  const names = plan.diversion.routes.map(({ domain }) => domain);
+  const listSides = lazily(() =>
+    listSideChanges(estate, names, { judged: places, before: change.before.map(locate), all: listAll() }),
   );
-  return facts.rules.flatMap((stored) => {
+  const judge = (stored: StoredSafetyRule): readonly Found[] => {
     const { rule } = stored;
-    if (!rule.isEnabled || !appliesTo(facts, rule.kind)) return [];
-    const [first, ...rest] = places.filter((place) => matchesPlace(rule, place));
+    if (!rule.isEnabled || (facts.isFailover && isLeftOut(rule))) return [];
+    const [first, ...rest] = places.filter(placeMatcher(rule));
     if (first === undefined) return [];
-    switch (rule.kind) {
-      case 'assertion':
-        return violations(stored, describeBroken(rule, judgeAssertion(rule, change)));
-      case 'bulk':
-        return violations(stored, judgeBulk(rule, change, facts));
-      default:
-        return violations(
-          stored,
-          judgeByPlace({ rule, stored, matching: [first, ...rest], at, times, facts }),
-        );
-    }
-  });
+    if (rule.kind === 'assertion') return describeBroken(rule, judgeAssertion(rule, listSides()));
+    if (rule.kind === 'bulk') return judgeBulk(rule, change, listAll(), listPast);
+    return judgeByPlace({ rule, stored, matching: [first, ...rest], at, times, facts });
+  };
+  for (const stored of facts.rules) yield violations(stored, judge(stored));
 }
 
 /** The next write of a run. */
@@ -220,23 +231,12 @@ type NextWrite = Pick<JudgedChange, 'plan' | 'estate' | 'at'> & {
   readonly begun: ReadonlySet<StepId>;
 };
 
-/** Judges the next write of a run on the state that its writes so far have left. It is sent at once. */
-export function judgeNextWrite(
-  { plan, estate, at, stepId, begun }: NextWrite,
-  facts: SafetyFacts,
-): readonly Violation[] {
-  const writes = plan.steps.filter((step) => step.kind === 'write');
-  return judgeChange(
-    {
-      plan,
-      estate,
-      at,
-      writes: writes.filter(({ id }) => id === stepId),
-      before: writes.filter(({ id }) => id !== stepId && begun.has(id)),
-      times: [{ from: at, to: at }],
-    },
-    facts,
-  );
+/** Returns the change that the next write of a run is, on the state that its writes so far have left. It is sent at once. */
+export function nextChange({ plan, estate, at, stepId, begun }: NextWrite): JudgedChange {
+  const steps = plan.steps.filter((step) => step.kind === 'write');
+  const writes = steps.filter(({ id }) => id === stepId);
+  const before = steps.filter(({ id }) => id !== stepId && begun.has(id));
+  return { plan, estate, at, writes, before, times: [{ from: at, to: at }] };
 }
 
 /** A change of a function outside of plans. */
@@ -265,17 +265,16 @@ export function judgeFunctionChange(
   const rules = estate?.rules.filter(({ id: ruleId }) => ruleIds.has(ruleId)) ?? [];
   const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((domain) => domain.toLowerCase())))];
   const name = `${id.namespace}/${id.name} (${id.region})`;
-  const touched: Touched = { connectionId, regions: [id.region], domains, name };
+  const touched: ChangePlace = { connectionId, regions: [id.region], domains, name };
+  const listSides = lazily(
+    () => estate && listSideChangesBetween(estate, applyFunctionChange(estate, id, change), domains),
+  );
   return facts.rules.flatMap((stored) => {
     const { rule } = stored;
-    if (!rule.isEnabled || rule.kind === 'bulk' || !matchesPlace(rule, touched)) return [];
+    if (!rule.isEnabled || rule.kind === 'bulk' || !placeMatcher(rule)(touched)) return [];
     if (rule.kind === 'assertion') {
-      if (estate === null) return [];
-      const after = applyFunctionChange(estate, id, change);
-      return violations(
-        stored,
-        describeBroken(rule, judgeAssertionBetween(rule, { before: estate, after, domains })),
-      );
+      const sides = listSides();
+      return sides === null ? [] : violations(stored, describeBroken(rule, judgeAssertion(rule, sides)));
     }
     const times = [{ from: at, to: at }];
     return violations(stored, judgeByPlace({ rule, stored, matching: [touched], at, times, facts }));

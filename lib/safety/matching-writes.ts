@@ -3,7 +3,8 @@ import { listDomains } from '@/lib/diversion/routes';
 import { getHostName, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
-import { matchesAnyDomain, matchesDomain } from '@/lib/match-domain';
+import { refName } from '@/lib/estate/ref-name';
+import { domainMatcher, matchesDomain } from '@/lib/match-domain';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { SafetyRule } from './safety-rule';
 
@@ -36,20 +37,39 @@ export function listWriteDomains(
   return [...new Set([object.domain, ...others].map((domain) => domain.toLowerCase()))];
 }
 
-/** The place of a change: its account, the regions that it belongs to (none = any), and the domains that it concerns. */
+/**
+ * The place of a change: the display name of its object, its account, the regions that it belongs to (none = any), and
+ * the domains that it concerns.
+ */
 export type ChangePlace = {
+  readonly name: string;
   readonly connectionId: string;
   readonly regions: readonly string[];
   readonly domains: readonly string[];
 };
+export type LocatedWrite = ChangePlace & { readonly step: WriteStep };
 
-/** Returns whether a rule applies to a change at a place. */
-export function matchesPlace({ match }: Pick<SafetyRule, 'match'>, place: ChangePlace): boolean {
+/** Returns a test whether a domain, which may be a wildcard of a rule, has names that fit one of some patterns. */
+export function fitsAny(patterns: readonly string[]): (domain: string) => boolean {
+  const fits = domainMatcher(patterns);
+  return (domain) =>
+    fits(domain) || (domain.includes('*') && patterns.some((pattern) => matchesDomain(domain, pattern)));
+}
+
+/** Returns a test whether a rule applies to a change at a place. Each domain is compared with its patterns once. */
+export function placeMatcher({ match }: Pick<SafetyRule, 'match'>): (place: ChangePlace) => boolean {
   const { connectionIds, regions, domains } = match;
-  if (connectionIds.length > 0 && !connectionIds.includes(place.connectionId)) return false;
-  if (regions.length > 0 && place.regions.length > 0 && !place.regions.some((each) => regions.includes(each)))
-    return false;
-  return domains.length === 0 || place.domains.some((domain) => fitsAny(domains, domain));
+  const fits = once(fitsAny(domains));
+  return (place) => {
+    if (connectionIds.length > 0 && !connectionIds.includes(place.connectionId)) return false;
+    if (
+      regions.length > 0 &&
+      place.regions.length > 0 &&
+      !place.regions.some((each) => regions.includes(each))
+    )
+      return false;
+    return domains.length === 0 || place.domains.some(fits);
+  };
 }
 
 /**
@@ -57,34 +77,31 @@ export function matchesPlace({ match }: Pick<SafetyRule, 'match'>, place: Change
  * any if it writes nowhere else.
  */
 export function locateWrite(
-  step: Pick<WriteStep, 'object'>,
+  step: WriteStep,
   plan: PlanOfWrite & { readonly regions: readonly string[] },
   estate: Estate | null,
-): ChangePlace {
+): LocatedWrite {
   const region = getRegion(step.object);
   return {
+    step,
+    name: refName(step.object),
     connectionId: step.object.connectionId ?? plan.connectionId,
     regions: region === null ? plan.regions : [region],
     domains: listWriteDomains(step, plan, estate),
   };
 }
 
-/** Returns whether a rule applies to a write: by its connection, region and domains. */
-export function matchesWrite(
-  rule: Pick<SafetyRule, 'match'>,
-  step: Pick<WriteStep, 'object'>,
-  plan: PlanOfWrite & { readonly regions: readonly string[] },
-  estate: Estate | null,
-): boolean {
-  return matchesPlace(rule, locateWrite(step, plan, estate));
-}
-
-/** Returns whether a domain, which may be a wildcard of a rule, has names that fit a pattern. */
-export function fitsAny(patterns: readonly string[], domain: string): boolean {
-  return matchesAnyDomain(patterns, domain) || patterns.some((pattern) => matchesDomain(domain, pattern));
-}
-
 /** Returns the regions of some writes, each once. */
 export function listRegions(writes: readonly Pick<WriteStep, 'object'>[]): readonly string[] {
   return [...new Set(writes.flatMap(({ object }) => getRegion(object) ?? []))];
+}
+
+/** Creates a look-up that computes each value once. */
+export function once<Value>(compute: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
 }

@@ -1,4 +1,4 @@
-import { leadsTo } from '@/lib/estate/dns-target';
+import { listLedTo } from '@/lib/estate/dns-target';
 import { canServeBy } from '@/lib/estate/functions/apply-function-change';
 import {
   addressRecordTypes,
@@ -7,6 +7,7 @@ import {
   getHostName,
   getRecordSetState,
   listAddressRecords,
+  listListeners,
   ruleAt,
 } from '@/lib/estate/look-up';
 import { type Matchable, rulesOfSite } from '@/lib/estate/match-rule';
@@ -119,26 +120,39 @@ function hasFunction({ estate }: ResultingState, { state }: RuleAfter, balancer:
   });
 }
 
+/** Returns the sides of a domain that serve behind a load balancer. */
+function listSidesBehind(state: ResultingState, balancer: LoadBalancer, host: string): readonly DomainSide[] {
+  if (balancer.isolated || balancer.blocked || balancer.stopped === true) return [];
+  const rules = listListeners(state.estate, balancer.id)
+    .filter(({ stopped }) => stopped !== true)
+    .flatMap(({ id }) => rulesOfSite(listRules(state, id), host));
+  return domainSides.filter((side) =>
+    rules.some((rule) => (side === 'cvm' ? hasHealthyTarget(rule) : hasFunction(state, rule, balancer))),
+  );
+}
+
+/** The serving sides of a domain behind load balancers. */
+export type SidesBehind = Map<LoadBalancer, readonly DomainSide[]>;
+
 /**
  * Returns the sides of a domain that serve: see `AssertionRule`. A load balancer or a listener that is
  * stopped does not, and the default domain of another name neither.
+ * @param behind those known already, to which others are added: only a write of a rule changes them
  */
-export function listServingSides(state: ResultingState, host: string): ReadonlySet<DomainSide> {
-  const { estate } = state;
+export function listServingSides(
+  state: ResultingState,
+  host: string,
+  behind: SidesBehind = new Map(),
+): ReadonlySet<DomainSide> {
   const enabled = listRecords(state, host).filter((record) => record.enabled);
-  const serving = new Set<DomainSide>();
-  for (const balancer of estate.loadBalancers) {
-    if (balancer.isolated || balancer.blocked || balancer.stopped === true) continue;
-    if (!enabled.some((record) => leadsTo(record, balancer))) continue;
-    for (const listener of estate.listeners) {
-      if (listener.loadBalancerId !== balancer.id || listener.stopped === true) continue;
-      for (const rule of rulesOfSite(listRules(state, listener.id), host)) {
-        if (hasHealthyTarget(rule)) serving.add('cvm');
-        if (hasFunction(state, rule, balancer)) serving.add('function');
-      }
-    }
-  }
-  return serving;
+  const balancers = new Set(enabled.flatMap((record) => listLedTo(state.estate, record)));
+  return new Set(
+    [...balancers].flatMap((balancer) => {
+      const sides = behind.get(balancer) ?? listSidesBehind(state, balancer, host);
+      behind.set(balancer, sides);
+      return sides;
+    }),
+  );
 }
 
 /** Returns the names in an estate that answer with address records, or that rules name without a wildcard. */

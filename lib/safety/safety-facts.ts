@@ -25,7 +25,7 @@ export type SafetyFacts = {
   readonly approvals: number;
   /** At least those in the longest time of a threshold. */
   readonly pastWrites: readonly PastWrite[];
-  /** True for an automatic failover: see `appliesTo`. */
+  /** True for an automatic failover: see `isLeftOut`. */
   readonly isFailover: boolean;
 };
 

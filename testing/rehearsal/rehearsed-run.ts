@@ -9,7 +9,7 @@ import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
 import type { Direction, LiveCommand, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Validator } from '@/lib/run/steps/ports';
-import { judgeNextWrite } from '@/lib/safety/judge-change';
+import { judgeChange, nextChange } from '@/lib/safety/judge-change';
 import { type SafetyFacts, violationValues } from '@/lib/safety/safety-facts';
 import { RehearsalCloud } from './test-cloud';
 
@@ -47,7 +47,7 @@ export class RehearsedRun {
           begun: new Set(intents.flatMap((event) => (event.direction === 'apply' ? [event.stepId] : []))),
           at: this.clock.now().getTime(),
         };
-        return judgeNextWrite(change, facts()).map((violation) => ({
+        return judgeChange(nextChange(change), facts()).map((violation) => ({
           kind: 'safetyRule',
           values: violationValues(violation),
         }));

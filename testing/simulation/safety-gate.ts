@@ -2,7 +2,7 @@ import type { Estate } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Problem } from '@/lib/run/model/model';
-import { judgeNextWrite } from '@/lib/safety/judge-change';
+import { judgeChange, nextChange } from '@/lib/safety/judge-change';
 import { type SafetyFacts, violationValues } from '@/lib/safety/safety-facts';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import type { Stop } from './cloud/scenario';
@@ -38,7 +38,7 @@ export class SafetyGate {
     };
     const { estate } = anticipate(this.estate, this.run.setup.plan.diversion);
     const change = { plan, estate, stepId: step.id, begun: new Set<never>(), at: at.getTime() };
-    return judgeNextWrite(change, facts).map((violation) => ({
+    return judgeChange(nextChange(change), facts).map((violation) => ({
       kind: 'safetyRule',
       values: violationValues(violation),
     }));

@@ -6,7 +6,7 @@ import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { RehearsalConditions } from '@/lib/rehearsal/conditions';
 import type { Problem, RunEvent } from '@/lib/run/model/model';
-import { judgeChange, judgeNextWrite } from '@/lib/safety/judge-change';
+import { judgeChange, nextChange } from '@/lib/safety/judge-change';
 import { type SafetyFacts, type Violation, violationValues } from '@/lib/safety/safety-facts';
 import { forecastWriteTimes } from '@/lib/safety/write-times';
 
@@ -112,7 +112,7 @@ export function createRehearsalRules(parts: RulesParts): RehearsalRules {
         begun: listBegun(parts.events()),
         at: now.getTime(),
       };
-      return judgeNextWrite(change, factsAt(safety, now)).map(toProblem);
+      return judgeChange(nextChange(change), factsAt(safety, now)).map(toProblem);
     },
   };
 }

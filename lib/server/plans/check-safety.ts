@@ -2,12 +2,11 @@ import { eq } from 'drizzle-orm';
 import type { ActionError } from '@/lib/contract/answer';
 import type { Database } from '@/lib/db/database';
 import { plans } from '@/lib/db/schema';
-import { anticipate } from '@/lib/plan/model/anticipate';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
-import { judgeChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { judgePlan } from '@/lib/store/plans/judge-in-turns';
 import { readSafetyFacts } from '@/lib/store/plans/read-safety-facts';
 import { refuse } from '@/lib/store/refusal';
 
@@ -21,19 +20,9 @@ export async function checkSafety(db: Database, planId: PlanId): Promise<Result<
   const [row] = await db.select({ plan: plans.plan }).from(plans).where(eq(plans.id, planId));
   if (row === undefined) return ok(null);
   const { plan } = row;
-  const { connectionId, diversion, steps } = plan;
-  const estate = await newestEstate(db, connectionId, diversion.connections);
+  const estate = await newestEstate(db, plan.connectionId, plan.diversion.connections);
   if (estate === null) return ok(null);
-  const violated = judgeChange(
-    {
-      plan,
-      estate: anticipate(estate, diversion).estate,
-      writes: steps.filter((step) => step.kind === 'write'),
-      before: [],
-      at: Date.now(),
-      times: null,
-    },
-    facts,
-  ).find(({ isMomentary }) => !isMomentary);
+  const violations = await judgePlan({ plan, estate, at: Date.now(), times: null }, facts);
+  const violated = violations.find(({ isMomentary }) => !isMomentary);
   return violated === undefined ? ok(null) : refuse('plan.safetyRule', violationValues(violated));
 }

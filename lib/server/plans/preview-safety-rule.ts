@@ -4,16 +4,15 @@ import { z } from 'zod';
 import type { RefusedDiversion, SafetyRulePreview } from '@/lib/contract/safety';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
-import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { judgeChange } from '@/lib/safety/judge-change';
 import { type Violation, violationValues } from '@/lib/safety/safety-facts';
 import { SafetyRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
 import { forecastWriteTimes } from '@/lib/safety/write-times';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { judgePlan } from '@/lib/store/plans/judge-in-turns';
 import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
 import { readFactsFor } from '@/lib/store/plans/read-safety-facts';
 import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';
@@ -72,22 +71,13 @@ export const previewSafetyRule = query(
     const now = new Date();
     const judge = async (each: CurrentPlan): Promise<readonly Violation[]> => {
       const { plan, planId, runId, cutover } = each;
-      const { connectionId, diversion, steps } = plan;
-      const estate = await newestEstate(db, connectionId, diversion.connections);
+      const estate = await newestEstate(db, plan.connectionId, plan.diversion.connections);
       if (estate === null) return [];
       const { from, until } = spanOfPlan(plan, cutover, now);
       const start = { from, t0: cutover?.t0 ?? null, isPermanent: until === null };
-      return judgeChange(
-        {
-          plan,
-          estate: anticipate(estate, diversion).estate,
-          writes: steps.filter((step) => step.kind === 'write'),
-          before: [],
-          at: now.getTime(),
-          times: cutover === null ? null : forecastWriteTimes(steps, start),
-        },
-        await readFactsFor(db, [stored], { planId, runId }),
-      );
+      const times = cutover === null ? null : forecastWriteTimes(plan.steps, start);
+      const facts = await readFactsFor(db, [stored], { planId, runId });
+      return judgePlan({ plan, estate, at: now.getTime(), times }, facts);
     };
     const refused: RefusedDiversion[] = [];
     for (const each of current)

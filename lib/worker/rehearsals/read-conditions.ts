@@ -3,15 +3,14 @@ import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Estate } from '@/lib/estate/model';
-import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { RehearsalConditions, RehearsalNote } from '@/lib/rehearsal/conditions';
 import { foldRun, type StoredRun } from '@/lib/run/model/fold-run';
 import { isCanceled } from '@/lib/run/model/schedule-change';
-import { judgeChange } from '@/lib/safety/judge-change';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
+import { judgePlan } from '@/lib/store/plans/judge-in-turns';
 import { type PlanApprovals, readApprovals } from '@/lib/store/plans/read-approvals';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readRuleFacts, readSafetyRules, readTimedRuns } from '@/lib/store/plans/read-rule-facts';
@@ -74,24 +73,14 @@ function noteApprovals(now: PlanApprovals, atT0: PlanApprovals): readonly Rehear
 }
 
 /** Returns the safety rules that ask for more approvals than the plan will have at T0. */
-function noteRuleApprovals(
+async function noteRuleApprovals(
   { plan, estate }: RehearsedPlan,
   facts: SafetyFacts,
   at: Date,
-): readonly RehearsalNote[] {
+): Promise<readonly RehearsalNote[]> {
   const rules = facts.rules.filter(({ rule }) => rule.kind === 'protected' && rule.approvals !== null);
-  if (rules.length === 0) return [];
-  const violations = judgeChange(
-    {
-      plan,
-      estate: anticipate(estate, plan.diversion).estate,
-      writes: plan.steps.filter((step) => step.kind === 'write'),
-      before: [],
-      at: at.getTime(),
-      times: null,
-    },
-    { ...facts, rules },
-  );
+  const judged = { plan, estate, at: at.getTime(), times: null };
+  const violations = await judgePlan(judged, { ...facts, rules });
   const byRule = new Map(violations.map(({ rule, values }) => [rule, values]));
   return [...byRule].map(([rule, values]) => note('ruleApprovals', 'todo', { rule, ...values }));
 }
@@ -165,7 +154,7 @@ export async function readRehearsalConditions(
     notes: [
       ...author,
       ...noteApprovals(approvalsNow(planId), atT0),
-      ...noteRuleApprovals(rehearsed, { ...facts, approvals: given }, t0),
+      ...(await noteRuleApprovals(rehearsed, { ...facts, approvals: given }, t0)),
       ...(expiring === null ? [] : [note('keysExpire', 'stops', expiring)]),
     ],
   };

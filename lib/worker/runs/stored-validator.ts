@@ -18,11 +18,12 @@ import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
 import { hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { Validator } from '@/lib/run/steps/ports';
-import { judgeNextWrite } from '@/lib/safety/judge-change';
+import { nextChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { judgeInTurns } from '@/lib/store/plans/judge-in-turns';
 import { readApprovalCount } from '@/lib/store/plans/read-approvals';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
@@ -81,10 +82,8 @@ function checkStoredWrite(
       begun,
       at: Date.now(),
     };
-    return judgeNextWrite(change, facts).map((violation) => ({
-      kind: 'safetyRule',
-      values: violationValues(violation),
-    }));
+    const violations = await judgeInTurns(nextChange(change), facts);
+    return violations.map((violation) => ({ kind: 'safetyRule', values: violationValues(violation) }));
   });
 }
 
