@@ -68,13 +68,13 @@ function listGroups(
 /**
  * Judges an assertion on the states that result from a change. A change that leaves a violated assertion as it is, or
  * makes it better, is allowed: otherwise nothing could repair it.
- * @returns the groups of domains for which the change violates it, or makes it worse
+ * @returns the groups of domains for which the change violates it, or makes it worse; [] between two domains
  */
-export function judgeAssertion(rule: AssertionRule, changes: SideChanges): readonly Counted[] {
+export function* judgeAssertion(rule: AssertionRule, changes: SideChanges): Generator<readonly Counted[]> {
   const sides = rule.sides === 'either' ? domainSides : [rule.sides];
   const listMoments = holdsAlways(rule.requirement) ? changes.listMoments : changes.listEnds;
-  return listGroups(rule, changes).flatMap((domains): readonly Counted[] => {
-    if (!domains.some(changes.isTouched)) return [];
+  for (const domains of listGroups(rule, changes)) {
+    if (!domains.some(changes.isTouched)) continue;
     const differences = new Map<number, number>();
     for (const domain of domains) {
       let last = 0;
@@ -83,17 +83,20 @@ export function judgeAssertion(rule: AssertionRule, changes: SideChanges): reado
         differences.set(at, (differences.get(at) ?? 0) + count - last);
         last = count;
       }
+      yield [];
     }
     let counted: Counted = { domains, serving: 0, all: domains.length * sides.length };
     let best = Number.POSITIVE_INFINITY;
     for (const [, difference] of [...differences].toSorted(([a], [b]) => a - b)) {
       counted = { ...counted, serving: counted.serving + difference };
       const missed = missedBy(rule.requirement, counted);
-      if (missed > best) return [counted];
+      if (missed > best) {
+        yield [counted];
+        break;
+      }
       best = missed;
     }
-    return [];
-  });
+  }
 }
 
 /** A write, with its index among those that are judged. */

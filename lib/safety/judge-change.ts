@@ -199,8 +199,11 @@ export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly 
   return [...judgeEachRule(change, facts)].flat();
 }
 
-/** Judges a change as `judgeChange` does, rule by rule, so that other work can continue between them. */
-export function* judgeEachRule(change: JudgedChange, facts: SafetyFacts) {
+/** Judges a change as `judgeChange` does, by rule and domain, so that other work can continue between them. */
+export function* judgeEachRule(
+  change: JudgedChange,
+  facts: SafetyFacts,
+): Generator<readonly Violation[], void> {
   const { plan, estate, at, times } = change;
   const all = plan.steps.filter((step) => step.kind === 'write');
   const regions = listRegions(all);
@@ -212,16 +215,19 @@ export function* judgeEachRule(change: JudgedChange, facts: SafetyFacts) {
   const listSides = lazily(() =>
     listSideChanges(estate, names, { judged: places, before: change.before.map(locate), all: listAll() }),
   );
-  const judge = (stored: StoredSafetyRule): readonly Found[] => {
+  for (const stored of facts.rules) {
+    yield [];
     const { rule } = stored;
-    if (!rule.isEnabled || (facts.isFailover && isLeftOut(rule))) return [];
+    if (!rule.isEnabled || (facts.isFailover && isLeftOut(rule))) continue;
     const [first, ...rest] = places.filter(placeMatcher(rule));
-    if (first === undefined) return [];
-    if (rule.kind === 'assertion') return describeBroken(rule, judgeAssertion(rule, listSides()));
-    if (rule.kind === 'bulk') return judgeBulk(rule, change, listAll(), listPast);
-    return judgeByPlace({ rule, stored, matching: [first, ...rest], at, times, facts });
-  };
-  for (const stored of facts.rules) yield violations(stored, judge(stored));
+    if (first === undefined) continue;
+    if (rule.kind === 'assertion')
+      for (const broken of judgeAssertion(rule, listSides()))
+        yield violations(stored, describeBroken(rule, broken));
+    else if (rule.kind === 'bulk') yield violations(stored, judgeBulk(rule, change, listAll(), listPast));
+    else
+      yield violations(stored, judgeByPlace({ rule, stored, matching: [first, ...rest], at, times, facts }));
+  }
 }
 
 /** The next write of a run. */
@@ -274,7 +280,8 @@ export function judgeFunctionChange(
     if (!rule.isEnabled || rule.kind === 'bulk' || !placeMatcher(rule)(touched)) return [];
     if (rule.kind === 'assertion') {
       const sides = listSides();
-      return sides === null ? [] : violations(stored, describeBroken(rule, judgeAssertion(rule, sides)));
+      const broken = sides === null ? [] : [...judgeAssertion(rule, sides)].flat();
+      return violations(stored, describeBroken(rule, broken));
     }
     const times = [{ from: at, to: at }];
     return violations(stored, judgeByPlace({ rule, stored, matching: [touched], at, times, facts }));

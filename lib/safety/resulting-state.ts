@@ -6,6 +6,7 @@ import {
   findFunction,
   getHostName,
   getRecordSetState,
+  indexed,
   listAddressRecords,
   listListeners,
   ruleAt,
@@ -80,14 +81,25 @@ type RuleAfter = Matchable & {
   readonly state: Pick<RuleState, 'targets' | 'functions'>;
 };
 
-/** Returns the rules of a listener. */
-function listRules({ estate, written }: ResultingState, listenerId: string): readonly RuleAfter[] {
+/** Looks rules of a listener up by the hosts that they name; '' = by a wildcard or an expression. */
+const rulesByHost = indexed((rule: Rule) =>
+  rule.domains.map((domain) => (/[*~]/.test(domain) ? '' : domain.toLowerCase())),
+);
+
+/** Returns the rules of a listener that may answer for a host as its own site. */
+function listRules(
+  { estate, written }: ResultingState,
+  listenerId: string,
+  host: string,
+): readonly RuleAfter[] {
   const changed = [...written.values()].flatMap(({ object, state }) =>
     object.kind === 'rule' && state.kind === 'rule' && object.listenerId === listenerId
       ? [{ object, state, rule: ruleAt(estate, object) }]
       : [],
   );
-  const known = estateRules(estate, listenerId).flatMap((rule): readonly RuleAfter[] => {
+  const all = estateRules(estate, listenerId);
+  const naming = new Set([...rulesByHost(all, host.toLowerCase()), ...rulesByHost(all, '')]);
+  const known = [...naming].flatMap((rule): readonly RuleAfter[] => {
     const { domain, domains, url, isDefault, createdAt } = rule;
     const state = changed.find((each) => each.rule === rule)?.state;
     if (state?.exists === false) return [];
@@ -125,7 +137,7 @@ function listSidesBehind(state: ResultingState, balancer: LoadBalancer, host: st
   if (balancer.isolated || balancer.blocked || balancer.stopped === true) return [];
   const rules = listListeners(state.estate, balancer.id)
     .filter(({ stopped }) => stopped !== true)
-    .flatMap(({ id }) => rulesOfSite(listRules(state, id), host));
+    .flatMap(({ id }) => rulesOfSite(listRules(state, id, host), host));
   return domainSides.filter((side) =>
     rules.some((rule) => (side === 'cvm' ? hasHealthyTarget(rule) : hasFunction(state, rule, balancer))),
   );
