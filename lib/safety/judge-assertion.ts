@@ -55,12 +55,9 @@ function holdsAlways({ kind }: Requirement): boolean {
  * Returns the groups of domains that a rule counts together: the domains that it names, and those that are known and
  * fit its patterns. Of thousands that are counted on their own, the change concerns few.
  */
-function listGroups(
-  { match, over }: AssertionRule,
-  { known, touched }: SideChanges,
-): readonly (readonly string[])[] {
+function listGroups({ match, over }: AssertionRule, changes: SideChanges): readonly (readonly string[])[] {
   const named = match.domains.filter((pattern) => !pattern.includes('*'));
-  const fitting = (over === 'eachDomain' ? touched : known).filter(domainMatcher(match.domains));
+  const fitting = changes[over === 'eachDomain' ? 'touched' : 'known'].filter(domainMatcher(match.domains));
   const domains = [...new Set([...named, ...fitting])].toSorted();
   return over === 'allDomains' ? [domains] : domains.map((domain) => [domain]);
 }
@@ -123,9 +120,8 @@ function indexWrites(writes: readonly LocatedWrite[]): (domain: string) => reado
       pattern.startsWith('~') || matchesDomain(pattern, domain) ? found : [],
     );
     if (fitting.length === 0) return own;
-    return [...new Map([...own, ...fitting].map((write) => [write.at, write])).values()].toSorted(
-      (a, b) => a.at - b.at,
-    );
+    const found = new Map([...own, ...fitting].map((write) => [write.at, write]));
+    return [...found.values()].toSorted((a, b) => a.at - b.at);
   };
 }
 
@@ -141,10 +137,8 @@ export function listSideChanges(
   const all = indexWrites(writes.all);
   const isTouched = (domain: string) => judged(domain).length > 0;
   const listMoments = once((domain): readonly Moment[] => {
-    let state = resultingState(
-      estate,
-      before(domain).map(({ step }) => step),
-    );
+    const earlier = before(domain).map(({ step }) => step);
+    let state = resultingState(estate, earlier);
     const behind: SidesBehind = new Map();
     const moments = [{ at: -1, serving: listServingSides(state, domain, behind) }];
     for (const { at, step } of judged(domain)) {
@@ -167,11 +161,7 @@ export function listSideChanges(
 }
 
 /** Returns what a change does that is no write of a plan, such as that of a function: those of the given domains. */
-export function listSideChangesBetween(
-  before: Estate,
-  after: Estate,
-  patterns: readonly string[],
-): SideChanges {
+export function listChangesBetween(before: Estate, after: Estate, patterns: readonly string[]): SideChanges {
   const known = [...listHostNames(before)];
   const isTouched = domainMatcher(patterns);
   const listMoments = once((domain): readonly Moment[] =>

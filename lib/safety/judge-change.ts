@@ -4,7 +4,7 @@ import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function
 import type { Estate } from '@/lib/estate/model';
 import type { StepId, WriteStep } from '@/lib/plan/model/model';
 import { countChanges } from './count-changes';
-import { type Counted, judgeAssertion, listSideChanges, listSideChangesBetween } from './judge-assertion';
+import { type Counted, judgeAssertion, listChangesBetween, listSideChanges } from './judge-assertion';
 import {
   type ChangePlace,
   fitsAny,
@@ -200,10 +200,7 @@ export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly 
 }
 
 /** Judges a change as `judgeChange` does, by rule and domain, so that other work can continue between them. */
-export function* judgeEachRule(
-  change: JudgedChange,
-  facts: SafetyFacts,
-): Generator<readonly Violation[], void> {
+export function* judgeEachRule(change: JudgedChange, facts: SafetyFacts): Generator<readonly Violation[]> {
   const { plan, estate, at, times } = change;
   const all = plan.steps.filter((step) => step.kind === 'write');
   const regions = listRegions(all);
@@ -273,7 +270,7 @@ export function judgeFunctionChange(
   const name = `${id.namespace}/${id.name} (${id.region})`;
   const touched: ChangePlace = { connectionId, regions: [id.region], domains, name };
   const listSides = lazily(
-    () => estate && listSideChangesBetween(estate, applyFunctionChange(estate, id, change), domains),
+    () => estate && listChangesBetween(estate, applyFunctionChange(estate, id, change), domains),
   );
   return facts.rules.flatMap((stored) => {
     const { rule } = stored;

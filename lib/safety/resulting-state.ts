@@ -87,17 +87,13 @@ const rulesByHost = indexed((rule: Rule) =>
 );
 
 /** Returns the rules of a listener that may answer for a host as its own site. */
-function listRules(
-  { estate, written }: ResultingState,
-  listenerId: string,
-  host: string,
-): readonly RuleAfter[] {
+function listRules({ estate, written }: ResultingState, id: string, host: string): readonly RuleAfter[] {
   const changed = [...written.values()].flatMap(({ object, state }) =>
-    object.kind === 'rule' && state.kind === 'rule' && object.listenerId === listenerId
+    object.kind === 'rule' && state.kind === 'rule' && object.listenerId === id
       ? [{ object, state, rule: ruleAt(estate, object) }]
       : [],
   );
-  const all = estateRules(estate, listenerId);
+  const all = estateRules(estate, id);
   const naming = new Set([...rulesByHost(all, host.toLowerCase()), ...rulesByHost(all, '')]);
   const known = [...naming].flatMap((rule): readonly RuleAfter[] => {
     const { domain, domains, url, isDefault, createdAt } = rule;

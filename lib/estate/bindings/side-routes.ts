@@ -1,5 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
-import { addressRecordTypes, getHostName } from '@/lib/estate/look-up';
+import { addressRecordTypes, getHostName, indexed } from '@/lib/estate/look-up';
 import {
   domainServing,
   getDefaultDomain,
@@ -40,26 +40,19 @@ export type SideRoutes = Readonly<Record<'cvm' | 'function', readonly MeasuredRo
  */
 export function listSideRoutes(estate: SidedEstate, names: readonly string[]): SideRoutes {
   const found = new Map<string, SidedRule>();
-  for (const rules of groupRules(estate).values())
+  for (const id of new Set(estate.rules.map(({ listenerId }) => listenerId))) {
+    const rules = rulesByListener(estate.rules, id);
     for (const name of names)
       if (!domainServing(rules, name.toLowerCase()).isDefault)
         for (const rule of rulesForHost(rules, name)) found.set(rule.id, rule);
+  }
   return sortSides(estate, [...found.values()].filter(hasBackend), callsFunction);
 }
 
 const callsFunction = ({ functions }: SidedRule) => functions.length > 0;
 const hasBackend = (rule: SidedRule) => rule.targets.length > 0 || callsFunction(rule);
 
-/** Returns the rules by listener. */
-function groupRules({ rules }: Pick<SidedEstate, 'rules'>): ReadonlyMap<string, Rules> {
-  const byListener = new Map<string, SidedRule[]>();
-  for (const rule of rules) {
-    const own = byListener.get(rule.listenerId) ?? [];
-    byListener.set(rule.listenerId, own);
-    own.push(rule);
-  }
-  return byListener;
-}
+const rulesByListener = indexed((rule: SidedRule) => [rule.listenerId]);
 
 type RuleTest = (rule: SidedRule) => boolean;
 
@@ -151,7 +144,6 @@ export function listMovedRoutes(estate: SidedEstate, { rules, answers }: MovedRe
   if (own.length === 0 || own.length < rules.length) return null;
   if (own.some(({ listenerId }) => !estate.listeners.some(({ id }) => id === listenerId))) return null;
   if ([...names].some((name) => name.includes('*') || name.startsWith('~'))) return null;
-  const byListener = groupRules(estate);
   const moves = new Map<SidedRule, Set<Move>>();
   const former: string[] = [];
   for (const name of names) {
@@ -163,7 +155,7 @@ export function listMovedRoutes(estate: SidedEstate, { rules, answers }: MovedRe
     former.push(...led.map((id) => `${id} ${name}`));
     const listeners = estate.listeners
       .filter(({ loadBalancerId: id }) => ownBalancers.has(id) || led.includes(id))
-      .map((listener) => ({ ...listener, rules: byListener.get(listener.id) ?? [] }));
+      .map((listener) => ({ ...listener, rules: rulesByListener(estate.rules, listener.id) }));
     const naming = listeners.filter((listener) => findTaker(listener, name) === 'rules');
     const others = listeners.filter((listener) => findTaker(listener, name) === 'other');
     const isOwnPlace = (each: Pick<Listener, 'loadBalancerId'>) => ownBalancers.has(each.loadBalancerId);
@@ -193,7 +185,7 @@ export function listMovedRoutes(estate: SidedEstate, { rules, answers }: MovedRe
   }
   for (const [rule, all] of moves) {
     const domains = rule.domains.map((domain) => domain.toLowerCase());
-    const beside = byListener.get(rule.listenerId) ?? [];
+    const beside = rulesByListener(estate.rules, rule.listenerId);
     const isDefault = domains.includes(getDefaultDomain(beside) ?? '');
     if (domains.some((domain) => !names.has(domain))) all.add('stays');
     if (isDefault && takesByDefault(estate, beside, names)) all.add('stays');

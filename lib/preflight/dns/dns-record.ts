@@ -9,7 +9,7 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
-import { movedNames } from '@/lib/preflight/model/record-sets';
+import { movedNames, type WrittenSet } from '@/lib/preflight/model/record-sets';
 import { routeFieldName, routesByName } from '@/lib/preflight/model/routes';
 
 const { pass, warn, block, unknown, outage } = createFindings('dns-record', sources.domainNamed);
@@ -29,15 +29,14 @@ function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly 
  * Returns enabled records of other kinds (MX, TXT, NS, …) where the plan adds a CNAME, which can't coexist with others
  * on its line.
  */
-function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly DnsRecord[] {
+function besideCname({ before }: CheckInput, sets: readonly WrittenSet[]): readonly DnsRecord[] {
   const hasCname = ({ records }: RecordSetState) => records.some((r) => r.enabled && r.type === 'CNAME');
-  const sets = movedNames(input).find((name) => name.hostName === hostName)?.sets ?? [];
   // Where one already exists, DNSPod has accepted it.
   const added = sets.filter(
     ({ states: [first, ...later] }) => !(first && hasCname(first)) && later.some(hasCname),
   );
   return added.flatMap(({ ref }) =>
-    input.before.records.filter(
+    before.records.filter(
       (r) =>
         r.enabled &&
         r.zone === ref.zone &&
@@ -50,7 +49,7 @@ function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly D
   );
 }
 
-function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
+function nameFindings(input: CheckInput, route: ResolvedRoute, sets: readonly WrittenSet[]): Finding[] {
   const { estate } = input;
   const target = getDnsTarget(route.loadBalancer);
   const field = routeFieldName(route, 'domain');
@@ -71,7 +70,7 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
     const fix = { label: 'deleteRecord', values: about, patch: null };
     reasons.push(block({ ...found, objects: [String(record.id)], why: 'taken', values: about, fix }));
   }
-  for (const record of besideCname(input, route)) {
+  for (const record of besideCname(input, sets)) {
     const about = { domain: route.hostName, record: recordKey(record), line: record.line };
     const fix = { label: 'deleteBeside', values: about, patch: null };
     reasons.push(block({ ...found, objects: [String(record.id)], why: 'beside', values: about, fix }));
@@ -119,5 +118,7 @@ function ledNames(input: CheckInput): readonly ResolvedRoute[] {
  * no CNAME at an apex or beside other records, no value taken by a disabled record, and no unreported clients left
  * behind on IPv6.
  */
-export const checkDnsRecord: Check = (input) =>
-  ledNames(input).flatMap((route) => nameFindings(input, route));
+export const checkDnsRecord: Check = (input) => {
+  const sets = new Map(movedNames(input).map((name) => [name.hostName, name.sets]));
+  return ledNames(input).flatMap((route) => nameFindings(input, route, sets.get(route.hostName) ?? []));
+};

@@ -1,5 +1,5 @@
 import { getDnsTarget, leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { getHostName, listRulesBehind } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer, Rule } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -107,12 +107,12 @@ const answersFor = (rule: Rule, host: string) => rule.domains.some((each) => eac
  * while none of its rules says for which domains; null = it is not, as far as is known.
  */
 function findWaf(
-  { rules }: Pick<Estate, 'rules'>,
+  estate: Pick<Estate, 'rules'>,
   { id, wafFlag }: LoadBalancer,
   host: string,
   covers: 'all' | 'some',
 ): 'rule' | 'flag' | null {
-  const own = rules.filter((rule) => rule.loadBalancerId === id);
+  const own = listRulesBehind(estate, id);
   const named = own.filter((rule) => answersFor(rule, host));
   const bound = named.filter(({ wafDomainId }) => wafDomainId !== null);
   if (bound.length > 0 && (covers === 'some' || bound.length === named.length)) return 'rule';

@@ -1,3 +1,4 @@
+import { listRules } from '@/lib/estate/look-up';
 import type { Matchable } from '@/lib/estate/match-rule';
 import type { Listener, Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -28,18 +29,17 @@ export function rulesOfListeners(
   { estate, routes }: CheckInput,
   more: readonly Listener[] = [],
 ): ReadonlyMap<string, ListenerRules> {
-  const listeners = [...routes.map(({ listener }) => listener), ...more];
-  const there = new Map<string, Rule[]>(listeners.map(({ id }) => [id, []]));
-  for (const rule of estate.rules) there.get(rule.listenerId)?.push(rule);
+  const ids = new Set([...routes.map(({ listener }) => listener), ...more].map(({ id }) => id));
   return new Map(
-    [...there].map(([id, rules]) => {
+    [...ids].map((id) => {
+      const there = listRules(estate, id);
       const made = routes
         .filter(({ listener }) => listener.id === id)
         .flatMap((route) => madeRule(route) ?? []);
-      const planned = [...rules, ...made];
+      const planned = [...there, ...made];
       const of: ListenerRules['of'] = ({ ref }) =>
         planned.find(({ url, domains }) => url === ref.url && domains.includes(ref.domain));
-      return [id, { there: rules, planned, of }];
+      return [id, { there, planned, of }];
     }),
   );
 }

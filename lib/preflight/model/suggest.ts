@@ -1,6 +1,6 @@
 import { leadsTo } from '@/lib/estate/dns-target';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
-import { listAddressRecords } from '@/lib/estate/look-up';
+import { listAddressRecords, listListeners, listRulesBehind } from '@/lib/estate/look-up';
 import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
@@ -19,12 +19,12 @@ function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
     !lb.blocked &&
     lb.stopped !== true &&
     !isPlanned(lb) &&
-    estate.listeners.some((l) => l.loadBalancerId === lb.id && isLayer7(l))
+    listListeners(estate, lb.id).some(isLayer7)
   );
 }
 
 function serves(estate: Estate, lb: LoadBalancer): boolean {
-  return estate.rules.some((r) => r.loadBalancerId === lb.id && r.targets.length + r.functions.length > 0);
+  return listRulesBehind(estate, lb.id).some((r) => r.targets.length + r.functions.length > 0);
 }
 
 /** Returns whether rules of a listener can take functions: HTTP and HTTPS only. */
@@ -68,14 +68,13 @@ export function suggestLoadBalancer(
 ): Fix | null {
   const { estate, diversion } = input;
   if (route.to !== 'function') return null;
-  const hasHttp = (lb: LoadBalancer) =>
-    estate.listeners.some((l) => l.loadBalancerId === lb.id && l.protocol === 'HTTP');
+  const hasHttp = (lb: LoadBalancer) => listListeners(estate, lb.id).some((l) => l.protocol === 'HTTP');
   const taken = new Set(
     diversion.routes.filter(({ to }) => to === 'cvm').map(({ loadBalancerId }) => loadBalancerId),
   );
   const serving = listServing(input, hostName);
   const countMissing = (lb: LoadBalancer) => {
-    const own = estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === lb.id);
+    const own = listListeners(estate, lb.id);
     return serving.filter((from) => !own.some((each) => canTakeOver(estate, each, from, hostName))).length;
   };
   // A load balancer has far fewer listeners than the next weight allows for.
@@ -98,8 +97,8 @@ export function suggestLoadBalancer(
 
 /** Suggests another listener of the same load balancer that can take functions. */
 export function suggestListener({ estate }: CheckInput, route: ResolvedRoute): Fix | null {
-  const other = estate.listeners.find(
-    (l) => l.loadBalancerId === route.loadBalancer.id && l.id !== route.listener.id && isLayer7(l),
+  const other = listListeners(estate, route.loadBalancer.id).find(
+    (l) => l.id !== route.listener.id && isLayer7(l),
   );
   if (other === undefined) return null;
   return {
