@@ -269,9 +269,8 @@ export function judgeFunctionChange(
   const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((domain) => domain.toLowerCase())))];
   const name = `${id.namespace}/${id.name} (${id.region})`;
   const touched: ChangePlace = { connectionId, regions: [id.region], domains, name };
-  const listSides = lazily(
-    () => estate && listChangesBetween(estate, applyFunctionChange(estate, id, change), domains),
-  );
+  const after = estate && applyFunctionChange(estate, id, change);
+  const listSides = lazily(() => estate && after && listChangesBetween(estate, after, domains));
   return facts.rules.flatMap((stored) => {
     const { rule } = stored;
     if (!rule.isEnabled || rule.kind === 'bulk' || !placeMatcher(rule)(touched)) return [];

@@ -1,15 +1,7 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { addressRecordTypes, getHostName } from '@/lib/estate/look-up';
+import { listLedTo } from '@/lib/estate/dns-target';
+import { addressRecordTypes, getHostName, listRules } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
-import type {
-  BoundFunction,
-  DnsRecord,
-  Estate,
-  Listener,
-  LoadBalancer,
-  Rule,
-  Target,
-} from '@/lib/estate/model';
+import type { BoundFunction, Estate, Listener, LoadBalancer, Rule, Target } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
 
 /** The kinds of backend that a rule is bound to. */
@@ -130,12 +122,6 @@ function namesByRule(rules: readonly Rule[], names: readonly string[]): Readonly
 export function collectBindings(estate: Estate): readonly Binding[] {
   const balancers = new Map(estate.loadBalancers.map((balancer) => [balancer.id, balancer]));
   const rules = new Map<string, Rule>(estate.rules.map((rule) => [rule.id, rule]));
-  const rulesOf = new Map<string, Rule[]>();
-  for (const rule of estate.rules) {
-    const known = rulesOf.get(rule.listenerId);
-    if (known === undefined) rulesOf.set(rule.listenerId, [rule]);
-    else known.push(rule);
-  }
   const leading = namesLeading(estate);
   const findRule = (id: string) => rules.get(id);
   return estate.listeners.flatMap((listener): readonly Binding[] => {
@@ -143,7 +129,7 @@ export function collectBindings(estate: Estate): readonly Binding[] {
     if (balancer === undefined) return [];
     const place = describePlace(listener, balancer);
     const names = leading.get(balancer.id) ?? [];
-    const own = rulesOf.get(listener.id) ?? [];
+    const own = listRules(estate, listener.id);
     if (own.length === 0 && byRules.has(listener.protocol)) return [];
     if (own.length === 0) {
       const { id, targets } = listener;
@@ -168,30 +154,16 @@ export function collectBindings(estate: Estate): readonly Binding[] {
   });
 }
 
-/** Normalizes a DNS name as in comparisons of answers: lower case, no trailing dot. */
-const plain = (name: string) => name.toLowerCase().replace(/\.$/, '');
-
-/** Returns all values with which a record can point at a load balancer. */
-function listAddresses({ vips, ipv6, domain }: LoadBalancer): readonly string[] {
-  return [...vips, ...(ipv6 === null ? [] : [ipv6]), ...(domain === null ? [] : [plain(domain)])];
-}
-
 /**
- * Returns the host names that point at each load balancer, by its id: those of enabled address records. Looks up each
- * address once, because comparing every record with every load balancer would be slow.
+ * Returns the host names that point at each load balancer, by its id: those of enabled address records.
  */
 export function namesLeading(
   estate: Pick<Estate, 'records' | 'loadBalancers'>,
 ): ReadonlyMap<string, readonly string[]> {
-  const at = new Map<string, LoadBalancer[]>();
-  for (const balancer of estate.loadBalancers)
-    for (const address of listAddresses(balancer)) at.set(address, [...(at.get(address) ?? []), balancer]);
-  const led = (record: DnsRecord) =>
-    (at.get(plain(record.value)) ?? []).filter((balancer) => leadsTo(record, balancer));
   const names = new Map<string, Set<string>>();
   for (const record of estate.records) {
     if (!record.enabled || !addressRecordTypes.includes(record.type)) continue;
-    for (const { id } of led(record)) {
+    for (const { id } of listLedTo(estate, record)) {
       const known = names.get(id) ?? new Set();
       names.set(id, known.add(getHostName(record)));
     }

@@ -1,5 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -72,9 +72,8 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
   const { domain, isDefault } = domainServing(rules.there, hostName);
   const other = domain === null ? null : ruleServing(rules.there, domain, getProbePath(own.url)).rule;
   if (domain === null || other === null || !serves(other)) return [];
-  const isLed = before.records.some(
-    (record) => record.enabled && leadsTo(record, loadBalancer) && getHostName(record) === hostName,
-  );
+  const records = listAddressRecords(before, hostName).filter(({ enabled }) => enabled);
+  const isLed = records.some((record) => leadsTo(record, loadBalancer));
   if (!isLed) return [];
   const values = {
     rule: describeRule(own),

@@ -1,6 +1,6 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
-import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
+import { listLedTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
+import type { LoadBalancer } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { CheckInput } from './model';
 import { movedNames } from './record-sets';
@@ -13,15 +13,11 @@ export type Move = {
 
 /** Returns the names that move to another load balancer than their current one in DNS. */
 export function movesOf(input: CheckInput): readonly Move[] {
-  const moved = movedNames(input);
-  const led = new Map<string, DnsRecord[]>(moved.map(({ hostName }) => [hostName, []]));
-  if (led.size === 0) return [];
-  for (const record of input.before.records) if (record.enabled) led.get(getHostName(record))?.push(record);
-  return moved.flatMap(({ hostName, route }): Move[] => {
-    const records = led.get(hostName) ?? [];
-    const from = input.before.loadBalancers.filter(
-      (each) => each.id !== route.loadBalancer.id && records.some((record) => leadsTo(record, each)),
-    );
+  const { before } = input;
+  return movedNames(input).flatMap(({ hostName, route }): Move[] => {
+    const records = listAddressRecords(before, hostName).filter(({ enabled }) => enabled);
+    const led = new Set(records.flatMap((record) => listLedTo(before, record)));
+    const from = before.loadBalancers.filter((each) => each.id !== route.loadBalancer.id && led.has(each));
     return from.length === 0 ? [] : [{ route, from }];
   });
 }

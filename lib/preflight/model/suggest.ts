@@ -1,4 +1,4 @@
-import { leadsTo } from '@/lib/estate/dns-target';
+import { listLedTo } from '@/lib/estate/dns-target';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import { listAddressRecords, listListeners, listRulesBehind } from '@/lib/estate/look-up';
 import { coversHost } from '@/lib/estate/match-rule';
@@ -35,8 +35,7 @@ export function isLayer7(listener: Listener): boolean {
 /** Returns the HTTP and HTTPS listeners on which a name's current load balancers serve it. */
 function listServing({ before }: CheckInput, hostName: string): readonly Listener[] {
   const records = listAddressRecords(before, hostName).filter(({ enabled }) => enabled);
-  const current = before.loadBalancers.filter((each) => records.some((record) => leadsTo(record, each)));
-  const ids = new Set(current.map(({ id }) => id));
+  const ids = new Set(records.flatMap((record) => listLedTo(before, record)).map(({ id }) => id));
   const served = new Set(
     before.rules.filter(({ domains }) => domains.includes(hostName)).map(({ listenerId }) => listenerId),
   );
