@@ -35,24 +35,24 @@ export function findListener(
   return estate.listeners.find((l) => l.id === id && l.loadBalancerId === loadBalancerId);
 }
 
-/** Returns a look-up in the lists of snapshots, which never change: each is indexed once, as it may have 10,000 items. */
-export function indexed<Item>(
-  getKeys: (item: Item) => readonly string[],
-): (list: readonly Item[], key: string) => readonly Item[] {
-  const indexes = new WeakMap<readonly Item[], ReadonlyMap<string, readonly Item[]>>();
-  return (list, key) => {
-    let index = indexes.get(list);
-    if (index === undefined) {
-      const found = new Map<string, Item[]>();
-      for (const item of list)
-        for (const itemKey of new Set(getKeys(item))) {
-          const same = found.get(itemKey);
-          if (same === undefined) found.set(itemKey, [item]);
-          else same.push(item);
-        }
-      index = found;
-      indexes.set(list, index);
+/** Groups the items of a list by their keys. */
+export function groupBy<K, T>(list: readonly T[], getKeys: (item: T) => readonly K[]): ReadonlyMap<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of list)
+    for (const key of new Set(getKeys(item))) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
     }
+  return groups;
+}
+
+/** Returns a look-up in the lists of snapshots, which never change: each is indexed once, as it may have 10,000 items. */
+export function indexed<T>(getKeys: (item: T) => readonly string[]) {
+  const indexes = new WeakMap<readonly T[], ReadonlyMap<string, readonly T[]>>();
+  return (list: readonly T[], key: string): readonly T[] => {
+    const index = indexes.get(list) ?? groupBy(list, getKeys);
+    indexes.set(list, index);
     return index.get(key) ?? [];
   };
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings } from '@/lib/preflight/model/finding';
@@ -18,11 +19,7 @@ type Redirects = {
 
 function indexRedirects({ estate }: CheckInput): Redirects {
   const redirecting = estate.rules.filter(({ redirectsTo }) => redirectsTo !== null);
-  const sources = new Map<string, Rule[]>();
-  for (const rule of redirecting) {
-    const to = rule.redirectsTo ?? '';
-    sources.set(to, [...(sources.get(to) ?? []), rule]);
-  }
+  const sources = groupBy<string, Rule>(redirecting, ({ redirectsTo }) => [redirectsTo ?? '']);
   return { sources, byId: new Map(redirecting.map((rule) => [rule.id, rule])) };
 }
 

@@ -1,4 +1,4 @@
-import { getHostName } from '@/lib/estate/look-up';
+import { getHostName, groupBy } from '@/lib/estate/look-up';
 import type { DnsZone } from '@/lib/estate/model';
 import type { RecordSetRef, RecordSetState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';
@@ -39,11 +39,7 @@ export type MovedName = {
 
 /** Returns the names that a plan moves in DNS, in the order of its routes. */
 export function movedNames({ steps, routes, diversion }: CheckInput): readonly MovedName[] {
-  const sets = new Map<string, WrittenSet[]>();
-  for (const set of writtenSets(steps)) {
-    const name = getHostName(set.ref);
-    sets.set(name, [...(sets.get(name) ?? []), set]);
-  }
+  const sets = groupBy(writtenSets(steps), ({ ref }) => [getHostName(ref)]);
   const gaining = routes.filter(({ route }) => diversion.kind !== 'switch' || route.to === diversion.toward);
   return [...sets].flatMap(([hostName, written]): readonly MovedName[] => {
     const route = gaining.find((each) => each.hostName === hostName);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CloudError, taskFailedCode } from '@/lib/cloud/errors';
 import type { Cloud, Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
-import type { MeasuredRoute } from '@/lib/estate/measure';
+import { groupBy } from '@/lib/estate/look-up';
 import type { LoadBalancerRef, ObjectRef, OwnLoadBalancerRef } from '@/lib/estate/object';
 import { isAbsent, noListener } from '@/lib/estate/object-state';
 import type { Owned } from '@/lib/estate/owner';
@@ -255,16 +255,6 @@ export function withClientTokens<C extends Pick<Cloud, 'write'>>(
   } satisfies C;
 }
 
-/** Groups routes by account. */
-function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<string, MeasuredRoute[]> {
-  const groups = new Map<string, MeasuredRoute[]>();
-  for (const route of routes) {
-    const owner = route.connectionId ?? own;
-    groups.set(owner, [...(groups.get(owner) ?? []), route]);
-  }
-  return groups;
-}
-
 /** Returns the highest known value; null if none is known. */
 function worst(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
@@ -309,7 +299,7 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
     },
     wait: (receipt) => cloudFor(receipt).wait(receipt),
     async measure(measure, routes) {
-      const groups = [...byOwner(routes, own)];
+      const groups = [...groupBy(routes, ({ connectionId = own }) => [connectionId])];
       const isWeighed = measure === 'errorRate' && groups.length > 1;
       const measured = await Promise.all(
         groups.map(async ([owner, some]) => {
@@ -333,7 +323,9 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
     },
     requestRate: (listener) => cloudFor(listener).requestRate(listener),
     async routeRate(routes) {
-      const read = [...byOwner(routes, own)].map(([owner, some]) => cloudOf(owner).routeRate(some));
+      const read = [...groupBy(routes, ({ connectionId = own }) => [connectionId])].map(([owner, some]) =>
+        cloudOf(owner).routeRate(some),
+      );
       const measured = await Promise.all(read);
       return {
         value: measured.some(({ isForbidden }) => isForbidden)

@@ -8,6 +8,7 @@ import { type EstateObject, getList } from '@/lib/estate/estate-lists';
 import { cloudChanges } from '@/lib/estate/history/carry-unread';
 import { byKey, diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
 import { isMeasured } from '@/lib/estate/history/measured-change';
+import { groupBy } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
 import { seeEstate } from '@/lib/server/access/see-estate';
@@ -100,22 +101,6 @@ function changeName(change: EstateChange, object: EstateObject | undefined, esta
   return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
 
-/** Groups changes by the sandbox reset that made them; null = none did, or the account is real. */
-function groupByReset(
-  changes: readonly EstateChange[],
-  resets: readonly SandboxReset[],
-  lastRow: (change: EstateChange) => ChangeRow | undefined,
-): ReadonlyMap<SandboxReset | null, readonly EstateChange[]> {
-  const groups = new Map<SandboxReset | null, EstateChange[]>();
-  for (const change of changes) {
-    const reset = isMeasured(change) ? null : findReset(resets, lastRow(change));
-    const known = groups.get(reset);
-    if (known === undefined) groups.set(reset, [change]);
-    else known.push(change);
-  }
-  return groups;
-}
-
 /**
  * Compares the estates at two instants object by object, each with the two syncs between which it last changed. An
  * instant before the history starts counts as its start.
@@ -160,7 +145,10 @@ export const listEstateChanges = query(
           who: findActor(change, object, filed, audits, own, ownFunctions),
         };
       };
-      const groups = groupByReset(changes, resets, (change) => rows.get(changeKey(change))?.at(-1));
+      // By the sandbox reset that made them; null = none did, or the account is real.
+      const groups = groupBy(changes, (change) => [
+        isMeasured(change) ? null : findReset(resets, rows.get(changeKey(change))?.at(-1)),
+      ]);
       const others = groups.get(null) ?? [];
       return {
         from: toSnapshotView(earlier, before),

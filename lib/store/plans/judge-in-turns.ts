@@ -1,8 +1,24 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Estate } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import { judgeEachRule } from '@/lib/safety/judge-change';
 import type { JudgedChange, SafetyFacts, SafetyPlan, Violation } from '@/lib/safety/safety-facts';
-import { inTurns } from '@/lib/store/in-turns';
+
+/** The time after which other work of the process continues, in ms. */
+const turnMs = 20;
+
+/** Returns all items of an iterable that computes them one after another, and lets other work continue between them. */
+async function inTurns<Item>(items: Iterable<Item>): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let begun = performance.now();
+  for (const item of items) {
+    found.push(item);
+    if (performance.now() - begun < turnMs) continue;
+    await nextTurn();
+    begun = performance.now();
+  }
+  return found;
+}
 
 /** Judges a change by the enabled rules. Other work of the process continues between them. */
 export async function judgeInTurns(change: JudgedChange, facts: SafetyFacts): Promise<readonly Violation[]> {

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { groupBy } from '@/lib/estate/look-up';
 import { planHash } from '@/lib/plan/model/hash';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -63,7 +64,7 @@ async function read(
     .from(runEvents)
     .where(which === 'all' ? isRead : and(isRead, sql`${runEvents.event}->>'type' <> 'watched'`))
     .groupBy(runEvents.runId);
-  const attemptsOf = byRun(attempts);
+  const attemptsOf = groupBy(attempts, ({ runId }) => [runId]);
   const eventsOf = new Map(events.map((row) => [row.runId, row.events]));
   const byId = new Map(
     found.map(({ id, planId, plan, hash, cutover, guards, connectionKind }): [string, Read] => {
@@ -84,16 +85,6 @@ async function read(
     }),
   );
   return runIds.flatMap((id) => byId.get(id) ?? []);
-}
-
-function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.runId);
-    if (group === undefined) groups.set(row.runId, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 /**

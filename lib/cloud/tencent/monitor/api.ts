@@ -1,5 +1,6 @@
 import type { GetMonitorDataResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models.js';
 import { z } from 'zod';
+import { groupBy } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
 import type { Reader } from '../call/caller';
 import { toCloudTime } from '../call/cloud-time';
@@ -68,11 +69,7 @@ export async function readMinutes(
   metric: string,
   now: number,
 ): Promise<Minutes> {
-  const groups = new Map<string, MonitoredObject[]>();
-  for (const object of objects) {
-    const key = `${object.region} ${object.namespace}`;
-    groups.set(key, [...(groups.get(key) ?? []), object]);
-  }
+  const groups = groupBy(objects, ({ region, namespace }) => [`${region} ${namespace}`]);
   const requests = [...groups.values()].flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / objectsMax) }, (_, n) =>
       readSome(reader, group.slice(n * objectsMax, (n + 1) * objectsMax), metric, {
