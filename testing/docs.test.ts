@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { runbookSections } from '@/components/run/screen/stopped-reason';
 import { invariant } from '@/lib/invariant';
 import { findNeed, isInstallationWide, listPermissions, tokenRoles } from '@/lib/policy/roles';
@@ -137,6 +138,15 @@ describe('the table of rights in docs/operations.md', () => {
     );
     expect(named.toSorted()).toEqual([...ofRights, ...others].toSorted());
   });
+});
+
+test('docs/dependencies.md says of each package that Spillway depends on why', () => {
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readPage('package.json')));
+  const rows = [...readPage('docs/dependencies.md').matchAll(/^\| (\S+) +\| \S/gm)].map(([, name]) => name);
+  const named = rows.filter((name) => name !== 'package' && !name?.startsWith('---'));
+  expect(named.toSorted()).toEqual(Object.keys(dependencies).toSorted());
 });
 
 test('the README has at most 150 lines', () => {
