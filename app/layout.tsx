@@ -24,9 +24,9 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = findNonce((await headers()).get('content-security-policy'));
-  const session = await getSession();
   // If the database is unreachable, the page shows an error inside this frame, which still renders.
-  const [line, rail] = await Promise.all([
+  const [session, line, rail] = await Promise.all([
+    getSession(),
     getEmergencyStop().catch(() => null),
     getRecentRail().catch(() => null),
   ]);

@@ -79,8 +79,8 @@ export function readStoredLimits(stored: unknown): Limits | null {
 }
 
 /** Converts stored grants to the access that they give. */
-export const toAccess = (grants: Grants): Access =>
-  readStoredGrants(grants).map(({ role, ...limits }) => ({ role, limits: [limits] }));
+export const toAccess = (stored: unknown): Access =>
+  readStoredGrants(stored).map(({ role, ...limits }) => ({ role, limits: [limits] }));
 
 /** Returns the access that a token has: its owner's, with the rights that both roles share, and within its own limits. */
 export function narrowAccess(access: Access, role: Role, limits: Limits | null): Access {

@@ -45,8 +45,7 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
     await context.internalAdapter.deleteSession(found.session.token);
     return anonymousIdentity;
   }
-  const [user] = await database.db.select().from(users).where(eq(users.id, found.user.id));
-  if (user === undefined) return anonymousIdentity;
+  const { user } = found;
   const access = toAccess(user.grants);
   const actor = { name: user.email, accountId: user.id, role: mainRole(access), access };
   const identity: IdentifiedActor = {

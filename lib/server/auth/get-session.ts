@@ -5,6 +5,7 @@ import { formerPeople, users } from '@/lib/db/schema';
 import { type Access, type Limits, listRights, readStoredGrants } from '@/lib/policy/access';
 import { isUnlimited } from '@/lib/policy/covers';
 import { requestCaller } from '@/lib/server/request-actor';
+import { unchangedRead } from '@/lib/server/unchanged-read';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { webProcess } from '@/lib/store/web-process';
@@ -25,16 +26,21 @@ export const getSession = query(
   },
 );
 
-/**
- * Returns the accounts whose names an actor may see, those that had one address in order. Limited roles see the people who have
- * a connection in common with them, and no names of removed accounts.
- */
-async function listPeople(access: Access): Promise<readonly PersonView[]> {
+const readPeople = unchangedRead(async () => {
   const { db } = (await serverContext()).database;
   const [present, former] = await Promise.all([
     db.select({ name: users.name, email: users.email, grants: users.grants }).from(users),
     db.select().from(formerPeople).orderBy(asc(formerPeople.removedAt)),
   ]);
+  return { present, former };
+});
+
+/**
+ * Returns the accounts whose names an actor may see, those that had one address in order. Limited roles see the people who have
+ * a connection in common with them, and no names of removed accounts.
+ */
+async function listPeople(access: Access): Promise<readonly PersonView[]> {
+  const { present, former } = await readPeople();
   const isEverywhere = access.some(({ limits }) => limits.every(isUnlimited));
   const shares = (ours: Limits, theirs: Limits) =>
     ours.connections === null || (theirs.connections?.some((id) => ours.connections?.includes(id)) ?? true);
