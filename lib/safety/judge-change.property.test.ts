@@ -15,7 +15,7 @@ import { walkThere } from '@/testing/plan/test-walk';
 import { createStock } from '@/testing/simulation/cloud/stock';
 import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
 import { judgeChange } from './judge-change';
-import { listWriteDomains } from './matching-writes';
+import { fitsAny, listWriteDomains } from './matching-writes';
 import { domainSides, listHostNames, listServingSides, resultingState } from './resulting-state';
 import type { JudgedChange, SafetyFacts } from './safety-facts';
 import { type AssertionRule, SafetyRule, type StoredSafetyRule } from './safety-rule';
@@ -219,4 +219,20 @@ it('property: the resulting state is what the next sync reads', () => {
         [...listServingSides(resultingState(after, []), domain)].toSorted(),
       );
   });
+});
+
+it('property: a wildcard fits a pattern if some name fits both', () => {
+  // Both patterns have three characters at most, so that six suffice for a name that fits both.
+  const names = Array.from({ length: 6 }).reduce<readonly string[]>(
+    (shorter) => ['', ...shorter.flatMap((name) => [`${name}a`, `${name}b`])],
+    [''],
+  );
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(pattern, pattern, (domain, given) => {
+      const hasCommon = names.some((name) => matchesDomain(domain, name) && matchesDomain(given, name));
+      expect(fitsAny([given])(domain)).toBe(hasCommon);
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -366,17 +366,19 @@ describe('a protected domain', () => {
     expect(judge(changeOf(), factsOf(rule(2), { approvals: 2 }))).toEqual([]);
   });
 
-  it('is protected from a rule of a wildcard, too', () => {
+  it.each([
+    ['*.example.co.id', flash],
+    ['*.example.co.id', 'flash.*'],
+    ['~^(flash|sale)\\.example', flash],
+  ])('is protected from a rule of %s, which may take its names, too', (domain, pattern) => {
     const change = changeOf();
     const writes = change.writes.map(
       (step): WriteStep =>
-        step.object.kind === 'rule'
-          ? { ...step, object: { ...step.object, domain: '*.example.co.id' } }
-          : step,
+        step.object.kind === 'rule' ? { ...step, object: { ...step.object, domain } } : step,
     );
     const wild = writes.filter(({ object }) => object.kind === 'rule').slice(0, 1);
     expect(
-      judge({ ...change, writes: wild }, factsOf({ ...rule(null), match: { domains: [flash] } })),
+      judge({ ...change, writes: wild }, factsOf({ ...rule(null), match: { domains: [pattern] } })),
     ).toEqual(['never']);
   });
 });

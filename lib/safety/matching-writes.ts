@@ -4,7 +4,7 @@ import { getHostName, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
-import { domainMatcher, matchesDomain } from '@/lib/match-domain';
+import { domainMatcher } from '@/lib/match-domain';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { SafetyRule } from './safety-rule';
 
@@ -49,11 +49,34 @@ export type ChangePlace = {
 };
 export type LocatedWrite = ChangePlace & { readonly step: WriteStep };
 
-/** Returns a test whether a domain, which may be a wildcard of a rule, has names that fit one of some patterns. */
+/** Returns whether some name fits both patterns, in which each `*` stands for any characters. */
+function shareNames(one: string, other: string): boolean {
+  // The lengths of beginnings of `other` that share a name with the beginning of `one`, whose length grows.
+  let reached = new Set([0]);
+  for (let at = 0; at < one.length; at += 1) {
+    const next = new Set<number>();
+    // A set also visits what is added meanwhile.
+    for (const length of reached) {
+      if (one[at] === '*' || other[length] === '*') {
+        next.add(length);
+        if (length < other.length) reached.add(length + 1);
+      } else if (one[at] === other[length]) next.add(length + 1);
+    }
+    reached = next;
+  }
+  return [...reached].some((length) => /^\**$/.test(other.slice(length)));
+}
+
+/**
+ * Returns a test whether a domain of a rule has names that fit one of some patterns. A wildcard stands for all its names, and
+ * an expression (`~…`) may take any name.
+ */
 export function fitsAny(patterns: readonly string[]): (domain: string) => boolean {
   const fits = domainMatcher(patterns);
-  return (domain) =>
-    fits(domain) || (domain.includes('*') && patterns.some((pattern) => matchesDomain(domain, pattern)));
+  return (domain) => {
+    if (domain.startsWith('~')) return patterns.length > 0;
+    return fits(domain) || (domain.includes('*') && patterns.some((pattern) => shareNames(pattern, domain)));
+  };
 }
 
 /** Returns a test whether a rule applies to a change at a place. Each domain is compared with its patterns once. */
