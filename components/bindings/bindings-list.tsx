@@ -7,7 +7,6 @@ import { useList } from '@/components/lists/use-list';
 import { ButtonLink } from '@/components/ui/button';
 import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
-import { bindingsQuery } from '@/lib/client/estate-queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { BindingsView } from '@/lib/contract/estate';
 import {
@@ -15,17 +14,14 @@ import {
   type BindingQuery,
   bindingColumns,
   type DatedBinding,
-  parseBindingQuery,
-  writeBindingQuery,
 } from '@/lib/estate/bindings/binding-query';
 import { bindingHealths, bindingKinds } from '@/lib/estate/bindings/bindings';
 import { routes } from '@/lib/routes';
 import { BindingCell } from './binding-cell';
-
-const source = { parse: parseBindingQuery, write: writeBindingQuery, read: bindingsQuery };
+import { bindingsSource } from './bindings-source';
 
 /** Provides the list of the bindings of a connection, with the filter and order of the address. */
-export const useBindings = (connectionId: string) => useList(connectionId, source);
+export const useBindings = (connectionId: string) => useList(connectionId, bindingsSource);
 
 // The widest cells of all columns fit each breakpoint beside a scrollbar; wider windows give columns more.
 const columnLook: ColumnLook<BindingColumn> = {
@@ -119,7 +115,7 @@ function CsvLink({ connectionId, query, count }: CsvLinkProps) {
     <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
       <span className="text-12 text-ink-3 max-xl:hidden">{t('csvNote', { count })}</span>
       <ButtonLink
-        href={routes.api.bindingsCsv(connectionId, writeBindingQuery(new URLSearchParams(), query))}
+        href={routes.api.bindingsCsv(connectionId, bindingsSource.write(new URLSearchParams(), query))}
         prefetch={false}
         download
         icon={<Download aria-hidden />}

@@ -13,13 +13,13 @@ import { AsOf } from '@/components/ui/time';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type {
   AcceptedDriftView,
+  DriftActions,
   DriftedView,
   DriftView,
   ExpectedBy,
   UnknownDriftView,
 } from '@/lib/contract/drift';
 import { routes } from '@/lib/routes';
-import type { DriftActions } from './drift-actions';
 import { AcceptanceLine, ByLine, ObjectHead } from './drift-parts';
 import { PlanDrift } from './plan-drift';
 

@@ -9,7 +9,7 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
 import { driftQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/contract/connection';
-import type { DriftActions } from './drift-actions';
+import type { DriftActions } from '@/lib/contract/drift';
 import { DriftBody } from './drift-body';
 
 type DriftScreenProps = {

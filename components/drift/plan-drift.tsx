@@ -10,12 +10,11 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { useMay } from '@/lib/client/session/rights';
-import type { DriftedView, ExpectedBy } from '@/lib/contract/drift';
+import type { DriftActions, DriftedView, ExpectedBy } from '@/lib/contract/drift';
 import { mergeFootprints } from '@/lib/policy/covers';
 import { getObjectFootprint } from '@/lib/policy/object-footprint';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
-import type { DriftActions } from './drift-actions';
 import { DriftItem } from './drift-item';
 import { ByLine } from './drift-parts';
 

@@ -85,3 +85,9 @@ export type RestoreDriftAction = (input: {
   connectionId: string;
   keys: readonly string[];
 }) => Answer<{ planId: PlanId }>;
+
+/** The actions available for drift. */
+export type DriftActions = {
+  readonly acceptDrift: AcceptDriftAction;
+  readonly restoreDrift: RestoreDriftAction;
+};

@@ -1,20 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import type { OpenedEvent } from '@/components/capacity/model/opened-event';
 import { PageFrame } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useHydrated } from '@/components/ui/use-hydrated';
+import { CapacityWorkbench } from './capacity-workbench';
 import type { MonitorDialogProps } from './monitor-dialog';
-
-/** The simulation takes its scenarios from the browser, so only a browser renders it. */
-const CapacityWorkbench = dynamic(
-  () => import('./capacity-workbench').then((module) => module.CapacityWorkbench),
-  {
-    ssr: false,
-    loading: Loading,
-  },
-);
 
 type CapacityScreenProps = {
   /** The event of the plan that the address names; null = it names none. */
@@ -24,11 +16,9 @@ type CapacityScreenProps = {
 
 /** The Capacity page: an event as a simulation that follows its inputs. */
 export function CapacityScreen(props: CapacityScreenProps) {
-  return (
-    <PageFrame>
-      <CapacityWorkbench {...props} />
-    </PageFrame>
-  );
+  // The simulation takes its scenarios from the browser, so only a browser renders it.
+  const isBrowser = useHydrated();
+  return <PageFrame>{isBrowser ? <CapacityWorkbench {...props} /> : <Loading />}</PageFrame>;
 }
 
 function Loading() {

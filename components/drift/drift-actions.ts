@@ -1,7 +1,0 @@
-import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/contract/drift';
-
-/** The actions available for drift. */
-export type DriftActions = {
-  readonly acceptDrift: AcceptDriftAction;
-  readonly restoreDrift: RestoreDriftAction;
-};
