@@ -26,8 +26,8 @@ const flash = 'flash.example.co.id';
 const applied = (estate: Estate, diversion: Diversion, patch: NonNullable<Fix['patch']>) =>
   asDiversion(applyFix(estate, toDraft(diversion), patch), estate);
 
-function vetted(estate: Estate, diversion: Diversion): readonly Finding[] {
-  return vetFixes(preflight({ estate, diversion }), (patch) =>
+function vetted(estate: Estate, diversion: Diversion): Promise<readonly Finding[]> {
+  return vetFixes(preflight({ estate, diversion }), async (patch) =>
     preflight({ estate, diversion: applied(estate, diversion, patch) }),
   );
 }
@@ -105,13 +105,13 @@ const arbitraryCase = fc
   });
 
 describe('an offered fix', () => {
-  it('clears its own finding, and adds no equally severe one', () => {
+  it('clears its own finding, and adds no equally severe one', async () => {
     let offered = 0;
-    fc.assert(
-      fc.property(arbitraryCase, ({ estate, diversion }) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryCase, async ({ estate, diversion }) => {
         const before = wrong(preflight({ estate, diversion }));
         const reasons = new Set(before.map(({ why }) => why));
-        for (const finding of wrong(vetted(estate, diversion))) {
+        for (const finding of wrong(await vetted(estate, diversion))) {
           const { why, fix } = finding;
           if (fix?.patch == null) continue;
           offered += 1;
@@ -127,11 +127,11 @@ describe('an offered fix', () => {
     expect(offered).toBeGreaterThan(0);
   });
 
-  it('results in a complete diversion that can be planned when it adds routes', () => {
+  it('results in a complete diversion that can be planned when it adds routes', async () => {
     let added = 0;
-    fc.assert(
-      fc.property(arbitraryCase, ({ estate, diversion }) => {
-        for (const { fix } of vetted(estate, diversion)) {
+    await fc.assert(
+      fc.asyncProperty(arbitraryCase, async ({ estate, diversion }) => {
+        for (const { fix } of await vetted(estate, diversion)) {
           if (fix?.patch == null || !('like' in fix.patch)) continue;
           added += 1;
           const parsed = Diversion.safeParse(applied(estate, diversion, fix.patch));
@@ -160,12 +160,12 @@ describe('a fix that creates missing objects', () => {
     records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1')],
     ...change,
   });
-  const fixOf = (estate: Estate) =>
-    vetted(estate, testSplit()).find(({ why }) => why === 'still-served.noListener')?.fix ?? null;
+  const fixOf = async (estate: Estate) =>
+    (await vetted(estate, testSplit())).find(({ why }) => why === 'still-served.noListener')?.fix ?? null;
 
-  it('creates the listener with a certificate for the name, and a rule for the served paths', () => {
+  it('creates the listener with a certificate for the name, and a rule for the served paths', async () => {
     const estate = testEstate(old({ certificates: [certificate('cert-2', '*.example.co.id')] }));
-    const fix = fixOf(estate);
+    const fix = await fixOf(estate);
     expect(fix).toMatchObject({
       label: 'createListener',
       patch: { like: 1, listener: { protocol: 'HTTPS', port: 443, certificateId: 'cert-2' }, urls: ['/'] },
@@ -179,9 +179,9 @@ describe('a fix that creates missing objects', () => {
     expect(routes.at(-1)).toMatchObject({ domain: flash, listenerId: creates.listeners[0]?.id });
   });
 
-  it('is not offered without such a certificate: the finding says what to do first', () => {
+  it('is not offered without such a certificate: the finding says what to do first', async () => {
     expect(
-      fixOf(testEstate(old({ certificates: [certificate('cert-1', 'other.example.co.id')] }))),
+      await fixOf(testEstate(old({ certificates: [certificate('cert-1', 'other.example.co.id')] }))),
     ).toMatchObject({
       label: 'addListener',
       patch: null,
@@ -189,7 +189,7 @@ describe('a fix that creates missing objects', () => {
   });
 });
 
-it('tries and offers a limited number of fixes', () => {
+it('tries and offers a limited number of fixes', async () => {
   const finding = (nth: number) =>
     ({
       check: 'region',
@@ -203,7 +203,7 @@ it('tries and offers a limited number of fixes', () => {
     }) as const;
   let tries = 0;
   const all = Array.from({ length: triedMax + 5 }, (_, nth) => finding(nth));
-  const kept = vetFixes(all, () => {
+  const kept = await vetFixes(all, async () => {
     tries += 1;
     return [];
   });

@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 
-/** Each trial is a whole preflight, some 0.4 s on an estate of 7,500 rules; fixes beyond this are not offered. */
+/** Fixes beyond this are not offered. */
 export const triedMax = 6;
 
 type Patch = NonNullable<Fix['patch']>;
@@ -34,30 +34,31 @@ function hasNewReason(own: AnyFinding, before: readonly AnyFinding[], after: rea
 
 /**
  * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe.
- * Each fix is tried once, up to a limit.
+ * Each fix is tried once, up to a limit, because a trial is a whole preflight.
  * @param tryFix returns the findings after a fix; null = it can't be tried
  * @param before the findings that those of a trial are compared with
  */
-export function vetFixes<F extends AnyFinding>(
+export async function vetFixes<F extends AnyFinding>(
   findings: readonly F[],
-  tryFix: (patch: Patch) => readonly AnyFinding[] | null,
+  tryFix: (patch: Patch) => Promise<readonly AnyFinding[] | null>,
   before: readonly AnyFinding[] = findings,
-): readonly F[] {
+): Promise<readonly F[]> {
   const counts = countReasons(before);
   const tried = new Map<string, readonly AnyFinding[] | null>();
-  const isGood = (finding: F, patch: Patch) => {
+  const isGood = async (finding: F, patch: Patch) => {
     const key = JSON.stringify(patch);
     if (!tried.has(key) && tried.size >= triedMax) return false;
-    const after = tried.get(key) ?? tryFix(patch);
-    tried.set(key, after);
+    if (!tried.has(key)) tried.set(key, await tryFix(patch));
+    const after = tried.get(key) ?? null;
     if (after === null) return false;
     const isCleared = (countReasons(after).get(finding.why) ?? 0) < (counts.get(finding.why) ?? 0);
     return isCleared && !hasNewReason(finding, before, after);
   };
-  return findings.map((finding) => {
+  const vetted: F[] = [];
+  for (const finding of findings) {
     const patch = finding.fix?.patch ?? null;
-    return patch === null || !isWrong(finding) || isGood(finding, patch)
-      ? finding
-      : { ...finding, fix: null };
-  });
+    const isOffered = patch === null || !isWrong(finding) || (await isGood(finding, patch));
+    vetted.push(isOffered ? finding : { ...finding, fix: null });
+  }
+  return vetted;
 }

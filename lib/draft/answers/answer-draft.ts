@@ -10,7 +10,7 @@ import type { OptionsOf } from '@/lib/draft/options/options-question';
 import type { PrefillNote } from '@/lib/draft/prefill';
 import { buildPreview, checkChosen, checkDraft, type DraftBasis } from '@/lib/draft/preview';
 import type { Preview } from '@/lib/draft/preview-model';
-import { triedMax, vetFixes } from '@/lib/draft/vet-fixes';
+import { vetFixes } from '@/lib/draft/vet-fixes';
 import type { Fix } from '@/lib/preflight/model/model';
 
 type Choice = { readonly of: OptionsOf; readonly values: readonly string[] };
@@ -96,26 +96,20 @@ export async function answerDraft(
 ): Promise<CheckedDraft> {
   const draft = changes.reduce((so, change) => applyChange(basis, so, change), given);
   const preview = buildPreview({ ...basis, draft });
-  const key = (patch: NonNullable<Fix['patch']>) => JSON.stringify(patch);
-  const patches = new Map(
-    preview.findings.flatMap(({ status, fix }) =>
-      status === 'pass' || !fix?.patch ? [] : [[key(fix.patch), fix.patch] as const],
-    ),
-  );
   const slice = sliceEstate(basis.estate, draft);
   const shown = { draft, estate: slice, chosen: listChosenOptions(slice, draft, accountName) };
-  if (patches.size === 0) return { ...shown, preview };
+  if (preview.findings.every(({ status, fix }) => status === 'pass' || !fix?.patch))
+    return { ...shown, preview };
   // With a route that is not chosen yet, a fix is judged by the others: what it breaks would show only later.
   const isWhole = preview.plan.state === 'ready';
   const check = (each: Draft) => (isWhole ? checkDraft(basis, each) : checkChosen(basis, each));
   const before = isWhole ? preview.findings : check(draft);
-  const trials = new Map<string, ReturnType<typeof check>>();
   const start = now();
-  for (const [name, patch] of [...patches].slice(0, triedMax)) {
-    if (now() - start > triedForMs) break;
+  const tryFix = async (patch: NonNullable<Fix['patch']>) => {
+    if (now() - start > triedForMs) return null;
     await rest();
-    trials.set(name, check(applyFix(basis.estate, draft, patch)));
-  }
-  const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null, before);
+    return check(applyFix(basis.estate, draft, patch));
+  };
+  const findings = await vetFixes(preview.findings, tryFix, before);
   return { ...shown, preview: { ...preview, findings } };
 }

@@ -1,7 +1,7 @@
 import { createFindings } from '@/lib/preflight/model/finding';
-import type { Check, CheckInput } from '@/lib/preflight/model/model';
-import { judgeChange } from '@/lib/safety/judge-change';
-import { violationValues, type WriteTime } from '@/lib/safety/safety-facts';
+import type { CheckInput, Finding } from '@/lib/preflight/model/model';
+import { judgeEachRule } from '@/lib/safety/judge-change';
+import { type Violation, violationValues, type WriteTime } from '@/lib/safety/safety-facts';
 import { forecastWriteTimes } from '@/lib/safety/write-times';
 
 const { pass, warn, block } = createFindings(
@@ -17,14 +17,15 @@ function listTimes({ conditions: { span, safety }, steps }: CheckInput): readonl
 
 /**
  * Checks that the plan keeps to the safety rules in the state after each of its steps. What may be allowed when it starts
- * is a warning until then.
+ * is a warning until then. Yields no finding after each rule, so that other work can continue, and all of them last.
  */
-export const checkSafetyRules: Check = (input) => {
+export function* checkEachSafetyRule(input: CheckInput): Generator<readonly Finding[]> {
   const { estate, before, diversion, steps, conditions } = input;
   const { safety } = conditions;
   const enabled = safety?.facts.rules.filter(({ rule }) => rule.isEnabled) ?? [];
-  if (safety === undefined || enabled.length === 0) return [];
-  const violations = judgeChange(
+  if (safety === undefined || enabled.length === 0) return;
+  const violations: Violation[] = [];
+  const judged = judgeEachRule(
     {
       plan: { connectionId: before.connectionId, diversion, steps },
       estate,
@@ -35,12 +36,16 @@ export const checkSafetyRules: Check = (input) => {
     },
     safety.facts,
   );
+  for (const found of judged) {
+    violations.push(...found);
+    yield [];
+  }
   const found = { field: null, objects: [] };
-  if (violations.length === 0) return [pass({ ...found, why: 'pass', values: { count: enabled.length } })];
-  return violations.map((violation) => {
+  if (violations.length === 0) yield [pass({ ...found, why: 'pass', values: { count: enabled.length } })];
+  yield violations.map((violation) => {
     const given = { field: null, objects: [violation.object], values: violationValues(violation) };
     return violation.isMomentary && !safety.isStart
       ? warn({ ...given, why: 'now' })
       : block({ ...given, why: 'refused' });
   });
-};
+}

@@ -6,11 +6,11 @@ import { Cutover } from '@/lib/diversion/cutover';
 import { PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readPlan } from '@/lib/store/plans/read-plan';
 import { refuse, refuseInput } from '@/lib/store/refusal';
@@ -65,7 +65,10 @@ export const checkClock = query(
       safety: { planId, runId, t0: clock.data.t0, isStart: false },
     });
     return ok({
-      findings: newOnes(preflight({ estate, diversion, restores, originalTtls, conditions }), findings),
+      findings: newOnes(
+        await preflightInTurns({ estate, diversion, restores, originalTtls, conditions }),
+        findings,
+      ),
     });
   },
 );

@@ -6,7 +6,7 @@ import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { violationValues } from '@/lib/safety/safety-facts';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
-import { judgePlan } from '@/lib/store/plans/judge-in-turns';
+import { judgePlan } from '@/lib/store/plans/in-turns';
 import { readSafetyFacts } from '@/lib/store/plans/read-safety-facts';
 import { refuse } from '@/lib/store/refusal';
 

@@ -8,11 +8,11 @@ import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
 import { PlanId } from '@/lib/plan/model/model';
-import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readPlan } from '@/lib/store/plans/read-plan';
 import { refuse, refuseBlocked } from '@/lib/store/refusal';
@@ -41,7 +41,7 @@ async function checkExport({ plan }: PlanView): Promise<Result<readonly HeadFind
     others: { kind: 'bindings' },
     safety: { planId: null, runId: null, t0: null, isStart: false },
   });
-  const findings = preflight({ estate, diversion, restores, originalTtls, conditions });
+  const findings = await preflightInTurns({ estate, diversion, restores, originalTtls, conditions });
   return refuseBlocked(findings) ?? ok(listHeadFindings(findings));
 }
 

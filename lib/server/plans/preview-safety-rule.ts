@@ -12,7 +12,7 @@ import { forecastWriteTimes } from '@/lib/safety/write-times';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
-import { judgePlan } from '@/lib/store/plans/judge-in-turns';
+import { judgePlan } from '@/lib/store/plans/in-turns';
 import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
 import { readFactsFor } from '@/lib/store/plans/read-safety-facts';
 import { isOpenRun, runsWithStateEvent } from '@/lib/store/runs/last-state-events';

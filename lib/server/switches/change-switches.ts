@@ -22,7 +22,6 @@ import { type Actor, getActorKey } from '@/lib/policy/actor';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
@@ -34,6 +33,7 @@ import { findConnection } from '@/lib/store/connections/read-connections';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
 import { checkConnections } from '@/lib/store/plans/check-connections';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { makePlan } from '@/lib/store/plans/make-plan';
 import { readPlan } from '@/lib/store/plans/read-plan';
 import { refuse, refuseFields } from '@/lib/store/refusal';
@@ -140,7 +140,8 @@ async function checkReceivingSide({
   const sides = findSides(estate, diversion);
   if (sides === null) return refuse('switch.failoverMissing');
   const toward = servingSide(estate, sides) === 'cvm' ? 'function' : 'cvm';
-  const [block] = preflight({ estate, diversion: buildFlip(diversion, toward) }).filter(stops);
+  const findings = await preflightInTurns({ estate, diversion: buildFlip(diversion, toward) });
+  const block = findings.find(stops);
   if (block === undefined) return ok(null);
   return refuse('switch.failoverBlocked', { toward, check: checkTexts.check[block.check] });
 }

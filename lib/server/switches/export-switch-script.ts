@@ -42,7 +42,7 @@ export const exportSwitchScript = query(
       others: { kind: 'bindings' },
       safety: { planId: null, runId: null, t0: null, isStart: false },
     });
-    const checked = checkMove({ estate, diversion, originalTtls, conditions });
+    const checked = await checkMove({ estate, diversion, originalTtls, conditions });
     if (checked.some(stops)) return refuse('switch.script.blocked');
     const findings = listHeadFindings(checked);
     const made = failoverScript({ estate, diversion, policy, originalTtls, keepAliveS, findings });

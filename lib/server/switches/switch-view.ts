@@ -14,8 +14,8 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/model/failover';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 
 /** Returns the share of a side among the active records on the default line, in %. */
 function getLaneShare(estate: Estate, lane: ResolvedRoute): number {
@@ -44,7 +44,7 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
 }
 
 /** Returns the findings of a move to the side that does not serve now; none if the sides are gone. */
-export function checkMove({
+export async function checkMove({
   estate,
   diversion,
   originalTtls,
@@ -52,20 +52,20 @@ export function checkMove({
 }: Pick<SwitchRead, 'originalTtls' | 'conditions'> & {
   readonly estate: Estate;
   readonly diversion: SwitchDiversion;
-}): readonly Finding[] {
+}): Promise<readonly Finding[]> {
   const sides = findSides(estate, diversion);
   if (sides === null) return [];
   const intent = buildFlip(diversion, otherSide(servingSide(estate, sides)));
-  return preflight({ estate, diversion: intent, originalTtls, conditions });
+  return preflightInTurns({ estate, diversion: intent, originalTtls, conditions });
 }
 
 type Moving = Pick<SwitchRead, 'keepAliveS' | 'conditions' | 'originalTtls'>;
 
-function preview(
+async function preview(
   estate: Estate,
   diversion: SwitchDiversion,
   { toward, share, keepAliveS, conditions, originalTtls }: { toward: SwitchSide; share: number } & Moving,
-): SwitchPreview {
+): Promise<SwitchPreview> {
   const intent = buildFlip(diversion, toward);
   const countWrites = (shape: RampShape) => {
     // The bake time does not affect the number of calls.
@@ -73,17 +73,21 @@ function preview(
     const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS, originalTtls });
     return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
   };
+  const findings = await preflightInTurns({ estate, diversion: intent, originalTtls, conditions });
   return {
     writes: { flip: countWrites('flip'), careful: countWrites('careful'), even: countWrites('even') },
-    blocks: preflight({ estate, diversion: intent, originalTtls, conditions }).filter(stops),
+    blocks: findings.filter(stops),
   };
 }
 
-function viewSides({
+async function viewSides({
   estate,
   diversion,
   ...moving
-}: { readonly estate: Estate | null; readonly diversion: SwitchDiversion } & Moving): SwitchSidesView {
+}: {
+  readonly estate: Estate | null;
+  readonly diversion: SwitchDiversion;
+} & Moving): Promise<SwitchSidesView> {
   const sides = estate && findSides(estate, diversion);
   if (estate === null || sides === null) return { serving: null, sides: null, previews: null };
   const fn = functionRoutes(diversion)[0]?.route.function;
@@ -95,7 +99,7 @@ function viewSides({
   return {
     serving: servingSide(estate, sides),
     sides: { cvm, function: other },
-    previews: { cvm: previewMove('cvm', cvm), function: previewMove('function', other) },
+    previews: { cvm: await previewMove('cvm', cvm), function: await previewMove('function', other) },
   };
 }
 
@@ -115,8 +119,8 @@ export type SwitchRead = {
   readonly originalTtls: readonly OriginalTtl[];
 };
 
-/** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. Pure. */
-export function switchView({
+/** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. */
+export async function switchView({
   row,
   connection,
   estate,
@@ -125,13 +129,13 @@ export function switchView({
   keepAliveS,
   conditions,
   originalTtls,
-}: SwitchRead): SwitchView {
+}: SwitchRead): Promise<SwitchView> {
   const { policy } = row;
   const diversion = row.diversion;
   const domain = movedDomain(diversion);
   const script =
     estate && failoverScript({ estate, diversion, policy, originalTtls, keepAliveS, findings: [] });
-  const sides = viewSides({ estate, diversion, keepAliveS, conditions, originalTtls });
+  const sides = await viewSides({ estate, diversion, keepAliveS, conditions, originalTtls });
   const receiving = sides.serving && sides.previews?.[otherSide(sides.serving)];
   return {
     id: row.id,

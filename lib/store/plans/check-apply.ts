@@ -13,7 +13,6 @@ import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import type { Conditions } from '@/lib/preflight/model/conditions';
-import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
 import { serverContext } from '@/lib/store/context';
@@ -22,6 +21,7 @@ import { checkGuards, getFigureIntervals, refuse, refuseBlocked, refuseFields } 
 import { spanOfPlan } from '@/lib/store/runs/run-overlap';
 import { readFreezes } from '@/lib/store/settings/read-freezes';
 import { readPolicy } from '@/lib/store/settings/read-policies';
+import { preflightInTurns } from './in-turns';
 import { readConditions } from './read-conditions';
 
 type Known = {
@@ -31,12 +31,14 @@ type Known = {
 };
 
 /** Checks that the current snapshot still requires the reviewed plan: the same steps, with no blocking findings. */
-function checkStillRight(
+async function checkStillRight(
   view: PlanView,
   { estate, conditions, keepAliveS }: Known,
-): Result<null, ActionError> {
+): Promise<Result<null, ActionError>> {
   const { diversion, restores, originalTtls } = view.plan;
-  const refused = refuseBlocked(preflight({ estate, diversion, restores, originalTtls, conditions }));
+  const refused = refuseBlocked(
+    await preflightInTurns({ estate, diversion, restores, originalTtls, conditions }),
+  );
   if (refused !== null) return refused;
   const fresh = replan(view.plan, estate, keepAliveS);
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });

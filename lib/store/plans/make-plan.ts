@@ -23,7 +23,6 @@ import { type Actor, getActorKey } from '@/lib/policy/actor';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
 import type { Finding } from '@/lib/preflight/model/model';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
-import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/run-id';
 import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
@@ -33,6 +32,7 @@ import { newestEstate, readUnreadKeys } from '@/lib/store/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/store/refusal';
 import { readOriginalTtls } from '@/lib/store/runs/read-original-ttls';
 import { checkConnections } from './check-connections';
+import { preflightInTurns } from './in-turns';
 import { readAuthors } from './read-authors';
 import { readConditions } from './read-conditions';
 import { readDurations } from './read-durations';
@@ -79,7 +79,7 @@ async function keepUsed(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [] },
   });
-  return withUsedAcknowledgements(diversion, preflight({ diversion, conditions, ...input }));
+  return withUsedAcknowledgements(diversion, await preflightInTurns({ diversion, conditions, ...input }));
 }
 
 /**
@@ -151,10 +151,10 @@ export async function runPreflight(
     safety: { planId: null, runId: replaces, t0: null, isStart: false },
   });
   const check = (intent: Diversion) =>
-    preflight({ estate, diversion: intent, restores, originalTtls, conditions });
+    preflightInTurns({ estate, diversion: intent, restores, originalTtls, conditions });
   // Fixes don't apply to a plan that restores drift: it changes nothing of the diversion's intent.
   if (restores !== undefined) return check(diversion);
-  return vetFixes(check(diversion), (patch) =>
+  return vetFixes(await check(diversion), (patch) =>
     check(asDiversion(applyFix(estate, dropLikeRoutes(estate, toDraft(diversion)), patch), estate)),
   );
 }

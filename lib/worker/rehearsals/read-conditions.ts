@@ -10,7 +10,7 @@ import { foldRun, type StoredRun } from '@/lib/run/model/fold-run';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
-import { judgePlan } from '@/lib/store/plans/judge-in-turns';
+import { judgePlan } from '@/lib/store/plans/in-turns';
 import { type PlanApprovals, readApprovals } from '@/lib/store/plans/read-approvals';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readRuleFacts, readSafetyRules, readTimedRuns } from '@/lib/store/plans/read-rule-facts';
@@ -111,7 +111,8 @@ async function findBlocks(
     others: run === null ? { kind: 'runs' } : { kind: 'earlierRuns', runId: run.id },
   });
   if (isAfterRollback({ plan, cutover }, conditions)) return null;
-  const found = findPreflightProblems(plan, estate, conditions).find(({ kind }) => kind === 'blocked');
+  const problems = await findPreflightProblems(plan, estate, conditions);
+  const found = problems.find(({ kind }) => kind === 'blocked');
   return found === undefined
     ? null
     : { count: Number(found.values.count), check: String(found.values.check) };

@@ -4,19 +4,20 @@ import type { Plan } from '@/lib/plan/model/model';
 import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
 import type { Problem } from '@/lib/run/model/model';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { getPlanSpan, objectKeys } from '@/lib/store/runs/run-overlap';
 
 const isOfRule = ({ check }: Finding) => check === 'safety-rules';
 
 /** Returns the problems of a plan's preflight: each safety rule that stops it, and the number of other blocks with the first. */
-export function findPreflightProblems(
+export async function findPreflightProblems(
   { diversion, restores, originalTtls }: Plan,
   estate: Estate,
   conditions: Conditions,
-): readonly Problem[] {
-  const stopping = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
+): Promise<readonly Problem[]> {
+  const findings = await preflightInTurns({ estate, diversion, restores, originalTtls, conditions });
+  const stopping = findings.filter(stops);
   const [first, ...more] = stopping.filter((finding) => !isOfRule(finding));
   return [
     ...stopping.filter(isOfRule).map(({ values }): Problem => ({ kind: 'safetyRule', values })),

@@ -23,7 +23,7 @@ import { violationValues } from '@/lib/safety/safety-facts';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/store/connections/list-connection-ids';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
-import { judgeInTurns } from '@/lib/store/plans/judge-in-turns';
+import { judgeInTurns } from '@/lib/store/plans/in-turns';
 import { readApprovalCount } from '@/lib/store/plans/read-approvals';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readSafetyRules } from '@/lib/store/plans/read-rule-facts';
@@ -116,16 +116,16 @@ type Known = {
  * Returns the problems of the plan in the snapshot; before the run's first write, also whether planning again would
  * give the same plan.
  */
-function estateProblems(
+async function estateProblems(
   run: RunRecord,
   { estate, conditions, begun, keepAliveS }: Known,
-): readonly Problem[] {
+): Promise<readonly Problem[]> {
   const { plan, cutover } = run;
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > getMaxAgeMs(cutover, begun))
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   if (!begun && isAfterRollback(run, conditions)) return [];
-  const blocked = findPreflightProblems(plan, estate, conditions);
+  const blocked = await findPreflightProblems(plan, estate, conditions);
   if (begun) return blocked;
   const fresh = replan(plan, estate, keepAliveS);
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
@@ -222,7 +222,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         ]);
         const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
         const frozen = findFreeze(freezes, movesAt, movesAt);
-        const found = estateProblems(run, { estate, conditions, begun, keepAliveS });
+        const found = await estateProblems(run, { estate, conditions, begun, keepAliveS });
         const problems = [
           await rightsProblems(db, run, approvals),
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],

@@ -10,12 +10,12 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
 import { stops } from '@/lib/preflight/model/stops';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
-import { preflight } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import { type FailedProbe, type FailoverDecision, failoverActor } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
+import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { readPlanFootprint } from '@/lib/store/read-footprint';
 import { exclusively } from '@/lib/store/runs/exclusively';
 import { insertRun } from '@/lib/store/runs/insert-run';
@@ -82,7 +82,7 @@ export async function failOver(
   };
   // Answers from before a TTL was lowered expire while the failover is in effect: it doesn't wait for them.
   const originals = originalTtls.map((each) => ({ ...each, cachedS: 0 }));
-  const findings = preflight({ estate, diversion: intent, originalTtls: originals, conditions });
+  const findings = await preflightInTurns({ estate, diversion: intent, originalTtls: originals, conditions });
   const stopping = findings.filter(stops);
   const violated = stopping.find(({ check }) => check === 'safety-rules');
   if (violated !== undefined) return blocked('safetyRule', violated.values);

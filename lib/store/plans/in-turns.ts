@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Estate } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/model/anticipate';
+import type { Finding, PreflightInput } from '@/lib/preflight/model/model';
+import { preflightEachCheck } from '@/lib/preflight/preflight';
 import { judgeEachRule } from '@/lib/safety/judge-change';
 import type { JudgedChange, SafetyFacts, SafetyPlan, Violation } from '@/lib/safety/safety-facts';
 
@@ -18,6 +20,11 @@ async function inTurns<Item>(items: Iterable<Item>): Promise<readonly Item[]> {
     begun = performance.now();
   }
   return found;
+}
+
+/** Runs every check over a diversion as `preflight` does. Other work of the process continues between them. */
+export async function preflightInTurns(input: PreflightInput): Promise<readonly Finding[]> {
+  return (await inTurns(preflightEachCheck(input))).flat();
 }
 
 /** Judges a change by the enabled rules. Other work of the process continues between them. */
