@@ -155,6 +155,7 @@ const folders: readonly FolderRule[] = [
     may: [
       ...[
         'testing',
+        'lib/contract',
         'lib/launch',
         'lib/server',
         'lib/store',
@@ -414,8 +415,7 @@ function bareActions(file: string, code: string): readonly string[] {
 /** They make handlers out of verbs and queries; the API serves those of its table. */
 const routeHelpers = [
   'lib/server/route',
-  'lib/server/connections/connection-route',
-  'lib/server/auth/logout-route',
+  'lib/server/connections/of-connection',
   'lib/server/auth/redirect-route',
   'lib/server/api/serve-api',
 ];

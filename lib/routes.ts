@@ -1,9 +1,6 @@
 /** A function as addresses name it. */
 export type FunctionPath = { readonly region: string; readonly namespace: string; readonly name: string };
 
-const functionParams = (id: FunctionPath) =>
-  new URLSearchParams({ region: id.region, namespace: id.namespace, name: id.name });
-
 /** The paths of the app. */
 export const routes = {
   overview: () => '/',
@@ -104,28 +101,13 @@ export const routes = {
   api: {
     health: () => '/api/health',
     live: () => '/api/health/live',
-    estateSummary: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/summary`,
-    testInvocations: (connectionId: string) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/test-invocations`,
-    deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     activity: (diversionId: string) => `/api/diversions/${encodeURIComponent(diversionId)}/activity`,
     draftCheck: () => '/api/drafts/check',
     draftOptions: () => '/api/drafts/options',
     draftCreating: () => '/api/drafts/creating',
     planImport: () => '/api/plans/import',
-    planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>
-      `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
-    run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
-    runCharts: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/charts`,
-    schedule: () => '/api/schedule',
-    search: (query: string) => `/api/search?${new URLSearchParams({ q: query })}`,
-    emergencyStop: () => '/api/emergency-stop',
-    rail: () => '/api/rail',
-    overview: () => '/api/overview',
-    switches: () => '/api/switches',
     changes: () => '/api/changes',
     switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
-    sandbox: () => '/api/sandbox',
     sandboxData: () => '/api/sandbox/data',
     /** The evidence about a run as a file. */
     record: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/record`,
@@ -134,48 +116,10 @@ export const routes = {
      * @param search as of `routes.audit`
      */
     auditFile: (search: string) => `/api/audit/export${search}`,
-    rehearsals: (planId: string) => `/api/plans/${encodeURIComponent(planId)}/rehearsals`,
-    rehearsal: (rehearsalId: string) => `/api/rehearsals/${encodeURIComponent(rehearsalId)}`,
-    /** Its report as a file. */
+    /** The report of a rehearsal as a file. */
     rehearsalFile: (rehearsalId: string) => `/api/rehearsals/${encodeURIComponent(rehearsalId)}/report`,
-    estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
-    /** A part of the estate, by the parameters of its view. */
-    estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/${part}?${query}`,
-    pastEstate: (connectionId: string, at: string) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
-    estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/changes?${new URLSearchParams(span)}`,
-    bindings: (connectionId: string, query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/bindings?${query}`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
-    functions: (connectionId: string, query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/functions?${query}`,
-    function: (connectionId: string, id: FunctionPath) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/function?${functionParams(id)}`,
-    functionPart: (
-      connectionId: string,
-      id: FunctionPath,
-      part: Readonly<Record<string, string | number>>,
-    ) => {
-      const query = functionParams(id);
-      for (const [key, value] of Object.entries(part)) query.set(key, String(value));
-      return `/api/connections/${encodeURIComponent(connectionId)}/function-part?${query}`;
-    },
-    historyPlaces: (connectionId: string, search: string) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/history-places?${new URLSearchParams({ search })}`,
-    /** The requests of a past event. */
-    trafficHistory: (
-      connectionId: string,
-      place: Readonly<Record<string, string | null>>,
-      span: { readonly from: string; readonly to: string },
-    ) => {
-      const query = new URLSearchParams(span);
-      for (const [name, value] of Object.entries(place)) if (value !== null) query.set(name, value);
-      return `/api/connections/${encodeURIComponent(connectionId)}/traffic-history?${query}`;
-    },
-    drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     planSchema: () => '/api/plans/schema',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
       `/api/plans/${encodeURIComponent(planId)}/${form}`,

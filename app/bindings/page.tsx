@@ -26,8 +26,7 @@ export default async function BindingsPage({ searchParams }: Props) {
   // If this read fails, the browser repeats it and shows why.
   await client.prefetchQuery({
     ...firstBindingsQuery(connection.id, new URLSearchParams(address)),
-    queryFn: ({ queryKey: [, , params] }) =>
-      listBindings({ connectionId: connection.id, params: new URLSearchParams(params) }),
+    queryFn: ({ queryKey: [, , query] }) => listBindings({ connectionId: connection.id, query }),
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>

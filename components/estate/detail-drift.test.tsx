@@ -3,12 +3,12 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RailCounts } from '@/components/shell/rail-counts';
 import type { DriftedView, DriftView } from '@/lib/contract/drift';
+import { readPath } from '@/lib/contract/reads';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { groupRoutes, type TopologyNode } from '@/lib/estate/topology/node';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/run-id';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';
@@ -80,7 +80,7 @@ async function show(count: number, isPast = false) {
   const asked = vi.fn();
   vi.stubGlobal('fetch', async (input: string) => {
     asked(input);
-    return Response.json(input === routes.api.rail() ? counts : view);
+    return Response.json(input === readPath('navigation.count', undefined) ? counts : view);
   });
   invariant(warm !== undefined, 'the estate has a function');
   renderPage(
@@ -112,6 +112,6 @@ it.each([
   ['the estate is of the past', 1, true],
 ] as const)('requests and shows nothing if %s', async (_name, count, isPast) => {
   const asked = await show(count, isPast);
-  expect(asked.mock.calls.filter(([input]) => input === routes.api.drift('here'))).toEqual([]);
+  expect(asked.mock.calls.filter(([input]) => input === readPath('drift.get', 'here'))).toEqual([]);
   expect(screen.queryByText(/Drift since/)).toBeNull();
 });

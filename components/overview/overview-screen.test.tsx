@@ -21,7 +21,7 @@ import { OverviewScreen } from './overview-screen';
 
 const now = '2026-12-11T15:00:00.000Z';
 
-/** The response of GET /api/overview. */
+/** The response of `overview.get`. */
 let answer: OverviewView;
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse(now), toFake: ['Date', 'setInterval'] });

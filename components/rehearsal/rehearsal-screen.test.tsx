@@ -8,6 +8,7 @@ import type { RehearsalView } from '@/lib/contract/rehearsal';
 import type { SessionView } from '@/lib/contract/session';
 import type { RehearsalFaultKind } from '@/lib/rehearsal/input';
 import { ok } from '@/lib/result';
+import { parseRead } from '@/testing/components/parse-read';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { testSession } from '@/testing/components/test-session';
@@ -21,7 +22,7 @@ let stored: Readonly<Record<string, RehearsalView>> = {};
 beforeEach(() => {
   stored = {};
   vi.stubGlobal('fetch', async (address: string) => {
-    const found = stored[address.split('/').at(-1) ?? ''];
+    const found = stored[parseRead<'rehearsal.get'>(address).input];
     if (found === undefined) throw new TypeError('fetch failed');
     return Response.json(found);
   });

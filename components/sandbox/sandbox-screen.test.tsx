@@ -56,7 +56,7 @@ const view: SandboxView = {
   ],
 };
 
-/** The response of GET /api/sandbox; null: none. */
+/** The response of `sandbox.get`; null: none. */
 let answer: SandboxView | null;
 beforeEach(() => {
   vi.stubGlobal('fetch', async () =>

@@ -13,7 +13,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { read } from '@/lib/client/fetch-json';
 import { fastMs, slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type {
@@ -44,7 +44,7 @@ export function AlertsPanel(props: AlertsPanelProps) {
   const t = useTranslations('alerts');
   const { data, refetch } = useQuery({
     queryKey: ['alertChannels'],
-    queryFn: ({ signal }) => fetchJson<AlertChannelsView>('/api/alert-channels', signal),
+    queryFn: ({ signal }) => read('alertChannel.list', undefined, signal),
     // Nothing pushes deliveries.
     refetchInterval: (query) =>
       query.state.data?.deliveries.some(({ delivery }) => delivery === 'waiting') ? fastMs : slowMs,

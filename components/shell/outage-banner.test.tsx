@@ -2,6 +2,7 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RailView } from '@/lib/contract/overview';
+import { readPath } from '@/lib/contract/reads';
 import { ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
 import { testRail } from '@/testing/components/test-rail';
@@ -9,6 +10,8 @@ import { AppShell } from './app-shell';
 import { EmergencyStopCard } from './emergency-stop-card';
 import { EmergencyStopProvider } from './emergency-stop-provider';
 import { RailCounts } from './rail-counts';
+
+const counts = readPath('navigation.count', undefined);
 
 /** The responses of the dashboard by path; an Error = nothing answers. */
 let answer: (path: string) => Response | Error;
@@ -83,7 +86,7 @@ it('is hidden when the database is available again', async () => {
   let isUp = false;
   answer = (path) => {
     if (path === '/api/health') return Response.json(health(isUp));
-    return isUp ? Response.json(path === '/api/rail' ? testRail() : { stop: null, log: [] }) : failing(path);
+    return isUp ? Response.json(path === counts ? testRail() : { stop: null, log: [] }) : failing(path);
   };
   const { client } = open(null);
   const title = await screen.findByText('The database does not answer.');
@@ -108,7 +111,7 @@ it.each([
   ['none', 'No worker is running.'],
   ['otherVersion', 'No worker of this version is running.'],
 ] as const)('reports on every page that work waits for a worker: %s', async (worker, words) => {
-  answer = (path) => Response.json(path === '/api/rail' ? testRail({ worker }) : { stop: null, log: [] });
+  answer = (path) => Response.json(path === counts ? testRail({ worker }) : { stop: null, log: [] });
   open(testRail({ worker }));
   const title = await screen.findByText(words);
   expect(title.parentElement?.textContent).toContain('runs, syncs and failover wait');

@@ -8,7 +8,7 @@ import { UpdateNotice } from './frame-notices';
 /** The build that every response of the server names; null: none. */
 let server: string | null;
 let reads: number;
-const read = () => fetchJson('/api/runs/r-1', new AbortController().signal);
+const read = () => fetchJson('/api/read/run.get', new AbortController().signal);
 
 beforeEach(() => {
   reads = 0;

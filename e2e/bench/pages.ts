@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page, type Request, type Response } from 'playwright';
+import { readPath } from '@/lib/contract/reads';
 import { invariant } from '@/lib/invariant';
 import { startBenchDatabase } from './engine/bench-database';
 import { type Figure, figure, report } from './support/figures';
@@ -198,7 +199,7 @@ async function readJson(url: string): Promise<unknown> {
 async function waitForEstate(base: string, name: string): Promise<string> {
   const id = `sandbox-${name}`;
   for (;;) {
-    const view = await readJson(`${base}/api/connections/${id}/summary`).catch(() => null);
+    const view = await readJson(`${base}${readPath('estate.getSummary', id)}`).catch(() => null);
     if (typeof view === 'object' && view !== null && 'estate' in view && view.estate !== null) return id;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

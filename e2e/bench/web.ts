@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { readPath } from '@/lib/contract/reads';
 import { invariant } from '@/lib/invariant';
 import { createRecoveryLink } from '@/lib/server/auth/set-up-link';
 import { createAccount } from '@/testing/launch/administrator';
@@ -118,7 +119,7 @@ async function readConnection(port: number): Promise<string> {
   for (;;) {
     const id = /connection=(sandbox-[\w-]+)/.exec(await textAt(port, '/estate'))?.[1];
     if (id !== undefined) {
-      const { estate } = JSON.parse(await textAt(port, `/api/connections/${id}/estate`)) as {
+      const { estate } = JSON.parse(await textAt(port, readPath('estate.get', id))) as {
         estate: unknown;
       };
       if (estate !== null) return id;
@@ -137,7 +138,9 @@ try {
     ...['/', `/drift${account}`, '/diversions', '/failover', '/schedule', '/sandbox', '/settings'],
     ...[`/runs/${runs.ended}`, `/runs/${runs.diverted}`, `/plans/${runs.plan}`],
   ];
-  const reads = ['/api/rail', '/api/emergency-stop', '/api/schedule', '/api/switches'];
+  const reads = (['navigation.count', 'emergencyStop.get', 'schedule.get', 'switch.list'] as const).map(
+    (name) => readPath(name, undefined),
+  );
   // Each once, so that work of a first request is not measured.
   for (const path of [...pages, ...reads])
     invariant((await ask(port, path)).status === 200, `${path} is served`);

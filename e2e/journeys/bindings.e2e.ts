@@ -35,11 +35,11 @@ test('bindings can be filtered, sorted, shared by address, exported as CSV, and 
   // Everyone who opens the address sees the same, in the page itself: it needs no further request.
   await expect(row(/Loading/)).toHaveCount(0);
   const shown = await table.getByRole('row').allInnerTexts();
-  await page.route('**/api/connections/*/bindings?*', (route) => route.abort());
+  await page.route('**/api/read/binding.list?*', (route) => route.abort());
   await page.goto(page.url());
   await expect(head).toHaveAttribute('aria-sort', 'descending');
   await expect.poll(() => table.getByRole('row').allInnerTexts()).toEqual(shown);
-  await page.unroute('**/api/connections/*/bindings?*');
+  await page.unroute('**/api/read/binding.list?*');
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -40,7 +40,7 @@ test('the overview guides through the first steps, and links each task of a pers
 
   await test.step('a part that could not be read has an error and a retry, and the others stay', async () => {
     let isFailing = true;
-    await page.route('**/api/overview', async (route) => {
+    await page.route('**/api/read/overview.get', async (route) => {
       const response = await route.fetch();
       const view = await response.json();
       const code = '4f1c09ab';
@@ -58,7 +58,7 @@ test('the overview guides through the first steps, and links each task of a pers
     isFailing = false;
     await health.getByRole('button', { name: 'Try again' }).click();
     await expect(health.getByRole('alert')).toBeHidden();
-    await page.unroute('**/api/overview');
+    await page.unroute('**/api/read/overview.get');
   });
 
   const openEntry = (name: string) =>

@@ -23,7 +23,7 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
   app,
 }) => {
   await test.step('nothing is served to someone who is not signed in', async () => {
-    expect((await request.get('/api/rail')).status()).toBe(401);
+    expect((await request.get('/api/read/navigation.count')).status()).toBe(401);
     await page.goto('/settings');
     await expect(page).toHaveURL(/\/sign-in\?next=%2Fsettings$/);
     await checkScreen(page);
@@ -264,7 +264,7 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await other.getByRole('button', { name: 'Create account' }).click();
     await expect(other.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
     await checkScreen(other);
-    expect((await other.request.get(`${app.baseURL}/api/rail`)).status()).toBe(403);
+    expect((await other.request.get(`${app.baseURL}/api/read/navigation.count`)).status()).toBe(403);
     await other.goto(`${app.baseURL}/schedule`);
     await other.getByRole('button', { name: 'Set up second factor' }).click();
     const dialog = other.getByRole('dialog', { name: 'Set up a second factor' });

@@ -1,8 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/contract/capacity';
 import type { HistoryPlace } from '@/lib/estate/history/traffic-history';
-import { routes } from '@/lib/routes';
-import { fetchJson } from './fetch-json';
+import { read, readExisting } from './fetch-json';
 
 /** The event whose requests are read. Instants are ISO. */
 export type HistoryQuestion = {
@@ -18,8 +16,7 @@ const readingMs = 1000;
 export function historyPlacesQuery(connectionId: string, search: string, isOpen: boolean) {
   return queryOptions({
     queryKey: ['historyPlaces', connectionId, search] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<HistoryPlacesView | null>(routes.api.historyPlaces(connectionId, search), signal),
+    queryFn: ({ signal }) => read('capacity.listPlaces', { connectionId, search }, signal),
     enabled: isOpen && connectionId !== '',
     placeholderData: keepPreviousData,
   });
@@ -31,11 +28,7 @@ export function trafficHistoryQuery(question: HistoryQuestion | null) {
     queryKey: ['trafficHistory', question] as const,
     queryFn: ({ signal }) => {
       if (question === null) throw new Error('a query that is not enabled does not run');
-      const { connectionId, place, from, to } = question;
-      return fetchJson<TrafficHistoryView>(
-        routes.api.trafficHistory(connectionId, place, { from, to }),
-        signal,
-      );
+      return readExisting('capacity.readHistory', question, signal);
     },
     enabled: question !== null,
     retry: false,

@@ -1,8 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { EstateSummaryView } from '@/lib/contract/estate';
-import type { DeploymentView, TestInvocationsView } from '@/lib/contract/function';
-import { routes } from '@/lib/routes';
-import { fetchJson } from './fetch-json';
+import { read, readExisting } from './fetch-json';
 import { fastMs, queryKeys, slowMs } from './queries';
 
 /* The queries of estates and functions that the editor needs, apart from those that only other pages load. */
@@ -11,7 +8,7 @@ import { fastMs, queryKeys, slowMs } from './queries';
 export function estateSummaryQuery(connectionId: string, asked = false) {
   return queryOptions({
     queryKey: queryKeys.estateSummary(connectionId),
-    queryFn: ({ signal }) => fetchJson<EstateSummaryView>(routes.api.estateSummary(connectionId), signal),
+    queryFn: ({ signal }) => read('estate.getSummary', connectionId, signal),
     refetchInterval: (query) => {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
@@ -23,7 +20,7 @@ export function estateSummaryQuery(connectionId: string, asked = false) {
 export function deploymentQuery(deploymentId: string) {
   return queryOptions({
     queryKey: queryKeys.deployment(deploymentId),
-    queryFn: ({ signal }) => fetchJson<DeploymentView>(routes.api.deployment(deploymentId), signal),
+    queryFn: ({ signal }) => readExisting('deployment.get', deploymentId, signal),
     refetchInterval: (query) => {
       const state = query.state.data?.state;
       return state === undefined || state === 'running' ? fastMs : false;
@@ -37,7 +34,7 @@ export function deploymentQuery(deploymentId: string) {
 export function testInvocationsQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.testInvocations(connectionId),
-    queryFn: ({ signal }) => fetchJson<TestInvocationsView>(routes.api.testInvocations(connectionId), signal),
+    queryFn: ({ signal }) => read('function.listTestInvocations', connectionId, signal),
     refetchInterval: (query) =>
       query.state.data?.newest.some(({ state }) => state === 'running') ? fastMs : slowMs,
   });

@@ -1,16 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { DriftView } from '@/lib/contract/drift';
-import type {
-  BindingsView,
-  EstateChangesView,
-  EstateView,
-  PastEstateView,
-  RoutesView,
-} from '@/lib/contract/estate';
-import type { TopologyMap } from '@/lib/estate/topology/map-model';
-import type { NodeDetail } from '@/lib/estate/topology/node-detail';
-import { routes } from '@/lib/routes';
-import { fetchJson } from './fetch-json';
+import { read } from './fetch-json';
 import { type ChangeSpan, fastMs, queryKeys, slowMs, withPage } from './queries';
 
 /**
@@ -20,7 +9,7 @@ import { type ChangeSpan, fastMs, queryKeys, slowMs, withPage } from './queries'
 export function estateQuery(connectionId: string, asked = false) {
   return queryOptions({
     queryKey: queryKeys.estate(connectionId),
-    queryFn: ({ signal }) => fetchJson<EstateView>(routes.api.estate(connectionId), signal),
+    queryFn: ({ signal }) => read('estate.get', connectionId, signal),
     refetchInterval: (query) => {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
@@ -31,17 +20,18 @@ export function estateQuery(connectionId: string, asked = false) {
 /** The snapshot that parts are read of: its time, and the instant of the past that was asked for. */
 export type EstateVersion = { readonly version: string; readonly at: string | null };
 
-function partQuery<T>(
+function partQuery<Name extends 'estate.getMap' | 'estate.listRoutes' | 'estate.getNode'>(
   connectionId: string,
-  part: 'map' | 'routes' | 'node',
+  name: Name,
   { version, at }: EstateVersion,
   params: URLSearchParams,
 ) {
-  const query = new URLSearchParams(params);
-  if (at !== null) query.set('at', at);
+  const asked = new URLSearchParams(params);
+  if (at !== null) asked.set('at', at);
+  const query = asked.toString();
   return queryOptions({
-    queryKey: queryKeys.estatePart(connectionId, part, version, query.toString()),
-    queryFn: ({ signal }) => fetchJson<T | null>(routes.api.estatePart(connectionId, part, query), signal),
+    queryKey: queryKeys.estatePart(connectionId, name, version, query),
+    queryFn: ({ signal }) => read(name, { connectionId, query }, signal),
     // Runs change records between two syncs, and drift changes with the runs.
     refetchInterval: at === null ? slowMs : false,
     placeholderData: keepPreviousData,
@@ -50,12 +40,12 @@ function partQuery<T>(
 
 /** Builds the query for the part of an estate that the view of an address draws. */
 export function mapQuery(connectionId: string, version: EstateVersion, view: URLSearchParams) {
-  return partQuery<TopologyMap>(connectionId, 'map', version, view);
+  return partQuery(connectionId, 'estate.getMap', version, view);
 }
 
 /** Builds the query for everything about one node of an estate. */
 export function nodeQuery(connectionId: string, version: EstateVersion, node: string) {
-  return partQuery<NodeDetail>(connectionId, 'node', version, new URLSearchParams({ node }));
+  return partQuery(connectionId, 'estate.getNode', version, new URLSearchParams({ node }));
 }
 
 /** Builds the query for one page, from 0, of the routes that the filter of an address finds, in its order. */
@@ -66,7 +56,7 @@ export function routesQuery(
   page: number,
 ) {
   const params = withPage(view, page);
-  return partQuery<RoutesView>(connectionId, 'routes', version, params);
+  return partQuery(connectionId, 'estate.listRoutes', version, params);
 }
 
 /** The past does not change, except for when the next sync took place. */
@@ -76,33 +66,27 @@ const pastMs = 60_000;
 export function pastEstateQuery(connectionId: string, at: string) {
   return queryOptions({
     queryKey: queryKeys.pastEstate(connectionId, at),
-    queryFn: ({ signal }) =>
-      fetchJson<PastEstateView | null>(routes.api.pastEstate(connectionId, at), signal),
+    queryFn: ({ signal }) => read('estate.getPast', { connectionId, at }, signal),
     refetchInterval: pastMs,
   });
 }
 
 /** Builds the query for the changes between two instants. */
 export function changesQuery(connectionId: string, span: ChangeSpan) {
-  const given = Object.entries(span).filter((entry): entry is [string, string] => entry[1] !== null);
+  const asked = { connectionId, from: span.from ?? undefined, to: span.to ?? undefined };
   return queryOptions({
     queryKey: queryKeys.changes(connectionId, span),
-    queryFn: ({ signal }) =>
-      fetchJson<EstateChangesView | null>(
-        routes.api.estateChanges(connectionId, Object.fromEntries(given)),
-        signal,
-      ),
+    queryFn: ({ signal }) => read('estate.listChanges', asked, signal),
     refetchInterval: slowMs,
   });
 }
 
 /** Builds the query for one page, from 0, of the bindings that the filter of an address finds, in its order. */
 export function bindingsQuery(connectionId: string, asked: URLSearchParams, page: number) {
-  const params = withPage(asked, page);
+  const query = withPage(asked, page).toString();
   return queryOptions({
-    queryKey: [...queryKeys.bindings(connectionId), params.toString()] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<BindingsView | null>(routes.api.bindings(connectionId, params), signal),
+    queryKey: [...queryKeys.bindings(connectionId), query] as const,
+    queryFn: ({ signal }) => read('binding.list', { connectionId, query }, signal),
     refetchInterval: slowMs,
     placeholderData: keepPreviousData,
   });
@@ -112,7 +96,7 @@ export function bindingsQuery(connectionId: string, asked: URLSearchParams, page
 export function driftQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.drift(connectionId),
-    queryFn: ({ signal }) => fetchJson<DriftView | null>(routes.api.drift(connectionId), signal),
+    queryFn: ({ signal }) => read('drift.get', connectionId, signal),
     refetchInterval: slowMs,
   });
 }

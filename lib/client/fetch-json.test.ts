@@ -11,7 +11,7 @@ it('times out when the dashboard never responds, and treats it as unreachable', 
   const server = createServer(() => timeout.abort(new DOMException('too late', 'TimeoutError')));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/overview`;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/read/overview.get`;
     const error: unknown = await fetchJson(url, new AbortController().signal).catch((reason) => reason);
     expect(error).toMatchObject({ name: 'ReadError', message: `${url} could not be reached`, status: null });
     expect(findStatus(error)).toBeNull();

@@ -1,3 +1,4 @@
+import { type ReadName, type Reads, readPath } from '@/lib/contract/reads';
 import { noteBuild } from './other-build';
 
 /** A failed live read: the server's status, or `null` if the server was unreachable. */
@@ -50,7 +51,34 @@ export async function fetchAnswer(
 }
 
 /**
- * Reads JSON from one of our own GET handlers, whose answers are typed in `lib/contract`.
+ * Reads the answer of a query (`lib/contract/reads.ts`).
+ * @throws ReadError as `fetchJson` does
+ */
+export function read<Name extends ReadName>(
+  name: Name,
+  input: Reads[Name]['input'],
+  signal: AbortSignal,
+): Promise<Reads[Name]['answer']> {
+  return fetchJson(readPath(name, input), signal);
+}
+
+/**
+ * Reads the answer of a query about an object that exists.
+ * @throws ReadError as `read` does, and with 404 if it does not exist
+ */
+export async function readExisting<Name extends ReadName>(
+  name: Name,
+  input: Reads[Name]['input'],
+  signal: AbortSignal,
+): Promise<NonNullable<Reads[Name]['answer']>> {
+  const answer = await read(name, input, signal);
+  if (answer === null || answer === undefined)
+    throw new ReadError(`${readPath(name, input)} found nothing`, 404);
+  return answer;
+}
+
+/**
+ * Reads JSON from one of our own GET handlers.
  * @param answers statuses beside 2xx that come with an answer
  * @throws ReadError with the path and the status, or the reason why nothing answered.
  */

@@ -1,18 +1,16 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { FunctionPartView, FunctionsView, FunctionView } from '@/lib/contract/function';
+import type { FunctionPartView, FunctionView } from '@/lib/contract/function';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
-import { routes } from '@/lib/routes';
-import { fetchJson } from './fetch-json';
+import { read, readExisting } from './fetch-json';
 import { fastMs, queryKeys, slowMs, withPage } from './queries';
 
 /** Builds the query for one page, from 0, of the functions that the filter of an address finds, in its order. */
 export function functionsQuery(connectionId: string, asked: URLSearchParams, page: number) {
-  const params = withPage(asked, page);
+  const query = withPage(asked, page).toString();
   return queryOptions({
-    queryKey: [...queryKeys.functions(connectionId), 'list', params.toString()] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<FunctionsView | null>(routes.api.functions(connectionId, params), signal),
+    queryKey: [...queryKeys.functions(connectionId), 'list', query] as const,
+    queryFn: ({ signal }) => read('function.list', { connectionId, query }, signal),
     refetchInterval: (query) => (query.state.data?.counts.state === 'running' ? readingMs : partMs),
     placeholderData: keepPreviousData,
   });
@@ -25,7 +23,7 @@ const keyOf = (connectionId: string, { region, namespace, name }: FunctionId) =>
 export function functionQuery(connectionId: string, id: FunctionId) {
   return queryOptions({
     queryKey: [...keyOf(connectionId, id), 'page'] as const,
-    queryFn: ({ signal }) => fetchJson<FunctionView | null>(routes.api.function(connectionId, id), signal),
+    queryFn: ({ signal }) => read('function.get', { connectionId, ...id }, signal),
     refetchInterval: (query) => (query.state.data?.history.some(isOpen) ? fastMs : slowMs),
   });
 }
@@ -52,10 +50,9 @@ export function functionPartQuery<Part extends FunctionPart>(
   return queryOptions({
     queryKey: [...keyOf(connectionId, id), part, isLive ? '' : modifiedAt] as const,
     queryFn: ({ signal }) =>
-      fetchJson<FunctionPartView<FunctionPartContents[Part['part']]>>(
-        routes.api.functionPart(connectionId, id, part),
-        signal,
-      ),
+      readExisting('function.read', { connectionId, ...id, part }, signal) as Promise<
+        FunctionPartView<FunctionPartContents[Part['part']]>
+      >,
     refetchInterval: (query) => {
       const state = query.state.data?.state;
       if (state === undefined || state === 'running') return readingMs;

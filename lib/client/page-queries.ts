@@ -1,17 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { OverviewView } from '@/lib/contract/overview';
-import type { ClockChecksView } from '@/lib/contract/plan';
-import type { RunPageView } from '@/lib/contract/run';
-import type { RunChartsView } from '@/lib/contract/run-charts';
-import type { SandboxView } from '@/lib/contract/sandbox';
-import type { ScheduleView } from '@/lib/contract/schedule';
-import type { SearchView } from '@/lib/contract/search';
-import type { SwitchboardView } from '@/lib/contract/switch';
 import type { PlanId } from '@/lib/plan/model/model';
-import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { fetchJson } from './fetch-json';
+import { read, readExisting } from './fetch-json';
 import { type Clock, fastMs, queryKeys, slowMs } from './queries';
 
 const movingStates: readonly RunState[] = ['queued', 'applying', 'rollingBack', 'retrying'];
@@ -20,7 +11,7 @@ const movingStates: readonly RunState[] = ['queued', 'applying', 'rollingBack', 
 export function runQuery(runId: RunId) {
   return queryOptions({
     queryKey: queryKeys.run(runId),
-    queryFn: ({ signal }) => fetchJson<RunPageView>(routes.api.run(runId), signal),
+    queryFn: ({ signal }) => readExisting('run.get', runId, signal),
     // Changes pushed between the server's read and this page's arrival reached no listener.
     refetchOnMount: 'always',
     refetchInterval: (query) => {
@@ -34,7 +25,7 @@ export function runQuery(runId: RunId) {
 export function runChartsQuery(runId: RunId) {
   return queryOptions({
     queryKey: queryKeys.runCharts(runId),
-    queryFn: ({ signal }) => fetchJson<RunChartsView>(routes.api.runCharts(runId), signal),
+    queryFn: ({ signal }) => readExisting('run.getCharts', runId, signal),
     refetchInterval: slowMs,
   });
 }
@@ -43,7 +34,7 @@ export function runChartsQuery(runId: RunId) {
 export function searchQuery(query: string) {
   return queryOptions({
     queryKey: queryKeys.search(query),
-    queryFn: ({ signal }) => fetchJson<SearchView>(routes.api.search(query), signal),
+    queryFn: ({ signal }) => read('object.search', { query }, signal),
     enabled: query !== '',
     placeholderData: keepPreviousData,
   });
@@ -53,7 +44,7 @@ export function searchQuery(query: string) {
 export function switchesQuery() {
   return queryOptions({
     queryKey: queryKeys.switches(),
-    queryFn: ({ signal }) => fetchJson<SwitchboardView>(routes.api.switches(), signal),
+    queryFn: ({ signal }) => read('switch.list', undefined, signal),
     refetchInterval: slowMs,
   });
 }
@@ -65,7 +56,7 @@ const sandboxMs = 5000;
 export function sandboxQuery() {
   return queryOptions({
     queryKey: queryKeys.sandbox(),
-    queryFn: ({ signal }) => fetchJson<SandboxView>(routes.api.sandbox(), signal),
+    queryFn: ({ signal }) => read('sandbox.get', undefined, signal),
     refetchInterval: sandboxMs,
   });
 }
@@ -79,7 +70,7 @@ const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'stopped', 'd
 export function scheduleQuery() {
   return queryOptions({
     queryKey: queryKeys.schedule(),
-    queryFn: ({ signal }) => fetchJson<ScheduleView>(routes.api.schedule(), signal),
+    queryFn: ({ signal }) => read('schedule.get', undefined, signal),
     refetchInterval: (query) => {
       const cutovers = query.state.data?.cutovers ?? [];
       return cutovers.some(({ state }) => !waitingStates.includes(state)) ? scheduleMs : slowMs;
@@ -89,10 +80,10 @@ export function scheduleQuery() {
 
 /** Builds the query for the check results of a scheduled plan. */
 export function clockChecksQuery(planId: PlanId, { t0, t1, prewarmS }: Clock) {
-  const clock = { t0, ...(t1 === null ? {} : { t1 }), prewarmS: String(prewarmS) };
+  const clock = { planId, t0, t1: t1 ?? undefined, prewarmS };
   return queryOptions({
     queryKey: queryKeys.clockChecks(planId, { t0, t1, prewarmS }),
-    queryFn: ({ signal }) => fetchJson<ClockChecksView>(routes.api.planChecks(planId, clock), signal),
+    queryFn: ({ signal }) => read('plan.check', clock, signal),
     refetchInterval: slowMs,
   });
 }
@@ -101,7 +92,7 @@ export function clockChecksQuery(planId: PlanId, { t0, t1, prewarmS }: Clock) {
 export function overviewQuery() {
   return queryOptions({
     queryKey: queryKeys.overview(),
-    queryFn: ({ signal }) => fetchJson<OverviewView>(routes.api.overview(), signal),
+    queryFn: ({ signal }) => read('overview.get', undefined, signal),
     // Changes pushed between the server's read and this page's arrival reached no listener.
     refetchOnMount: 'always',
     refetchInterval: slowMs,

@@ -1,12 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { HealthView } from '@/lib/contract/health';
-import type { RailView } from '@/lib/contract/overview';
-import type { EmergencyStopStatusView } from '@/lib/contract/schedule';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
-import { fetchJson } from './fetch-json';
+import { fetchJson, read } from './fetch-json';
 
 /* Changes are pushed (`live-changes.tsx`); these polls are for pages that no push has reached. */
 
@@ -97,7 +95,7 @@ export function healthQuery() {
 export function emergencyStopQuery() {
   return queryOptions({
     queryKey: queryKeys.emergencyStop(),
-    queryFn: ({ signal }) => fetchJson<EmergencyStopStatusView>(routes.api.emergencyStop(), signal),
+    queryFn: ({ signal }) => read('emergencyStop.get', undefined, signal),
     refetchInterval: slowMs,
   });
 }
@@ -106,7 +104,7 @@ export function emergencyStopQuery() {
 export function railQuery() {
   return queryOptions({
     queryKey: queryKeys.rail(),
-    queryFn: ({ signal }) => fetchJson<RailView>(routes.api.rail(), signal),
+    queryFn: ({ signal }) => read('navigation.count', undefined, signal),
     refetchInterval: slowMs,
   });
 }

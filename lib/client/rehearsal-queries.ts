@@ -1,9 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { read, readExisting } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
-import type { RehearsalRow, RehearsalState, RehearsalView } from '@/lib/contract/rehearsal';
+import type { RehearsalState } from '@/lib/contract/rehearsal';
 import type { PlanId } from '@/lib/plan/model/model';
-import { routes } from '@/lib/routes';
 
 /** The interval while one is running: it takes seconds. */
 const runningMs = 1000;
@@ -14,7 +13,7 @@ const isOpen = (state: RehearsalState | undefined) => state === 'queued' || stat
 export function rehearsalsQuery(planId: PlanId) {
   return queryOptions({
     queryKey: ['rehearsals', planId],
-    queryFn: ({ signal }) => fetchJson<readonly RehearsalRow[]>(routes.api.rehearsals(planId), signal),
+    queryFn: ({ signal }) => read('rehearsal.list', planId, signal),
     refetchInterval: (query) => (query.state.data?.some(({ state }) => isOpen(state)) ? runningMs : slowMs),
   });
 }
@@ -23,7 +22,7 @@ export function rehearsalsQuery(planId: PlanId) {
 export function rehearsalQuery(rehearsalId: string) {
   return queryOptions({
     queryKey: ['rehearsal', rehearsalId],
-    queryFn: ({ signal }) => fetchJson<RehearsalView>(routes.api.rehearsal(rehearsalId), signal),
+    queryFn: ({ signal }) => readExisting('rehearsal.get', rehearsalId, signal),
     refetchInterval: (query) => (isOpen(query.state.data?.state) ? runningMs : false),
   });
 }

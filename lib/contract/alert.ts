@@ -131,7 +131,7 @@ export type AlertDeliveryView = {
   readonly nextAt: string | null;
 };
 
-/** GET /api/alert-channels. The newest deliveries first. */
+/** `alertChannel.list`. The newest deliveries first. */
 export type AlertChannelsView = {
   readonly channels: readonly AlertChannelView[];
   readonly deliveries: readonly AlertDeliveryView[];

@@ -47,7 +47,7 @@ export type AddedConnectionView = {
   readonly changedAt: string;
 };
 
-/** GET /api/connection-settings */
+/** `connection.listSettings` */
 export type ConnectionSettingsList = {
   readonly connections: readonly ConnectionSettingsView[];
   /** True if a sandbox runs, whose accounts can be added, too. */

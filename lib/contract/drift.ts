@@ -61,7 +61,7 @@ export type AcceptedDriftView = {
   readonly accepted: AcceptanceView;
 };
 
-/** GET /api/connections/[id]/drift: null before the first sync. */
+/** `drift.get`: null before the first sync. */
 export type DriftView = {
   readonly takenAt: string;
   /** Objects that an applied plan has written to and that are not rolled back. */

@@ -7,13 +7,13 @@ import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { SyncView } from './connection';
 
-/** GET /api/connections/[id]/estate: all of it, for an editor. */
+/** `estate.get`: all of it, for an editor. */
 export type EstateView = { readonly estate: Estate | null; readonly sync: SyncView };
 
-/** GET /api/connections/[id]/summary: an estate's counts, gaps and times; null before the first sync. */
+/** `estate.getSummary`: an estate's counts, gaps and times; null before the first sync. */
 export type EstateSummaryView = { readonly estate: EstateSummary | null; readonly sync: SyncView };
 
-/** GET /api/connections/[id]/routes: one page of the routes that pass a filter. */
+/** `estate.listRoutes`: one page of the routes that pass a filter. */
 export type RoutesView = {
   readonly rows: readonly RouteRow[];
   readonly found: number;
@@ -71,7 +71,7 @@ export type SnapshotView = Omit<PastEstateView, 'estate'> & {
   readonly unread: Estate['gaps'];
 };
 
-/** GET /api/connections/[id]/changes */
+/** `estate.listChanges` */
 export type EstateChangesView = {
   readonly from: SnapshotView;
   readonly to: SnapshotView;
@@ -105,5 +105,5 @@ export type ListView<Row> = {
   readonly total: number;
 };
 
-/** GET /api/connections/[id]/bindings: one page of the bindings that a filter finds, in its order. */
+/** `binding.list`: one page of the bindings that a filter finds, in its order. */
 export type BindingsView = ListView<DatedBinding>;

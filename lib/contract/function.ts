@@ -12,7 +12,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { Answer } from './answer';
 import type { ListView } from './estate';
 
-/** GET /api/deployments/[id] */
+/** `deployment.get` */
 export type DeploymentView = {
   readonly id: string;
   readonly function: { readonly region: string; readonly namespace: string; readonly name: string };
@@ -43,7 +43,7 @@ export type TestInvocationView = {
     }
 );
 
-/** GET /api/connections/[id]/test-invocations */
+/** `function.listTestInvocations` */
 export type TestInvocationsView = {
   /** The newest test invocation of each version and alias. */
   readonly newest: readonly TestInvocationView[];
@@ -54,7 +54,7 @@ export type TestInvocationsView = {
 /** A rolled-back run that had bound a function which no rule uses now. `at` is an ISO instant. */
 export type LeftByRun = { readonly runId: RunId; readonly at: string };
 
-/** GET /api/connections/[id]/functions: one page of the functions that a filter finds, in its order. */
+/** `function.list`: one page of the functions that a filter finds, in its order. */
 export type FunctionsView = ListView<ListedFunction<RunId>> & {
   /** The namespaces of all functions. */
   readonly namespaces: readonly string[];
@@ -82,7 +82,7 @@ export type ProvisionedRoom = {
   readonly freeMb: number | null;
 };
 
-/** GET /api/connections/[id]/function */
+/** `function.get` */
 export type FunctionView = {
   readonly takenAt: string;
   readonly function: ScfFunction;
@@ -96,7 +96,7 @@ export type FunctionView = {
 };
 
 /**
- * GET /api/connections/[id]/function-part: `content` null = there is no such version, or it was not read yet
+ * `function.read`: `content` null = there is no such version, or it was not read yet
  * (`readAt`).
  */
 export type FunctionPartView<Content> = {

@@ -237,7 +237,7 @@ export type ChecklistView = {
   readonly dismissed: { readonly by: string; readonly at: string } | null;
 };
 
-/** GET /api/overview: all connections on one page. */
+/** `overview.get`: all connections on one page. */
 export type OverviewView = {
   readonly now: string;
   readonly needs: NeedsView;
@@ -250,7 +250,7 @@ export type OverviewView = {
   readonly isFresh: boolean | null;
 };
 
-/** GET /api/rail: what waits for a person behind the navigation entries. */
+/** `navigation.count`: what waits for a person behind the navigation entries. */
 export type RailView = {
   /** Scheduled plans that wait for approval. */
   readonly unapproved: number;

@@ -12,7 +12,7 @@ import type { ApprovalsView } from './approval';
 import type { ConnectionView } from './connection';
 import type { ReplacedRunView } from './run';
 
-/** GET /api/plans/[id]/checks: the findings that a schedule adds to the review, worst first. */
+/** `plan.check`: the findings that a schedule adds to the review, worst first. */
 export type ClockChecksView = { readonly findings: readonly Finding[] };
 
 export type PlanView = {

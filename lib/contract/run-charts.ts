@@ -4,7 +4,7 @@ import type { DnsSplit, SplitTest } from '@/lib/run/model/dns-split';
 import type { ChartMark, ProbePoint, ShareChange } from '@/lib/run/model/run-charts';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
 
-/** GET /api/runs/[id]/charts: at most some hundred points of each line, oldest first. Times are ISO instants. */
+/** `run.getCharts`: at most some hundred points of each line, oldest first. Times are ISO instants. */
 export type RunChartsView = {
   readonly now: string;
   /** `off`: by the setting; `waiting`: no traffic has moved; `on`: probed now; `over`: its time is over. */

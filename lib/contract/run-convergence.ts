@@ -30,7 +30,7 @@ export type VantageView = {
   readonly answers: readonly AnswerView[];
 };
 
-/** GET /api/runs/[id]/convergence: the answers of all vantage points about a run. */
+/** `run.getConvergence`: the answers of all vantage points about a run. */
 export type RunConvergenceView = {
   readonly now: string;
   /**

@@ -10,7 +10,7 @@ export type ForecastSource =
   | { readonly kind: 'expected'; readonly peakRps: number }
   | { readonly kind: 'before' | 'first'; readonly rps: number; readonly at: string };
 
-/** GET /api/runs/[id]/forecast: what the capacity model expects of a run. Times are ISO instants. */
+/** `run.getForecast`: what the capacity model expects of a run. Times are ISO instants. */
 export type RunForecastView = {
   readonly now: string;
   /** null = there is no forecast, for the reason in `missing`. */

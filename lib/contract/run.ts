@@ -48,7 +48,7 @@ export type SuccessorView =
       readonly inEffect: RunId | null;
     };
 
-/** GET /api/runs/[id] */
+/** `run.get` */
 export type RunPageView = RunView & {
   readonly diversionId: DiversionId;
   /** True if it ended before it began: its plan can be scheduled or applied again. */

@@ -10,7 +10,7 @@ export type SafetyRuleView = StoredSafetyRule & {
   readonly changedAt: string;
 };
 
-/** GET /api/safety-rules. */
+/** `safetyRule.list`. */
 export type SafetyRulesView = { readonly rules: readonly SafetyRuleView[] };
 
 /** A current diversion that a rule refuses: its newest plan, and the values of `ui.refusal.plan.safetyRule`. */

@@ -21,7 +21,7 @@ export type SandboxAssumption = {
   readonly max?: number | undefined;
 };
 
-/** GET /api/sandbox: the sandbox as its control API shows it. Times are epoch milliseconds unless marked ISO. */
+/** `sandbox.get`: the sandbox as its control API shows it. Times are epoch milliseconds unless marked ISO. */
 /** An object by its name in the control API, with its display name; '' = none. */
 export type SandboxObject = { readonly value: string; readonly hint: string };
 

@@ -25,7 +25,7 @@ export type EmergencyStopView = { readonly actor: string; readonly reason: strin
 /** One emergency stop, or its end. */
 export type StopLogEntry = EmergencyStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
 
-/** GET /api/emergency-stop: `stop` null = changes are not paused; `log` newest first. */
+/** `emergencyStop.get`: `stop` null = changes are not paused; `log` newest first. */
 export type EmergencyStopStatusView = {
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
@@ -71,7 +71,7 @@ export type UpcomingOccurrence = {
   readonly t1: string;
 };
 
-/** GET /api/schedule */
+/** `schedule.get` */
 export type ScheduleView = {
   readonly now: string;
   readonly cutovers: readonly ScheduledCutover[];

@@ -85,7 +85,7 @@ export type SwitchMoveView = {
   readonly percent: number;
 };
 
-/** GET /api/switches */
+/** `switch.list` */
 export type SwitchboardView = {
   readonly now: string;
   readonly switches: readonly SwitchView[];

@@ -1,10 +1,9 @@
 import 'server-only';
-import { z } from 'zod';
 import type { ActionError, Answer } from '@/lib/contract/answer';
 import type { SessionCookies } from '@/lib/contract/session';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { sessionBodyMax } from '@/lib/input/import-limits';
-import { err, ok, type Result } from '@/lib/result';
+import { err, isResult, ok, type Result } from '@/lib/result';
 import { callerCheck } from './request-actor';
 import { RefusedError } from './verb';
 
@@ -30,6 +29,33 @@ export function route<Params = object>(answer: (asked: Asked<Params>) => Promise
       return Response.json(error.refusal, { status: error.status });
     }
   };
+}
+
+/** A query of a table. It is a method, so that each may have the type of its own input, which it checks. */
+type AnyRead = { read(input: unknown): Promise<unknown> }['read'];
+
+/**
+ * Creates the GET handler of a table of queries: the path has the name of the query as `name`, and the parameter `input`
+ * has its input as JSON; absent = none. A refusal is sent as 409, one of the input or of the permission as 400 or 403.
+ */
+export function readRoute(reads: Readonly<Record<string, AnyRead>>) {
+  return route<{ name: string }>(async ({ name, params }) => {
+    const read = Object.hasOwn(reads, name) ? reads[name] : undefined;
+    if (read === undefined) return problem(404, `There is no query ${name} for pages.`);
+    const input = params.get('input');
+    const value = await read(input === null ? undefined : parseJson(input));
+    if (!isResult(value)) return value;
+    return value.ok ? value.value : Response.json(value.error, { status: 409 });
+  });
+}
+
+/** Parses JSON; undefined if it is invalid, which no query with an input accepts. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns whether an error of a query means that the actor may not use it. */
@@ -73,16 +99,6 @@ export function streamFile(
   });
   const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${fileName}"` };
   return new Response(body, { headers });
-}
-
-const Instant = z.iso.datetime({ offset: true });
-
-/** Reads an instant (ISO) from the query parameters; null if it is missing. */
-export function instantParam(params: URLSearchParams, name: string): Result<Date | null, string> {
-  const text = params.get(name);
-  if (text === null) return ok(null);
-  const instant = Instant.safeParse(text);
-  return instant.success ? ok(new Date(instant.data)) : err(`${name} must be an ISO 8601 instant`);
 }
 
 /**
@@ -176,13 +192,7 @@ function postRoute<T>(
     const text = await readText(request, sessionBodyMax);
     if (!text.ok)
       return Response.json(text.error.error, { status: text.error.status, headers: { Connection: 'close' } });
-    let input: unknown;
-    try {
-      input = JSON.parse(text.value);
-    } catch {
-      input = undefined;
-    }
-    const answer = await act(input);
+    const answer = await act(parseJson(text.value));
     return answer.ok ? respond(answer.value) : Response.json(answer.error, { status: 422 });
   };
 }

@@ -2,6 +2,7 @@ import type { RunPageView } from '@/lib/contract/run';
 import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { RunConvergenceView } from '@/lib/contract/run-convergence';
 import type { RunForecastView } from '@/lib/contract/run-forecast';
+import { parseRead } from './parse-read';
 
 /** Returns the charts of a probed run, by default without data. */
 export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsView {
@@ -38,9 +39,9 @@ export function testForecastView(change: Partial<RunForecastView> = {}): RunFore
 /** Answers the live reads of a run's page: the run, its charts and the answers of vantage points. */
 export function answerRunPage(read: () => RunPageView): typeof fetch {
   return async (input) => {
-    const path = String(input);
-    if (path.endsWith('/convergence')) return Response.json(testConvergenceView());
-    if (path.endsWith('/forecast')) return Response.json(testForecastView());
-    return Response.json(path.endsWith('/charts') ? testChartsView() : read());
+    const { name } = parseRead(input);
+    if (name === 'run.getConvergence') return Response.json(testConvergenceView());
+    if (name === 'run.getForecast') return Response.json(testForecastView());
+    return Response.json(name === 'run.getCharts' ? testChartsView() : read());
   };
 }

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, vi } from 'vitest';
+import { parseRead } from './parse-read';
 
 type TestList<Row, Rest> = {
   readonly all: readonly Row[];
@@ -11,7 +12,7 @@ type TestList<Row, Rest> = {
 
 /**
  * Answers requests for pages of a list as the server does, until `vi.unstubAllGlobals`.
- * @returns the parameters of the requests so far
+ * @returns the queries of the requests so far
  */
 export function serveList<Row, Rest extends object>({
   all,
@@ -19,12 +20,13 @@ export function serveList<Row, Rest extends object>({
   rest,
 }: TestList<Row, Rest>): readonly string[] {
   const asked: string[] = [];
-  vi.stubGlobal('fetch', async (input: string) => {
-    const { search, searchParams } = new URL(input, 'http://localhost');
-    asked.push(search);
-    const found = find(all, searchParams);
-    const from = Number(searchParams.get('offset'));
-    const rows = found.slice(from, from + Number(searchParams.get('limit')));
+  vi.stubGlobal('fetch', async (address: string) => {
+    const { query } = parseRead<'binding.list' | 'function.list'>(address).input;
+    asked.push(query);
+    const params = new URLSearchParams(query);
+    const found = find(all, params);
+    const from = Number(params.get('offset'));
+    const rows = found.slice(from, from + Number(params.get('limit')));
     return Response.json({ ...rest, rows, found: found.length, total: all.length });
   });
   return asked;

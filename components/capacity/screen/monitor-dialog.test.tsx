@@ -3,6 +3,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryPlacesView, TrafficHistoryView } from '@/lib/contract/capacity';
+import type { Reads } from '@/lib/contract/reads';
+import { parseRead } from '@/testing/components/parse-read';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { CapacityWorkbench } from './capacity-workbench';
@@ -31,15 +33,15 @@ const done = (rps: readonly (number | null)[]): TrafficHistoryView => ({
 });
 
 let answer: TrafficHistoryView;
-let asked: URL[] = [];
+let asked: Reads['capacity.readHistory']['input'][] = [];
 
 beforeEach(() => {
   asked = [];
   // Mocks the server; everything on the page itself is real.
   globalThis.fetch = async (address) => {
-    const url = new URL(String(address), 'http://localhost');
-    if (url.pathname.endsWith('/history-places')) return Response.json(places);
-    asked.push(url);
+    const { name, input } = parseRead<'capacity.readHistory'>(address);
+    if (name === 'capacity.listPlaces') return Response.json(places);
+    asked.push(input);
     return Response.json(answer);
   };
 });
@@ -68,11 +70,9 @@ describe('the demand of a past event', () => {
     await pickShop(dialog);
     read();
     expect(await dialog.findByText(/^3 periods of a minute, up to 750 req/)).toBeTruthy();
-    const [url] = asked;
-    expect(url?.pathname).toBe('/api/connections/acme/traffic-history');
-    const query = Object.fromEntries(url?.searchParams ?? []);
-    expect(query).toMatchObject({ loadBalancerId: 'lb-1', listenerId: 'lbl-1', domain: place.domain });
-    expect(Date.parse(query.to ?? '') - Date.parse(query.from ?? '')).toBe(3 * 3_600_000);
+    const [first] = asked;
+    expect(first).toMatchObject({ connectionId: 'acme', place });
+    expect(Date.parse(first?.to ?? '') - Date.parse(first?.from ?? '')).toBe(3 * 3_600_000);
     expect(dialog.queryByText(/have no value/)).toBeNull();
     fireEvent.click(dialog.getByRole('button', { name: 'Use as demand' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -86,10 +86,7 @@ describe('the demand of a past event', () => {
     await choose(dialog, 'Requests of', 'shop.example.co.id/cart');
     read();
     expect(await dialog.findByText(/^2 periods of a minute/)).toBeTruthy();
-    expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
-      domain: place.domain,
-      url: '/cart',
-    });
+    expect(asked[0]?.place).toEqual({ ...place, url: '/cart' });
   });
 
   it('says which periods have no value, and fills them as asked', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { startNavigation } from '@/components/ui/base/navigation-start';
 import type { ApplyPlanAction } from '@/lib/contract/plan';
+import type { Reads } from '@/lib/contract/reads';
 import type { FreezeView, ScheduleView } from '@/lib/contract/schedule';
 import { defaultGuards, guardMeasures } from '@/lib/diversion/cutover';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
@@ -14,6 +15,7 @@ import type { Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
+import { parseRead } from '@/testing/components/parse-read';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
@@ -22,15 +24,15 @@ import { testEstate, testFunction, testSplit } from '@/testing/plan/test-estate'
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
 /** The findings of the checks for the requested times. */
-let checked: (clock: URLSearchParams) => readonly Finding[] = () => [];
+let checked: (clock: Reads['plan.check']['input']) => readonly Finding[] = () => [];
 
 beforeEach(() => {
   freezes = [];
   checked = () => [];
   // Mocks the server; everything on the page itself is real.
   globalThis.fetch = async (address) => {
-    const { pathname, searchParams } = new URL(String(address), 'http://localhost');
-    if (pathname === '/api/plans/p-1/checks') return Response.json({ findings: checked(searchParams) });
+    const { name, input } = parseRead<'plan.check'>(address);
+    if (name === 'plan.check') return Response.json({ findings: checked(input) });
     const schedule: ScheduleView = {
       now: '',
       cutovers: [],
@@ -324,7 +326,7 @@ describe('the schedule dialog', () => {
       until: '2027-12-12 02:00 UTC',
       known: 'yes',
     };
-    const stays = (clock: URLSearchParams) => clock.get('t1') === null;
+    const stays = ({ t1 }: Reads['plan.check']['input']) => t1 === undefined;
     checked = (clock) =>
       later.map((finding) =>
         stays(clock)

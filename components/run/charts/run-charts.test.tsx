@@ -6,6 +6,7 @@ import type { RunForecastView } from '@/lib/contract/run-forecast';
 import { messages } from '@/lib/messages/messages';
 import { emptySummary } from '@/lib/run/model/run-watch';
 import { getWilsonInterval } from '@/lib/statistics/binomial';
+import { parseRead } from '@/testing/components/parse-read';
 import { testChartsView, testForecastView } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRun } from '@/testing/components/test-run';
@@ -24,7 +25,7 @@ const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString(
 async function open(view: RunChartsView | null, forecast: RunForecastView = testForecastView()) {
   fetched.mockImplementation(async (path: string) => {
     if (view === null) throw new TypeError('no answer');
-    return Response.json(path.endsWith('/forecast') ? forecast : view);
+    return Response.json(parseRead(path).name === 'run.getForecast' ? forecast : view);
   });
   renderPage(<RunCharts run={testRun()} />);
   return within(await screen.findByRole('region', { name: 'Traffic and probes' }));
@@ -287,7 +288,7 @@ it.each<[string, unknown]>([
     fetched
       .mockImplementationOnce(async () => Response.json(answer))
       .mockImplementation(async (path: string) =>
-        Response.json(path.endsWith('/forecast') ? testForecastView() : view),
+        Response.json(parseRead(path).name === 'run.getForecast' ? testForecastView() : view),
       );
     renderPage(
       <>

@@ -13,13 +13,12 @@ import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time, useViewerZone } from '@/components/ui/time';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { readExisting } from '@/lib/client/fetch-json';
 import { loadPart } from '@/lib/client/load-part';
 import { runChartsQuery } from '@/lib/client/page-queries';
 import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { RunForecastView } from '@/lib/contract/run-forecast';
 import { useAnyKey } from '@/lib/messages/use-any-key';
-import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import {
   type ChartData,
@@ -62,7 +61,7 @@ export function RunCharts({ run }: RunChartsProps) {
   const { data: forecast = null } = useQuery({
     // Not the key of the run, whose every step would read it again.
     queryKey: ['forecast', run.id],
-    queryFn: ({ signal }) => fetchJson<RunForecastView>(`${routes.api.run(run.id)}/forecast`, signal),
+    queryFn: ({ signal }) => readExisting('run.getForecast', run.id, signal),
     refetchInterval: forecastEveryMs,
   });
   const unread = (

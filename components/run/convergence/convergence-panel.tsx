@@ -6,10 +6,9 @@ import { Callout } from '@/components/ui/banner';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { PartBoundary } from '@/components/ui/part-boundary';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { readExisting } from '@/lib/client/fetch-json';
 import { queryKeys, slowMs } from '@/lib/client/queries';
 import type { RunConvergenceView } from '@/lib/contract/run-convergence';
-import { routes } from '@/lib/routes';
 import { type ConvergenceTimes, getLastConvergence, milestones } from '@/lib/run/model/convergence';
 import type { RunView } from '@/lib/run/model/model';
 import { ConvergenceChart } from './convergence-chart';
@@ -45,7 +44,7 @@ export function ConvergencePanel({ run }: ConvergencePanelProps) {
   const { data, isError } = useQuery({
     // Each round is pushed with those of the charts.
     queryKey: [...queryKeys.runCharts(run.id), 'convergence'],
-    queryFn: ({ signal }) => fetchJson<RunConvergenceView>(`${routes.api.run(run.id)}/convergence`, signal),
+    queryFn: ({ signal }) => readExisting('run.getConvergence', run.id, signal),
     refetchInterval: slowMs,
   });
   if (data === undefined)

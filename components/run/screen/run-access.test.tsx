@@ -5,6 +5,7 @@ import { AccessDiversion } from '@/lib/diversion/diversion';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { parseRead } from '@/testing/components/parse-read';
 import { renderPage } from '@/testing/components/test-page';
 import { testRun } from '@/testing/components/test-run';
 import { testEstate, testFunctionRoute, testLoadBalancer, testRecord } from '@/testing/plan/test-estate';
@@ -29,8 +30,9 @@ it('shows the address of a load balancer in another account of the plan', async 
   invariant(planned.ok, 'both accounts have what the Access names');
 
   const records = [testRecord(12, 'flash', '127.77.1.2')];
-  vi.stubGlobal('fetch', async (input: string) => {
-    const estate = input.includes('/other/') ? other : { ...own, records: testEstate({ records }).records };
+  vi.stubGlobal('fetch', async (address: string) => {
+    const { input } = parseRead<'estate.get'>(address);
+    const estate = input === 'other' ? other : { ...own, records: testEstate({ records }).records };
     return Response.json({ estate, sync: { state: 'done' } });
   });
   const connection = { id: 'test', name: 'test', uin: null, portOffset: 20_000, isolation: null };

@@ -33,7 +33,7 @@ const buildRun = (change: Partial<RunPageView>, done: number): RunPageView =>
 const stopped = (reason: StopReason, done: number) =>
   buildRun({ state: 'stopped', stopped: { at, stepId: StepId.parse('s4'), reason } }, done);
 
-/** The response of GET /api/runs/r-1. */
+/** The response of `run.get`. */
 let answer: RunPageView;
 beforeEach(() => {
   vi.stubGlobal(

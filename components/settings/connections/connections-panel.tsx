@@ -13,7 +13,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { read } from '@/lib/client/fetch-json';
 import { fastMs, slowMs } from '@/lib/client/queries';
 import type {
   AddConnectionAction,
@@ -59,7 +59,7 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
   const t = useTranslations('connections');
   const { data, refetch } = useQuery({
     queryKey: ['connectionSettings'],
-    queryFn: ({ signal }) => fetchJson<ConnectionSettingsList>('/api/connection-settings', signal),
+    queryFn: ({ signal }) => read('connection.listSettings', undefined, signal),
     refetchInterval: (query) => (query.state.data?.connections.some(isPending) ? fastMs : slowMs),
     initialData: initial,
   });

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { read } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
 import { sendJson } from '@/lib/client/send-json';
-import type { SafetyRulePreview, SafetyRulesView } from '@/lib/contract/safety';
+import type { SafetyRulePreview } from '@/lib/contract/safety';
 import type { SafetyRule } from '@/lib/safety/safety-rule';
 
 /**
@@ -12,7 +12,7 @@ import type { SafetyRule } from '@/lib/safety/safety-rule';
 export function safetyRulesQuery() {
   return queryOptions({
     queryKey: ['safetyRules'],
-    queryFn: ({ signal }) => fetchJson<SafetyRulesView>('/api/safety-rules', signal),
+    queryFn: ({ signal }) => read('safetyRule.list', undefined, signal),
     refetchInterval: slowMs,
   });
 }

@@ -15,7 +15,7 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { TextField } from '@/components/ui/forms/text-field';
 import type { Column } from '@/components/ui/tables/data-table';
 import { TablePanel } from '@/components/ui/tables/table-panel';
-import { fetchJson } from '@/lib/client/fetch-json';
+import { read } from '@/lib/client/fetch-json';
 import { slowMs } from '@/lib/client/queries';
 import { useMay } from '@/lib/client/session/rights';
 import type {
@@ -35,7 +35,7 @@ export function VantagePanel({ initial, addPoint, removePoint }: VantagePanelPro
   const t = useTranslations('vantage');
   const { data, refetch } = useQuery({
     queryKey: ['vantagePoints'],
-    queryFn: ({ signal }) => fetchJson<readonly VantagePointView[]>('/api/vantage-points', signal),
+    queryFn: ({ signal }) => read('vantagePoint.list', undefined, signal),
     refetchInterval: slowMs,
     initialData: initial,
   });

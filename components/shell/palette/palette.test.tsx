@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SearchInput } from '@/components/ui/toolbar';
+import { parseRead } from '@/testing/components/parse-read';
 import { renderPage } from '@/testing/components/test-page';
 import { usePageActions } from './page-actions';
 import { Palette } from './palette';
@@ -17,7 +18,7 @@ const requested: string[] = [];
 beforeEach(() => {
   requested.length = 0;
   vi.stubGlobal('fetch', async (path: string) => {
-    requested.push(path);
+    requested.push(parseRead<'object.search'>(path).input.query);
     return Response.json({ hits, more: ['domain'] });
   });
 });
@@ -74,7 +75,7 @@ it('finds objects, grouped by kind, and opens one', async () => {
   const runs = await screen.findByRole('group', { name: 'Runs' });
   const domains = screen.getByRole('group', { name: 'Domains' });
   expect(within(domains).getByText(/only the best matches/)).toBeTruthy();
-  expect(requested).toContain('/api/search?q=flash');
+  expect(requested).toContain('flash');
   fireEvent.click(within(runs).getByRole('option', { name: /R-0001/ }));
   expect(visited).toEqual(['/runs/R-0001']);
   expect(screen.queryByRole('combobox')).toBeNull();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActionError } from '@/lib/contract/answer';
 import { isDatabaseAway } from '@/lib/database-away';
 import { parseBoundedJson } from '@/lib/input/bounded-json';
-import { err, ok, type Result } from '@/lib/result';
+import { err, isResult, ok, type Result } from '@/lib/result';
 import { localIdentity, requestCaller } from '@/lib/server/request-actor';
 import { type BodyRefusal, readText } from '@/lib/server/route';
 import { RefusedError, UnexpectedError } from '@/lib/server/verb';
@@ -86,8 +86,6 @@ function refused(status: number, message: string, values: Values = {}): Response
   return problemResponse(describeRefusal({ fields: {}, form: { message, values } }, status));
 }
 
-const isResult = (value: unknown): value is Result<unknown, unknown> =>
-  typeof value === 'object' && value !== null && 'ok' in value && typeof value.ok === 'boolean';
 const isRefusal = (error: unknown): error is ActionError =>
   typeof error === 'object' && error !== null && 'fields' in error && 'form' in error;
 

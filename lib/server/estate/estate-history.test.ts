@@ -97,22 +97,22 @@ describe('the estate at an instant', () => {
   });
 
   it('is unknown before the first sync, and for no connection', async () => {
-    expect(await getPastEstate({ connectionId: id, at: new Date() })).toBeNull();
+    expect(await getPastEstate({ connectionId: id, at: new Date().toISOString() })).toBeNull();
     await sync(1, base);
-    expect(await getPastEstate({ connectionId: id, at: minute(0) })).toBeNull();
-    expect(await getPastEstate({ connectionId: 'nowhere', at: new Date() })).toBeNull();
+    expect(await getPastEstate({ connectionId: id, at: isoMinute(0) })).toBeNull();
+    expect(await getPastEstate({ connectionId: 'nowhere', at: new Date().toISOString() })).toBeNull();
   });
 
   it('includes the syncs around it', async () => {
     await sync(0, base);
     await sync(5, base);
     await sync(9, withRule({ targets: [] }));
-    expect(await getPastEstate({ connectionId: id, at: minute(7) })).toMatchObject({
+    expect(await getPastEstate({ connectionId: id, at: isoMinute(7) })).toMatchObject({
       firstAt: isoMinute(0),
       lastAt: isoMinute(5),
       nextAt: isoMinute(9),
     });
-    expect(await getPastEstate({ connectionId: id, at: new Date() })).toMatchObject({
+    expect(await getPastEstate({ connectionId: id, at: new Date().toISOString() })).toMatchObject({
       firstAt: isoMinute(9),
       nextAt: null,
     });
@@ -142,7 +142,11 @@ describe('the difference of two instants', () => {
     await sync(0, base);
     await sync(1, base);
     await sync(3, withRule({ scheduler: 'LEAST_CONN' }));
-    const changes = await listEstateChanges({ connectionId: id, from: minute(1), to: new Date() });
+    const changes = await listEstateChanges({
+      connectionId: id,
+      from: isoMinute(1),
+      to: new Date().toISOString(),
+    });
     expect(changes?.changes).toEqual([
       {
         name: `${rule.domain}${rule.url}`,
@@ -160,7 +164,9 @@ describe('the difference of two instants', () => {
       },
     ]);
     // The reverse order is the same query.
-    expect(await listEstateChanges({ connectionId: id, from: new Date(), to: minute(1) })).toEqual(changes);
+    expect(
+      await listEstateChanges({ connectionId: id, from: new Date().toISOString(), to: isoMinute(1) }),
+    ).toEqual(changes);
   });
 
   it('groups the changes of a sandbox reset, without those before or after', async () => {
@@ -173,7 +179,7 @@ describe('the difference of two instants', () => {
     await database.db.insert(sandboxResets).values({ ...reset, at: minute(1) });
     await sync(2, base);
     await sync(4, other(4));
-    const changes = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(5) });
+    const changes = await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(5) });
     expect(changes?.resets).toMatchObject([
       { ...reset, at: isoMinute(1), total: 1, changes: [{ change: { kind: 'rules', key: rule.id } }] },
     ]);
@@ -182,7 +188,7 @@ describe('the difference of two instants', () => {
 
     // A real account has no sandbox data.
     await database.db.update(connections).set({ kind: 'tencent' });
-    const real = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(5) });
+    const real = await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(5) });
     expect(real).toMatchObject({ resets: [], total: 2 });
     await database.db.delete(sandboxResets);
   });
@@ -191,10 +197,10 @@ describe('the difference of two instants', () => {
     await sync(0, base);
     await sync(1, { ...base, rules: [] });
     await sync(2, base);
-    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(2) }))?.changes).toEqual(
-      [],
-    );
-    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) }))?.total).toBe(
+    expect(
+      (await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(2) }))?.changes,
+    ).toEqual([]);
+    expect((await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(1) }))?.total).toBe(
       base.rules.length,
     );
   });
@@ -202,11 +208,15 @@ describe('the difference of two instants', () => {
   it('begins at the start of the history', async () => {
     await sync(1, base);
     await sync(2, withRule({ targets: [] }));
-    expect(await listEstateChanges({ connectionId: id, from: minute(-60), to: minute(2) })).toMatchObject({
+    expect(
+      await listEstateChanges({ connectionId: id, from: isoMinute(-60), to: isoMinute(2) }),
+    ).toMatchObject({
       from: { firstAt: isoMinute(1) },
       changes: [{ change: { key: rule.id } }],
     });
-    expect(await listEstateChanges({ connectionId: 'nowhere', from: minute(0), to: minute(2) })).toBeNull();
+    expect(
+      await listEstateChanges({ connectionId: 'nowhere', from: isoMinute(0), to: isoMinute(2) }),
+    ).toBeNull();
   });
 });
 
@@ -221,14 +231,16 @@ describe('a part that could not be read for a while', () => {
       records: [],
       gaps: away.gaps,
     });
-    expect(await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) })).toMatchObject({
-      changes: [],
-      from: { unread: [] },
-      to: { unread: away.gaps },
-    });
-    expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes).toEqual(
-      [],
+    expect(await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(1) })).toMatchObject(
+      {
+        changes: [],
+        from: { unread: [] },
+        to: { unread: away.gaps },
+      },
     );
+    expect(
+      (await listEstateChanges({ connectionId: id, from: isoMinute(1), to: isoMinute(2) }))?.changes,
+    ).toEqual([]);
   });
 
   it('has its changes between the last sync that could read it and the next one that can', async () => {
@@ -239,7 +251,7 @@ describe('a part that could not be read for a while', () => {
     await sync(3, { ...away, rules: [] });
     await sync(4, moved);
     const found =
-      (await listEstateChanges({ connectionId: id, from: minute(3), to: minute(4) }))?.changes ?? [];
+      (await listEstateChanges({ connectionId: id, from: isoMinute(3), to: isoMinute(4) }))?.changes ?? [];
     const ofRecord = found.find(({ change }) => change.key === String(record.id));
     expect(ofRecord).toMatchObject({
       after: isoMinute(1),
@@ -286,11 +298,11 @@ describe('the history', () => {
     await sync(0, base);
     await sync(1, more);
     await sync(2, withRule({ targets: [] }));
-    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) }))?.changes).toEqual(
-      [],
-    );
     expect(
-      (await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes,
+      (await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(1) }))?.changes,
+    ).toEqual([]);
+    expect(
+      (await listEstateChanges({ connectionId: id, from: isoMinute(1), to: isoMinute(2) }))?.changes,
     ).toMatchObject([{ change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } }]);
     expect(said((await readPastEstate(database.db, id, minute(0)))?.estate)).toBe(said(base));
     expect(said((await readPastEstate(database.db, id, minute(1)))?.estate)).toBe(said(more));
@@ -303,7 +315,8 @@ describe('the history', () => {
     const added = { ...fn, name: 'sale-page' };
     await storeFunction(database.db, id, added, added, 30);
     expect(
-      (await listEstateChanges({ connectionId: id, from: minute(0), to: new Date() }))?.changes,
+      (await listEstateChanges({ connectionId: id, from: isoMinute(0), to: new Date().toISOString() }))
+        ?.changes,
     ).toMatchObject([{ change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } }]);
     // The other parts were not read by this sync.
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
@@ -338,7 +351,7 @@ it('attributes the deployment of a function to Spillway, and no other change', a
     createdAt: minute(0.5),
   });
   await sync(1, change(256));
-  const found = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) });
+  const found = await listEstateChanges({ connectionId: id, from: isoMinute(0), to: isoMinute(1) });
   const whoOf = (wanted: string) => found?.changes.find((each) => each.name.includes(wanted))?.who.actors;
   expect(whoOf(name)).toEqual([
     { kind: 'function', id: 'dep-1', actor: 'sari', action: 'deploy', at: isoMinute(0.5) },
@@ -348,7 +361,7 @@ it('attributes the deployment of a function to Spillway, and no other change', a
 });
 
 describe('the bindings', () => {
-  const list = (params: string) => listBindings({ connectionId: id, params: new URLSearchParams(params) });
+  const list = (query: string) => listBindings({ connectionId: id, query });
   const listed = async (params: string) => {
     const view = await list(params);
     if (view === null) throw new Error('the connection was synced');
@@ -365,7 +378,9 @@ describe('the bindings', () => {
     await sync(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
     await sync(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
     expect(await changedAt(rule.id)).toBe(isoMinute(1));
-    expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.total).toBe(1);
+    expect((await listEstateChanges({ connectionId: id, from: isoMinute(1), to: isoMinute(2) }))?.total).toBe(
+      1,
+    );
   });
 
   it('are sent page by page, filtered and sorted, with the counts of all', async () => {
@@ -395,12 +410,12 @@ describe('the bindings', () => {
 
   it('are empty before the first sync', async () => {
     expect(await list('')).toBeNull();
-    expect(await exportBindings({ connectionId: id, params: new URLSearchParams() })).toBeNull();
+    expect(await exportBindings({ connectionId: id, query: '' })).toBeNull();
   });
 
   it('are exported as CSV with the filters of the address and the time of the snapshot in the name', async () => {
     await sync(0, base);
-    const file = await exportBindings({ connectionId: id, params: new URLSearchParams({ q: rule.domain }) });
+    const file = await exportBindings({ connectionId: id, query: `q=${rule.domain}` });
     expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);
     expect(file?.text).toContain(`,${rule.domain},`);
     expect(file?.text.trim().split('\r\n').length).toBeLessThan(base.rules.length + 1);

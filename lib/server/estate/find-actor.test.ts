@@ -47,7 +47,7 @@ const write = async (call: WriteCall) => {
 
 /** Returns the changes since an instant, by the object's name. */
 async function changesSince(at: Date) {
-  const found = (await listEstateChanges({ connectionId: 'test', from: at, to: new Date() }))?.changes ?? [];
+  const found = (await listEstateChanges({ connectionId: 'test', from: at.toISOString() }))?.changes ?? [];
   return new Map(found.map((change) => [change.name, change]));
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PastEstateView } from '@/lib/contract/estate';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { seeEstate } from '@/lib/server/access/see-estate';
+import { Instant } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { readPastEstate } from './read-past-estate';
@@ -13,7 +14,7 @@ import { readPastEstate } from './read-past-estate';
  */
 export const getPastEstate = query(
   'estate.getPast',
-  z.object({ connectionId: z.string(), at: z.date() }),
+  z.object({ connectionId: z.string(), at: Instant }),
   ({ connectionId }) => ({ connections: [connectionId] }),
   async ({ connectionId, at }, actor): Promise<PastEstateView | null> => {
     const past = await readPastEstate((await serverContext()).database.db, connectionId, at);

@@ -15,7 +15,7 @@ import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/l
 import type { Estate } from '@/lib/estate/model';
 import type { Actor } from '@/lib/policy/actor';
 import { seeEstate } from '@/lib/server/access/see-estate';
-import { listQueryFields, pageParams } from '@/lib/server/page-params';
+import { AddressQuery, listQueryFields, pageQuery } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
@@ -28,11 +28,8 @@ const BindingQueryInput = z.object({
   health: z.enum(bindingHealths).nullable(),
 });
 
-/** The parameters of the page's address, parsed and validated. */
-export const BindingParams = z
-  .instanceof(URLSearchParams)
-  .transform(parseBindingQuery)
-  .pipe(BindingQueryInput);
+/** The query of the page's address, parsed and validated. */
+export const BindingAddress = AddressQuery.transform(parseBindingQuery).pipe(BindingQueryInput);
 
 /**
  * Returns when rules and listeners last changed within the history, by list and id.
@@ -121,9 +118,9 @@ export async function readBindings(
  */
 export const listBindings = query(
   'binding.list',
-  z.object({ connectionId: z.string(), params: pageParams(parseBindingQuery, BindingQueryInput) }),
+  z.object({ connectionId: z.string(), query: pageQuery(parseBindingQuery, BindingQueryInput) }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, params: { asked, ...page } }, actor): Promise<BindingsView | null> => {
+  async ({ connectionId, query: { asked, ...page } }, actor): Promise<BindingsView | null> => {
     const read = await readBindings(connectionId, asked, actor, page);
     if (read === null) return null;
     const { estate, rows, found, total } = read;

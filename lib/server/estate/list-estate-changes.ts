@@ -12,6 +12,7 @@ import { groupBy } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
 import { seeEstate } from '@/lib/server/access/see-estate';
+import { Instant } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { writtenAfter } from '@/lib/store/runs/written-after';
@@ -101,17 +102,21 @@ function changeName(change: EstateChange, object: EstateObject | undefined, esta
   return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
 
+const dayMs = 86_400_000;
+
 /**
  * Compares the estates at two instants object by object, each with the two syncs between which it last changed. An
- * instant before the history starts counts as its start.
+ * instant before the history starts counts as its start. Without instants: what changed in the last day.
  * @returns null without a history
  */
 export const listEstateChanges = query(
   'estate.listChanges',
-  z.object({ connectionId: z.string(), from: z.date(), to: z.date() }),
+  z.object({ connectionId: z.string(), from: Instant.optional(), to: Instant.optional() }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, from, to }, actor): Promise<EstateChangesView | null> => {
+  async ({ connectionId, ...given }, actor): Promise<EstateChangesView | null> => {
     const { db } = (await serverContext()).database;
+    const to = given.to ?? new Date();
+    const from = given.from ?? new Date(to.getTime() - dayMs);
     const [start, end] = from <= to ? [from, to] : [to, from];
     return db.transaction(async (tx) => {
       const first = await firstVersion(tx, connectionId);

@@ -9,6 +9,7 @@ import {
   runEvents,
   safetyRules,
 } from '@/lib/db/schema';
+import type { FunctionPart } from '@/lib/estate/functions/function-reading';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -256,8 +257,7 @@ describe('an alias', () => {
 });
 
 describe('the list of functions', () => {
-  const list = (params = '', connectionId = 'test') =>
-    listFunctions({ connectionId, params: new URLSearchParams(params) });
+  const list = (query = '', connectionId = 'test') => listFunctions({ connectionId, query });
 
   it('returns one page of the filtered functions, in order, with the counts of all', async () => {
     const many = Array.from({ length: 450 }, (_, n) =>
@@ -343,7 +343,7 @@ describe('the page of a function', () => {
 });
 
 describe('a part of a function', () => {
-  const read = (part: object, name = id.name) =>
+  const read = (part: FunctionPart, name = id.name) =>
     readFunctionPart({ connectionId: 'test', ...id, name, part });
   const asked = async () => {
     const { rows } = await context.db.execute<{ count: number }>(
@@ -376,10 +376,10 @@ describe('a part of a function', () => {
     expect(await asked()).toBe(before + 2);
   });
 
-  it('accepts parameters in the form of addresses, and rejects missing objects', async () => {
-    expect(await read({ part: 'calls', hours: '24' })).toMatchObject({ state: 'running' });
+  it('accepts the parts that exist, and rejects missing objects', async () => {
+    expect(await read({ part: 'calls', hours: 24 })).toMatchObject({ state: 'running' });
     expect(await read({ part: 'code', version: '999' })).toBeNull();
     expect(await read({ part: 'versions' }, 'none')).toBeNull();
-    await expect(read({ part: 'calls', hours: '7' })).rejects.toMatchObject({ status: 400 });
+    await expect(read({ part: 'calls', hours: 7 as 1 })).rejects.toMatchObject({ status: 400 });
   });
 });

@@ -15,7 +15,7 @@ import { mapLimits } from '@/lib/estate/topology/map-model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { seeEstate } from '@/lib/server/access/see-estate';
 import { deriveOnce } from '@/lib/server/estate/derive-once';
-import { listQueryFields, pageParams } from '@/lib/server/page-params';
+import { listQueryFields, pageQuery } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
@@ -66,9 +66,9 @@ const summarizeOnce = deriveOnce(summarizeFunctions);
  */
 export const listFunctions = query(
   'function.list',
-  z.object({ connectionId: z.string(), params: pageParams(parseFunctionQuery, FunctionQueryInput) }),
+  z.object({ connectionId: z.string(), query: pageQuery(parseFunctionQuery, FunctionQueryInput) }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, params: { asked, offset, limit } }, actor): Promise<FunctionsView | null> => {
+  async ({ connectionId, query: { asked, offset, limit } }, actor): Promise<FunctionsView | null> => {
     const { db } = (await serverContext()).database;
     const [newest, left] = await Promise.all([
       newestEstate(db, connectionId),

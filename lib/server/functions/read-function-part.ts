@@ -11,11 +11,7 @@ import { askReading } from './ask-reading';
 
 const Asked = FunctionId.extend({
   connectionId: z.string().max(200),
-  /** As query parameters: numbers are text. */
-  part: z.preprocess((params) => {
-    const { hours, ...part } = Object(params);
-    return { ...part, hours: Number(hours) };
-  }, FunctionPart),
+  part: FunctionPart,
 });
 
 /** The maximum age: a published version is immutable, but a function may be deleted and created again. */

@@ -16,17 +16,8 @@ import { readPlan } from '@/lib/store/plans/read-plan';
 import { refuse, refuseInput } from '@/lib/store/refusal';
 import { spanOfPlan } from '@/lib/store/runs/run-overlap';
 
-/** Parses the parts of a schedule that determine the plan's period. */
-function parseClock(query: URLSearchParams) {
-  return Cutover.safeParse({
-    t0: query.get('t0'),
-    t1: query.get('t1'),
-    prewarmS: Number(query.get('prewarmS')),
-    zone: 'UTC',
-    missedT0: { kind: 'skip' },
-    guards: [],
-  });
-}
+/** The parts of a schedule that determine the plan's period. Without T1, the plan stays in effect. */
+const Clock = z.object({ t0: z.string(), t1: z.string().optional(), prewarmS: z.number().default(0) });
 
 /** Returns the findings that are new since the plan was reviewed, worst first. */
 function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonly Finding[] {
@@ -38,15 +29,15 @@ function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonl
 
 /**
  * Returns the new findings for a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
- * certificates that expire before it ends, and anything else that has changed since the review. `params` are `t0` and
- * `t1` as instants (no `t1` = stays in effect) and `prewarmS` in seconds.
+ * certificates that expire before it ends, and anything else that has changed since the review.
  */
 export const checkClock = query(
   'plan.check',
-  z.object({ planId: PlanId, params: z.instanceof(URLSearchParams) }),
+  Clock.extend({ planId: PlanId }),
   ({ planId }) => ({ plan: planId }),
-  async ({ planId, params }): Promise<Result<ClockChecksView, ActionError>> => {
-    const clock = parseClock(params);
+  async ({ planId, t1 = null, ...given }): Promise<Result<ClockChecksView, ActionError>> => {
+    const rest = { zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] };
+    const clock = Cutover.safeParse({ ...given, t1, ...rest });
     if (!clock.success) return refuseInput(clock.error);
     const { database, settings } = await serverContext();
     const view = await readPlan(database.db, planId);

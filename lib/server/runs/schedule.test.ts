@@ -330,10 +330,9 @@ describe('a cutover', () => {
     const [own] = (await getSchedule()).cutovers;
     invariant(own !== undefined && wanted.t1 !== null, 'it is on the schedule');
     const { planId } = own;
-    const query = () =>
-      new URLSearchParams({ t0: wanted.t0, t1: wanted.t1 ?? '', prewarmS: String(wanted.prewarmS) });
+    const clock = { t0: wanted.t0, t1: wanted.t1, prewarmS: wanted.prewarmS };
     const otherRuns = async (id: PlanId) => {
-      const checked = await checkClock({ planId: id, params: query() });
+      const checked = await checkClock({ planId: id, ...clock });
       invariant(checked.ok, `the clock is checked: ${JSON.stringify(checked)}`);
       return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));
     };

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
-import { GET } from '@/app/api/search/route';
+import { GET } from '@/app/api/read/[name]/route';
+import { readPath } from '@/lib/contract/reads';
 import type { SearchView } from '@/lib/contract/search';
 import { connections, switches } from '@/lib/db/schema';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
@@ -15,8 +16,8 @@ beforeEach(async () => {
 });
 
 const get = (query: string) =>
-  GET(new Request(`http://127.0.0.1/api/search?${new URLSearchParams({ q: query })}`), {
-    params: Promise.resolve({}),
+  GET(new Request(`http://127.0.0.1${readPath('object.search', { query })}`), {
+    params: Promise.resolve({ name: 'object.search' }),
   });
 async function find(query: string): Promise<SearchView> {
   const response = await get(query);

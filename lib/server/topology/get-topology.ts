@@ -7,6 +7,7 @@ import { mapLimits, type TopologyMap } from '@/lib/estate/topology/map-model';
 import { parseMapView, parseRouteFilter, parseRouteOrder } from '@/lib/estate/topology/map-params';
 import { findNodeDetail, type NodeDetail } from '@/lib/estate/topology/node-detail';
 import { routeColumns } from '@/lib/estate/topology/route-filter';
+import { AddressQuery } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { type EstateAsked, readTopology, readTraffic } from './read-topology';
@@ -27,9 +28,6 @@ const MapViewInput = RouteFilterInput.extend({
   page: z.number().int().min(0).max(mapLimits.pages).default(0),
 });
 
-/** The maximum length of a query: Node reads at most 16 KiB of a request's head. */
-const queryMax = 16_384;
-
 /** The instant of an address: `at`, ISO; without it, now. */
 const At = z.iso
   .datetime({ offset: true })
@@ -41,17 +39,13 @@ function asked<Schema extends z.ZodType>(schema: Schema, parse: (params: URLSear
   const shape = z.object({ at: At, shown: schema });
   return z.object({
     connectionId: z.string(),
-    query: z
-      .string()
-      .max(queryMax)
-      .transform((text, context) => {
-        const params = new URLSearchParams(text);
-        const parsed = shape.safeParse({ at: params.get('at'), shown: parse(params) });
-        if (parsed.success) return parsed.data;
-        for (const { message, path } of parsed.error.issues)
-          context.addIssue({ code: 'custom', message, path });
-        return z.NEVER;
-      }),
+    query: AddressQuery.transform((params, context) => {
+      const parsed = shape.safeParse({ at: params.get('at'), shown: parse(params) });
+      if (parsed.success) return parsed.data;
+      for (const { message, path } of parsed.error.issues)
+        context.addIssue({ code: 'custom', message, path });
+      return z.NEVER;
+    }),
   });
 }
 

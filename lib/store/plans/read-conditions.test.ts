@@ -143,10 +143,13 @@ describe('a plan', () => {
   it('shows conflicts at the chosen times before it is scheduled', async () => {
     const first = await applied('One', cutover(2, 4));
     const { id } = await context.plan(split('Two'));
-    const clock = (t0: number, t1: number | null) =>
-      new URLSearchParams({ t0: at(t0), prewarmS: '600', ...(t1 === null ? {} : { t1: at(t1) }) });
-    const found = async (query: URLSearchParams) => {
-      const checked = await checkClock({ planId: id, params: query });
+    const clock = (t0: number, t1: number | null) => ({
+      t0: at(t0),
+      prewarmS: 600,
+      ...(t1 === null ? {} : { t1: at(t1) }),
+    });
+    const found = async (given: ReturnType<typeof clock>) => {
+      const checked = await checkClock({ planId: id, ...given });
       invariant(checked.ok, 'the clock can be checked');
       return checked.value.findings;
     };
@@ -155,11 +158,11 @@ describe('a plan', () => {
       { check: 'overlap', status: 'block', why: 'overlap.runThen', objects: [first] },
     ]);
     expect(await found(clock(1, null))).toMatchObject([{ status: 'block', objects: [first] }]);
-    expect(await checkClock({ planId: id, params: clock(5, 4) })).toMatchObject({
+    expect(await checkClock({ planId: id, ...clock(5, 4) })).toMatchObject({
       ok: false,
       error: { fields: {} },
     });
-    expect(await checkClock({ planId: 'P-none', params: clock(3, 5) })).toMatchObject({
+    expect(await checkClock({ planId: 'P-none', ...clock(3, 5) })).toMatchObject({
       error: { form: { message: 'plan.gone' } },
     });
   });

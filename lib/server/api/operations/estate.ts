@@ -13,7 +13,7 @@ import { listEstateChanges } from '@/lib/server/estate/list-estate-changes';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { getMap, getNode, listRoutes } from '@/lib/server/topology/get-topology';
 import type { Operation } from './operation';
-import { pageAddress, toAddress, toParams } from './page-address';
+import { pageAddress, toAddress } from './page-address';
 
 const { listQuery, At } = pageAddress;
 /** The filter of the map and of its routes. */
@@ -74,21 +74,14 @@ export const estateOperations = [
     path: '/connections/{connectionId}/past',
     summary: 'Returns the snapshot at an instant',
     run: getPastEstate,
-    query: z.object({ at: At }),
-    toInput: ({ path, query }) => ({ ...path, at: new Date(query.get('at') ?? '') }),
   },
   {
     name: 'estate.listChanges',
     method: 'GET',
     path: '/connections/{connectionId}/changes',
-    summary: 'Returns the changes of an account between two instants, with actors',
+    summary:
+      'Returns the changes of an account between two instants, by default of the last day, with actors',
     run: listEstateChanges,
-    query: z.object({ from: At, to: At }),
-    toInput: ({ path, query }) => ({
-      ...path,
-      from: new Date(query.get('from') ?? ''),
-      to: new Date(query.get('to') ?? ''),
-    }),
   },
   {
     name: 'estate.getMap',
@@ -125,7 +118,7 @@ export const estateOperations = [
     summary: 'Lists the rules and layer 4 listeners that pass a filter',
     run: listBindings,
     query: bindingQuery,
-    toInput: toParams,
+    toInput: toAddress,
     list: 'rows',
     answer: z.looseObject({ rows: z.array(z.looseObject({})), found: z.int(), total: z.int() }),
   },
@@ -136,7 +129,7 @@ export const estateOperations = [
     summary: 'Exports the rules and layer 4 listeners that pass a filter as CSV',
     run: exportBindings,
     query: bindingQuery,
-    toInput: toParams,
+    toInput: toAddress,
     text: (file: { readonly text: string; readonly fileName: string }) => ({
       ...file,
       type: 'text/csv; charset=utf-8; header=present',

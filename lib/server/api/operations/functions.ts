@@ -17,7 +17,7 @@ import { listFunctions } from '@/lib/server/functions/list-functions';
 import { readFunctionPart } from '@/lib/server/functions/read-function-part';
 import { startTestInvocation } from '@/lib/server/functions/start-test-invocation';
 import type { Operation } from './operation';
-import { pageAddress, toParams } from './page-address';
+import { pageAddress, toAddress } from './page-address';
 
 const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };
 const reason = 'Release 12.12.';
@@ -36,7 +36,7 @@ export const functionOperations = [
       namespace: z.string().optional(),
       use: z.string().optional(),
     }),
-    toInput: toParams,
+    toInput: toAddress,
     list: 'rows',
     answer: z.looseObject({ rows: z.array(FunctionId.loose()), found: z.int(), total: z.int() }),
   },
@@ -61,8 +61,8 @@ export const functionOperations = [
       hours: z.enum(['1', '24']).optional(),
     }),
     toInput: ({ path, query }) => {
-      const { region, namespace, name, ...part } = Object.fromEntries(query);
-      return { ...path, region, namespace, name, part };
+      const { region, namespace, name, hours, ...part } = Object.fromEntries(query);
+      return { ...path, region, namespace, name, part: { ...part, hours: Number(hours) } };
     },
   },
   {

@@ -16,11 +16,6 @@ export const pageAddress = {
   },
 };
 
-/** Makes the input of a query that parses the parameters of a page's address. */
-export function toParams({ path, query }: RequestParts): unknown {
-  return { ...path, params: query };
-}
-
 /** Makes the input of a query that parses a page's address. */
 export function toAddress({ path, query }: RequestParts): unknown {
   return { ...path, query: query.toString() };

@@ -139,12 +139,6 @@ export const planOperations = [
     summary: 'Returns the findings that are new since the plan was made, for a schedule',
     run: checkClock,
     isResult: true,
-    query: z.object({
-      t0: z.iso.datetime({ offset: true }),
-      t1: z.iso.datetime({ offset: true }).optional(),
-      prewarmS: z.int().optional(),
-    }),
-    toInput: ({ path, query }) => ({ planId: path.planId, params: query }),
     answer: z.object({ findings: z.array(FindingFields) }),
   },
   {
