@@ -77,7 +77,7 @@ export type PasskeyChallenge = { readonly options: PublicKeyCredentialRequestOpt
 
 /** The options with which a browser makes a passkey: https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson */
 export type BeginPasskeyAction = (
-  input: object,
+  input: Record<string, never>,
 ) => Answer<{ options: PublicKeyCredentialCreationOptionsJSON }>;
 
 export type AddPasskeyAction = (input: {
@@ -90,16 +90,18 @@ export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
 export type RenamePasskeyAction = (input: { id: string; name: string }) => Answer<null>;
 
 /** `key`: the secret in base32; `address`: the same as an address that apps read from a QR code. Both are shown once. */
-export type BeginSecondFactorAction = (input: object) => Answer<{ key: string; address: string }>;
+export type BeginSecondFactorAction = (
+  input: Record<string, never>,
+) => Answer<{ key: string; address: string }>;
 
 /** The recovery codes are shown once. */
 export type ConfirmSecondFactorAction = (input: { code: string }) => Answer<{ codes: readonly string[] }>;
 
-export type RenewRecoveryCodesAction = (input: object) => Answer<{ codes: readonly string[] }>;
+export type RenewRecoveryCodesAction = (input: Record<string, never>) => Answer<{ codes: readonly string[] }>;
 
-export type RemoveSecondFactorAction = (input: object) => Answer<null>;
+export type RemoveSecondFactorAction = (input: Record<string, never>) => Answer<null>;
 
 /** Ends one session of the person who asks. */
 export type RevokeSessionAction = (input: { id: string }) => Answer<null>;
 
-export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
+export type RevokeOtherSessionsAction = (input: Record<string, never>) => Answer<null>;

@@ -56,7 +56,7 @@ test('ends a test invocation whose worker is killed, does not repeat it, and acc
   const { deploymentId } = deployed.value;
   await expect.poll(() => getDeployment(deploymentId), within).toMatchObject({ state: 'done' });
 
-  const rule = { kind: 'new', url: '/' };
+  const rule = { kind: 'new', url: '/' } as const;
   const asked = {
     connectionId,
     function: { ...place, qualifier: '1' },

@@ -160,6 +160,6 @@ test('a scheduled run reports a freeze as soon as it is added, and forgets it as
   expect(await addFreeze({ name: 'Year end', span })).toMatchObject({ ok: true });
   await expect.poll(isFrozen, within).toBe(true);
   const [freeze] = await listFreezes();
-  await removeFreeze(freeze?.id);
+  await removeFreeze(freeze?.id ?? 0);
   await expect.poll(isFrozen, within).toBe(false);
 });

@@ -31,14 +31,14 @@ export function route<Params = object>(answer: (asked: Asked<Params>) => Promise
   };
 }
 
-/** A query of a table. It is a method, so that each may have the type of its own input, which it checks. */
-type AnyRead = { read(input: unknown): Promise<unknown> }['read'];
+/** A verb or a query. It is a method, so that it may have the type of its own input, which it checks. */
+export type AnyOperation<Answered> = { run(input: unknown): Answered }['run'];
 
 /**
  * Creates the GET handler of a table of queries: the path has the name of the query as `name`, and the parameter `input`
  * has its input as JSON; absent = none. A refusal is sent as 409, one of the input or of the permission as 400 or 403.
  */
-export function readRoute(reads: Readonly<Record<string, AnyRead>>) {
+export function readRoute(reads: Readonly<Record<string, AnyOperation<Promise<unknown>>>>) {
   return route<{ name: string }>(async ({ name, params }) => {
     const read = Object.hasOwn(reads, name) ? reads[name] : undefined;
     if (read === undefined) return problem(404, `There is no query ${name} for pages.`);
@@ -167,7 +167,7 @@ export function importRoute<T>(
  * @param headers of its answer
  */
 export function sessionRoute(
-  act: (input: unknown) => Answer<SessionCookies>,
+  act: AnyOperation<Answer<SessionCookies>>,
   headers: Readonly<Record<string, string>> = {},
 ): (request: Request) => Promise<Response> {
   return postRoute(act, ({ cookies }) => {
@@ -178,14 +178,12 @@ export function sessionRoute(
 }
 
 /** Creates the POST handler of a verb that prepares a session, and answers with its value. */
-export function prepareRoute(
-  act: (input: unknown) => Answer<unknown>,
-): (request: Request) => Promise<Response> {
+export function prepareRoute(act: AnyOperation<Answer<unknown>>): (request: Request) => Promise<Response> {
   return postRoute(act, (value) => Response.json(value));
 }
 
 function postRoute<T>(
-  act: (input: unknown) => Answer<T>,
+  act: AnyOperation<Answer<T>>,
   respond: (value: T) => Response,
 ): (request: Request) => Promise<Response> {
   return async (request) => {

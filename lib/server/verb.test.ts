@@ -98,7 +98,7 @@ describe('verb', () => {
         fc.anything().filter((value) => !z.object({ id: z.string().min(3) }).safeParse(value).success),
         async (bad) => {
           const { apply, steps } = setUp(done);
-          expect(await apply(bad)).toMatchObject({ ok: false });
+          expect(await apply(bad as never)).toMatchObject({ ok: false });
           expect(steps).toEqual([]);
         },
       ),
@@ -107,9 +107,8 @@ describe('verb', () => {
 
   it('checks the limits before the schema', async () => {
     const { apply, steps } = setUp(done);
-    expect(await apply({ ...input, more: Array.from({ length: 6000 }, () => 0) })).toEqual(
-      refuse('input.tooLarge'),
-    );
+    const large = { ...input, more: Array.from({ length: 6000 }, () => 0) };
+    expect(await apply(large)).toEqual(refuse('input.tooLarge'));
     expect(steps).toEqual([]);
   });
 

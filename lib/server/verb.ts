@@ -38,8 +38,14 @@ export class UnexpectedError extends Error {
   }
 }
 
+/** An input as callers have it. No parser changes it, so its lists may be read-only. */
+type ReadOnly<Given> = Given extends readonly (infer Item)[]
+  ? readonly ReadOnly<Item>[]
+  : Given extends object
+    ? { readonly [Key in keyof Given]: ReadOnly<Given[Key]> }
+    : Given;
 /** A schema, or a function for an input with its own limits. */
-type Parser<Input> = z.ZodType<Input> | ((input: unknown) => ParsedInput<Input>);
+type Parser<Given, Input> = z.ZodType<Input, Given> | ((input: unknown) => ParsedInput<Input>);
 type ParsedInput<Input> = Result<Input, ActionError> | Promise<Result<Input, ActionError>>;
 type ScopeBy<Input> = Scope | ((input: Input) => Scope);
 /**
@@ -118,15 +124,15 @@ export function createWrapper({ identify, permit, record, define = () => {} }: P
   return {
     /**
      * Defines a verb: an operation of an actor that changes something. It returns a value, or a refusal with what to do
-     * about it.
+     * about it. Its callers pass what its schema takes; a parser of its own takes anything.
      * @param scope the objects that it changes
      */
-    verb<Input, Value>(
+    verb<Given, Input, Value>(
       name: VerbName,
-      parser: Parser<Input>,
+      parser: Parser<Given, Input>,
       scope: ScopeBy<Input>,
       run: Run<Input, Result<Value, ActionError>>,
-    ): (input: unknown) => Answer<Value> {
+    ): (input: ReadOnly<Given>) => Answer<Value> {
       define(name, { kind: 'verb', schema: typeof parser === 'function' ? null : parser });
       return async (input) => {
         const parsed = typeof parser === 'function' ? await parser(input) : parseInput(parser, input);

@@ -385,7 +385,7 @@ const uses: readonly Use[] = [
   { name: 'navigation.countRecent', run: () => getRecentRail(), toInput: () => undefined },
   {
     name: 'plan.breakGlass',
-    run: (input) => breakGlass(input),
+    run: (input) => breakGlass(input as never),
     toInput: ({ planId }) => ({ planId, hash: 'h', reason: 'The shop is down.' }),
   },
   { name: 'run.getRecord', run: (id) => getRunRecord(id as never), toInput: ({ runId }) => runId },

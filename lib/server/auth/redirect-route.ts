@@ -2,6 +2,7 @@ import 'server-only';
 import type { Answer } from '@/lib/contract/answer';
 import type { SessionCookies } from '@/lib/contract/session';
 import { routes } from '@/lib/routes';
+import type { AnyOperation } from '@/lib/server/route';
 import { publicUrl } from '@/lib/settings';
 import { webProcess } from '@/lib/store/web-process';
 
@@ -22,7 +23,7 @@ function redirect(address: string, cookies: readonly string[] = []): Response {
  * @param readInput reads the input of the verb from the query parameters
  */
 export function redirectRoute(
-  act: (input: unknown) => Answer<Redirect>,
+  act: AnyOperation<Answer<Redirect>>,
   readInput: (params: URLSearchParams) => unknown,
 ): (request: Request) => Promise<Response> {
   return async (request) => {

@@ -370,7 +370,8 @@ describe('accounts', () => {
   it('have an address that a removed one had only if the administrator says so', async () => {
     await setUp();
     await join('approver', 'budi@example.com');
-    const find = async () => (await people()).users.find(({ email }) => email === 'budi@example.com')?.id;
+    const find = async () =>
+      (await people()).users.find(({ email }) => email === 'budi@example.com')?.id ?? '';
     const first = await find();
     await actAs(administrator, () => removeUser(first));
     const again = (reuse?: boolean) =>

@@ -176,12 +176,14 @@ it('responds with 404 to a token that is revoked, unknown or missing', async () 
   const token = await create();
   const other = await create('Other');
   const [feed] = await listFeeds();
-  expect(await revokeFeed(feed?.id)).toEqual({ ok: true, value: null });
+  expect(await revokeFeed(feed?.id ?? 0)).toEqual({ ok: true, value: null });
   expect((await read(token)).status).toBe(404);
   expect((await read(other)).status).toBe(200);
   expect((await read('A'.repeat(43))).status).toBe(404);
   expect((await read("' or 1=1")).status).toBe(404);
-  expect(await revokeFeed(feed?.id)).toMatchObject({ error: { form: { message: 'calendarFeed.gone' } } });
+  expect(await revokeFeed(feed?.id ?? 0)).toMatchObject({
+    error: { form: { message: 'calendarFeed.gone' } },
+  });
 });
 
 it('refuses a feed without a name, and the twenty-first', async () => {

@@ -43,7 +43,7 @@ invariant(first !== undefined, 'the estate of the tests has a function');
 const fn = first;
 const id = { region: fn.region, namespace: fn.namespace, name: fn.name };
 const about = { connectionId: 'test', ...id, reason: 'Sale' };
-const change = { kind: 'publish', description: '' };
+const change = { kind: 'publish', description: '' } as const;
 const refusal = (message: string) => ({ ok: false, error: { form: { message: `function.${message}` } } });
 
 /** The estate with an alias `live` of the function; rules call the function by these qualifiers. */
@@ -113,7 +113,7 @@ describe('a change of a function', () => {
       alias: 'live',
       before: { version: '1', additional: null },
       after: { version: '$LATEST', additional: null },
-    };
+    } as const;
     const closed = ((hour) => ({
       kind: 'daily',
       fromMinute: hour * 60,
@@ -136,7 +136,7 @@ describe('a change of a function', () => {
       await add(rule);
       const violated = refusedBy({ why, may });
       expect(await setAlias({ ...about, change: alias })).toMatchObject(violated);
-      const instances = { kind: 'setProvisioned', version: '1', before: 2, after: 0 };
+      const instances = { kind: 'setProvisioned', version: '1', before: 2, after: 0 } as const;
       expect(await setProvisioned({ ...about, change: instances })).toMatchObject(violated);
       const { runtime, memoryMb, timeoutS } = fn;
       const spec = { ...id, runtime, memoryMb, timeoutS, handler: 'index.main_handler', code: 'x' };
@@ -152,7 +152,8 @@ describe('a change of a function', () => {
       await add({ kind: 'gating', match: {}, condition: 'gate' });
       expect(await publishVersion({ ...about, change })).toMatchObject(refusedBy({ why: 'gate' }));
       const [rule] = await context.db.select().from(safetyRules);
-      await setSafetyGate({ id: rule?.id, isOn: true, reason: 'released' });
+      invariant(rule !== undefined, 'the rule was added');
+      await setSafetyGate({ id: rule.id, isOn: true, reason: 'released' });
       expect(await publishVersion({ ...about, change })).toMatchObject({ ok: true });
     });
   });
@@ -175,7 +176,7 @@ describe('a change of a function', () => {
   it('is refused above the free memory, and accepted within it', async () => {
     const more = (after: number) => ({
       ...about,
-      change: { kind: 'setProvisioned', version: '1', before: 0, after },
+      change: { kind: 'setProvisioned', version: '1', before: 0, after } as const,
     });
     await seed(usedEstate([], { reservedMb: fn.memoryMb * 2, provisioned: [] }));
     expect(await setProvisioned(more(3))).toMatchObject(refusal('noRoom'));
@@ -230,7 +231,7 @@ describe('an alias', () => {
     alias: 'live',
     before: { version: '1', additional: null },
     after: { version: '1', additional: { version: '$LATEST', percent: 10 } },
-  };
+  } as const;
 
   it('that serves traffic is not moved without the approvals that plans need', async () => {
     const live = [

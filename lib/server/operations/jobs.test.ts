@@ -103,7 +103,7 @@ describe('connections', () => {
 describe('startSync', () => {
   it('refuses an invalid id', async () => {
     for (const input of [null, 7, '', {}]) {
-      expect(await startSync(input)).toMatchObject({
+      expect(await startSync(input as never)).toMatchObject({
         ok: false,
         error: { fields: { input: [expect.any(String)] } },
       });
@@ -154,7 +154,7 @@ describe('deployFunction', () => {
         },
       },
     });
-    expect(await deployFunction(null)).toMatchObject({ ok: false });
+    expect(await deployFunction(null as never)).toMatchObject({ ok: false });
     expect(await database.db.select().from(deployments)).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe('deployFunction', () => {
 
 describe('startTestInvocation', () => {
   const choice = { region: spec.region, namespace: 'default', name: 'sale-page', qualifier: '1' };
-  const rule = { kind: 'new', url: '/' };
+  const rule = { kind: 'new', url: '/' } as const;
   const place = { domain: 'sale.example.co.id', loadBalancerId: '', listenerId: '', rule };
   const asked = { connectionId: 'here', function: choice, place };
   const estate = testEstate({ connectionId: 'here' });

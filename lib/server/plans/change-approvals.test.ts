@@ -177,7 +177,7 @@ describe('an approval', () => {
     const plan = await context.plan();
     await approve(plan, 'Intan');
     await approve(plan, 'Bagus');
-    const { Intan } = await given(plan.id);
+    const { Intan = 0 } = await given(plan.id);
     expect(await withdrawApproval(Intan)).toEqual(done);
     expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.gone'));
     expect(await apply(plan)).toMatchObject({ ok: false });
@@ -216,7 +216,7 @@ describe('a scheduled plan', () => {
     expect(await getRail()).toMatchObject({ unapproved: 1 });
     await approve(plan, 'Bagus');
     expect(await getRail()).toMatchObject({ unapproved: 0 });
-    const { Bagus } = await given(plan.id);
+    const { Bagus = 0 } = await given(plan.id);
     await withdrawApproval(Bagus);
     expect(await getRail()).toMatchObject({ unapproved: 1 });
   });
@@ -228,7 +228,7 @@ describe('a scheduled plan', () => {
     expect(await getRail()).toMatchObject({ unapproved: 1 });
     await context.write(runId, passedT0);
     expect(await getRail()).toMatchObject({ unapproved: 0 });
-    const { Intan } = await given(plan.id);
+    const { Intan = 0 } = await given(plan.id);
     expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.withdrawn.begun'));
     expect(await approve(plan, 'Bagus')).toMatchObject(refused('approval.given.begun'));
     expect(await given(plan.id)).toEqual({ Intan });

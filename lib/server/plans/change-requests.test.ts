@@ -81,9 +81,9 @@ describe('a request for approval', () => {
     await request(plan, ['bagus@example.com']);
     expect([await asked(intan), (await asked(bagus)).length]).toEqual([[], 1]);
     const [row] = await context.db.select().from(approvalRequests);
-    expect(await actAs(oka, () => cancelRequest({ planId: plan.id, requestId: row?.id }))).toEqual(done);
+    expect(await actAs(oka, () => cancelRequest({ planId: plan.id, requestId: row?.id ?? 0 }))).toEqual(done);
     expect(await asked(bagus)).toEqual([]);
-    expect(await actAs(oka, () => cancelRequest({ planId: plan.id, requestId: row?.id }))).toMatchObject(
+    expect(await actAs(oka, () => cancelRequest({ planId: plan.id, requestId: row?.id ?? 0 }))).toMatchObject(
       refused('approval.requestGone'),
     );
     expect((await getView(plan.id)).requests).toMatchObject([{ state: 'canceled' }]);

@@ -617,6 +617,7 @@ describe('the list of diversions', () => {
     for (const id of [old, ...before]) expect(listed).not.toContain(id);
     // A replaced occurrence that an operator restores is a diversion like any other.
     const [restored] = before;
+    invariant(restored !== undefined, 'there are occurrences before');
     expect(await restoreDiversion({ diversionId: restored })).toMatchObject({ ok: true });
     expect((await listDiversions()).map(({ id }) => id)).toContain(restored);
   });

@@ -82,7 +82,7 @@ describe('a rehearsal', () => {
     expect(await getRehearsal(await start({ settings: { commands } }))).toMatchObject({
       settings: { commands },
     });
-    const wrong = [commands[0], { atS: Number.NaN, kind: 'pause' }];
+    const wrong = [commands[0], { atS: Number.NaN, kind: 'pause' }] as const;
     expect(await startRehearsal({ ...plan, settings: { commands: wrong } })).toMatchObject({
       ok: false,
       error: { fields: { 'settings.commands.1.atS': ['command.time'] } },

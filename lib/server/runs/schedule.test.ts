@@ -372,7 +372,7 @@ describe('a change freeze', () => {
       { name: 'x', span: { kind: 'daily', fromMinute: Number.NaN, toMinute: 60, zone: 'UTC' } },
       { 'span.fromMinute': ['freeze.minute'] },
     ],
-  ])('%s is refused at its field', async (_, input, fields) => {
+  ] as const)('%s is refused at its field', async (_, input, fields) => {
     expect(await addFreeze(input)).toMatchObject({ ok: false, error: { fields } });
     expect(await listFreezes()).toEqual([]);
   });

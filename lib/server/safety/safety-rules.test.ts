@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import type { SafetyRule } from '@/lib/safety/safety-rule';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { previewPlan } from '@/lib/server/plans/describe-plan';
 import { previewSafetyRule } from '@/lib/server/plans/preview-safety-rule';
@@ -23,14 +24,17 @@ beforeEach(async () => {
 const flash = 'flash.example.co.id';
 const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
+/** Adds fields of a rule to those that any rule needs. */
+const ruleOf = (rule: object) => ({ name: 'rule', match: { domains: [] }, ...rule }) as unknown as SafetyRule;
+
 async function add(rule: object): Promise<number> {
-  const made = await addSafetyRule({ rule: { name: 'rule', match: { domains: [] }, ...rule } });
+  const made = await addSafetyRule({ rule: ruleOf(rule) });
   invariant(made.ok, `the rule is added: ${JSON.stringify(made)}`);
   return made.value.id;
 }
 
-const protectedFlash = { kind: 'protected', match: { domains: ['flash.*'] }, approvals: null };
-const gate = { kind: 'gating', condition: 'gate', switchedBy: 'administrator' };
+const protectedFlash = { kind: 'protected', match: { domains: ['flash.*'] }, approvals: null } as const;
+const gate = { kind: 'gating', condition: 'gate', switchedBy: 'administrator' } as const;
 
 const apply = ({ id, hash }: { id: string; hash: string }, cutover: Cutover | null = null) =>
   applyPlan({ planId: id, hash, typedDomain: null, cutover });
@@ -203,7 +207,7 @@ describe('the verbs', () => {
     ['more than 100 %', { kind: 'bulk', unit: 'routesPercent', max: 101 }, 'rule.max'],
     ['no allowed hours', { kind: 'hours', windows: [] }, 'rule.windows'],
   ])('refuse %s', async (_, rule, field) => {
-    const made = await addSafetyRule({ rule: { name: 'rule', match: { domains: [] }, ...rule } });
+    const made = await addSafetyRule({ rule: ruleOf(rule) });
     expect(made.ok ? [] : Object.keys(made.error.fields)).toContain(field);
   });
 

@@ -66,7 +66,7 @@ describe('getSandbox', () => {
     const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
     expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
     const { RequestId: requestId = '' } = await createRule('lost.example.com');
-    const minute = { kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } };
+    const minute = { kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } } as const;
     expect(await commandSandbox(minute)).toEqual(done);
     await createRule('kept.example.com');
     expect(await commandSandbox(minute)).toEqual(done);
@@ -153,7 +153,7 @@ describe('commandSandbox', () => {
     [{ kind: 'taskTime', ms: 'long' }, 'ms'],
     [{ kind: 'assume', values: { 'binding.R1': true } }, 'values.binding.R1'],
   ])('reports the invalid field of %j', async (input, field) => {
-    expect(await commandSandbox(input)).toMatchObject({
+    expect(await commandSandbox(input as never)).toMatchObject({
       ok: false,
       error: { form: null, fields: { [field]: [expect.any(String)] } },
     });
@@ -165,7 +165,7 @@ describe('commandSandbox', () => {
       'instanceId: there is no instance ins-none',
     ],
     [{ kind: 'clearFault', id: 'fault-9' }, 'There is no fault fault-9.'],
-  ])('passes on the message of the control API for %j', async (command, reason) => {
+  ] as const)('passes on the message of the control API for %j', async (command, reason) => {
     expect(await commandSandbox(command)).toEqual(refusedWith(reason));
   });
 
@@ -176,7 +176,7 @@ describe('commandSandbox', () => {
     [{ kind: 'clock', order: { mode: 'virtual', rate: -1 } }, /^rate: /],
     [{ kind: 'seed', name: 'none' }, /^name: .*"small"/],
     [{ kind: 'assume', values: { 'no.such': 1 } }, /no\.such/],
-  ])('refuses %j and changes nothing', async (command, words) => {
+  ] as const)('refuses %j and changes nothing', async (command, words) => {
     const before = await exportSandboxData();
     expect(await commandSandbox(command)).toEqual(refusedWith(expect.stringMatching(words)));
     expect(await exportSandboxData()).toEqual(before);
@@ -187,7 +187,7 @@ describe('commandSandbox', () => {
     expect(await commandSandbox({ kind: 'taskTime', ms: 5 })).toEqual(done);
     const [row] = (await read()).assumptions.filter(({ choices = [] }) => choices.length > 1);
     invariant(row?.choices !== undefined, 'something is assumed that can be chosen');
-    const other = row.choices.find((choice) => choice !== row.current);
+    const other = row.choices.find((choice) => choice !== row.current) ?? '';
     expect(await commandSandbox({ kind: 'assume', values: { [row.name]: other } })).toEqual(done);
     for (const kind of ['throttle', 'http502', 'replyLost']) {
       expect(await commandSandbox({ kind: 'addFault', order: { kind, action: '*' } })).toEqual(done);
@@ -205,7 +205,7 @@ describe('commandSandbox', () => {
   it.each([
     [{ kind: 'reset' }, 'small'],
     [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
-  ])('stores %j with its actor, and requests syncs of the sandbox', async (command, seed) => {
+  ] as const)('stores %j with its actor, and requests syncs of the sandbox', async (command, seed) => {
     const before = new Date();
     await createRule('a.example.com');
     expect(await commandSandbox(command)).toEqual(done);

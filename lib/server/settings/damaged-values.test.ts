@@ -59,7 +59,7 @@ it('names a damaged freeze, which prevents every apply until it is removed', asy
   expect(await apply()).toMatchObject({
     error: { form: { message: 'plan.frozen', values: { freeze: 'Sale' } } },
   });
-  expect(await removeFreeze(sale?.id)).toMatchObject({ ok: true });
+  expect(await removeFreeze(sale?.id ?? 0)).toMatchObject({ ok: true });
   expect(await apply()).toMatchObject({ ok: true });
 });
 
@@ -105,7 +105,7 @@ it.each([
     recurrence: { rule: null, problem },
   });
   expect(await getDiversion(occurrence)).toMatchObject({ series: { zone: 'UTC' } });
-  const stop = { diversionId, scheduled: 'keep', reason: 'damaged' };
+  const stop = { diversionId, scheduled: 'keep', reason: 'damaged' } as const;
   expect(await stopRecurrence(stop)).toMatchObject({ ok: true });
   expect((await getActivity(diversionId))?.entries.at(-1)).toMatchObject({ change: 'stopped', rule: null });
   const set = testRule();
@@ -130,7 +130,7 @@ it('asks for all approvals in the place of a damaged approval rule, until the ru
   expect(await apply()).toMatchObject({
     error: { form: { message: 'plan.unapproved', values: { given: 0, needed: 5 } } },
   });
-  expect(await setApprovalPolicy({ rules: [], readAt: policy.set?.at })).toMatchObject({ ok: true });
+  expect(await setApprovalPolicy({ rules: [], readAt: policy.set?.at ?? null })).toMatchObject({ ok: true });
   expect(await apply()).toMatchObject({ ok: true });
   await context.db.update(approvalPolicies).set({ rules: 'none' as never });
   expect(await getApprovalPolicy()).toMatchObject({ rules: [{ approvals: 5 }], unread: [0] });

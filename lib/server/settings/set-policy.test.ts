@@ -81,7 +81,7 @@ describe('setPolicy', () => {
         { measure: 'errorRate', limit: 5, forS: 601, outcome: 'stop' },
       ],
       ownerTags: ['a'.repeat(128)],
-    };
+    } as const;
     expect(await setPolicy({ ...bad, ...change })).toEqual({
       ok: false,
       error: {
@@ -96,7 +96,7 @@ describe('setPolicy', () => {
         form: null,
       },
     });
-    expect(await setPolicy({ ...strict, kind: 'moon', readAt: 'soon' })).toMatchObject({
+    expect(await setPolicy({ ...strict, kind: 'moon' as 'tencent', readAt: 'soon' })).toMatchObject({
       ok: false,
       error: { fields: { kind: [expect.any(String)], readAt: ['instant.invalid'] } },
     });

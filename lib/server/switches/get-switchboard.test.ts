@@ -275,7 +275,7 @@ it.each([
     await context.clear();
     const id = `of-${kind}`;
     await context.connect(id, kind, testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
-    const vantages = [{ kind: 'address' }, { kind: 'name', resolver }];
+    const vantages = [{ kind: 'address' }, { kind: 'name', resolver }] as const;
     const policy = { ...defaultFailover, vantages };
     const refused = await addSwitch({ connectionId: id, diversion: testSwitch(), policy });
     const at = message === 'vantage.resolver' ? 'policy.vantages.1.resolver' : 'policy.vantages.1';

@@ -61,7 +61,7 @@ function startWorker(keys?: readonly string[]) {
 const regions = ['ap-singapore'];
 async function add(more: Partial<Parameters<typeof addConnection>[0] & object> = {}): Promise<string> {
   const read = cloud.keys('niaga', 'reviewer');
-  const input = { kind: 'sandbox', site: 'mainland', regions, read, writes: 'none', write: null };
+  const input = { kind: 'sandbox', site: 'mainland', regions, read, writes: 'none', write: null } as const;
   const added = await addConnection({ name: 'Review', ...input, ...more });
   invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
   return added.value.id;
@@ -173,7 +173,7 @@ describe('a connection that a person adds', () => {
     const worker = startWorker();
     const id = await add();
     await worker.round();
-    const valid = { kind: 'sandbox', site: 'mainland', regions, writes: 'none', write: null };
+    const valid = { kind: 'sandbox', site: 'mainland', regions, writes: 'none', write: null } as const;
     const read = cloud.keys('niaga');
     expect(await addConnection({ ...valid, name: 'review', read })).toMatchObject({
       error: { fields: { name: ['connection.sameName'] } },
@@ -212,7 +212,8 @@ describe('a connection that a person adds', () => {
   it('of a real account is refused where the sandbox runs code without a jail', async () => {
     await context.connect('sandbox-weak', 'sandbox');
     await context.db.update(connections).set({ isolation: 'weak' });
-    const real = { name: 'Real', kind: 'tencent', site: 'mainland', regions, writes: 'none', write: null };
+    const known = { kind: 'tencent', site: 'mainland', regions, writes: 'none', write: null } as const;
+    const real = { name: 'Real', ...known };
     const read = { secretId: 'AKIDunknown1', secretKey: 'unknown-key' };
     expect(await addConnection({ ...real, read })).toMatchObject({
       error: { form: { message: 'connection.unjailed' } },

@@ -176,8 +176,9 @@ it('is in no log, answer, journal, audit entry, export or table', async () => {
   expect(await answer(removeConnection({ id }))).toMatchObject({ ok: true });
   await worker.round();
   // Input that doesn't parse is answered with the names of its fields.
-  const bad = { name: '', kind: 'sandbox', site: 'mainland', regions, writes: 'none', write: null };
-  await answer(addConnection({ ...bad, read: { ...reviewer, more: operator.secretKey } }));
+  const bad = { kind: 'sandbox', site: 'mainland', regions, writes: 'none', write: null } as const;
+  const read = { ...reviewer, more: operator.secretKey };
+  await answer(addConnection({ ...bad, name: '', read }));
 
   const keys = [reviewer, operator, wrong].flatMap(({ secretId, secretKey }) => [secretId, secretKey]);
   const temporary = [...worker.secrets].filter((value) => !keys.includes(value));

@@ -650,7 +650,7 @@ describe('a channel', () => {
       url: `${receiver.origin}/api/`,
       secret: 'xoxb-1',
       conversation: 'C012345',
-    };
+    } as const;
     expect(await addAlertChannel({ ...channel, ...bot, conversation: '#shop' })).toMatchObject({
       error: { fields: { conversation: ['alertChannel.conversation'] } },
     });

@@ -79,7 +79,7 @@ it('checks all waiting runs once after a change of the freezes', async () => {
   expect(await checked({ kind: 'schedule' })).toEqual(runs);
   expect(await checked({ kind: 'schedule' })).toEqual([]);
   const [freeze] = await listFreezes();
-  await removeFreeze(freeze?.id);
+  await removeFreeze(freeze?.id ?? 0);
   expect(await checked({ kind: 'schedule' })).toEqual(runs);
 });
 

@@ -96,7 +96,7 @@ it('reports missing approvals until enough people have approved the plan, and ag
   await approve('Bagus');
   expect(await revalidate()).toEqual([]);
   const [first] = (await getPlan(plan.id))?.approvals.all ?? [];
-  await withdrawApproval(first?.id);
+  await withdrawApproval(first?.id ?? 0);
   expect(await revalidate()).toEqual(unapproved(1));
 });
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Answer } from '@/lib/contract/answer';
 import { endBySso } from '@/lib/server/auth/end-by-sso';
-import { readText } from '@/lib/server/route';
+import { type AnyOperation, readText } from '@/lib/server/route';
 
 /** A logout token is far smaller. */
 const bodyMax = 20_000;
@@ -10,7 +10,7 @@ const bodyMax = 20_000;
  * Creates the POST handler of the verb that ends sessions on the order of a provider: a form with `logout_token`. It answers as
  * the provider expects (https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse).
  */
-function logoutRoute(act: (input: unknown) => Answer<null>): (request: Request) => Promise<Response> {
+function logoutRoute(act: AnyOperation<Answer<null>>): (request: Request) => Promise<Response> {
   return async (request) => {
     const headers = { 'Cache-Control': 'no-store' };
     const refuse = (description: string) =>
