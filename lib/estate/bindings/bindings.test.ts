@@ -201,6 +201,24 @@ it('collects the DNS names of a load balancer from all records that point at it'
   );
 });
 
+it.each([
+  ['AAAA', '2001:DB8:0:0:0:0:0:1'],
+  ['AAAA', '2001:db8::1'],
+  ['CNAME', 'LB.Example.NET.'],
+])('collects the DNS name of a record with another spelling: %s %s', (type, value) => {
+  const own = {
+    ...balancer('lb-1', 'ap-singapore', '1.1.1.1'),
+    ipv6: '2001:db8::0:1',
+    domain: 'lb.example.net',
+  };
+  const { records, loadBalancers } = Estate.parse({
+    ...estate,
+    loadBalancers: [own],
+    records: [{ ...record(1, 'shop', value), type }],
+  });
+  expect(namesLeading({ records, loadBalancers }).get('lb-1')).toEqual(['shop.example.com']);
+});
+
 const dated = all.map((binding, at) => ({
   ...binding,
   changedAt: at % 2 === 0 ? null : `2026-11-0${at}T00:00:00.000Z`,
