@@ -220,7 +220,7 @@ function layers(root: string, table: readonly (readonly string[])[]): readonly F
 const planner = { parts: ['lib/plan/diff', 'lib/plan/restore'], openTo: ['lib/plan', 'testing', 'e2e'] };
 
 /** Plain data and small words that every folder may use: the files right in lib, the messages, and the version. */
-const openToAll = /^(package\.json|lib\/([^/]+|(messages|log|input|function-contract)\/.*))$/;
+const openToAll = /^(package\.json|lib\/([^/]+|(messages|log|input|timing|function-contract)\/.*))$/;
 
 type PackageRule = {
   readonly packages: RegExp;

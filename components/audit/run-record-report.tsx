@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { ActivityTable } from '@/components/diversions/activity-panel';
 import { BreakGlassNote } from '@/components/diversions/break-glass-mark';
+import { RunFacts } from '@/components/diversions/post-mortem';
 import { PrintButton } from '@/components/diversions/print-button';
 import { Person } from '@/components/ui/base/person';
 import { Status } from '@/components/ui/chip';
@@ -78,12 +79,10 @@ export function RunRecordReport({ record, madeAt }: RunRecordReportProps) {
 
 function RecordHead({ record, madeAt }: RunRecordReportProps) {
   const t = useTranslations('audit.record');
-  const states = useTranslations('run.state');
   const { plan, report, diversionId, account, createdBy, createdAt } = record;
-  const { runId, state, cutover, startedAt, endedAt } = report;
   return (
     <header className="grid gap-2">
-      <h1 className="text-20">{t('title', { run: runId })}</h1>
+      <h1 className="text-20">{t('title', { run: report.runId })}</h1>
       <Facts>
         <FactRow name={t('plan')}>
           <TextLink href={routes.plan(plan.id)}>{plan.id}</TextLink>
@@ -104,21 +103,7 @@ function RecordHead({ record, madeAt }: RunRecordReportProps) {
         <FactRow name={t('requested')}>
           <Person address={createdBy} at={createdAt} />, <Time at={createdAt} hasDay />
         </FactRow>
-        <FactRow name={t('result')}>{states(state)}</FactRow>
-        {cutover === null ? null : (
-          <FactRow name={t('t0')}>
-            <Time at={cutover.t0} zone={cutover.zone} hasDay />
-          </FactRow>
-        )}
-        {cutover?.t1 == null ? null : (
-          <FactRow name={t('t1')}>
-            <Time at={cutover.t1} zone={cutover.zone} hasDay />
-          </FactRow>
-        )}
-        <FactRow name={t('started')}>
-          {startedAt === null ? t('never') : <Time at={startedAt} hasDay />}
-        </FactRow>
-        <FactRow name={t('ended')}>{endedAt === null ? t('notEnded') : <Time at={endedAt} hasDay />}</FactRow>
+        <RunFacts report={report} />
         <FactRow name={t('made')}>
           <Time at={madeAt} hasDay />
         </FactRow>

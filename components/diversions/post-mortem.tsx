@@ -81,6 +81,36 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
+/** The facts of a run that every report on it begins with: its state and its times. */
+export function RunFacts({
+  report,
+}: {
+  readonly report: Pick<RunReport, 'state' | 'cutover' | 'startedAt' | 'endedAt'>;
+}) {
+  const t = useTranslations('run.facts');
+  const states = useTranslations('run.state');
+  const { state, cutover, startedAt, endedAt } = report;
+  return (
+    <>
+      <FactRow name={t('state')}>{states(state)}</FactRow>
+      {cutover === null ? null : (
+        <FactRow name={t('t0')}>
+          <Time at={cutover.t0} zone={cutover.zone} hasDay />
+        </FactRow>
+      )}
+      {cutover?.t1 == null ? null : (
+        <FactRow name={t('t1')}>
+          <Time at={cutover.t1} zone={cutover.zone} hasDay />
+        </FactRow>
+      )}
+      <FactRow name={t('started')}>
+        {startedAt === null ? t('never') : <Time at={startedAt} hasDay />}
+      </FactRow>
+      <FactRow name={t('ended')}>{endedAt === null ? t('notEnded') : <Time at={endedAt} hasDay />}</FactRow>
+    </>
+  );
+}
+
 type RunSectionProps = {
   readonly report: RunReport;
   readonly watch: RunWatchView | null;
@@ -89,27 +119,12 @@ type RunSectionProps = {
 
 function RunSection({ report, watch, mark }: RunSectionProps) {
   const t = useTranslations('diversions.postMortem');
-  const states = useTranslations('run.state');
-  const { runId, planId, state, cutover, startedAt, endedAt, latenessMs, window, changes, probes } = report;
+  const { runId, planId, latenessMs, window, changes, probes } = report;
   return (
     <Section title={t('run', { run: runId, plan: planId })}>
       <BreakGlassNote mark={mark} />
       <Facts>
-        <FactRow name={t('result')}>{states(state)}</FactRow>
-        {cutover === null ? null : (
-          <FactRow name={t('t0')}>
-            <Time at={cutover.t0} zone={cutover.zone} hasDay />
-          </FactRow>
-        )}
-        {cutover?.t1 == null ? null : (
-          <FactRow name={t('t1')}>
-            <Time at={cutover.t1} zone={cutover.zone} hasDay />
-          </FactRow>
-        )}
-        <FactRow name={t('started')}>
-          {startedAt === null ? t('never') : <Time at={startedAt} hasDay />}
-        </FactRow>
-        <FactRow name={t('ended')}>{endedAt === null ? t('notEnded') : <Time at={endedAt} hasDay />}</FactRow>
+        <RunFacts report={report} />
         {latenessMs === null ? null : <FactRow name={t('lateness')}>{formatDuration(latenessMs)}</FactRow>}
         <FactRow name={t('window')}>
           {window === null

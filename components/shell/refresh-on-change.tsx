@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { atMostEvery } from '@/lib/at-most-every';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { useChangeListeners } from '@/lib/client/live-changes';
 import { otherBuild } from '@/lib/client/other-build';
 import type { Change } from '@/lib/contract/change';
 import { routes } from '@/lib/routes';
+import { atMostEvery } from '@/lib/timing/at-most-every';
 
 /** The minimum time between refreshes, because the server renders the whole page again for each. */
 const refreshMs = 2000;

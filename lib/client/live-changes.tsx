@@ -2,9 +2,9 @@
 
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { atMostEvery } from '@/lib/at-most-every';
 import type { Change } from '@/lib/contract/change';
 import { routes } from '@/lib/routes';
+import { atMostEvery } from '@/lib/timing/at-most-every';
 import { queryKeys } from './queries';
 
 /** Each of many Switches has its own probe rounds, and the board is read as a whole. */

@@ -66,20 +66,22 @@ function addTarget(estate: Estate, route: RouteDraft): RouteDraft {
 const fixesAtOnceMax = 10;
 
 /** Applies fixes, each only as long as its block is there and has that fix: an earlier one may have cleared it. */
-function applyFixes(
+async function applyFixes(
   basis: DraftBasis,
   draft: Draft,
   { fixes }: Extract<DraftChange, { kind: 'fixAll' }>,
-): Draft {
-  return fixes.slice(0, fixesAtOnceMax).reduce((now, { field, why, patch }) => {
-    const still = listBlocks(now, checkDraft(basis, now)).some(
+): Promise<Draft> {
+  let now = draft;
+  for (const { field, why, patch } of fixes.slice(0, fixesAtOnceMax)) {
+    const still = listBlocks(now, await checkDraft(basis, now)).some(
       (block) =>
         block.field === field &&
         block.why === why &&
         JSON.stringify(block.fix?.patch) === JSON.stringify(patch),
     );
-    return still ? applyFix(basis.estate, now, patch) : now;
-  }, draft);
+    if (still) now = applyFix(basis.estate, now, patch);
+  }
+  return now;
 }
 
 function chooseFunction(estate: Estate, draft: Draft, index: number, key: string): Draft {
@@ -101,7 +103,7 @@ function pickRule(estate: Estate, route: RouteDraft, rule: RuleDraft): RouteDraf
 /**
  * Returns the draft after a change with all its consequences. A change of a route that does not exist changes nothing.
  */
-export function applyChange(basis: DraftBasis, draft: Draft, change: DraftChange): Draft {
+export async function applyChange(basis: DraftBasis, draft: Draft, change: DraftChange): Promise<Draft> {
   const { estate } = basis;
   const whole = anticipatedEstate(estate, draft);
   switch (change.kind) {

@@ -10,7 +10,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
-import { preflight } from '@/lib/preflight/preflight';
+import { preflightInTurns } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
 import { isFilled, missingFields, parseRouteField, shownAt } from './draft-fields';
@@ -66,13 +66,13 @@ export type DraftBasis = {
 };
 
 /** Returns the findings of a draft at its fields, by the same checks as when its plan is stored. */
-export function checkDraft(
+export async function checkDraft(
   { estate, testInvocations = [], originalTtls, context = noConditions(estate) }: DraftBasis,
   draft: Draft,
-): readonly FieldFinding[] {
+): Promise<readonly FieldFinding[]> {
   return shownFindings(
     draft,
-    preflight({
+    await preflightInTurns({
       estate: withStandIns(estate, draft),
       diversion: asDiversion(draft, estate),
       originalTtls,
@@ -85,10 +85,10 @@ export function checkDraft(
  * Returns the findings of the chosen routes of a draft, as if there were no others, and as `checkDraft` none about what
  * is still empty. While a route is not chosen, no plan can be made, and the checks of its steps find nothing.
  */
-export function checkChosen(
+export async function checkChosen(
   { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,
   draft: Draft,
-): readonly FieldFinding[] {
+): Promise<readonly FieldFinding[]> {
   const known = withStandIns(estate, draft);
   const whole = asDiversion(draft, estate);
   const anticipated = anticipate(known, whole);
@@ -96,7 +96,7 @@ export function checkChosen(
     const route = anticipated.routes[index];
     return route !== undefined && resolveRoute(anticipated.estate, route, index).ok ? [index] : [];
   });
-  const findings = preflight({
+  const findings = await preflightInTurns({
     estate: known,
     diversion: Object.assign({ ...whole }, { routes: chosen.flatMap((index) => whole.routes[index] ?? []) }),
     conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
@@ -112,9 +112,12 @@ export function checkChosen(
 }
 
 /** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
-export function buildPreview({ draft, ...basis }: DraftBasis & { readonly draft: Draft }): Preview {
+export async function buildPreview({
+  draft,
+  ...basis
+}: DraftBasis & { readonly draft: Draft }): Promise<Preview> {
   const { estate, keepAliveS, durations, originalTtls } = basis;
-  const findings = checkDraft(basis, draft);
+  const findings = await checkDraft(basis, draft);
   const parsed = Diversion.safeParse(asDiversion(draft, estate));
   if (!parsed.success) {
     const errors = fieldErrors(draft, parsed.error.issues);

@@ -64,7 +64,11 @@ export function findJsonExcess(text: string, limits: JsonLimits): JsonExcess | n
  */
 export function parseBoundedJson(text: string, limits: JsonLimits): Result<unknown, JsonProblem> {
   const excess = findJsonExcess(text, limits);
-  if (excess !== null) return err(excess);
+  return excess === null ? parseJson(text) : err(excess);
+}
+
+/** Parses JSON that `findJsonExcess` has checked. */
+export function parseJson(text: string): Result<unknown, JsonProblem> {
   try {
     return ok(JSON.parse(text));
   } catch (error) {

@@ -9,6 +9,7 @@ import { resolveRoute } from '@/lib/plan/model/resolve-route';
 import { replan } from '@/lib/plan/replan';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
+import { inTurns } from '@/lib/timing/in-turns';
 import { checkDnsAnswers } from './dns/dns-answers';
 import { checkDnsLines } from './dns/dns-lines';
 import { checkDnsRecord } from './dns/dns-record';
@@ -218,8 +219,12 @@ export function preflight(input: PreflightInput): readonly Finding[] {
   return [...preflightEachCheck(input)].flat();
 }
 
-/** Runs the checks one after another, so that other work can continue between them. */
-export function* preflightEachCheck(input: PreflightInput): Generator<readonly Finding[]> {
+/** Runs every check as `preflight` does. Other work of the process continues between them. */
+export async function preflightInTurns(input: PreflightInput): Promise<readonly Finding[]> {
+  return (await inTurns(preflightEachCheck(input))).flat();
+}
+
+function* preflightEachCheck(input: PreflightInput): Generator<readonly Finding[]> {
   const given = yield* buildCheckInput(input);
   const weigh = (found: readonly Finding[]) => found.map((finding) => weighed(input.diversion, finding));
   for (const check of Object.values(checks)) yield weigh(check(given));

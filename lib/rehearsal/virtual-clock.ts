@@ -1,9 +1,8 @@
 import { invariant } from '@/lib/invariant';
 import type { RehearsalClock } from '@/lib/rehearsal/rehearsal-clock';
+import { nextTurn } from '@/lib/timing/in-turns';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Runs everything that can continue without time passing: promises settle before the event loop takes its next turn.

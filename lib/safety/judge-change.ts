@@ -2,7 +2,9 @@ import { findFreeze, listIntervals } from '@/lib/diversion/freeze-times';
 import { applyFunctionChange, listChangedUses } from '@/lib/estate/functions/apply-function-change';
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
+import { anticipate } from '@/lib/plan/model/anticipate';
 import type { StepId, WriteStep } from '@/lib/plan/model/model';
+import { inTurns } from '@/lib/timing/in-turns';
 import { countChanges } from './count-changes';
 import { type Counted, judgeAssertion, listChangesBetween, listSideChanges } from './judge-assertion';
 import {
@@ -14,7 +16,7 @@ import {
   locateWrite,
   placeMatcher,
 } from './matching-writes';
-import type { JudgedChange, SafetyFacts, Violation, WriteTime } from './safety-facts';
+import type { JudgedChange, SafetyFacts, SafetyPlan, Violation, WriteTime } from './safety-facts';
 import type {
   AssertionRule,
   BulkRule,
@@ -199,7 +201,25 @@ export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly 
   return [...judgeEachRule(change, facts)].flat();
 }
 
-/** Judges a change as `judgeChange` does, by rule and domain, so that other work can continue between them. */
+/** Judges a change as `judgeChange` does. Other work of the process continues between rules. */
+export async function judgeInTurns(change: JudgedChange, facts: SafetyFacts): Promise<readonly Violation[]> {
+  return (await inTurns(judgeEachRule(change, facts))).flat();
+}
+
+/** Judges all writes of a plan in the same way, on a snapshot. */
+export function judgePlan(
+  {
+    plan,
+    ...when
+  }: { readonly plan: SafetyPlan; readonly estate: Estate } & Pick<JudgedChange, 'at' | 'times'>,
+  facts: SafetyFacts,
+): Promise<readonly Violation[]> {
+  const { estate } = anticipate(when.estate, plan.diversion);
+  const writes = plan.steps.filter((step) => step.kind === 'write');
+  return judgeInTurns({ ...when, plan, estate, writes, before: [] }, facts);
+}
+
+/** Judges a change by rule and domain, so that other work can continue between them. */
 export function* judgeEachRule(change: JudgedChange, facts: SafetyFacts): Generator<readonly Violation[]> {
   const { plan, estate, at, times } = change;
   const all = plan.steps.filter((step) => step.kind === 'write');

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Actor } from '@/lib/policy/actor';
-import { withinMs } from '@/lib/within-ms';
+import { withinMs } from '@/lib/timing/within-ms';
 
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
 export const localActor: Actor = {

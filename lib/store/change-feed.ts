@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { atMostEvery } from '@/lib/at-most-every';
-import { fullJitterMs } from '@/lib/backoff';
 import type { Change } from '@/lib/contract/change';
 import { RunId } from '@/lib/run/model/run-id';
+import { atMostEvery } from '@/lib/timing/at-most-every';
+import { fullJitterMs } from '@/lib/timing/backoff';
 
 const answerWithinMs = 5000;
 /** An idle listening connection would not detect that the peer has disconnected or hangs. */

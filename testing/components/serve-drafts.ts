@@ -21,7 +21,7 @@ export function checkOn(
   question: Omit<Question, 'deployed'>,
   accountName: AccountName = ownId,
 ): Promise<CheckedDraft> {
-  return answerDraft(basis, question, accountName, { rest: () => Promise.resolve(), now: () => 0 });
+  return answerDraft(basis, question, accountName, () => 0);
 }
 
 /** A server that can be unreachable. */

@@ -40,10 +40,10 @@ function created() {
 }
 
 describe('an object that a diversion creates', () => {
-  it('is chosen at once, and planned before the route that uses it', () => {
+  it('is chosen at once, and planned before the route that uses it', async () => {
     const { lb, lbl, draft } = created();
     expect(draft.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: lbl.id });
-    const { plan, diversion } = buildPreview({ estate, draft, keepAliveS: 75 });
+    const { plan, diversion } = await buildPreview({ estate, draft, keepAliveS: 75 });
     expect(diversion?.creates).toEqual({ loadBalancers: [lb], listeners: [lbl] });
     const actions =
       plan.state === 'ready' ? plan.plan.steps.flatMap((s) => ('call' in s ? [s.call.action] : [])) : [];
@@ -68,14 +68,14 @@ describe('an object that a diversion creates', () => {
     expect(without.routes[0]).toEqual(draft.routes[0]);
   });
 
-  it('keeps its id when it is changed, with all references', () => {
+  it('keeps its id when it is changed, with all references', async () => {
     const { lb, lbl, draft } = created();
     const change = newLoadBalancer(estate, draft.creates, { ...balancer, name: 'lb-other' }, lb.id);
     const next = replaceLoadBalancer(draft, made(change));
     expect(next.creates.loadBalancers).toEqual([{ ...lb, name: 'lb-other' }]);
     expect(next.routes).toEqual(draft.routes);
     expect(next.creates.listeners).toEqual([lbl]);
-    expect(buildPreview({ estate, draft: next, keepAliveS: 75 }).plan.state).toBe('ready');
+    expect((await buildPreview({ estate, draft: next, keepAliveS: 75 })).plan.state).toBe('ready');
     // The previous name is free again, and its own name does not conflict with it.
     const second = made(newLoadBalancer(estate, next.creates, balancer));
     expect(second).toMatchObject({ id: '@lb/lb-sale.2', name: 'lb-sale' });
@@ -123,10 +123,10 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('has a bandwidth in the call that is sufficient for the expected peak', () => {
+  it('has a bandwidth in the call that is sufficient for the expected peak', async () => {
     const { lb, draft } = created();
     expect(lb.internet).toEqual({ chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 });
-    const { plan } = buildPreview({ estate, draft, keepAliveS: 75 });
+    const { plan } = await buildPreview({ estate, draft, keepAliveS: 75 });
     expect(plan.state === 'ready' ? plan.plan.steps[0] : null).toMatchObject({
       call: {
         action: 'CreateLoadBalancer',

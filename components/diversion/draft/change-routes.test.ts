@@ -12,9 +12,11 @@ const estate = testEstate();
 const split = toDraft(testSplit());
 const defaultName = (kind: Kind) => `New ${kind}`;
 /** Returns the draft of another kind, with what the server adds to it. */
-function carried(from: Draft, kind: Kind, before?: Draft): Draft {
+async function carried(from: Draft, kind: Kind, before?: Draft): Promise<Draft> {
   const { draft, changes } = carryOver(from, kind, { before, nameOf: defaultName });
-  return changes.reduce((now, change) => applyChange({ estate, keepAliveS: 75 }, now, change), draft);
+  let now = draft;
+  for (const change of changes) now = await applyChange({ estate, keepAliveS: 75 }, now, change);
+  return now;
 }
 const listSides = (draft: Draft) => draft.routes.map(({ to }) => to);
 const listDomains = (draft: Draft) => draft.routes.map(({ domain }) => domain);
@@ -65,35 +67,35 @@ describe('the routes of a Switch', () => {
 });
 
 describe('a draft of another kind', () => {
-  it('has the routes of its sides, and restores the others when the kind changes back', () => {
-    const access = carried(split, 'access');
+  it('has the routes of its sides, and restores the others when the kind changes back', async () => {
+    const access = await carried(split, 'access');
     expect(listSides(access)).toEqual(['function']);
     expect(access).toMatchObject({ kind: 'access', name: split.name });
-    const back = carried(access, 'split', split);
+    const back = await carried(access, 'split', split);
     expect(back).toEqual(split);
   });
 
-  it('of a Split becomes a Switch of the domain to move', () => {
-    const draft = carried(split, 'switch');
+  it('of a Split becomes a Switch of the domain to move', async () => {
+    const draft = await carried(split, 'switch');
     expect(listDomains(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
     expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
   });
 
-  it('has a default name until one is set', () => {
+  it('has a default name until one is set', async () => {
     const draft = emptyDraft('split', defaultName('split'));
-    expect(carried(draft, 'access').name).toBe('New access');
+    expect((await carried(draft, 'access')).name).toBe('New access');
   });
 
-  it('has no swap in place if it is a Switch', () => {
+  it('has no swap in place if it is a Switch', async () => {
     const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
     const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
-    const { routes } = carried(draft, 'switch');
+    const { routes } = await carried(draft, 'switch');
     expect(routes[1]?.rule.kind).toBe('existing');
   });
 
-  it('keeps the ramp that the Switch had', () => {
+  it('keeps the ramp that the Switch had', async () => {
     const before = { ...toDraft(testSwitch({ ramp: [10, 100] })), name: 'mine' };
-    const draft = carried(split, 'switch', before);
+    const draft = await carried(split, 'switch', before);
     expect(draft.ramp.map(({ percent }) => percent)).toEqual([10, 100]);
   });
 
@@ -103,8 +105,8 @@ describe('a draft of another kind', () => {
     { names: ['three.example.co.id'], bakeS: 60 },
   ];
 
-  it('keeps the waves of a Switch when it becomes a Switch again, and lists what another kind can’t have', () => {
-    const moving = { ...carried(split, 'switch'), waves };
+  it('keeps the waves of a Switch when it becomes a Switch again, and lists what another kind can’t have', async () => {
+    const moving = { ...(await carried(split, 'switch')), waves };
     const { draft, lost } = carryOver(moving, 'split', { before: undefined, nameOf: defaultName });
     expect([draft.waves, lost]).toEqual([
       [],
@@ -114,8 +116,8 @@ describe('a draft of another kind', () => {
     expect([back.draft.waves, back.lost]).toEqual([waves, null]);
   });
 
-  it('drops the waves of a Switch when its first name changes, and lists them', () => {
-    const before = { ...carried(split, 'switch'), waves };
+  it('drops the waves of a Switch when its first name changes, and lists them', async () => {
+    const before = { ...(await carried(split, 'switch')), waves };
     const other = changeRoute(estate, split, 1, (route) => ({ ...route, domain: 'other.example.co.id' }));
     const { draft, lost } = carryOver(other, 'switch', { before, nameOf: defaultName });
     expect([draft.waves, lost]).toEqual([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pollPauseMs } from '@/lib/backoff';
 import type { AliasTarget, FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import { sameValue } from '@/lib/estate/same-value';
+import { pollPauseMs } from '@/lib/timing/backoff';
 import type { CloudError } from '../errors';
 import type { Caller } from './call/caller';
 import type { Waiting } from './clb/wait-for-task';

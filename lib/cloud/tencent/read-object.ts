@@ -8,6 +8,7 @@ import type {
   RuleRef,
 } from '@/lib/estate/object';
 import { noListener, recordKey } from '@/lib/estate/object-state';
+import { nextTurn } from '@/lib/timing/in-turns';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
 import type { Caller, Reader } from './call/caller';
@@ -36,9 +37,6 @@ function findRecordSet(records: Records, ref: RecordSetRef): Found {
 
 /** The result of a call, and when the call was sent. */
 type Answer<T> = { readonly value: T; readonly at: Date };
-
-/** Lets pending work continue until it waits for something external. */
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Lets reads that wait for the rate limit share one call if it answers them all: a caller that arrives before it is

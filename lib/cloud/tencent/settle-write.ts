@@ -1,4 +1,4 @@
-import { fullJitterMs } from '@/lib/backoff';
+import { fullJitterMs } from '@/lib/timing/backoff';
 import { CloudError } from '../errors';
 import type { Waiting } from './clb/wait-for-task';
 

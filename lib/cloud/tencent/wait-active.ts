@@ -1,4 +1,4 @@
-import { pollPauseMs } from '@/lib/backoff';
+import { pollPauseMs } from '@/lib/timing/backoff';
 import { CloudError } from '../errors';
 import type { Reader } from './call/caller';
 import type { Waiting } from './clb/wait-for-task';

@@ -77,25 +77,20 @@ export type OpenedDraft = CheckedDraft & {
 /** The time in which fixes are tried, in ms: what has not been tried by then is not offered. Spillway's choice. */
 const triedForMs = 1500;
 
-type Turns = {
-  /** Lets other work of the process continue between two trials. */
-  readonly rest: () => Promise<void>;
-  /** Returns the time in ms, from any start. */
-  readonly now: () => number;
-};
-
 /**
  * Applies changes to a draft, checks and plans it, and tries the fixes of its findings: those that would create another
  * finding as severe are not offered. Trials end after a number and a time, because each is a whole preflight.
+ * @param now returns the time in ms, from any start
  */
 export async function answerDraft(
   basis: DraftBasis,
   { draft: given, changes }: { readonly draft: Draft; readonly changes: readonly DraftChange[] },
   accountName: AccountName,
-  { rest, now }: Turns,
+  now = () => performance.now(),
 ): Promise<CheckedDraft> {
-  const draft = changes.reduce((so, change) => applyChange(basis, so, change), given);
-  const preview = buildPreview({ ...basis, draft });
+  let draft = given;
+  for (const change of changes) draft = await applyChange(basis, draft, change);
+  const preview = await buildPreview({ ...basis, draft });
   const slice = sliceEstate(basis.estate, draft);
   const shown = { draft, estate: slice, chosen: listChosenOptions(slice, draft, accountName) };
   if (preview.findings.every(({ status, fix }) => status === 'pass' || !fix?.patch))
@@ -103,11 +98,10 @@ export async function answerDraft(
   // With a route that is not chosen yet, a fix is judged by the others: what it breaks would show only later.
   const isWhole = preview.plan.state === 'ready';
   const check = (each: Draft) => (isWhole ? checkDraft(basis, each) : checkChosen(basis, each));
-  const before = isWhole ? preview.findings : check(draft);
+  const before = isWhole ? preview.findings : await check(draft);
   const start = now();
   const tryFix = async (patch: NonNullable<Fix['patch']>) => {
     if (now() - start > triedForMs) return null;
-    await rest();
     return check(applyFix(basis.estate, draft, patch));
   };
   const findings = await vetFixes(preview.findings, tryFix, before);

@@ -1,7 +1,7 @@
-import { spread } from '@/lib/backoff';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import { isAway } from '@/lib/cloud/transient';
 import type { Phase } from '@/lib/diversion/phase';
+import { spread } from '@/lib/timing/backoff';
 
 /** Limits of every loop and wait of a run. In ms unless the name has another unit. */
 

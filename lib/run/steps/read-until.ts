@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { pollPauseMs } from '@/lib/backoff';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
 import type { ObjectState } from '@/lib/estate/object';
@@ -7,6 +6,7 @@ import { isAbsent, sameState } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { readPauses } from '@/lib/run/model/retry';
+import { pollPauseMs } from '@/lib/timing/backoff';
 import type { Round } from './retries';
 import { type StepCloud, stepCloud } from './run-cloud';
 import { pause, type StepContext, type StepResult } from './step-context';

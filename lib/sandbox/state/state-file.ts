@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { replaceFile } from '@/lib/replace-file';
 import type { WorldStore } from '@/lib/sandbox/world/world-store';
+import { nextTurn } from '@/lib/timing/in-turns';
 import type { World } from '../world/world';
 import { parseWorld } from './parse-world';
 

@@ -1,5 +1,4 @@
 import 'server-only';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
@@ -101,7 +100,7 @@ async function answer(
   const routes = [...asked.draft.routes, ...asked.changes.filter((change) => change.kind === 'domain')];
   const { estate } = basis;
   const originalTtls = await readOriginalTtls(db, { connectionId, domains: listDomains(routes), estate });
-  return answerDraft({ ...basis, originalTtls }, asked, await readAccountNames(), turns);
+  return answerDraft({ ...basis, originalTtls }, asked, await readAccountNames());
 }
 
 /** Reads the names of the accounts. */
@@ -109,9 +108,6 @@ async function readAccountNames(): Promise<AccountName> {
   const names = new Map((await readConnections()).map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? id;
 }
-
-/** Yields between two trial fixes, so that the process can serve other requests. */
-const turns = { rest: () => nextTurn(), now: () => performance.now() };
 
 /**
  * Returns a draft with the given changes applied, with its plan and findings on the newest snapshot. Fixes that create

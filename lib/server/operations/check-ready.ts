@@ -2,7 +2,7 @@ import { isDatabaseAway } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
 import { type MigrationState, migrationState } from '@/lib/db/migration-state';
 import { engineVersion } from '@/lib/run/durable/work';
-import { TooLateError, withinMs } from '@/lib/within-ms';
+import { TooLateError, withinMs } from '@/lib/timing/within-ms';
 import type { WorkerProblem } from '@/lib/worker-problem';
 import { aliveWithinS, listWorkers } from './list-workers';
 

@@ -8,7 +8,7 @@ import { countRuns } from '@/lib/server/runs/count-runs';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { webProcess } from '@/lib/store/web-process';
-import { withinMs } from '@/lib/within-ms';
+import { withinMs } from '@/lib/timing/within-ms';
 import { describeMetrics } from './describe-metrics';
 import { listMeasuredWorkers } from './list-workers';
 

@@ -18,7 +18,7 @@ import { readApprovalCounts } from '@/lib/store/plans/read-approvals';
 import { runsWithStateEvent, stateEventTypeList } from '@/lib/store/runs/last-state-events';
 import { readApprovalRules } from '@/lib/store/settings/read-approval-rules';
 import { recentRead, shareRead } from '@/lib/store/share-read';
-import { TooLateError, withinMs } from '@/lib/within-ms';
+import { TooLateError, withinMs } from '@/lib/timing/within-ms';
 import { countProblems, findWorker } from './list-workers';
 
 /** A badge must not delay the page: the first drift count over many runs takes a while, and a later poll returns it. */

@@ -43,7 +43,7 @@ import { readOpenRequests } from '@/lib/store/plans/read-requests';
 import { openRuns } from '@/lib/store/runs/load-run';
 import { readDiverted } from '@/lib/store/runs/read-diverted';
 import { webProcess } from '@/lib/store/web-process';
-import { withinMs } from '@/lib/within-ms';
+import { withinMs } from '@/lib/timing/within-ms';
 import { addRequests, listNeeds } from './list-needs';
 import { readChecklist } from './read-checklist';
 import { viewHealth } from './view-health';

@@ -4,9 +4,9 @@ import type { Database } from '@/lib/db/database';
 import { plans } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
+import { judgePlan } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/safety-facts';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
-import { judgePlan } from '@/lib/store/plans/in-turns';
 import { readSafetyFacts } from '@/lib/store/plans/read-safety-facts';
 import { refuse } from '@/lib/store/refusal';
 

@@ -8,11 +8,11 @@ import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
 import { PlanId } from '@/lib/plan/model/model';
+import { preflightInTurns } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { query } from '@/lib/server/verb';
 import { serverContext } from '@/lib/store/context';
 import { newestEstate } from '@/lib/store/estate/newest-estate';
-import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { readConditions } from '@/lib/store/plans/read-conditions';
 import { readPlan } from '@/lib/store/plans/read-plan';
 import { refuse, refuseBlocked } from '@/lib/store/refusal';
@@ -49,7 +49,7 @@ function script(
   { id, hash, plan, connection }: PlanView,
   way: 'steps' | 'rollback',
   findings: readonly HeadFinding[],
-): string {
+): Promise<string> {
   const which = way === 'steps' ? 'the apply steps' : 'the rollback steps';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
   const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin, findings };
@@ -89,13 +89,13 @@ export const exportPlan = query(
           fileName: `${id}.json`,
         });
       case 'tccli-back':
-        return ok({ text: script(view, 'rollback', []), type: shellType, fileName: `${id}-back.sh` });
+        return ok({ text: await script(view, 'rollback', []), type: shellType, fileName: `${id}-back.sh` });
       case 'tccli':
       case 'terraform': {
         const checked = await checkExport(view);
         if (!checked.ok) return checked;
         return form === 'tccli'
-          ? ok({ text: script(view, 'steps', checked.value), type: shellType, fileName: `${id}.sh` })
+          ? ok({ text: await script(view, 'steps', checked.value), type: shellType, fileName: `${id}.sh` })
           : ok({
               text: await configuration(db, view, checked.value),
               type: hclType,

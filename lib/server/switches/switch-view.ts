@@ -14,8 +14,8 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
+import { preflightInTurns } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/model/failover';
-import { preflightInTurns } from '@/lib/store/plans/in-turns';
 
 /** Returns the share of a side among the active records on the default line, in %. */
 function getLaneShare(estate: Estate, lane: ResolvedRoute): number {

@@ -13,6 +13,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import type { Conditions } from '@/lib/preflight/model/conditions';
+import { preflightInTurns } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { findExpiringKeys } from '@/lib/store/connections/find-expiring-keys';
 import { serverContext } from '@/lib/store/context';
@@ -21,7 +22,6 @@ import { checkGuards, getFigureIntervals, refuse, refuseBlocked, refuseFields } 
 import { spanOfPlan } from '@/lib/store/runs/run-overlap';
 import { readFreezes } from '@/lib/store/settings/read-freezes';
 import { readPolicy } from '@/lib/store/settings/read-policies';
-import { preflightInTurns } from './in-turns';
 import { readConditions } from './read-conditions';
 
 type Known = {

@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm';
 import { type ChannelKind, ChannelTarget, type HookKind } from '@/lib/alerts/channel';
-import { fullJitterMs } from '@/lib/backoff';
 import type { Database } from '@/lib/db/database';
 import { type alertChannels, alertDeliveries } from '@/lib/db/schema';
 import { sealingContext } from '@/lib/db/sealing-keys';
 import { storableText } from '@/lib/input/outside-text';
 import { SealedTextError } from '@/lib/sealed-box';
 import { shorten } from '@/lib/shorten';
+import { fullJitterMs } from '@/lib/timing/backoff';
 import type { KeyRing } from '@/lib/worker/added-connections/key-ring';
 import { postMessage } from '@/lib/worker/alerts/connection/post-message';
 import type { ChannelFormat } from '@/lib/worker/alerts/formats/channel-format';

@@ -4,8 +4,8 @@ import type { Plan } from '@/lib/plan/model/model';
 import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
+import { preflightInTurns } from '@/lib/preflight/preflight';
 import type { Problem } from '@/lib/run/model/model';
-import { preflightInTurns } from '@/lib/store/plans/in-turns';
 import { getPlanSpan, objectKeys } from '@/lib/store/runs/run-overlap';
 
 const isOfRule = ({ check }: Finding) => check === 'safety-rules';

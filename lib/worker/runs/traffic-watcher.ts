@@ -8,7 +8,7 @@ import type { Plan, ProbeStep } from '@/lib/plan/model/model';
 import type { Direction, Sample } from '@/lib/run/model/model';
 import { listWatchedProbes } from '@/lib/run/model/run-watch';
 import type { Watcher } from '@/lib/run/steps/ports';
-import { withinMs } from '@/lib/within-ms';
+import { withinMs } from '@/lib/timing/within-ms';
 
 type WatchCloudDeps = {
   readonly cloud: Pick<Cloud, 'measure'>;

@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/database';
 import { diversionTraffic, runSamples, runWatches } from '@/lib/db/schema';
 import { areSidesWhole, listMovedRoutes, listSideRoutes } from '@/lib/estate/bindings/side-routes';
 import { getConcurrencyLimit } from '@/lib/estate/functions/concurrency-limit';
+import { findFunction } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { movedRequests } from '@/lib/plan/model/measured-routes';
@@ -49,20 +50,10 @@ export type WatchDivertedDeps = {
 
 /** Returns the distinct functions that receive the traffic, as in the snapshot. */
 function listFunctions(estate: Estate, routes: readonly MeasuredRoute[]): readonly ScfFunction[] {
-  const bound = routes.flatMap(({ connectionId, region, functions }) =>
-    functions.map(({ namespace, name }) => ({ connectionId, region, namespace, name })),
+  const bound = routes.flatMap((route) =>
+    route.functions.flatMap((fn) => findFunction(estate, { ...route, ...fn }) ?? []),
   );
-  return estate.functions
-    .filter((fn) =>
-      bound.some(
-        (each) =>
-          each.connectionId === fn.connectionId &&
-          each.region === fn.region &&
-          each.namespace === fn.namespace &&
-          each.name === fn.name,
-      ),
-    )
-    .slice(0, functionsMax);
+  return [...new Set(bound)].slice(0, functionsMax);
 }
 
 async function readUse(

@@ -1,6 +1,5 @@
 import type { Span } from '@opentelemetry/api';
 import { ZodError, z } from 'zod';
-import { fullJitterMs } from '@/lib/backoff';
 import type { CloudConnection } from '@/lib/cloud/connection';
 import type { CloudCall, CloudDeps, OnWire } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
@@ -11,6 +10,7 @@ import type { Service } from '@/lib/cloud/rates';
 import { toCloudError } from '@/lib/cloud/to-cloud-error';
 import { storable } from '@/lib/input/outside-text';
 import { inSpan } from '@/lib/log/in-span';
+import { fullJitterMs } from '@/lib/timing/backoff';
 import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
 
 /** A read: its action, region and parameters. */

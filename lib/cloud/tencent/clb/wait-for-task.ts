@@ -1,8 +1,8 @@
-import { spread } from '@/lib/backoff';
 import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
 import type { WriteReceipt } from '@/lib/cloud/port';
 import type { Reader } from '@/lib/cloud/tencent/call/caller';
 import { TaskPace } from '@/lib/cloud/tencent/call/task-pace';
+import { spread } from '@/lib/timing/backoff';
 import { readTask } from './api';
 
 /**

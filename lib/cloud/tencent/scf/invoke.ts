@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fullJitterMs } from '@/lib/backoff';
+import { fullJitterMs } from '@/lib/timing/backoff';
 import { CloudError } from '../../errors';
 import type { FunctionAddress, Invocation } from '../../port';
 import type { Caller } from '../call/caller';

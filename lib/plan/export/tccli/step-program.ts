@@ -1,4 +1,5 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import { groupBy } from '@/lib/estate/look-up';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { canonicalState, objectKey } from '@/lib/estate/object-state';
 import type { Probe } from '@/lib/estate/probe';
@@ -79,7 +80,22 @@ export function requestBody(
 }
 
 /** The apply or rollback steps of a plan, and the objects that the apply creates. */
-export type StepList = { readonly steps: readonly Step[]; readonly made: Made };
+export class StepList {
+  readonly #writes: ReadonlyMap<string, readonly WriteStep[]>;
+
+  constructor(
+    readonly steps: readonly Step[],
+    readonly made: Made,
+  ) {
+    const writes = steps.filter((step) => step.kind === 'write');
+    this.#writes = groupBy(writes, ({ object }) => [objectKey(object)]);
+  }
+
+  /** Returns the writes to an object, in their order. */
+  writesTo(object: ObjectRef): readonly WriteStep[] {
+    return this.#writes.get(objectKey(object)) ?? [];
+  }
+}
 
 /** Returns a command with its arguments, each quoted. */
 function command(name: string, ...args: readonly (string | Word)[]): string {
@@ -119,13 +135,9 @@ function callCommand(call: WriteCall, made: Made): string {
  * Returns the states to which later steps of the list bring the same object: it may already be in one of them when the
  * script is run again.
  */
-function laterStates(step: WriteStep, { steps, made }: StepList): readonly (readonly Word[])[] {
-  const key = objectKey(step.object);
-  return steps
-    .slice(steps.indexOf(step) + 1)
-    .flatMap((later) =>
-      later.kind === 'write' && objectKey(later.object) === key ? [stateTexts(later.after, made)] : [],
-    );
+function laterStates(step: WriteStep, list: StepList): readonly (readonly Word[])[] {
+  const writes = list.writesTo(step.object);
+  return writes.slice(writes.indexOf(step) + 1).map(({ after }) => stateTexts(after, list.made));
 }
 
 function writeLines(step: WriteStep, list: StepList): readonly string[] {

@@ -112,7 +112,7 @@ async function buildPlan(diversionOf: (estate: Estate) => Diversion): Promise<Pl
   return createTestPlan({ estate, diversion: diversionOf(estate) });
 }
 
-function buildScript(plan: Plan, way: 'steps' | 'rollback', accountUin = '100028471935'): string {
+function buildScript(plan: Plan, way: 'steps' | 'rollback', accountUin = '100028471935'): Promise<string> {
   const head = {
     title: `${plan.diversion.name}, ${way}`,
     hash: 'ab',
@@ -185,18 +185,18 @@ describe.each([
   });
 
   it('apply the plan, change nothing when run again, and roll back', async () => {
-    const there = await run(buildScript(plan, 'steps'));
+    const there = await run(await buildScript(plan, 'steps'));
     expect(there.err, there.all).toBe('');
     expect(there.code).toBe(0);
     await expectStates(plan, 'end');
 
     const done = await effects();
     expect(done).toHaveLength(writes(plan).length);
-    const again = await run(buildScript(plan, 'steps'));
+    const again = await run(await buildScript(plan, 'steps'));
     expect(again.code, again.all).toBe(0);
     expect(await effects()).toEqual(done);
 
-    const back = await run(buildScript(plan, 'rollback'));
+    const back = await run(await buildScript(plan, 'rollback'));
     expect(back.err, back.all).toBe('');
     expect(back.code).toBe(0);
     await expectStates(plan, 'start');
@@ -207,9 +207,9 @@ it('roll back the existing parts of an apply that was stopped', async () => {
   await machine.control('POST', '/reset');
   const plan = await buildPlan(ramp);
   for (const count of [1, plan.steps.findIndex(({ phase }) => phase === 'divert') + 1]) {
-    const begun = await run(buildScript({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
+    const begun = await run(await buildScript({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
     expect(begun.code, begun.all).toBe(0);
-    const back = await run(buildScript(plan, 'rollback'));
+    const back = await run(await buildScript(plan, 'rollback'));
     expect(back.code, back.all).toBe(0);
     await expectStates(plan, 'start');
   }
@@ -218,7 +218,7 @@ it('roll back the existing parts of an apply that was stopped', async () => {
 it('delete nothing on rollback that contains objects of others', async () => {
   await machine.control('POST', '/reset');
   const plan = await buildPlan(made);
-  const there = await run(buildScript(plan, 'steps'));
+  const there = await run(await buildScript(plan, 'steps'));
   expect(there.code, there.all).toBe(0);
   const maker = (await boundSteps(plan)).find(({ object }) => object.kind === 'listener');
   invariant(maker?.object.kind === 'listener', 'the plan makes a listener');
@@ -232,7 +232,7 @@ it('delete nothing on rollback that contains objects of others', async () => {
   const theirs = { service: 'clb', action: 'CreateListener', region, params } as const;
   const cloud = machine.cloud();
   await cloud.write(theirs);
-  const back = await run(buildScript(plan, 'rollback'));
+  const back = await run(await buildScript(plan, 'rollback'));
   expect(back.code, back.all).toBe(2);
   expect(back.err).toContain('there is more in it than the plan has made');
   const estate = await cloud.readEstate(() => {});
@@ -254,7 +254,7 @@ describe('script of a Split', () => {
     const { params } = step.call;
     const FieldList = [{ Key: 'value', Value: '127.114.9.9' }];
     await machine.cloud().write({ ...step.call, params: { ...params, FieldList } });
-    const ran = await run(buildScript(plan, 'steps'));
+    const ran = await run(await buildScript(plan, 'steps'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('A 127.114.9.9 TTL');
     expect(ran.err).toContain(`refused at ${step.id}: someone else has changed this object`);
@@ -263,7 +263,7 @@ describe('script of a Split', () => {
   });
 
   it('works only with its account', async () => {
-    const ran = await run(buildScript(plan, 'steps', '100000000009'));
+    const ran = await run(await buildScript(plan, 'steps', '100000000009'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('this key is of account 100028471935, the plan of 100000000009');
     expect(await effects()).toEqual([]);
@@ -276,7 +276,7 @@ describe('script of a Split', () => {
     { kind: 'taskFails', action: 'CreateRule' },
   ])('continues after %j without repeating a completed call', async (fault) => {
     await machine.control('POST', '/faults', fault);
-    const ran = await run(buildScript(plan, 'steps'));
+    const ran = await run(await buildScript(plan, 'steps'));
     expect(ran.code, ran.all).toBe(0);
     await expectStates(plan, 'end');
     expect(await effects()).toHaveLength(writes(plan).length);
@@ -291,7 +291,7 @@ describe('script of a Split', () => {
     ],
   ])('ends at %j, before any traffic moves', async (fault, why) => {
     await machine.control('POST', '/faults', fault);
-    const ran = await run(buildScript(plan, 'steps'));
+    const ran = await run(await buildScript(plan, 'steps'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain(why);
     const step = dnsStep();

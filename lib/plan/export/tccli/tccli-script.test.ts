@@ -62,10 +62,10 @@ function checkSyntax(script: string): void {
 }
 
 describe('tccliScript', () => {
-  it('property: makes the calls of the plan, each as the SDK declares it, in the same order', () => {
-    fc.assert(
-      fc.property(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), (plan, way) => {
-        const calls = listCalls(buildScript(plan, way));
+  it('property: makes the calls of the plan, each as the SDK declares it, in the same order', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), async (plan, way) => {
+        const calls = listCalls(await buildScript(plan, way));
         const writes = plan[way].filter(isWrite);
         expect(calls.map(({ action }) => action)).toEqual(writes.map(({ call }) => call.action));
         calls.forEach(({ service, action, region, body }, i) => {
@@ -81,12 +81,12 @@ describe('tccliScript', () => {
     );
   });
 
-  it('names losses and unknown checks at the top, and runs only once the losses are accepted', () => {
+  it('names losses and unknown checks at the top, and runs only once the losses are accepted', async () => {
     const findings = [
       { kind: 'unknown', text: 'Quota: unread' },
       { kind: 'loss', text: 'Still served: HTTPS:443\n$(touch /tmp/x)' },
     ] as const;
-    const script = buildScript({ steps: [], rollback: [] }, 'steps', { findings, accountUin: null });
+    const script = await buildScript({ steps: [], rollback: [] }, 'steps', { findings, accountUin: null });
     const [, , , ...lines] = script.split('\n');
     expect(lines.slice(0, 4)).toEqual([
       '# LOSSES that were acknowledged: clients get errors.',
@@ -99,15 +99,17 @@ describe('tccliScript', () => {
     for (const env of [{}, { SPILLWAY_ACCEPT: 'yes' }])
       expect(run(env)).toMatchObject({ status: 2, stderr: expect.stringContaining('see LOSSES') });
     expect(run({ SPILLWAY_ACCEPT: 'ab' }).stderr).not.toContain('LOSSES');
-    const unread = buildScript({ steps: [], rollback: [] }, 'steps', { findings: findings.slice(0, 1) });
+    const unread = await buildScript({ steps: [], rollback: [] }, 'steps', {
+      findings: findings.slice(0, 1),
+    });
     expect(unread).toContain('# UNKNOWN');
     expect(unread).not.toContain('SPILLWAY_ACCEPT');
   });
 
-  it('property: is valid bash, and contains each step once, in order, with its waits', () => {
-    fc.assert(
-      fc.property(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), (plan, way) => {
-        const script = buildScript(plan, way);
+  it('property: is valid bash, and contains each step once, in order, with its waits', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPlan, fc.constantFrom('steps' as const, 'rollback' as const), async (plan, way) => {
+        const script = await buildScript(plan, way);
         checkSyntax(script);
         const said = [...script.matchAll(/^step (\S+) /gm)].map(([, id]) => id);
         expect(said).toEqual(plan[way].map(({ id }) => id));
@@ -141,10 +143,10 @@ describe('tccliScript', () => {
     return put(plan) as Plan;
   }
 
-  it('property: executes no text of a plan', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const script = tccliScript({
+  it('property: executes no text of a plan', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const script = await tccliScript({
           head: {
             title: text,
             hash: text,
@@ -200,8 +202,8 @@ ${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
     );
   });
 
-  it('checks the account of the key, where the account is known', () => {
-    expect(buildScript(testPlan)).toContain('GetCallerIdentity');
-    expect(buildScript(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
+  it('checks the account of the key, where the account is known', async () => {
+    expect(await buildScript(testPlan)).toContain('GetCallerIdentity');
+    expect(await buildScript(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
   });
 });

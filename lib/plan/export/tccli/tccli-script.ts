@@ -1,10 +1,11 @@
 import { type HeadFinding, hasLoss, listFindingLines } from '@/lib/plan/export/head-finding';
 import type { Plan, Step } from '@/lib/plan/model/model';
+import { inTurns } from '@/lib/timing/in-turns';
 import { bash } from './bash';
 import { Made } from './made';
 import { readMadeProgram } from './read-made-program';
 import { commentText, shellQuote } from './shell-quote';
-import { objectCommand, stepProgram } from './step-program';
+import { objectCommand, StepList, stepProgram } from './step-program';
 import { writeProgram } from './write-program';
 
 export type ScriptHead = {
@@ -241,12 +242,16 @@ function findProgram(made: Made): string {
   return ["at='what was made'", ...found].join('\n');
 }
 
+function* listStepPrograms(list: StepList, words: (step: Step) => string): Generator<string> {
+  for (const step of list.steps) yield stepProgram(step, words(step), list);
+}
+
 /**
- * Writes the bash script that applies or rolls back a plan with Tencent Cloud's own command line. Pure: text from data;
- * it holds no key.
+ * Writes the bash script that applies or rolls back a plan with Tencent Cloud's own command line. Text from data; it
+ * holds no key. Other work of the process continues between steps.
  * @param words describes a step in words
  */
-export function tccliScript({
+export async function tccliScript({
   head,
   plan,
   way,
@@ -256,15 +261,15 @@ export function tccliScript({
   readonly plan: Pick<Plan, 'steps' | 'rollback'>;
   readonly way: 'steps' | 'rollback';
   readonly words: (step: Step) => string;
-}): string {
+}): Promise<string> {
   const made = new Made(plan.steps);
-  const steps = plan[way];
+  const list = new StepList(plan[way], made);
   const parts = [
     headProgram(head),
     ...[askProgram, readProgram, readMadeProgram, writeProgram, probeProgram, toolsProgram],
     ...(head.accountUin === null ? [] : [accountProgram(head.accountUin)]),
     ...(way === 'rollback' && made.keepings.length > 0 ? [findProgram(made)] : []),
-    ...steps.map((step) => stepProgram(step, words(step), { steps, made })),
+    ...(await inTurns(listStepPrograms(list, words))),
     `at='the end'\nsay 'done'`,
   ];
   return `${parts.join('\n\n')}\n`;
