@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { apiTokens, estates, plans, rehearsals, runs, safetyRules } from '@/lib/db/schema';
+import { ReadyPolicy } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { finishRehearsal } from '@/lib/rehearsal/event/finish-rehearsal';
@@ -381,6 +382,14 @@ describe('apply', () => {
     );
     const isAudited = rows.some(({ content }) => content.includes('"errorRate, latency"'));
     expect(isAudited).toBe(left !== undefined);
+  });
+
+  it.each(ReadyPolicy.shape.otherwise.unwrap().options)('schedules a plan that may %s', async (action) => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    const times = ['--t0', '2030-12-12T00:00:00Z', '--ready-wait', '60'];
+    expect(await run(['schedule', id, ...times, '--if-not-ready', action])).toMatchObject({ code: 0 });
+    const [row] = await context.db.select({ cutover: runs.cutover }).from(runs);
+    expect(row?.cutover?.readiness).toEqual({ percent: 100, waitS: 60, otherwise: action });
   });
 
   it('requests an approval, and says what is missing and who has declined', async () => {

@@ -1,7 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { writePlanMarkdown } from '@/lib/contract/plan-description';
-import { type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
+import {
+  type CutoverRequest,
+  type GuardMeasure,
+  guardMeasures,
+  type MissedT0,
+  ReadyPolicy,
+} from '@/lib/diversion/cutover';
 import { type Client, RefusedCall } from '../base/client';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
@@ -30,7 +36,11 @@ type Applied = { readonly planId: string; readonly runId: string };
 async function applyStored(
   client: Client,
   planId: string,
-  body: { readonly hash: string; readonly typedDomain: string | null; readonly cutover?: object },
+  body: {
+    readonly hash: string;
+    readonly typedDomain: string | null;
+    readonly cutover?: z.input<typeof CutoverRequest>;
+  },
 ): Promise<Applied> {
   try {
     const path = `/plans/${encodeURIComponent(planId)}/apply`;
@@ -176,11 +186,11 @@ type ScheduleOptions = {
   readonly ifLate?: number;
   readonly readyPercent?: number;
   readonly readyWait?: number;
-  readonly ifNotReady?: string;
+  readonly ifNotReady?: ReadyPolicy['otherwise'];
   readonly zone: string;
   readonly hash?: string;
   readonly confirm?: string;
-  readonly withoutGuard: readonly GuardMeasure[];
+  readonly withoutGuard: GuardMeasure[];
 };
 
 /** Adds `apply` and `schedule`. */
@@ -230,11 +240,9 @@ export function addApply(program: Command, terminal: Terminal): void {
     .option('--ready-percent <percent>', 'the share of warm instances that must be ready at T0', percent)
     .option('--ready-wait <seconds>', 'the longest wait for them after T0', seconds)
     .addOption(
-      new Option('--if-not-ready <action>', 'what happens after that wait').choices([
-        'hold',
-        'rollback',
-        'divert',
-      ]),
+      new Option('--if-not-ready <action>', 'what happens after that wait').choices(
+        ReadyPolicy.shape.otherwise.unwrap().options,
+      ),
     )
     .addOption(
       new Option('--without-guard <measure...>', 'guards of the policy to leave out, by their measure')
@@ -260,7 +268,8 @@ export function addApply(program: Command, terminal: Terminal): void {
       }
       const { t0, t1 = null, prewarm: prewarmS, ifLate, zone } = options;
       if (t0 === undefined) throw new CliError(exitCodes.usage, 'Name the start with --t0.');
-      const missedT0 = ifLate === undefined ? { kind: 'skip' } : { kind: 'runIfLate', withinS: ifLate };
+      const missedT0: MissedT0 =
+        ifLate === undefined ? { kind: 'skip' } : { kind: 'runIfLate', withinS: ifLate };
       const readiness = {
         percent: options.readyPercent,
         waitS: options.readyWait,
