@@ -75,8 +75,11 @@ export type ControlPlane = {
   setTaskMs(ms: number): void;
   /** null without a runtime. */
   readonly invoker: Invoker | null;
-  /** Sets the facts that the control API reports about other parts. */
-  describe(facts: ControlParts['facts']): void;
+  /**
+   * Sets the facts that the control API reports about other parts.
+   * @param served resolves when the load balancers serve what the sandbox data says
+   */
+  describe(facts: ControlParts['facts'], served?: HandleDeps['served']): void;
   /**
    * Opens the API a second time, over TLS with this pair (PEM). 0 = any free port.
    * @returns `https://127.0.0.1:PORT`
@@ -94,7 +97,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const clock = options.clock ?? new SwitchableClock();
   const { store, isStored } = openStore(options, clock);
   const taskTime = createTaskTime(options.taskMs);
-  const deps = createHandleDeps(options, { store, clock, taskMs: taskTime.get });
+  let servedBy: HandleDeps['served'] = async () => {};
+  const served = () => servedBy();
+  const deps = createHandleDeps(options, { store, clock, taskMs: taskTime.get, served });
   // Requests are counted in memory.
   if (isStored) deps.telemetry.lostBefore = clock.now();
   const keeper =
@@ -127,8 +132,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     injector,
     setTaskMs: taskTime.set,
     invoker: deps.invoker,
-    describe: (given) => {
+    describe: (given, served = servedBy) => {
       facts = given;
+      servedBy = served;
     },
     openTls: async (port, pair) => {
       tlsApi = await startApiServer(port, deps, options.acceptHosts, pair);
@@ -175,8 +181,9 @@ function createTaskTime(initialMs: number): ControlParts['taskTime'] {
 /** Creates the parts of the API. They refer to each other, because another actor's call uses the API, too. */
 function createHandleDeps(
   options: ControlPlaneOptions,
-  { store, clock, taskMs }: Pick<HandleDeps, 'store' | 'taskMs'> & { readonly clock: SwitchableClock },
+  { clock, ...given }: Pick<HandleDeps, 'store' | 'taskMs' | 'served'> & { readonly clock: SwitchableClock },
 ): HandleDeps {
+  const { store } = given;
   const { log, vipNetwork, runtime, wallNow = Date.now, newRequestId = randomUUID } = options;
   const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const effects = new EffectLog();
@@ -217,7 +224,7 @@ function createHandleDeps(
   }
   const timeline = new Timeline(clock, sources, () => store.changed());
   const deps: HandleDeps = {
-    store,
+    ...given,
     clock,
     timeline,
     effects,
@@ -233,7 +240,6 @@ function createHandleDeps(
     pacedBy: options.pacedBy ?? wallNow,
     newRequestId,
     limiter: new CallRateLimiter(),
-    taskMs,
   };
   return deps;
 }

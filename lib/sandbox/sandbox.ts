@@ -172,7 +172,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const resolver = await startResolver({ world, assumptions, cache, port: resolverPort, log });
     stops.push(() => resolver.stop());
     const runtimes = await functions.facts;
-    plane.describe(() => ({ addresses: dataPlane.addresses(), runtimes }));
+    plane.describe(
+      () => ({ addresses: dataPlane.addresses(), runtimes }),
+      () => dataPlane.settled(),
+    );
     const facts = {
       apiTls,
       dns: `127.0.0.1:${dns.port}`,

@@ -42,6 +42,27 @@ test('applies a write when its task ends, not before', async () => {
   expect(await effects()).toEqual({ [key]: 1 });
 });
 
+test('says that a task is done once the load balancers serve what it changed', async () => {
+  const { RequestId: id } = await clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
+  cloud.clock.advance(1000);
+  let serve = () => {};
+  const served = new Promise<void>((resolve) => {
+    serve = resolve;
+  });
+  cloud.plane.describe(
+    () => ({ addresses: [], runtimes: null }),
+    () => served,
+  );
+  const answers: string[] = [];
+  const status = readStatus(id).then(() => answers.push('status'));
+  // Other calls are answered meanwhile.
+  for (const _ of [1, 2, 3]) await rules();
+  answers.push('rules');
+  serve();
+  await status;
+  expect(answers).toEqual(['rules', 'status']);
+});
+
 test('refuses a second write to a busy load balancer, but allows one to another', async () => {
   await clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] });
   const second = clb.CreateRule({ ...place, Rules: [{ Domain: 'b.example.com', Url: '/' }] });

@@ -27,6 +27,8 @@ export type HandleDeps = PerformDeps & {
   readonly pacedBy: () => number;
   readonly newRequestId: () => string;
   readonly limiter: CallRateLimiter;
+  /** Resolves when the load balancers serve what the sandbox data says: a task is not done before. */
+  readonly served: () => Promise<void>;
   readonly foreignEdits: ForeignEdits;
   readonly owners: Owners;
   readonly log: ApiLog;
@@ -127,6 +129,7 @@ async function faulty(body: unknown, call: ApiCall, deps: HandleDeps): Promise<A
   const slow = faults.take('slow', named);
   try {
     const answer = await perform(body, call, deps);
+    if (action === 'DescribeTaskStatus') await deps.served();
     deps.log[logLevel(action)]({ action, requestId }, 'answered');
     if (broken) throw internalError();
     if (gateway) return badGateway;
