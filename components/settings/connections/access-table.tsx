@@ -8,7 +8,8 @@ import { Status } from '@/components/ui/chip';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { ConnectionSettingsView } from '@/lib/contract/connection';
-import { buildPolicy, type FeatureAccess, features } from '@/lib/estate/access/connection-access';
+import { buildPolicy, type FeatureAccess } from '@/lib/estate/access/connection-access';
+import { features } from '@/lib/estate/actions';
 
 const tones = { granted: 'ok', missing: 'bad', failed: 'warn', off: 'off', unknown: 'warn' } as const;
 

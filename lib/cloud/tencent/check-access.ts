@@ -4,10 +4,10 @@ import {
   type CallerKind,
   type FeatureAccess,
   judgeFeatures,
-  listFeatureActions,
   ownPolicies,
 } from '@/lib/estate/access/connection-access';
 import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
+import { invokeActions, readActions, writeActions } from '@/lib/estate/actions';
 import { hasScf } from '@/lib/estate/facts/regions';
 import type { CloudConnection } from '../connection';
 import type { CloudDeps } from '../deps';
@@ -126,7 +126,7 @@ async function findRights(reader: Reader, region: string) {
   let permissions: Permissions = unknownPermissions;
   const caller: CallerKind = who.userUin === null ? 'role' : 'user';
   const trial = await attempt(ownPolicies[caller], async () => {
-    permissions = await readPermissions(reader, who, listFeatureActions());
+    permissions = await readPermissions(reader, who, [...readActions, ...writeActions, ...invokeActions]);
   });
   // A federated user has no policies that can be tried.
   const isTried = who.userUin !== null || who.roleId !== null;
