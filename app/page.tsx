@@ -5,6 +5,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { showChecklist } from '@/lib/server/overview/change-checklist';
 import { getOverview } from '@/lib/server/overview/get-overview';
+import { commandRun } from '@/lib/server/runs/command-run';
 import { OverviewMessages } from './overview-messages';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +22,12 @@ export default async function OverviewPage() {
   return (
     <AppShell connections={connections} connectionId={null} section="overview" head={{ title: t('title') }}>
       <OverviewMessages>
-        <OverviewScreen initial={overview} connections={connections} showChecklist={showChecklist} />
+        <OverviewScreen
+          initial={overview}
+          connections={connections}
+          showChecklist={showChecklist}
+          commandRun={commandRun}
+        />
       </OverviewMessages>
     </AppShell>
   );

@@ -41,7 +41,7 @@ function getStepHref(
   }
 }
 
-/** The first steps with Spillway, each ticked from stored data, until they are dismissed. */
+/** The first steps with Spillway, each ticked from stored data, until they are dismissed or the first rollback. */
 export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps) {
   const t = useTranslations('overview.checklist');
   const mayOperate = useMay('operate');
@@ -49,32 +49,26 @@ export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps
   const showing = useAction(showChecklist, () =>
     client.invalidateQueries({ queryKey: queryKeys.overview() }),
   );
-  const done = checklistSteps.filter((step) => checklist.done[step]).length;
+  if (checklist.done.rollback) return null;
   if (checklist.dismissed !== null)
-    return (
-      <div className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
-        {mayOperate ? (
-          <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: true })}>
-            {t('resume')}
-          </Button>
-        ) : null}
-        {t('dismissed', { actor: checklist.dismissed.by, done, all: checklistSteps.length })}
+    return mayOperate ? (
+      <div className="flex flex-wrap items-center gap-2">
+        <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: true })}>
+          {t('resume')}
+        </Button>
         <ActionFailure action={showing} />
       </div>
-    );
+    ) : null;
   return (
     <Panel
       title={t('title')}
       flush
       aside={
-        <>
-          <span className="text-12 text-ink-3">{t('count', { done, all: checklistSteps.length })}</span>
-          {mayOperate ? (
-            <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: false })}>
-              {t('dismiss')}
-            </Button>
-          ) : null}
-        </>
+        mayOperate ? (
+          <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: false })}>
+            {t('dismiss')}
+          </Button>
+        ) : null
       }
     >
       <ActionFailure action={showing} />
@@ -97,22 +91,19 @@ type StepProps = { readonly step: ChecklistStep; readonly isDone: boolean; reado
 function Step({ step, isDone, href }: StepProps) {
   const t = useTranslations('overview.checklist');
   const Icon = isDone ? CircleCheck : Circle;
-  const name = t(`step.${step}.name`);
+  const name = t(`step.${step}`);
   return (
-    <li className="flex gap-2.5 px-4 py-2">
+    <li className="flex flex-wrap items-center gap-x-2.5 px-4 py-2">
       <Icon
-        aria-hidden
-        className={isDone ? 'mt-0.5 size-4 shrink-0 text-ok' : 'mt-0.5 size-4 shrink-0 text-ink-3'}
+        role="img"
+        aria-label={t(isDone ? 'done' : 'open')}
+        className={isDone ? 'size-4 text-ok' : 'size-4 text-ink-3'}
       />
-      <div className="min-w-0">
-        {href === null ? (
-          <strong className="font-semibold">{name}</strong>
-        ) : (
-          <TextLink href={href}>{name}</TextLink>
-        )}{' '}
-        <span className="text-12 text-ink-3">{t(isDone ? 'done' : 'open')}</span>
-        <p className="text-12 text-ink-2">{t(`step.${step}.text`)}</p>
-      </div>
+      {href === null ? (
+        <strong className="font-semibold">{name}</strong>
+      ) : (
+        <TextLink href={href}>{name}</TextLink>
+      )}
     </li>
   );
 }

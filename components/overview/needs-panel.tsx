@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
 import { useCheckName } from '@/components/steps/use-check-name';
 import { Person } from '@/components/ui/base/person';
-import { Status, type StatusTone } from '@/components/ui/chip';
+import { Status } from '@/components/ui/chip';
+import { classes } from '@/components/ui/classes';
 import { Copyable } from '@/components/ui/copyable';
-import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
@@ -15,22 +15,36 @@ import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import { RetryParts } from './part';
 
-/** All open tasks, the most urgent first, each with a link to the page that resolves it. */
+/** All open tasks, the most urgent first, each with a link to the page that resolves it; nothing without any. */
 export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs: NeedsView }) {
   const t = useTranslations('overview.needs');
+  const toLine = useLine();
+  const titleId = useId();
+  if (items.length === 0 && unread.length === 0) return null;
   return (
-    <Panel title={t('title')} flush>
-      {items.length === 0 ? (
-        <p className="px-4 py-3">
-          <Status tone={unread.length === 0 ? 'ok' : 'info'}>
-            <span className="whitespace-normal">{t(unread.length === 0 ? 'none' : 'noneKnown')}</span>
-          </Status>
-        </p>
-      ) : (
-        <NeedLines items={items} />
-      )}
+    <section aria-labelledby={titleId} className="grid gap-2">
+      <h2 id={titleId}>{t('title')}</h2>
+      <ul className="grid gap-2">
+        {items.map((need) => {
+          const { tone, name, href, text } = toLine(need);
+          return (
+            <li
+              key={`${need.kind} ${href} ${name} ${need.kind === 'approvalRequest' ? need.request.id : ''}`}
+              className={classes(
+                'rounded-lg border border-l-4 border-line bg-surface px-4 py-2',
+                edges[tone],
+              )}
+            >
+              <TextLink href={href} className="text-14">
+                {name}
+              </TextLink>
+              <p className="text-12 text-ink-2">{text}</p>
+            </li>
+          );
+        })}
+      </ul>
       {total > items.length ? (
-        <p className="border-t border-line px-4 py-2 text-12 text-ink-2">
+        <p className="text-12 text-ink-2">
           {t.rich('more', {
             count: total - items.length,
             link: (words) => <TextLink href={routes.diversions()}>{words}</TextLink>,
@@ -38,7 +52,7 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
         </p>
       ) : null}
       {unread.length === 0 ? null : (
-        <div className="grid justify-items-start gap-2 border-t border-line px-4 py-2 text-12">
+        <div className="grid justify-items-start gap-2 text-12">
           <ul>
             {unread.map(({ source, code }) => (
               <li key={source}>
@@ -51,13 +65,15 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
           <RetryParts />
         </div>
       )}
-    </Panel>
+    </section>
   );
 }
 
+const edges = { bad: 'border-l-bad', warn: 'border-l-warn', info: 'border-l-accent' } as const;
+
 /** One open task: its name links to the page that resolves it. */
 type Line = {
-  readonly tone: StatusTone;
+  readonly tone: keyof typeof edges;
   readonly name: string;
   readonly href: string;
   readonly text: ReactNode;
@@ -196,31 +212,4 @@ function useLine(): (need: NeedView) => Line {
         return unreachable(need);
     }
   };
-}
-
-type NeedLinesProps = { readonly items: readonly NeedView[] };
-
-/** The open tasks with their text, each with a link to the page that resolves it. */
-function NeedLines({ items }: NeedLinesProps) {
-  const toLine = useLine();
-  return (
-    <ul className="divide-y divide-line">
-      {items.map((need) => {
-        const { tone, name, href, text } = toLine(need);
-        return (
-          <li
-            key={`${need.kind} ${href} ${name} ${need.kind === 'approvalRequest' ? need.request.id : ''}`}
-            className="px-4 py-2"
-          >
-            <Status tone={tone}>
-              <TextLink href={href} className="min-w-0 text-14 whitespace-normal">
-                {name}
-              </TextLink>
-            </Status>
-            <p className="pl-5 text-12 text-ink-2">{text}</p>
-          </li>
-        );
-      })}
-    </ul>
-  );
 }

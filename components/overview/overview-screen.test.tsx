@@ -2,7 +2,6 @@
 
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type {
   ChecklistView,
@@ -11,9 +10,10 @@ import type {
   RunningView,
   TrafficRowView,
 } from '@/lib/contract/overview';
+import type { CommandRunAction } from '@/lib/contract/run';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId, StepId } from '@/lib/plan/model/model';
-import { ok } from '@/lib/result';
+import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testCutover, testRunPlan } from '@/testing/components/test-run';
@@ -110,43 +110,36 @@ const trafficRow: TrafficRowView = {
 };
 
 const showChecklist = vi.fn(async () => ok(null));
+const commandRun = vi.fn<CommandRunAction>();
 
 function open(change: Partial<OverviewView> = {}, connections: readonly ConnectionView[] = [niaga]) {
   answer = { ...quiet, ...change };
   return renderPage(
-    <OverviewScreen initial={answer} connections={connections} showChecklist={showChecklist} />,
+    <OverviewScreen
+      initial={answer}
+      connections={connections}
+      showChecklist={showChecklist}
+      commandRun={commandRun}
+    />,
   );
 }
 const region = (name: string) => within(screen.getByRole('region', { name }));
-/** Returns the text of a tile, by its name. */
-const tile = (name: string) =>
-  screen.getAllByRole('term').find(({ textContent }) => textContent === name)?.nextElementSibling
-    ?.textContent;
+const titles = () => screen.getAllByRole('heading', { level: 2 }).map(({ textContent }) => textContent);
 
 describe('the overview', () => {
-  it('reports that nothing needs attention, runs or is due', () => {
-    open();
-    expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
-    expect(region('Running now').getByText('No runs in progress.')).toBeTruthy();
-    expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
-    expect(tile('Needs your attention')).toBe('Nothing');
-    expect(tile('Healthy targets')).toBe('12 of 12No target fails its check');
-    expect(tile('Changes')).toBe('AllowedPlans can be applied');
-    expect(screen.queryByText('Nothing is diverted yet')).toBeNull();
+  it('says where traffic is, and draws nothing that is empty', () => {
+    open({ checklist: read({ ...quietChecklist, done: { ...quietChecklist.done, rollback: true } }) });
+    expect(titles()).toEqual(['Traffic now', 'Health']);
+    expect(region('Traffic now').getByText('All traffic is on the servers.')).toBeTruthy();
+    expect(region('Health').getByText('12 of 12 servers healthy')).toBeTruthy();
+    expect(region('Health').getByText('3 functions ready')).toBeTruthy();
   });
 
-  it('links to the first diversion without data', () => {
+  it('begins with a new diversion without data', () => {
     open({ isFresh: true });
-    const link = screen.getByRole('link', { name: 'Create first diversion' });
-    expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga&kind=split');
-  });
-
-  it('lists sandbox accounts, and shows no sandbox notice without one', () => {
-    open();
-    expect(screen.getByText('niaga is a sandbox')).toBeTruthy();
-    cleanup();
-    open({}, [{ ...niaga, kind: 'tencent' }]);
-    expect(screen.queryByText(/is a sandbox/)).toBeNull();
+    expect(screen.getByRole('heading', { name: 'All traffic is on the servers' })).toBeTruthy();
+    const link = screen.getByRole('link', { name: 'New diversion' });
+    expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga');
   });
 
   it('links each pending task to its page', () => {
@@ -214,7 +207,7 @@ describe('the overview', () => {
         unread: [{ source: 'drift', code: 'ab12cd34' }],
       },
     });
-    const panel = region('Needs your attention');
+    const panel = region('Needs you');
     expect(document.body.textContent).toMatch(
       /ModifyRecordFields \(step s4\) has failed with InternalError since .*, 12 times\. The run waits for it and stops at /,
     );
@@ -239,25 +232,23 @@ describe('the overview', () => {
     expect(panel.getByText(/A check blocks this plan: Region\./)).toBeTruthy();
     expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
-    expect(tile('Needs your attention')).toBe('121 source could not be read');
   });
 
-  it('does not report an empty list when a source could not be read', () => {
+  it('names a source of tasks that could not be read, also without any task', () => {
     open({ needs: { ...quiet.needs, unread: [{ source: 'alerts', code: 'ab12cd34' }] } });
-    expect(tile('Needs your attention')).toBe('Unknown1 source could not be read');
     expect(
-      region('Needs your attention').getByText('Nothing needs your attention in the parts that were read.'),
+      region('Needs you').getByText('Stopped runs and alerts could not be read (ab12cd34).'),
     ).toBeTruthy();
   });
 
-  it('shows a run with its phase, the shares of both sides and the time until the next event', () => {
+  it('shows a run with the shares of both sides and the time until the next event', () => {
     open({ running: read([running]) });
-    const panel = region('Running now');
+    const panel = region('Traffic now');
     expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
-    expect(panel.getByRole('img', { name: 'Diverted: 25 % done' })).toBeTruthy();
-    expect(panel.getByRole('img', { name: 'Intended share: CVM 0 %, SCF 100 %' })).toBeTruthy();
-    expect(panel.getByText(/Rollback starts in 03:00:00, at/).textContent).toContain('01:00:00 WIB');
-    expect(tile('Running now')).toBe('1Night sale: Diverted');
+    expect(panel.getByRole('img', { name: 'Intended share: servers 0 %, function 100 %' })).toBeTruthy();
+    expect(panel.getByText('03:00:00').parentElement?.textContent).toContain('until automatic rollback, ');
+    expect(panel.getByText('03:00:00').parentElement?.textContent).toContain('01:00:00 WIB');
+    expect(panel.queryByText('All traffic is on the servers.')).toBeNull();
   });
 
   it('shows the current step and what it waits for', () => {
@@ -270,13 +261,13 @@ describe('the overview', () => {
         { ...running, runId: RunId.parse('R-0002'), functionShare: null, next: { kind: 'wait', step, at } },
       ]),
     });
-    const panel = region('Running now');
-    expect(panel.getByText(/^Now: /)).toBeTruthy();
-    expect(panel.getByText(/^Waiting 01:30, until/)).toBeTruthy();
-    expect(panel.getByText('Intended share: as before the run')).toBeTruthy();
+    const [now, waiting] = region('Traffic now').getAllByRole('listitem');
+    expect(now?.textContent).toContain('Create');
+    expect(waiting?.textContent).toMatch(/01:30until the next step, /);
+    expect(region('Traffic now').getAllByRole('img')).toHaveLength(1);
   });
 
-  it('counts down to the next T0 in its time zone', () => {
+  it('lists the next cutovers, with their T0 in its time zone', () => {
     const cutover = { t0: testCutover.t0, t1: null, zone: testCutover.zone };
     open({
       upcoming: read({
@@ -296,13 +287,13 @@ describe('the overview', () => {
         total: 3,
       }),
     });
-    expect(tile('Next T0')).toMatch(/^02:00:00.*00:00:00 WIB Midnight$/);
-    const panel = region('Coming up');
-    expect(panel.getByText('02:00:00')).toBeTruthy();
+    const panel = region('Next');
+    expect(panel.getByRole('listitem').textContent).toMatch(/00:00:00 WIB.*Midnight.*0 of 1/);
+    expect(panel.getByRole('link', { name: 'Midnight' }).getAttribute('href')).toBe('/runs/R-0007');
     expect(panel.getByText('1 problem found by re-validation')).toBeTruthy();
-    expect(panel.getByText(/stays in effect/)).toBeTruthy();
-    expect(panel.getByRole('link', { name: 'Capacity' }).getAttribute('href')).toBe('/capacity?plan=P-0007');
-    expect(panel.getByRole('link', { name: 'schedule' }).getAttribute('href')).toBe('/schedule');
+    expect(panel.getByRole('link', { name: '2 more on the schedule' }).getAttribute('href')).toBe(
+      '/schedule',
+    );
   });
 
   it('shows the traffic of both sides, errors, and the use of functions against their limit', () => {
@@ -316,13 +307,10 @@ describe('the overview', () => {
     };
     const traffic = { ...trafficRow, points: [{ ...point, at: '2026-12-11T14:59:00.000Z' }, point] };
     open({ traffic: read([traffic]) });
-    const panel = region('Traffic now');
-    expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
-    const rates = panel.getAllByRole('definition').map(({ textContent }) => textContent);
-    expect(rates).toEqual(['12 req/s', '1,950 req/s', '0.3 %']);
-    expect(panel.getByRole('img', { name: /CVM 12 req\/s, SCF 1,950 req\/s now$/ })).toBeTruthy();
-    expect(panel.getByText('40 of 100 instances').parentElement?.textContent).toContain('20 warm');
-    expect(panel.getByText('Monitoring is 1 min 30 s behind.')).toBeTruthy();
+    const row = region('Traffic now').getByRole('listitem');
+    expect(row.textContent).toContain(
+      'Measured: servers 12 req/s, function 1,950 req/s, 0.3 % errors, flash/sale: 40 of 100 instances, 1 min 30 s behind',
+    );
   });
 
   it('shows what is not measured and why, instead of a zero', () => {
@@ -340,14 +328,10 @@ describe('the overview', () => {
     });
     const row = (name: string) =>
       region('Traffic now').getByRole('link', { name }).closest('li')?.textContent ?? '';
-    expect(row('gaps')).toMatch(/CVMnot measuredSCFno ruleErrorsnot measured/);
-    expect(row('gaps')).toContain(
-      'there were no requests, it is behind, the API key has no permission to read it, or a side has more than 80 rules',
-    );
-    expect(row('gaps')).toContain('not measured, limit unknown');
+    expect(row('gaps')).toContain('Measured: servers not measured, function no rule, errors not measured');
     expect(row('off')).toContain('SPILLWAY_TRAFFIC_S is 0');
     expect(row('new')).toContain('Not measured yet');
-    expect(row('failed')).toMatch(/InternalError. Try later..*Request ID req-1/);
+    expect(row('failed')).toMatch(/InternalError. Try later..*req-1/);
     for (const name of ['gaps', 'off', 'new', 'failed']) expect(row(name)).not.toMatch(/\b0 req/);
   });
 
@@ -367,90 +351,131 @@ describe('the overview', () => {
         switches: [{ switchId: 'S-0001', domain: 'search.example.co.id', failing: 2, vantages: 3, at: now }],
       }),
     });
-    const panel = region('Health of targets');
+    const panel = region('Health');
     expect(panel.getByRole('link', { name: 'shop.example.co.id/' }).getAttribute('href')).toBe(
       '/estate?connection=sandbox-niaga&node=ru%3Aloc-1',
     );
     for (const text of [
-      '29,999 healthy',
-      '1 of 4 targets fail',
-      'Not ready: flash/storefront',
+      '29,999 of 30,000 servers healthy',
+      '1 of 4 fail',
+      '1 of 2 functions ready',
+      'flash/storefront',
       'Not serving: lb-off',
       '2 of 3 vantages see it fail',
     ])
       expect(panel.getByText(text)).toBeTruthy();
-    expect(tile('Healthy targets')).toBe('29,999 of 30,0001 target fails its check');
   });
 
   it('never shows a zero for targets without health data', () => {
     const targets = { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 4 };
     open({ health: read({ connections: [{ ...health, targets }], switches: [] }) });
-    expect(tile('Healthy targets')).toBe('UnknownNo health checks were read');
+    const { textContent } = screen.getByRole('region', { name: 'Health' });
+    expect(textContent).toContain('4 unread');
+    expect(textContent).not.toContain('servers healthy');
   });
 
   it('reports each part that could not be read, and shows the others', () => {
     const failed = (code: string) => ({ value: null, code }) as const;
     open({ running: failed('aaaa1111'), health: failed('bbbb2222') });
-    expect(region('Running now').getByRole('alert').textContent).toContain('aaaa1111');
-    expect(region('Health of targets').getByRole('alert').textContent).toContain('bbbb2222');
-    expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
-    expect(tile('Running now')).toBe('UnknownCould not be loaded');
-    expect(tile('Healthy targets')).toBe('UnknownCould not be loaded');
+    expect(region('Traffic now').getByRole('alert').textContent).toContain('aaaa1111');
+    expect(region('Traffic now').queryByText('All traffic is on the servers.')).toBeNull();
+    expect(region('Health').getByRole('alert').textContent).toContain('bbbb2222');
+    expect(region('First steps')).toBeTruthy();
+  });
+
+  it('says that traffic is on the servers only if what is in effect could be read', () => {
+    open({ traffic: { value: null, code: 'eeee5555' } });
+    expect(region('Traffic now').getByText(/Search the log for eeee5555/)).toBeTruthy();
+    expect(region('Traffic now').queryByText('All traffic is on the servers.')).toBeNull();
   });
 
   it('loads a part that could not be read again on demand, or names the new code', async () => {
     const failed = (code: string) => ({ value: null, code }) as const;
     const unread = [{ source: 'alerts', code: 'dddd4444' }] as const;
     open({ running: failed('aaaa1111'), upcoming: failed('bbbb2222'), needs: { ...quiet.needs, unread } });
-    expect(tile('Next T0')).toBe('UnknownCould not be loaded');
     const tryAgain = (name: string) => region(name).findByRole('button', { name: 'Try again', busy: false });
     answer = { ...quiet, upcoming: failed('cccc3333') };
-    fireEvent.click(await tryAgain('Running now'));
-    expect(await region('Running now').findByText('No runs in progress.')).toBeTruthy();
-    expect((await region('Coming up').findByRole('alert')).textContent).toContain('cccc3333');
-    expect(region('Needs your attention').queryByRole('button')).toBeNull();
+    fireEvent.click(await tryAgain('Traffic now'));
+    expect(await screen.findByText('All traffic is on the servers.')).toBeTruthy();
+    expect((await region('Next').findByRole('alert')).textContent).toContain('cccc3333');
+    expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull();
     answer = { ...quiet, needs: { ...quiet.needs, unread } };
-    fireEvent.click(await tryAgain('Coming up'));
-    expect(await region('Coming up').findByText('Nothing is scheduled.')).toBeTruthy();
+    fireEvent.click(await tryAgain('Next'));
+    expect(await screen.findByRole('region', { name: 'Needs you' })).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'Next' })).toBeNull();
     answer = quiet;
-    fireEvent.click(await tryAgain('Needs your attention'));
-    expect(await region('Needs your attention').findByText('Nothing needs your attention.')).toBeTruthy();
+    fireEvent.click(await tryAgain('Needs you'));
+    await vi.waitFor(() => expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull());
   });
 
   it('keeps its data, with the time, when the server does not respond', async () => {
     answer = quiet;
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
-    renderPage(<OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />);
+    renderPage(
+      <OverviewScreen
+        initial={quiet}
+        connections={[niaga]}
+        showChecklist={showChecklist}
+        commandRun={commandRun}
+      />,
+    );
     expect(await screen.findByText(/Showing the state as of/)).toBeTruthy();
-    expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
+    expect(region('Traffic now').getByText('All traffic is on the servers.')).toBeTruthy();
   });
 
-  it('does not report that changes are allowed while that can’t be read', async () => {
-    vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
-    renderPage(
-      <EmergencyStopProvider
-        initial={null}
-        pauseChanges={async () => ok({ paused: 0 })}
-        resumeChanges={async () => ok({ resumed: 0 })}
-      >
-        <OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />
-      </EmergencyStopProvider>,
-    );
-    expect(tile('Changes')).toBe('UnknownThe pause state could not be read');
+  it('rolls back everything that is diverted, each run on its own, and says what came of each', async () => {
+    const [moved, unmoved] = [running, { ...running, functionShare: null }];
+    const refusal = { fields: {}, form: { message: 'run.gone', values: { run: 'R-0002' } } };
+    commandRun.mockImplementation(async ({ runId }) => {
+      if (runId === 'R-0003') throw new TypeError('Failed to fetch');
+      return runId === 'R-0002' ? err(refusal) : ok(null);
+    });
+    open({
+      running: read([
+        moved,
+        { ...moved, runId: RunId.parse('R-0002'), name: 'Day sale', functionShare: 10 },
+        { ...unmoved, runId: RunId.parse('R-0004'), name: 'Not moved yet' },
+        { ...moved, runId: RunId.parse('R-0005'), name: 'Rolling back', state: 'rollingBack' },
+      ]),
+      traffic: read([{ ...trafficRow, runId: RunId.parse('R-0003'), name: 'Permanent' }]),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Roll back all (3)' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Roll back 3 diversions?' }));
+    const lines = () => dialog.getAllByRole('listitem').map(({ textContent }) => textContent);
+    expect(lines()).toEqual([
+      'Night sale R-0001flash.example.co.id: 100 % → 0 % on the function',
+      'Day sale R-0002flash.example.co.id: 10 % → 0 % on the function',
+      'Permanent R-0003flash.example.co.id: 0 % on the function',
+    ]);
+    fireEvent.change(dialog.getByRole('textbox'), { target: { value: ' Errors. ' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Roll back 3 diversions' }));
+    expect(await dialog.findByText('Rolling back')).toBeTruthy();
+    expect(commandRun.mock.calls.map(([input]) => [input.runId, input.command, input.reason])).toEqual([
+      ['R-0001', 'rollback', 'Errors.'],
+      ['R-0002', 'rollback', 'Errors.'],
+      ['R-0003', 'rollback', 'Errors.'],
+    ]);
+    expect(lines()[1]).toContain('R-0002 does not exist');
+    expect(lines()[2]).toContain('No answer. Open the run to see whether it rolls back.');
+    expect(dialog.queryByRole('button', { name: /^Roll back/ })).toBeNull();
+    fireEvent.click(dialog.getByRole('button', { name: 'Close' }));
   });
 
   it('guides through the first steps, and marks completed ones', () => {
     open();
     const steps = region('First steps')
       .getAllByRole('link')
-      .map((link) => [link.textContent, link.getAttribute('href'), link.nextElementSibling?.textContent]);
+      .map((link) => [
+        link.textContent,
+        link.getAttribute('href'),
+        link.previousElementSibling?.getAttribute('aria-label'),
+      ]);
     expect(steps).toEqual([
       ['Sync an account', '/estate?connection=sandbox-niaga', 'Done'],
       ['Open a route', '/estate?connection=sandbox-niaga&node=ru%3Aloc-1', 'To do'],
       ['Apply a Split in the sandbox', '/diversions/new?connection=sandbox-niaga&kind=split', 'To do'],
       ['Roll it back', '/diversions', 'To do'],
     ]);
-    expect(region('First steps').getByText('1 of 4 done')).toBeTruthy();
   });
 
   it('lets the first steps be dismissed and resumed', async () => {
@@ -461,7 +486,6 @@ describe('the overview', () => {
     const dismissed = { by: 'sari', at: now };
     open({ checklist: read({ ...quietChecklist, dismissed, splitRunId: RunId.parse('R-0001') }) });
     expect(screen.queryByRole('region', { name: 'First steps' })).toBeNull();
-    expect(screen.getByText('Dismissed by sari, 1 of 4 done.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Resume first steps' }));
     await vi.waitFor(() => expect(showChecklist).toHaveBeenLastCalledWith({ isShown: true }));
   });

@@ -8,19 +8,17 @@ import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { overviewQuery } from '@/lib/client/page-queries';
 import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { OverviewView, ShowChecklistAction } from '@/lib/contract/overview';
+import type { CommandRunAction } from '@/lib/contract/run';
 import { routes } from '@/lib/routes';
 import { ChecklistPanel } from './checklist-panel';
 import { HealthPanel } from './health-panel';
 import { NeedsPanel } from './needs-panel';
 import { Part } from './part';
-import { RunningPanel } from './running-panel';
-import { StatusTiles } from './status-tiles';
 import { TrafficPanel } from './traffic-panel';
 import { UpcomingPanel } from './upcoming-panel';
 
@@ -28,31 +26,34 @@ type OverviewScreenProps = {
   readonly initial: OverviewView;
   readonly connections: readonly ConnectionView[];
   readonly showChecklist: ShowChecklistAction;
+  readonly commandRun: CommandRunAction;
 };
 
-/** The start page: open tasks, running and upcoming cutovers, and health, over all accounts. */
-export function OverviewScreen({ initial, connections, showChecklist }: OverviewScreenProps) {
+/** The start page: what traffic does now, what needs a person, what comes next, and health, over all accounts. */
+export function OverviewScreen({ initial, connections, showChecklist, commandRun }: OverviewScreenProps) {
   const t = useTranslations('overview');
+  const connectionId = connections[0]?.id ?? null;
   const { data: overview, isError } = useQuery({ ...overviewQuery(), initialData: initial });
   return (
     <PageFrame>
       {isError ? (
         <Banner tone="warn" title={t.rich('stale', { time: () => <Time at={overview.now} /> })} />
       ) : null}
-      <SandboxNotice connections={connections} />
-      <StatusTiles overview={overview} />
-      {overview.isFresh === true ? <Fresh connectionId={connections[0]?.id ?? null} /> : null}
+      {overview.isFresh === true ? (
+        <Fresh connectionId={connectionId} />
+      ) : (
+        <TrafficPanel
+          running={overview.running}
+          traffic={overview.traffic}
+          connectionId={connectionId}
+          commandRun={commandRun}
+        />
+      )}
+      <NeedsPanel needs={overview.needs} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        <div className="grid min-w-0 gap-4">
-          <NeedsPanel needs={overview.needs} />
-          <RunningPanel running={overview.running} />
-          <UpcomingPanel upcoming={overview.upcoming} />
-        </div>
-        <div className="grid min-w-0 gap-4">
-          <Checklist checklist={overview.checklist} showChecklist={showChecklist} />
-          <TrafficPanel traffic={overview.traffic} />
-          <HealthPanel health={overview.health} />
-        </div>
+        <UpcomingPanel upcoming={overview.upcoming} />
+        <HealthPanel health={overview.health} />
+        <Checklist checklist={overview.checklist} showChecklist={showChecklist} />
       </div>
     </PageFrame>
   );
@@ -72,18 +73,6 @@ function Checklist({
   );
 }
 
-function SandboxNotice({ connections }: Pick<OverviewScreenProps, 'connections'>) {
-  const t = useTranslations('overview.sandbox');
-  const mayControl = useMay('runCode', 'everywhere');
-  const names = connections.filter(({ kind }) => kind === 'sandbox').map(({ name }) => name);
-  if (names.length === 0) return null;
-  return (
-    <Banner tone="sandbox" title={t('title', { names: names.join(', '), count: names.length })}>
-      {t('text')} {mayControl ? <TextLink href={routes.sandbox()}>{t('link')}</TextLink> : null}
-    </Banner>
-  );
-}
-
 /** The first step on a machine without diversions. */
 function Fresh({ connectionId }: { readonly connectionId: string | null }) {
   const t = useTranslations('overview.fresh');
@@ -94,19 +83,14 @@ function Fresh({ connectionId }: { readonly connectionId: string | null }) {
         icon={<Split aria-hidden />}
         title={t('title')}
         actions={
-          connectionId === null ? null : (
-            <>
-              {mayOperate ? (
-                <ButtonLink
-                  variant="primary"
-                  icon={<Plus aria-hidden />}
-                  href={routes.newDiversion(connectionId, { kind: 'split' })}
-                >
-                  {t('action')}
-                </ButtonLink>
-              ) : null}
-              <ButtonLink href={routes.estate(connectionId)}>{t('estate')}</ButtonLink>
-            </>
+          connectionId === null || !mayOperate ? null : (
+            <ButtonLink
+              variant="primary"
+              icon={<Plus aria-hidden />}
+              href={routes.newDiversion(connectionId)}
+            >
+              {t('action')}
+            </ButtonLink>
           )
         }
       >

@@ -126,3 +126,10 @@ export async function checkScreen(page: Page): Promise<void> {
   }
   await checkSizes(page);
 }
+
+/** Counts the words that a person sees on a page without its navigation, at the current size and with nothing opened. */
+export async function countWords(page: Page): Promise<number> {
+  // biome-ignore lint/performance/useDomNodeTextContent: the content of the DOM has words that nobody sees.
+  const text = await page.getByRole('main').innerText();
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
