@@ -42,27 +42,31 @@ export function Dialog({
         <Base.Popup
           initialFocus={safe}
           className={classes(
-            size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
-            'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 scroll-pb-16 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+            size === 'wide'
+              ? 'md:top-[6vh] md:max-h-[88vh] md:w-180'
+              : 'md:top-[12vh] md:max-h-[76vh] md:w-120',
+            'fixed z-50 flex flex-col border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+            'max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[92dvh] max-md:rounded-t-xl md:left-1/2 md:max-w-[calc(100vw-2rem)] md:-translate-x-1/2 md:rounded-xl',
           )}
         >
-          <div className="grid grid-cols-1 gap-4 px-5 pt-4 pb-5">
-            <div className="flex items-start gap-3">
-              {icon ? (
-                <span className="grid size-8 shrink-0 place-items-center rounded-md bg-accent-soft text-accent [&_svg]:size-4">
-                  {icon}
-                </span>
+          <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+            {icon ? (
+              <span className="grid size-8 shrink-0 place-items-center rounded-md bg-accent-soft text-accent [&_svg]:size-4">
+                {icon}
+              </span>
+            ) : null}
+            <div className="min-w-0">
+              <Base.Title className="text-16">{title}</Base.Title>
+              {description ? (
+                <Base.Description className="mt-1 text-ink-2">{description}</Base.Description>
               ) : null}
-              <div className="min-w-0">
-                <Base.Title className="text-16">{title}</Base.Title>
-                {description ? (
-                  <Base.Description className="mt-1 text-ink-2">{description}</Base.Description>
-                ) : null}
-              </div>
             </div>
+          </div>
+          {/* Only this part scrolls: what is asked and both answers stay in view. */}
+          <div className="grid min-h-0 grid-cols-1 gap-4 overflow-y-auto px-5 pt-1 pb-5 empty:hidden">
             {children}
           </div>
-          <div className="sticky bottom-0 flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
+          <div className="flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3 max-md:rounded-b-none">
             <Base.Close ref={safe} render={<Button />}>
               {cancelLabel ?? t('cancel')}
             </Base.Close>
