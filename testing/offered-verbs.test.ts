@@ -69,7 +69,7 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'rehearsal.cancel': 'rehearsal/rehearsal-screen.tsx',
   'rehearsal.start': 'rehearsal/rehearsals-panel.tsx',
   'run.cancelSchedule': 'diversions/diversion-commands.tsx',
-  'run.command': 'run/commands/command-bar.tsx',
+  'run.command': 'run/commands/use-run-commands.ts',
   'run.replan': 'run/commands/use-run-commands.ts',
   'run.reschedule': 'plan/clock/apply-plan.tsx',
   'safetyGate.set': 'settings/safety/safety-panel.tsx',

@@ -295,7 +295,7 @@ describe('the page of a rehearsal', () => {
       protectedText,
       'no response, since −57 s',
       'error RequestLimitExceeded, action ModifyRule',
-      'Skip bake, Rolling back',
+      'Skip wait, Rolling back',
       'Server down, ins-1',
       ...Object.values(amounts).map(([, words]) => words),
       'rolled back',

@@ -64,7 +64,7 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Paused', soon);
   await expect(page.getByText('“checkout is slow”')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeHidden();
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
 
   await blockTask(app, 'RegisterFunctionTargets');
@@ -92,7 +92,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await applyBlocked(page, app);
   await page.setViewportSize({ width: 390, height: 844 });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  for (const name of ['Leave as is', 'Re-plan']) await expect(button(name)).toBeHidden();
+  await expect(button('More commands')).toBeHidden();
   for (const name of ['Pause all changes', 'Pause', 'Roll back']) {
     const box = await button(name).boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44);
@@ -149,9 +149,7 @@ test('a run is stopped, continued and left as is, and shows what stays in effect
   await expect(runState(page)).toContainText('Left as is', soon);
   await expect(page.getByText('“by hand from here”')).toBeVisible();
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
-  for (const button of await page.getByRole('button', { name: /^(Continue|Leave as is)$/ }).all()) {
-    await expect(button).toBeDisabled();
-  }
+  await expect(page.getByRole('button', { name: /^(Continue|More commands)$/ })).toHaveCount(0);
   expect(await readCloud(app.sandbox)).not.toEqual(before);
   // Its baseline is unchanged, so it can still be rolled back.
   await rollback(page);
@@ -189,7 +187,7 @@ test('a re-plan continues from a stopped run, and both runs are rolled back in o
 
   await page.goto(stopped);
   await expect(runState(page)).toContainText('Left as is');
-  await expect(page.getByRole('button', { name: /^Roll back/ })).toBeDisabled();
+  await expect(page.getByRole('button', { name: /^Roll back/ })).toHaveCount(0);
   await page.goto(successor);
   await rollback(page);
   expect(await readCloud(app.sandbox)).not.toEqual(before);

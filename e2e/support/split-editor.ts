@@ -98,9 +98,11 @@ export async function clickHydrated(button: Locator): Promise<void> {
   await button.click();
 }
 
-/** Presses a command button on the run's page, types a reason if there is a field for one, and confirms it. */
+/** Presses a command on the run's page or in its menu, types a reason if there is a field for one, and confirms it. */
 export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
-  await clickHydrated(page.getByRole('button', { name: command, exact: true }));
+  const isInMenu = ['Skip wait', 'Re-plan', 'Leave as is'].includes(command);
+  await clickHydrated(page.getByRole('button', { name: isInMenu ? 'More commands' : command, exact: true }));
+  if (isInMenu) await page.getByRole('menuitem', { name: command }).click();
   // A notice of an earlier command may be a dialog as well.
   const field = page.getByRole('textbox', { name: 'Reason (optional)' });
   const dialog = page.getByRole('dialog').filter({ has: field });

@@ -18,7 +18,7 @@ import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import type { RunCommand } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { commandKeys, commandOffer, mainOffers, otherOffers } from './run-commands';
+import { commandKeys, listCommands } from './run-commands';
 
 /**
  * The outcome of the last command: it was accepted once the run's state differs from the one in which it was sent.
@@ -122,19 +122,18 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
     setIsOpen(true);
   };
   const mayCommand = useMay('operate');
+  const { main, others } = mayCommand ? listCommands(run, isPaused) : { main: [], others: [] };
   const byKey = (command: RunCommand) => () => {
-    if (mayCommand && !isOpen && commandOffer(run, command, { isPaused }).can) show(command);
+    if (!isOpen && main.includes(command)) show(command);
   };
   const t = useTranslations('run');
-  const context = { isPaused };
-  const offers = mayCommand ? [...mainOffers(run, context), ...otherOffers(run, context)] : [];
   usePageActions(
-    offers.map((offer) => ({
-      id: offer.command,
-      label: t(`command.${offer.command}`),
-      ...(commandKeys[offer.command] === undefined ? {} : { keys: commandKeys[offer.command] }),
-      whyNot: offer.can ? null : t(`off.${offer.why}`),
-      act: () => show(offer.command),
+    [...main, ...others].map((command) => ({
+      id: command,
+      label: t(`command.${command}`),
+      ...(commandKeys[command] === undefined ? {} : { keys: commandKeys[command] }),
+      whyNot: null,
+      act: () => show(command),
     })),
   );
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('rollback') });
@@ -143,5 +142,7 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
     setIsOpen(false);
     send(command, reason, typedDomain);
   };
-  return { ...shown, isOpen, setIsOpen, show, confirm, last };
+  return { ...shown, isOpen, setIsOpen, show, confirm, last, main, others };
 }
+
+export type RunCommands = ReturnType<typeof useRunCommands>;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
@@ -197,7 +197,7 @@ describe('a scheduled run', () => {
     const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'diverted' }] as const;
     open(testRun({ state: 'diverted', apply: done, cutover, refused }));
     expect(screen.getByRole('region', { name: 'Commands not applied' }).textContent).toMatch(
-      /Skip bake by sari .*: the run was already Diverted/,
+      /Skip wait by sari .*: the run was already Diverted/,
     );
   });
 
@@ -242,7 +242,7 @@ describe('a scheduled run', () => {
     expect(open30(90_000).live).not.toContain('Monitoring');
   });
 
-  it('offers to skip a running bake, and shows it as a step with the time left', () => {
+  it('offers to skip a running bake, and shows it as a step with the time left', async () => {
     const bake = {
       kind: 'bake',
       id: StepId.parse('b1'),
@@ -259,6 +259,7 @@ describe('a scheduled run', () => {
     open(testRun({ state: 'baking', cutover, plan: { ...plan, steps: [step] }, apply: [baking] }));
     expect(screen.getByText('Bake 300 s at 10 % while old DNS answers (60 s) expire')).toBeTruthy();
     expect(screen.getByText('2 min 18 s left')).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Skip bake' }).hasAttribute('disabled')).toBe(false);
+    fireEvent.click(screen.getByRole('button', { name: 'More commands' }));
+    expect(await screen.findByRole('menuitem', { name: 'Skip wait' })).toBeTruthy();
   });
 });

@@ -62,9 +62,17 @@ function open(
   );
 }
 
+/** Opens the menu of less frequent commands and presses one. */
+async function choose(command: string) {
+  fireEvent.click(screen.getByRole('button', { name: 'More commands' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: command }));
+}
+
 /** Presses a command, types a reason, and confirms it. */
 async function sendCommand(command: string, confirm: string, reason = '') {
-  fireEvent.click(screen.getByRole('button', { name: command }));
+  const button = screen.queryByRole('button', { name: command });
+  if (button === null) await choose(command);
+  else fireEvent.click(button);
   const dialog = within(await screen.findByRole('dialog'));
   fireEvent.change(dialog.getByLabelText('Reason (optional)'), { target: { value: reason } });
   fireEvent.click(dialog.getByRole('button', { name: confirm }));
@@ -164,7 +172,7 @@ describe('the run page', () => {
       answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
-    for (const name of ['Pause', 'Leave as is']) expect(screen.queryByRole('button', { name })).toBeNull();
+    for (const name of ['Pause', 'More commands']) expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
@@ -207,7 +215,7 @@ describe('the run page', () => {
       );
       return ok(null);
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Leave as is' }));
+    await choose('Leave as is');
     const dialog = within(await screen.findByRole('dialog', { name: 'Leave this run as is?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
@@ -217,7 +225,7 @@ describe('the run page', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Leave run as is' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Left as is'));
     expect(given).toEqual(['leaveAsIs']);
-    expect(screen.queryByRole('button', { name: 'Leave as is' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'More commands' })).toBeNull();
     expect(await screen.findByText('“gone”')).toBeTruthy();
     expect(await screen.findByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });

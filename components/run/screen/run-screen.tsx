@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { PhaseStrip } from '@/components/run/clock/phase-strip';
 import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
-import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
+import { CommandBar, CommandNote } from '@/components/run/commands/command-bar';
 import { CommandDialog } from '@/components/run/commands/command-dialog';
 import { type RunActions, useRunCommands } from '@/components/run/commands/use-run-commands';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
@@ -45,7 +45,6 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
   const run = query.data;
   const { startedAt } = run;
   const commands = useRunCommands(run, actions);
-  const bar = { run, last: commands.last, onCommand: commands.show };
   const other = run.direction === 'apply' ? 'rollback' : 'apply';
   const hasGoneBack = run.direction === 'rollback' || run.rollback.some((view) => view.state !== 'todo');
   return (
@@ -82,10 +81,10 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
             </span>
           }
           aside={<RunClock run={run} />}
-          actions={<MainCommands {...bar} />}
+          actions={<CommandBar {...commands} />}
           hasSmallActions
         />
-        <OtherCommands {...bar} />
+        <CommandNote last={commands.last} />
         {commands.command === null ? null : (
           <CommandDialog
             key={commands.count}

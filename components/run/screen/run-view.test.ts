@@ -1,27 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longest, stepDurations } from '@/components/run/clock/step-durations-panel';
-import {
-  commandOffer,
-  goesBackAtT1,
-  mainOffers,
-  offReasons,
-  otherOffers,
-  runCommands,
-} from '@/components/run/commands/run-commands';
+import { goesBackAtT1 } from '@/components/run/commands/run-commands';
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import run from '@/lib/messages/en/run.json';
 import type { Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
-import {
-  liveStates,
-  type RunCommand,
-  type RunState,
-  runCan,
-  runStates,
-  type StepState,
-  type StopReason,
-} from '@/lib/run/model/model';
+import type { StepState, StopReason } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { runPhases } from '@/lib/run/model/run-phases';
 import {
@@ -147,69 +131,6 @@ describe('phases', () => {
 });
 
 describe('commands', () => {
-  const going = { isPaused: false };
-
-  it('are those that still apply after a run has ended', () => {
-    const done = plan.steps.map((step) => view(step, 'done'));
-    const offered = (change: Parameters<typeof runOf>[0]) =>
-      [...mainOffers(runOf(change), going), ...otherOffers(runOf(change), going)].map(
-        ({ command }) => command,
-      );
-    expect(offered({ state: 'done', apply: done })).toEqual(['rollback']);
-    expect(offered({ state: 'closed', apply: done })).toEqual(['rollback']);
-    expect(offered({ state: 'closed' })).toEqual([]);
-    expect(offered({ state: 'rolledBack' })).toEqual([]);
-  });
-
-  it('that continue an apply are disabled, with the reason, while all changes are paused', () => {
-    const stopped = {
-      at: '2026-12-11T15:00:05.000Z',
-      stepId: null,
-      reason: { kind: 'internal', message: 'x' },
-    } as const;
-    const offer = (command: RunCommand, direction: 'apply' | 'rollback' = 'apply') =>
-      commandOffer(runOf({ state: 'stopped', stopped, direction }), command, { isPaused: true });
-    expect(offer('continue')).toEqual({ command: 'continue', can: false, why: 'allPaused' });
-    expect(offer('continue', 'rollback').can).toBe(true);
-    expect(offer('rollback').can).toBe(true);
-  });
-
-  it.each(runCommands)('%s is enabled, or disabled with a reason, in every state', (command) => {
-    const directions = ['apply', 'rollback'] as const;
-    for (const state of runStates) {
-      for (const direction of directions) {
-        const offer = commandOffer(runOf({ state, direction }), command, going);
-        if (offer.can) continue;
-        expect(run.off[offer.why], `${state} ${direction}: ${offer.why}`).toBeTruthy();
-      }
-    }
-  });
-
-  it('have no disabled reason for a state in which they are available', () => {
-    for (const command of runCommands) {
-      const possible = runStates.filter((state) => runCan[command].includes(state));
-      expect(
-        Object.keys(offReasons[command]).filter((state) => possible.includes(state as RunState)),
-      ).toEqual([]);
-    }
-  });
-
-  it('have one place each, with the rollback always at the top', () => {
-    for (const state of liveStates.concat('stopped')) {
-      const main = mainOffers(runOf({ state }), going).map((offer) => offer.command);
-      const others = otherOffers(runOf({ state }), going).map((offer) => offer.command);
-      expect(main[1]).toBe<RunCommand>('rollback');
-      expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
-    }
-    const first = (state: RunState) => mainOffers(runOf({ state }), going)[0]?.command;
-    expect([first('applying'), first('paused'), first('missed'), first('stopped')]).toEqual([
-      'pause',
-      'continue',
-      'continue',
-      'continue',
-    ]);
-  });
-
   it('roll back nothing that was already in place before the run', () => {
     const apply = plan.steps.map((step, i) => view(step, i === 0 ? 'skipped' : i < 3 ? 'done' : 'todo'));
     const [first, ...rest] = apply;
