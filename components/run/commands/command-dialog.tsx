@@ -1,20 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { countSteps } from '@/components/steps/step-groups';
+import { StepTitle } from '@/components/steps/step-title';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { durationText } from '@/components/ui/duration-text';
 import { TextField } from '@/components/ui/forms/text-field';
 import type { RunPageView } from '@/lib/contract/run';
 import { formatNames } from '@/lib/diversion/format-names';
 import { listMovedNames } from '@/lib/diversion/routes';
 import { unreachable } from '@/lib/invariant';
+import type { Step } from '@/lib/plan/model/model';
+import { getFunctionShare } from '@/lib/run/model/function-share';
 import type { RunCommand, RunView } from '@/lib/run/model/model';
-import { undoList } from '@/lib/run/model/run-effects';
+import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
-import { StayPreview, UndoPreview } from './command-preview';
 import { wantsDomain } from './run-commands';
 import type { Confirm } from './use-run-commands';
 
@@ -71,6 +74,12 @@ export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: C
   );
 }
 
+/** Returns the forecast duration of steps as text. */
+function describeTime(steps: readonly Step[]): string {
+  const { workS, waitS } = countSteps(steps);
+  return durationText(workS + waitS);
+}
+
 function useDescription(run: RunView): (command: RunCommand) => string {
   const t = useTranslations('run.confirm');
   const { plan, cutover, direction, state } = run;
@@ -87,7 +96,12 @@ function useDescription(run: RunView): (command: RunCommand) => string {
       case 'rollback':
         return undoList(run).length === 0
           ? t('rollback.nothing')
-          : t('rollback.description', { domain, wait: countSteps(plan.rollback).waitS });
+          : t('rollback.description', {
+              count: listMovedNames(plan.diversion).length,
+              share: getFunctionShare(run) ?? 'unknown',
+              dns: describeTime(plan.rollback.filter(({ phase }) => phase !== 'drain')),
+              clear: describeTime(plan.rollback),
+            });
       case 'skipBake':
       case 'replan':
       case 'leaveAsIs':
@@ -96,4 +110,63 @@ function useDescription(run: RunView): (command: RunCommand) => string {
         return unreachable(command);
     }
   };
+}
+
+/** The steps of a rollback, closed, and the changes of earlier runs that it leaves. */
+function UndoPreview({ run }: { readonly run: RunPageView }) {
+  const t = useTranslations('run.confirm.rollback');
+  const ids = new Set(undoList(run).map(({ step }) => step.id));
+  const unsure = new Set(runEffects(run).unsure.map(({ step }) => step.id));
+  const steps = run.plan.rollback.filter(
+    (step) => step.kind === 'write' && step.undoes !== null && ids.has(step.undoes),
+  );
+  const left = run.replaces?.left ?? [];
+  if (ids.size === 0) return null;
+  return (
+    <>
+      <details className="text-12">
+        <summary className="cursor-pointer font-medium">{t('steps', { count: steps.length })}</summary>
+        <StepList>
+          {steps.map((step) => (
+            <li key={step.id}>
+              <StepTitle step={step} />
+              {step.kind === 'write' && step.undoes !== null && unsure.has(step.undoes) ? (
+                <span className="text-warn-ink"> ({t('unsure')})</span>
+              ) : null}
+            </li>
+          ))}
+        </StepList>
+      </details>
+      {left.length === 0 ? null : (
+        <p className="text-12 text-warn-ink">
+          {t('left', { runs: left.map(({ runId }) => runId).join(', ') })}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The writes that stay in effect if the run ends now. */
+function StayPreview({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run.confirm.leaveAsIs');
+  const { applied, unsure } = runEffects(run);
+  const staying = [...applied, ...unsure];
+  if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;
+  return (
+    <div className="text-12">
+      <h3 className="text-12">{t('stays')}</h3>
+      <StepList>
+        {staying.map((view) => (
+          <li key={view.step.id}>
+            <StepTitle step={view.step} />
+            {unsure.includes(view) ? <span className="text-warn-ink"> ({t('unsure')})</span> : null}
+          </li>
+        ))}
+      </StepList>
+    </div>
+  );
+}
+
+function StepList({ children }: { readonly children: ReactNode }) {
+  return <ol className="mt-1 grid list-decimal gap-0.5 pl-5 text-ink-2">{children}</ol>;
 }

@@ -175,10 +175,12 @@ describe('the run page', () => {
     for (const name of ['Pause', 'More commands']) expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
+    expect(dialog.getByText(/^1 name: 100 % on the function now, then as before\./)).toBeTruthy();
+    fireEvent.click(dialog.getByText('3 steps'));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-      'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
-      'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf',
-      'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
+      'Move flash.example.co.id from A 127.77.1.2 to A 127.77.1.1',
+      'Unbind flash/storefront:1 from flash.example.co.id/ on lbl-lb-scf of lb-scf',
+      'Delete rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
     ]);
     expect(given).toEqual([]);
     fireEvent.click(dialog.getByRole('button', { name: 'Roll back run' }));
