@@ -48,11 +48,10 @@ const restore: RestoreDiversionAction = async (input) => {
 const never = () => Promise.reject(new Error('nothing is discarded here'));
 
 describe('the head of a diversion', () => {
-  it('shows state and next action, with tabs for plan, run and activity', () => {
+  it('shows its state, with tabs for plan, run and activity', () => {
     const ran = { ...second, runId: RunId.parse('R-0003'), runState: 'done' } as const;
     open(view({ state: 'inEffect', revisions: [ran, first], current: ran, newest: ran }), ran);
     expect(screen.getByText('In effect')).toBeTruthy();
-    expect(screen.getByText('Roll it back when the event is over')).toBeTruthy();
     const tabs = within(screen.getByRole('navigation', { name: 'Diversion' }));
     expect(tabs.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
       ...['/plans/P-0002', '/runs/R-0003', '/diversions/D-0001'],

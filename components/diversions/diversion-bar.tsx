@@ -24,7 +24,7 @@ type DiversionBarProps = DiversionActions & {
   readonly revision: RevisionView | null;
 };
 
-/** The header shared by the pages of a diversion, its plans and its runs: state, next event, and the tabs. */
+/** The header shared by the pages of a diversion, its plans and its runs: state, countdown, and the tabs. */
 export function DiversionBar({ diversion, tab, revision, ...actions }: DiversionBarProps) {
   const t = useTranslations('diversions.page');
   const { id, state, attention, newest, discarded, owner, current } = diversion;
@@ -33,8 +33,8 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
     <div className="border-b border-line bg-surface px-3 pt-2.5 md:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Copyable value={id} />
-        <StateChip state={state} hasOutage={current?.hasOutage ?? false} />
-        <span className="text-12 text-ink-2">{t(`next.${state}`)}</span>
+        {/* A run says its own state. */}
+        {tab === 'run' ? null : <StateChip state={state} hasOutage={current?.hasOutage ?? false} />}
         {cutover === null || current === null ? null : (
           <DiversionCountdown runState={current.runState} t0={cutover.t0} t1={cutover.t1} />
         )}
