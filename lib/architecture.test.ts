@@ -355,8 +355,8 @@ test.each([
 
 test.each([
   ['lib/run/executor.ts', `import type { Cloud } from '@/lib/cloud/port';`],
-  ['lib/run/executor.ts', `import { type Run, runCan } from './model';`],
-  ['components/run/step.tsx', `import { runCan } from '@/lib/run/model/model';`],
+  ['lib/run/executor.ts', `import { canCommand, type Run } from './model';`],
+  ['components/run/step.tsx', `import { canCommand } from '@/lib/run/model/model';`],
   ['lib/sandbox/services/clb.ts', `import type { Listener } from 'tencentcloud-sdk-nodejs/x';`],
   ['lib/i18n.ts', `import shell from './messages/en/shell.json';`],
   ['lib/run/durable/lease.ts', `import pg from 'pg'; import { DBOS } from '@dbos-inc/dbos-sdk';`],

@@ -1,6 +1,7 @@
 'use client';
 
 import { Dialog as Base } from '@base-ui/react/dialog';
+import { ScrollArea } from '@base-ui/react/scroll-area';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
@@ -62,10 +63,20 @@ export function Dialog({
               ) : null}
             </div>
           </div>
-          {/* Only this part scrolls: what is asked and both answers stay in view. */}
-          <div className="grid min-h-0 grid-cols-1 gap-4 overflow-y-auto px-5 pt-1 pb-5 empty:hidden">
-            {children}
-          </div>
+          {/* Only this part scrolls, also by keyboard: what is asked and both answers stay in view. */}
+          <ScrollArea.Root className="flex min-h-0 flex-col">
+            <ScrollArea.Viewport className="min-h-0">
+              <ScrollArea.Content
+                className="grid grid-cols-1 gap-4 px-5 pt-1 pb-5 empty:hidden"
+                style={{ minWidth: 0 }}
+              >
+                {children}
+              </ScrollArea.Content>
+            </ScrollArea.Viewport>
+            <ScrollArea.Scrollbar className="w-2 p-0.5">
+              <ScrollArea.Thumb className="rounded-full bg-line-strong" />
+            </ScrollArea.Scrollbar>
+          </ScrollArea.Root>
           <div className="flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3 max-md:rounded-b-none">
             <Base.Close ref={safe} render={<Button />}>
               {cancelLabel ?? t('cancel')}

@@ -271,7 +271,7 @@ export type RunCommand = LiveCommand | 'replan';
 export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('stopped'));
 
 /** The states in which each command is valid; otherwise it is refused with the state as the reason. */
-export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
+const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   pause: ['scheduled', 'ready', 'applying', 'baking', 'diverted', 'rollingBack', 'retrying'],
   continue: ['paused', 'missed', 'stopped'],
   skipBake: ['baking'],
