@@ -1,6 +1,10 @@
 /** A function as addresses name it. */
 export type FunctionPath = { readonly region: string; readonly namespace: string; readonly name: string };
 
+/** The tabs of a diversion's page. */
+export const diversionTabs = ['now', 'changes', 'activity'] as const;
+export type DiversionTab = (typeof diversionTabs)[number];
+
 /** The paths of the app. */
 export const routes = {
   overview: () => '/',
@@ -62,17 +66,24 @@ export const routes = {
   drift: (connectionId?: string) =>
     connectionId ? `/drift?connection=${encodeURIComponent(connectionId)}` : '/drift',
   diversions: () => '/diversions',
-  diversion: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}`,
+  /** The page of a diversion, of its current revision unless another plan or run is named. */
+  diversion: (
+    diversionId: string,
+    shown: { plan?: string; run?: string; tab?: DiversionTab; reschedule?: '' } = {},
+  ) => {
+    const query = new URLSearchParams(shown).toString();
+    return `/diversions/${encodeURIComponent(diversionId)}${query === '' ? '' : `?${query}`}`;
+  },
   /** A page about the diversion to print. */
   postMortem: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}/post-mortem`,
+  /** Leads to the page of its diversion. */
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
-  /** A plan with the dialog that gives its run other times. */
-  reschedule: (planId: string) => `/plans/${encodeURIComponent(planId)}?reschedule`,
   switches: () => '/failover',
   /** One Switch on the switchboard. */
   switch: (switchId: string) => `/failover#${encodeURIComponent(switchId)}`,
   newSwitch: (connectionId: string) => `/failover/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
+  /** Leads to the page of its diversion. */
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   /** All evidence about a run, to print. */
   record: (runId: string) => `/runs/${encodeURIComponent(runId)}/record`,

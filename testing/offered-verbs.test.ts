@@ -106,7 +106,7 @@ it.each(restricted)('%s is offered only to those who may use it', (verb) => {
   expect(source, `components/${offer} asks for ${need}`).toContain(`useMay('${need}'${extent}`);
 });
 
-it.each(['plans/[planId]', 'runs/[runId]', 'diversions/[diversionId]'])(
+it.each(['diversions/[diversionId]'])(
   'the page %s offers what a person may do with its diversion',
   (page) => {
     expect(readFileSync(`app/${page}/page.tsx`, 'utf8')).toContain(

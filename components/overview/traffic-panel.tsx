@@ -3,9 +3,10 @@
 import { Plus } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { RunStateMark } from '@/components/run/list/run-state-mark';
+import { ShareBar } from '@/components/steps/ramp';
 import { StepTitle } from '@/components/steps/step-title';
 import { ButtonLink } from '@/components/ui/button';
-import { KindMark, Status } from '@/components/ui/chip';
+import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { formatCountdown, formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
@@ -119,28 +120,6 @@ function TrafficRow({ row, run, measured }: TrafficRowProps) {
         </p>
       )}
     </li>
-  );
-}
-
-/** The intended shares of both sides: servers solid from the left, the function hatched from the right. */
-function ShareBar({ functionShare }: { readonly functionShare: number }) {
-  const t = useTranslations('overview.traffic');
-  const servers = 100 - functionShare;
-  return (
-    <div role="img" aria-label={t('share', { servers, function: functionShare })} className="grid gap-1">
-      <div aria-hidden className="flex h-3 gap-0.5 overflow-hidden rounded-sm">
-        <i className="bg-cvm" style={{ width: `${servers}%` }} />
-        <i className="ml-auto bg-hatch-scf" style={{ width: `${functionShare}%` }} />
-      </div>
-      <div aria-hidden className="flex justify-between text-12 tabular-nums">
-        <span className="inline-flex items-center gap-1">
-          <KindMark kind="cvm" /> {t('servers')} <strong>{servers} %</strong>
-        </span>
-        <span className="inline-flex items-center gap-1">
-          {t('function')} <strong>{functionShare} %</strong> <KindMark kind="scf" />
-        </span>
-      </div>
-    </div>
   );
 }
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { currentWave } from '@/lib/run/model/run-phases';
-import { testRun, testView } from '@/testing/components/test-run';
 import { testEstate, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { groupSteps, groupWave } from './step-groups';
 
@@ -43,15 +41,5 @@ describe('the steps of a plan with waves', () => {
   it('are grouped only by phase if one name moves', () => {
     const { steps } = buildPlan(testSwitch());
     expect(groupSteps(steps).map(({ wave }) => wave)).toEqual([null, null, null]);
-  });
-
-  it('include the current wave of a run', () => {
-    const plan = buildPlan();
-    const at = (phase: string, wave: number) => {
-      const nth = plan.steps.findIndex((step) => step.phase === phase && step.wave === wave);
-      const apply = plan.steps.map((step, index) => testView(step, index < nth ? 'done' : 'todo'));
-      return currentWave(testRun({ plan, apply }))?.number ?? null;
-    };
-    expect([at('prewarm', 1), at('divert', 1), at('divert', 2), at('verify', 2)]).toEqual([null, 1, 2, 2]);
   });
 });

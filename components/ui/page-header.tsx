@@ -36,9 +36,6 @@ export function PageHeader({
         {sub ? (
           <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">{sub}</div>
         ) : null}
-        {facts ? (
-          <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">{facts}</div>
-        ) : null}
       </div>
       {aside}
       {actions ? (
@@ -49,6 +46,11 @@ export function PageHeader({
           )}
         >
           {actions}
+        </div>
+      ) : null}
+      {facts ? (
+        <div className="-mt-1.5 flex basis-full flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
+          {facts}
         </div>
       ) : null}
     </div>

@@ -80,7 +80,7 @@ test('a cutover without its approval is stopped before prewarm; with it, it runs
     const row = page
       .getByRole('table', { name: 'Past' })
       .getByRole('row')
-      .filter({ has: page.locator(`a[href="${new URL(run).pathname}"]`) });
+      .filter({ has: page.locator(`a[href="/runs/${new URL(run).searchParams.get('run')}"]`) });
     await expect(row).toContainText('Rolled back');
     await expect(row).toContainText(/\d (ms|s)/);
   });

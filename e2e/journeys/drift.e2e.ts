@@ -3,7 +3,14 @@ import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { colleague } from '../support/colleague';
 import { resetSandbox } from '../support/control-api';
-import { fillSale, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import {
+  fillSale,
+  openDiversionTab,
+  readShown,
+  reviewAndApply,
+  runState,
+  startSplit,
+} from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
 // Other journeys reset the sandbox data, so everything that their plans applied has then drifted.
@@ -26,7 +33,7 @@ test('drift of an applied plan is found, restored by a plan, or accepted', async
   await fillSale(page);
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
-  const run = page.url().split('/').at(-1) ?? '';
+  const run = readShown(page, 'run');
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
   await checkScreen(page);
@@ -53,12 +60,13 @@ test('drift of an applied plan is found, restored by a plan, or accepted', async
   await expect(page.getByText(`Drift since run ${run}`)).toBeVisible();
   await page.getByRole('link', { name: 'Review drift' }).last().click();
   await found.getByRole('button', { name: /^Restore/ }).click();
-  await page.waitForURL(/\/plans\/P-\d+/);
+  await page.waitForURL(/[?]plan=P-\d+/);
   await expect(page.getByRole('heading', { level: 1, name: /^Restore: / })).toBeVisible();
+  await openDiversionTab(page, 'Changes');
   await expect(page.getByText(/Set flash\/storefront:1 of .* to weight 10 \(was 66\)/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
-  await page.waitForURL(/\/runs\/R-\d+/);
+  await page.waitForURL(/[?]run=R-\d+/);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { acknowledgeOutage, chooseOption, fillFunction, startSplit } from '../support/split-editor';
+import {
+  acknowledgeOutage,
+  chooseOption,
+  fillFunction,
+  openDiversionTab,
+  readShown,
+  startSplit,
+} from '../support/split-editor';
 
 /** Downloads the page's plan in one format. */
 async function download(page: Page, panel: string, form: string) {
@@ -25,8 +32,9 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   await fillFunction(page, 'export-page');
   await acknowledgeOutage(b);
   await page.getByRole('button', { name: 'Review plan' }).click();
-  await page.waitForURL(/\/plans\/P-\d+/);
-  const id = page.url().split('/').at(-1) ?? '';
+  await page.waitForURL(/[?]plan=P-\d+/);
+  const id = readShown(page, 'plan');
+  await openDiversionTab(page, 'Changes');
   const hash = await page.getByText(/^[0-9a-f]{64}$/).textContent();
 
   await test.step('each format is a separate file with the steps', async () => {
@@ -58,7 +66,8 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
 
   await test.step('the unchanged file becomes a separate plan with the same hash', async () => {
     await page.getByLabel('Plan file').setInputFiles(file.path);
-    await page.waitForURL((url) => /\/plans\/P-\d+$/.test(url.pathname) && !url.pathname.endsWith(id));
+    await page.waitForURL(({ searchParams }) => ![null, id].includes(searchParams.get('plan')));
+    await openDiversionTab(page, 'Changes');
     await expect(page.getByText(hash ?? '')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply plan' })).toBeEnabled();
   });

@@ -9,11 +9,12 @@ import { z } from 'zod';
 /* Needs no app: it reads what the build says about its pages. `npm run bench:pages` measures the same in a browser. */
 
 /**
- * The most JavaScript that a page may load at first, in kB of gzip. The editor loads the most, 421 kB. The limit was
+ * The most JavaScript that a page may load at first, in kB of gzip. The page of a diversion loads the most, 458 kB: it
+ * shows the plan, the run and the activity of one diversion, which were three pages of up to 421 kB. The limit was
  * 260 kB while parts of pages loaded late: static imports load more, yet each of six pages paints its largest content
  * earlier (`npm run bench:pages`: a plan after 564 instead of 968 ms).
  */
-const mostKb = 430;
+const mostKb = 460;
 
 const build = join(dirname(fileURLToPath(import.meta.url)), '../../.next');
 const pageFile = 'page_client-reference-manifest.js';

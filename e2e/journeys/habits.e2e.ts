@@ -120,7 +120,7 @@ test('an operator navigates and plans the first Split by keyboard only', async (
     await keys.press('Enter');
     await keys.tabTo(page.getByRole('button', { name: 'Review plan' }));
     await keys.press('Enter');
-    await expect(page).toHaveURL(/\/plans\/P-/);
+    await expect(page).toHaveURL(/[?]plan=P-/);
     await expect(page.getByRole('main')).toBeFocused();
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
-import { chooseOption } from '../support/split-editor';
+import { chooseCommand, chooseOption } from '../support/split-editor';
 
 /** Half a day from now, so that three occurrences begin within three days at any time of day. */
 const first = new Date(Date.now() + 12 * 3_600_000);
@@ -14,9 +14,9 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
   page,
 }) => {
   await reviewSale(page);
-  await page.getByRole('link', { name: 'Repeat', exact: true }).click();
-  await page.waitForURL(/\/diversions\/D-\d+$/);
-  const series = page.url().split('/').at(-1) ?? '';
+  await chooseCommand(page, 'Repeat');
+  await page.waitForURL(/tab=activity$/);
+  const series = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   const panel = page.getByRole('region', { name: 'Recurrence' });
   const occurrences = page.getByRole('table', { name: 'Occurrences' }).getByRole('row');
 

@@ -47,7 +47,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
 
   await test.step('the same plan meets its goals for fewer requests', async () => {
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: /^P-/ }).click();
-    await page.waitForURL(/\/plans\/P-/);
+    await page.waitForURL(/[?]plan=P-/);
     await rehearsals.getByRole('button', { name: 'Rehearse plan' }).click();
     const dialog = page.getByRole('dialog', { name: 'Rehearse plan' });
     await dialog.getByLabel('Peak (req/s)').fill('20');
@@ -91,7 +91,7 @@ test('an operator rehearses a plan for too many requests, reads the verdict, and
     await expect(page.getByLabel('Prewarm before T0', { exact: true })).toHaveValue(/^\d+$/);
     await expect(page.getByLabel('Warm instances (provisioned concurrency)')).toHaveValue(/^[1-9]\d*$/);
     await page.getByRole('button', { name: 'Review plan' }).click();
-    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.waitForURL(/[?]plan=P-\d+/);
     await expect(page.getByText(/\d+ warm instances?/).first()).toBeVisible();
   });
 

@@ -3,7 +3,7 @@ import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { confirmWhenAsked } from '../support/confirm-when-asked';
 import { reviewSale } from '../support/schedule-dialog';
-import { clickHydrated, waitHydrated } from '../support/split-editor';
+import { clickHydrated, readShown, waitHydrated } from '../support/split-editor';
 
 const password = 'umbrella tax violin';
 
@@ -107,7 +107,7 @@ test('people see and are offered what their roles allow, within the limits of th
 
   await test.step('a plan is there for those whose limits cover what it touches', async () => {
     const plan = await reviewSale(page);
-    const planId = plan.slice(plan.lastIndexOf('/') + 1);
+    const planId = readShown(page, 'plan');
     // Its load balancers and its function are in Singapore; Wulan sees everything as a viewer.
     expect((await wulan.goto(plan))?.status()).toBe(200);
     // It touches another domain than the one that he may operate: nothing is offered, and the API refuses.

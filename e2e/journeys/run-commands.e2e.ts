@@ -7,6 +7,7 @@ import {
   awaitAction,
   clickHydrated,
   fillSale,
+  openDiversionTab,
   reviewAndApply,
   rollback,
   runState,
@@ -65,6 +66,7 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   await expect(runState(page)).toContainText('Paused', soon);
   await expect(page.getByText('“checkout is slow”')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeHidden();
+  await openDiversionTab(page, 'Changes');
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
 
   await blockTask(app, 'RegisterFunctionTargets');
@@ -149,8 +151,9 @@ test('a run is stopped, continued and left as is, and shows what stays in effect
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Left as is', soon);
   await expect(page.getByText('“by hand from here”')).toBeVisible();
+  await openDiversionTab(page, 'Changes');
   await expect(inEffect(page).getByText(createRule)).toBeVisible();
-  await expect(page.getByRole('button', { name: /^(Continue|More commands)$/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Continue' })).toHaveCount(0);
   expect(await readCloud(app.sandbox)).not.toEqual(before);
   // Its baseline is unchanged, so it can still be rolled back.
   await rollback(page);
@@ -168,9 +171,11 @@ test('a re-plan continues from a stopped run, and both runs are rolled back in o
 
   await page.goto(stopped);
   await sendCommand(page, 'Re-plan', 'Re-plan run');
-  await page.waitForURL(/\/plans\/P-\d+/);
+  await page.waitForURL(/[?]plan=P-\d+/);
   // The rule already exists, so two calls are left.
+  await openDiversionTab(page, 'Changes');
   await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
+  await openDiversionTab(page, 'Now');
   const left = page.getByRole('region', { name: /^Continues R-\d+$/ });
   await expect(left.getByText(createRule)).toBeVisible();
   const plan = page.url();
@@ -181,7 +186,7 @@ test('a re-plan continues from a stopped run, and both runs are rolled back in o
   await page.goto(plan);
   await clickHydrated(page.getByRole('button', { name: 'Apply plan' }));
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
-  await page.waitForURL(/\/runs\/R-\d+/);
+  await page.waitForURL(/[?]run=R-\d+/);
   await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
   await expect(left.getByText(createRule)).toBeVisible();
   const successor = page.url();

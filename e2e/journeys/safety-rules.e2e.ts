@@ -23,7 +23,7 @@ test('an administrator protects a domain, a reviewed plan is refused, and passes
   await startSplit(page);
   await fillSale(page);
   await page.getByRole('button', { name: 'Review plan' }).click();
-  await page.waitForURL(/\/plans\/P-\d+/);
+  await page.waitForURL(/[?]plan=P-\d+/);
   const plan = page.url();
 
   await test.step('a preview lists the plan that the new rule would refuse', async () => {
@@ -80,7 +80,7 @@ test('an administrator protects a domain, a reviewed plan is refused, and passes
   await test.step('the plan passes', async () => {
     await page.goto(plan);
     await applyPlan(page);
-    await page.waitForURL(/\/runs\/R-\d+/);
+    await page.waitForURL(/[?]run=R-\d+/);
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   });
 

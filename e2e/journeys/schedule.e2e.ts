@@ -131,7 +131,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(peak.getByText('is shared and guarantees only 5,000 req/s.')).toBeVisible();
     await checkScreen(page);
     await page.getByRole('button', { name: 'Review plan' }).click();
-    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.waitForURL(/[?]plan=P-\d+/);
     await expect(checkResult(page, 'Plan overlap')).toContainText(
       'is scheduled to change flash.example.co.id',
     );

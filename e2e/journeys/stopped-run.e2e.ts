@@ -6,6 +6,8 @@ import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, effects, resetSandbox } from '../support/control-api';
 import {
   fillSale,
+  openDiversionTab,
+  readShown,
   reviewAndApply,
   rollback,
   runState,
@@ -41,6 +43,7 @@ test('a run is stopped with the reason when the cloud rejects a call, and contin
   await expect(banner).toContainText('Task.Failed');
   await expect(banner).toContainText('backend is not available');
   await expect(banner).toContainText(/[0-9a-f]{8}-[0-9a-f]{4}/);
+  await openDiversionTab(page, 'Changes');
   await expect(page.getByText('Create rule flash.example.co.id/').first()).toBeVisible();
   // The writes in effect were done once; the failed call changed nothing.
   expect(Object.values(await effects(app.sandbox))).toEqual([1]);
@@ -50,7 +53,7 @@ test('a run is stopped with the reason when the cloud rejects a call, and contin
   expect(metrics).toMatch(/^spillway_runs\{state="stopped"\} [1-9]/m);
   expect(metrics).toMatch(/^spillway_runs_stopped\{reason="cloudError"\} [1-9]/m);
   expect((await page.request.get('/api/health/ready')).status()).toBe(200);
-  const log = readRunLines(app.dataDir, page.url().split('/').at(-1) ?? '');
+  const log = readRunLines(app.dataDir, readShown(page, 'run'));
   expect(log.every(({ step, attempt }) => step !== undefined && attempt === 1)).toBe(true);
   expect(log.find(({ msg }) => /is stopped/.test(String(msg)))).toMatchObject({
     step: 's2',

@@ -76,7 +76,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
 
   await test.step('the stored plan uses the test invocation', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
-    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.waitForURL(/[?]plan=P-\d+/);
     await page.getByText(/checks? passed/).click();
     await expect(page.getByText(/default\/greeter:2 was tested at .*: status 200 in \d+ ms/)).toBeVisible();
   });

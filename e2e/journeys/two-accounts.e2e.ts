@@ -4,7 +4,7 @@ import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { accessSheet } from '../support/diversion-editor';
 import { queryDns, requestHttp } from '../support/requests';
-import { chooseOption, runState, visitEditor } from '../support/split-editor';
+import { chooseOption, openDiversionTab, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';
@@ -34,8 +34,9 @@ test('a name of the old account, which can’t bind functions, moves to a functi
 
   await test.step('the review shows the account of each call', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
-    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.waitForURL(/[?]plan=P-\d+/);
     await expect(page.getByText('and sandbox-niaga')).toBeVisible();
+    await openDiversionTab(page, 'Changes');
     const steps = page.getByRole('region', { name: 'Steps', exact: true });
     await expect(steps.getByText(/, account sandbox-niaga$/)).toHaveCount(2);
   });

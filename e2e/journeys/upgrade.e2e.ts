@@ -8,7 +8,14 @@ import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
 import { effects } from '../support/control-api';
 import { laterRelease } from '../support/later-release';
-import { fillSale, findLanes, rollback, runState, startSplit } from '../support/split-editor';
+import {
+  fillSale,
+  findLanes,
+  openDiversionTab,
+  rollback,
+  runState,
+  startSplit,
+} from '../support/split-editor';
 
 /** Dashboards on one database behind one address: two of this build and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
@@ -65,7 +72,7 @@ test('a page works with another dashboard of its build, and suggests a reload wi
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
     fleet.balancer.lead(fleet.twin);
     await page.getByRole('button', { name: 'Review plan' }).click();
-    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.waitForURL(/[?]plan=P-\d+/);
     expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
     await expect(notice(page)).toBeHidden();
   });
@@ -87,7 +94,7 @@ test('a page works with another dashboard of its build, and suggests a reload wi
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     // The previous call has created none.
-    await page.waitForURL(/\/runs\/R-0001/);
+    await page.waitForURL(/[?]run=R-0001/);
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
   });
@@ -101,6 +108,7 @@ test('a page works with another dashboard of its build, and suggests a reload wi
       'ModifyRecordFields',
     ]);
     expect(Object.values(counted)).toEqual([1, 1, 1]);
+    await openDiversionTab(page, 'Changes');
     await expect(page.getByText('verified')).toBeVisible();
     await rollback(page);
   });

@@ -4,7 +4,14 @@ import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { switchSides } from '../support/diversion-editor';
 import { queryDns, requestHttp } from '../support/requests';
-import { acknowledgeOutage, chooseOption, rollback, runState, visitEditor } from '../support/split-editor';
+import {
+  acknowledgeOutage,
+  chooseOption,
+  openDiversionTab,
+  rollback,
+  runState,
+  visitEditor,
+} from '../support/split-editor';
 
 const names = ['flash', 'deals', 'gifts', 'vouchers'].map((label) => `${label}.example.co.id`);
 const [flash = '', deals = '', gifts = '', vouchers = ''] = names;
@@ -45,6 +52,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
   const before = await readCloud(sandbox);
   await test.step('the plan has a heading for each wave', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
+    await openDiversionTab(page, 'Changes');
     await expect(page.getByRole('heading', { name: /Wave 1 of 2 2 names: flash/ }).first()).toBeVisible();
     await expect(page.getByRole('heading', { name: /Wave 2 of 2 2 names: gifts/ }).first()).toBeVisible();
     await checkScreen(page);
@@ -53,7 +61,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
   await test.step('all four names point at the function, and roll back together', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
-    await page.waitForURL(/\/runs\/R-\d+/);
+    await page.waitForURL(/[?]run=R-\d+/);
     await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
     for (const name of names) {
       const [vip = ''] = await queryDns(sandbox, name);

@@ -85,10 +85,10 @@ async function expectNoViolations(page: Page, theme: Theme): Promise<void> {
 /** Checks for overflow in every size, and for accessibility at 390 px; writes screenshots to `pictures` if asked to. */
 async function checkSizes(page: Page): Promise<void> {
   pictures += 1;
-  const { pathname } = new URL(page.url());
+  const { pathname, search } = new URL(page.url());
   const journey = basename(test.info().file, '.e2e.ts');
   // The path of a link has a whole token: file names end at 255 bytes.
-  const path = pathname.replaceAll('/', '-').slice(0, 80);
+  const path = `${pathname}${search}`.replaceAll(/[/?&=]/g, '-').slice(0, 80);
   const name = `${journey}-${String(pictures).padStart(2, '0')}${path}`;
   const before = page.viewportSize();
   for (const window of windows) {

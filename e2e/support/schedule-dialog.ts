@@ -19,7 +19,7 @@ export async function reviewSale(page: Page): Promise<string> {
   await startSplit(page);
   await fillSale(page);
   await page.getByRole('button', { name: 'Review plan' }).click();
-  await page.waitForURL(/\/plans\/P-\d+/);
+  await page.waitForURL(/[?]plan=P-\d+/);
   return page.url();
 }
 
@@ -45,7 +45,7 @@ export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): P
 /** Submits the dialog's cutover; ends on the page of its run. */
 export async function submitCutover(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Schedule plan' }).click();
-  await page.waitForURL(/\/runs\/R-\d+/);
+  await page.waitForURL(/[?]run=R-\d+/);
 }
 
 /**

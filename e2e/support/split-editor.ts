@@ -83,7 +83,7 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
-  await page.waitForURL(/\/runs\/R-\d+/);
+  await page.waitForURL(/[?]run=R-\d+/);
 }
 
 /** Waits until React handles the events of an element. */
@@ -101,8 +101,8 @@ export async function clickHydrated(button: Locator): Promise<void> {
 /** Presses a command on the run's page or in its menu, types a reason if there is a field for one, and confirms it. */
 export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
   const isInMenu = ['Skip wait', 'Re-plan', 'Leave as is'].includes(command);
-  await clickHydrated(page.getByRole('button', { name: isInMenu ? 'More commands' : command, exact: true }));
-  if (isInMenu) await page.getByRole('menuitem', { name: command }).click();
+  if (isInMenu) await chooseCommand(page, command);
+  else await clickHydrated(page.getByRole('button', { name: command, exact: true }));
   // A notice of an earlier command may be a dialog as well.
   const field = page.getByRole('textbox', { name: 'Reason (optional)' });
   const dialog = page.getByRole('dialog').filter({ has: field });
@@ -117,6 +117,24 @@ export async function sendCommand(page: Page, command: string, confirm: string, 
 /** Resolves once the server has answered the next action: a dialog may close before. Called before the click. */
 export async function awaitAction(page: Page): Promise<void> {
   await page.waitForResponse((response) => response.request().headers()['next-action'] !== undefined);
+}
+
+/** Opens a tab of a diversion's page. */
+export async function openDiversionTab(page: Page, name: 'Now' | 'Changes' | 'Activity'): Promise<void> {
+  const tab = page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
+  await tab.click();
+  await expect(tab).toHaveAttribute('aria-current', 'page');
+}
+
+/** Returns the plan or run that the address of a diversion's page names. */
+export function readShown(page: Page, kind: 'plan' | 'run'): string {
+  return new URL(page.url()).searchParams.get(kind) ?? '';
+}
+
+/** Chooses a command of the page's menu. */
+export async function chooseCommand(page: Page, command: string): Promise<void> {
+  await clickHydrated(page.getByRole('button', { name: 'More commands' }));
+  await page.getByRole('menuitem', { name: command }).click();
 }
 
 /** Rolls the run back and waits until it is rolled back. */

@@ -44,7 +44,7 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   const refused = refusal.waitFor({ timeout: 0 }).then(async () => {
     throw new Error(`The move was refused: ${await refusal.textContent()}`);
   });
-  await Promise.race([page.waitForURL(/\/runs\/R-\d+/), refused]);
+  await Promise.race([page.waitForURL(/[?]run=R-\d+/), refused]);
   // The function has no HTTPS listener, the servers have one.
   const state = side === 'SCF' ? 'Applied with acknowledged outage' : 'In effect';
   await expect(runState(page)).toContainText(state, { timeout: 60_000 });

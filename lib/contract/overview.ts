@@ -7,7 +7,6 @@ import type { Attention } from '@/lib/run/model/diversion-state';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { Direction, Gate, Problem, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { RunPhase } from '@/lib/run/model/run-phases';
 import type { AlertView, OwnAlertsView } from './alert';
 import type { Answer } from './answer';
 import type { RequestedApproval } from './approval';
@@ -136,11 +135,6 @@ export type RunningView = {
   readonly state: RunState;
   readonly hasOutage: boolean;
   readonly direction: Direction;
-  /** The phase that it is in; null = none has begun. */
-  readonly phase: RunPhase | null;
-  /** Steps of its direction that are over, and all of them. */
-  readonly done: number;
-  readonly all: number;
   /**
    * The intended share of the function in the moved traffic, in %; null = as before the run, which is not in the plan.
    */

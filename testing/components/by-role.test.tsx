@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DiversionBar } from '@/components/diversions/diversion-bar';
+import { DiversionHeadCommands } from '@/components/diversions/diversion-bar';
 import { DiversionList } from '@/components/diversions/diversion-list';
 import { PlanDrift } from '@/components/drift/plan-drift';
 import { EstateScreen } from '@/components/estate/estate-screen';
@@ -61,6 +61,7 @@ type Case = {
 const operators: readonly Role[] = ['operator', 'administrator'];
 const review = () => (
   <PlanReview
+    tab="now"
     view={testPlanView({
       approvals: {
         all: [],
@@ -97,9 +98,9 @@ const cases: readonly Case[] = [
   {
     name: 'a diversion',
     screen: () => (
-      <DiversionBar
+      <DiversionHeadCommands
         diversion={testDiversionView({ revisions: [revision], current: revision, newest: revision })}
-        tab="plan"
+        showsPlan
         revision={revision}
         duplicateDiversion={never}
         discardDiversion={never}
@@ -107,7 +108,7 @@ const cases: readonly Case[] = [
         cancelSchedule={never}
       />
     ),
-    offered: ['Edit', 'Repeat', 'Duplicate', 'Discard'],
+    offered: ['Edit'],
     to: operators,
   },
   {
@@ -121,7 +122,13 @@ const cases: readonly Case[] = [
   {
     name: 'a run',
     screen: () => (
-      <RunScreen initial={run} outline={outlineSteps(run.plan)} commandRun={never} replanRun={never} />
+      <RunScreen
+        tab="changes"
+        initial={run}
+        outline={outlineSteps(run.plan)}
+        commandRun={never}
+        replanRun={never}
+      />
     ),
     offered: ['Pause', 'Roll back'],
     to: operators,

@@ -61,11 +61,14 @@ afterEach(() => {
 describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
   const diversion = diversions[kind];
 
-  it.each(['Apply plan', 'Schedule plan'])('name no other kind: %s', async (button) => {
+  it.each([
+    ['Apply plan', 'now'],
+    ['Schedule plan', 'changes'],
+  ] as const)('name no other kind: %s', async (button, tab) => {
     vi.stubGlobal('fetch', async () => Response.json({ cutovers: [], freezes: [], findings: [] }));
     const view = testPlanView({}, undefined, diversion);
     const applyPlan = async () => ok({ runId: RunId.parse('r-1') });
-    renderPage(<PlanReview {...noApprovals} view={view} applyPlan={applyPlan} />);
+    renderPage(<PlanReview {...noApprovals} tab={tab} view={view} applyPlan={applyPlan} />);
     expectOwnWords(kind, shown());
     fireEvent.click(screen.getByRole('button', { name: button }));
     const dialog = await screen.findByRole('dialog');
@@ -73,30 +76,35 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
     expectOwnWords(kind, dialog.textContent ?? '');
   });
 
-  it.each(states)('name no other kind on the page of its run: %s', async (state) => {
-    const { plan } = testPlanView({}, undefined, diversion);
-    const run = testRun({
-      state,
-      plan,
-      cutover: testCutover,
-      apply: plan.steps.map((step, nth) => testView(step, nth < 2 ? 'done' : 'todo')),
-      rollback: plan.rollback.map((step) => testView(step, 'todo')),
-    });
-    vi.stubGlobal(
-      'fetch',
-      answerRunPage(() => run),
-    );
-    renderPage(
-      <RunScreen
-        initial={run}
-        outline={outlineSteps(run.plan)}
-        commandRun={async () => ok(null)}
-        replanRun={async () => ok({ planId: PlanId.parse('p-2') })}
-      />,
-    );
-    expectOwnWords(kind, shown());
-    for (const command of Object.keys(messages.run.command) as RunCommand[]) await readDialog(kind, command);
-  });
+  it.each(states.flatMap((state) => [[state, 'now'] as const, [state, 'changes'] as const]))(
+    'name no other kind on the page of its run: %s, %s',
+    async (state, tab) => {
+      const { plan } = testPlanView({}, undefined, diversion);
+      const run = testRun({
+        state,
+        plan,
+        cutover: testCutover,
+        apply: plan.steps.map((step, nth) => testView(step, nth < 2 ? 'done' : 'todo')),
+        rollback: plan.rollback.map((step) => testView(step, 'todo')),
+      });
+      vi.stubGlobal(
+        'fetch',
+        answerRunPage(() => run),
+      );
+      renderPage(
+        <RunScreen
+          tab={tab}
+          initial={run}
+          outline={outlineSteps(run.plan)}
+          commandRun={async () => ok(null)}
+          replanRun={async () => ok({ planId: PlanId.parse('p-2') })}
+        />,
+      );
+      expectOwnWords(kind, shown());
+      for (const command of Object.keys(messages.run.command) as RunCommand[])
+        await readDialog(kind, command);
+    },
+  );
 
   it('name no other kind in the findings for any estate', () => {
     fc.assert(
@@ -139,8 +147,6 @@ it('no shared text of plans, findings and runs names a kind', () => {
   const all = { plan, preflight, run, schedule };
   const named = new RegExp([...Object.values(wordsOf), sides].map(({ source }) => source).join('|'));
   expect(Object.entries(all).flatMap(([name, texts]) => listTexts(texts, named, name))).toEqual([
-    // It names the kind that it is passed.
-    'plan.review.kind',
     'preflight.why.domain-match.same',
     'preflight.why.switch-dns.weightsFree',
     'preflight.why.switch-dns.weights',

@@ -76,10 +76,12 @@ export const noRequests: RequestActions = {
 
 /** Actions for pages without approvals. */
 export const noApprovals: ApprovalActions & {
+  readonly tab: 'now';
   readonly rescheduleRun: RescheduleAction;
   readonly requesting: RequestActions;
   readonly fixPlan: FixPlanAction;
 } = {
+  tab: 'now',
   requesting: noRequests,
   fixPlan: () => Promise.reject(new Error('this page fixes nothing')),
   approvePlan: () => Promise.reject(new Error('this page has no approvals')),

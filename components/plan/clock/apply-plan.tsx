@@ -62,27 +62,27 @@ export function ApplyPlan(props: ApplyPlanProps) {
         </Button>
       )}
       {obstacle === 'ran' || !mayApply ? null : (
-        <Button
-          size="lg"
-          icon={<CalendarClock aria-hidden />}
-          disabled={open.schedule.whyNot !== null}
-          aria-describedby="apply-why"
-          onClick={open.schedule.act}
-        >
-          {open.schedule.label}
-        </Button>
-      )}
-      {obstacle === 'ran' || !mayApply ? null : (
-        <Button
-          variant="primary"
-          size="lg"
-          icon={isLocked ? <LockKeyhole aria-hidden /> : <Play aria-hidden />}
-          disabled={open.apply.whyNot !== null}
-          aria-describedby="apply-why"
-          onClick={open.apply.act}
-        >
-          {open.apply.label}
-        </Button>
+        <>
+          <Button
+            size="lg"
+            icon={isLocked ? <LockKeyhole aria-hidden /> : <Play aria-hidden />}
+            disabled={open.apply.whyNot !== null}
+            aria-describedby="apply-why"
+            onClick={open.apply.act}
+          >
+            {open.apply.label}
+          </Button>
+          <Button
+            variant="primary"
+            size="lg"
+            icon={<CalendarClock aria-hidden />}
+            disabled={open.schedule.whyNot !== null}
+            aria-describedby="apply-why"
+            onClick={open.schedule.act}
+          >
+            {open.schedule.label}
+          </Button>
+        </>
       )}
       <ApplyDialogs {...props} {...{ isOpen, setIsOpen, isScheduling, setIsScheduling }} />
     </>

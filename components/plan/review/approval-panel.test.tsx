@@ -44,6 +44,7 @@ function open(
   };
   renderPage(
     <PlanReview
+      tab="now"
       view={testPlanView({
         findings,
         approvals: {

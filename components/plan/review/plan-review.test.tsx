@@ -156,7 +156,7 @@ describe('the plan review', () => {
     ];
     const estate = testEstate({ records });
     const view = testPlanView({}, estate, testSwitch({ ramp: [10, 50, 100] }));
-    renderPage(<PlanReview {...noApprovals} view={view} estate={estate} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} tab="changes" view={view} estate={estate} applyPlan={never} />);
     const summary = within(screen.getByRole('region', { name: 'Plan summary' }));
     const duration = summary.getByText('Duration').parentElement?.textContent;
     expect(duration).toMatch(
@@ -165,6 +165,8 @@ describe('the plan review', () => {
     const routes = within(screen.getByRole('region', { name: 'Routes' }));
     expect(routes.getByText('A 127.77.1.1, 80 % → 0 %')).toBeDefined();
     expect(routes.getByText('A 127.77.1.2, 20 % → 100 %')).toBeDefined();
+    cleanup();
+    renderPage(<PlanReview {...noApprovals} view={view} estate={estate} applyPlan={never} />);
     const preflight = screen.getByRole('region', { name: 'Preflight' });
     expect(preflight.textContent).toContain('The ramp first lowers the share of lb-scf from 20 % to 10 %');
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
@@ -284,7 +286,7 @@ describe('the plan review', () => {
   });
 
   it('expands every step to its call, with ids that an earlier step creates', () => {
-    renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} tab="changes" view={testPlanView()} applyPlan={never} />);
     const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
     if (expand === undefined) throw new Error('the steps can be expanded');
     fireEvent.click(expand);

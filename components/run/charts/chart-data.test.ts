@@ -4,8 +4,6 @@ import { drawCharts, getLast, getSpan, placeMarks } from './chart-data';
 
 const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString();
 const ms = (s: number) => Date.parse(at(s));
-/** No interval. */
-const gap = { low: null, high: null };
 
 it('draws nothing while no traffic has moved', () => {
   const shares = [{ at: at(0), functionShare: 0 }];
@@ -13,7 +11,7 @@ it('draws nothing while no traffic has moved', () => {
   expect(Object.values(charts).map(({ points }) => points.length)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-it('draws the intended share as steps to the end of the scale, and the measured one with its interval', () => {
+it('draws the intended share as steps to the end of the scale, and the measured one', () => {
   const point = { errorRate: 0, lagMs: 0, functions: [] };
   const view = testChartsView({
     shares: [
@@ -26,14 +24,11 @@ it('draws the intended share as steps to the end of the scale, and the measured 
     ],
   });
   expect(drawCharts(view, ms(60)).share.points).toEqual([
-    { at: ms(0), values: { intended: null, measured: null, ...gap } },
-    { at: ms(10), values: { intended: 10, measured: null, ...gap } },
-    {
-      at: ms(20),
-      values: { intended: 10, measured: 10, low: expect.closeTo(9.27, 1), high: expect.closeTo(10.78, 1) },
-    },
-    { at: ms(40), values: { intended: 10, measured: null, ...gap } },
-    { at: ms(60), values: { intended: 10, measured: null, ...gap } },
+    { at: ms(0), values: { intended: null, measured: null } },
+    { at: ms(10), values: { intended: 10, measured: null } },
+    { at: ms(20), values: { intended: 10, measured: 10 } },
+    { at: ms(40), values: { intended: 10, measured: null } },
+    { at: ms(60), values: { intended: 10, measured: null } },
   ]);
 });
 
@@ -84,7 +79,6 @@ it('draws the measured share of the requests that move, and none where they are 
     [ms(120), 100, null],
     [ms(180), 100, null],
   ]);
-  expect(charts.share.points[2]?.values).toMatchObject({ low: null, high: null });
   expect(charts.rate.points[0]?.values).toEqual({ cvm: 90, function: 10 });
 });
 

@@ -3,7 +3,7 @@ import type { RunChartsView } from '@/lib/contract/run-charts';
 import type { GuardMeasure } from '@/lib/diversion/cutover';
 import { getMinuteEnd, getMovedTraffic } from '@/lib/run/model/diverted-traffic';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
-import { getWilsonInterval, roundPercent } from '@/lib/statistics/binomial';
+import { roundPercent } from '@/lib/statistics/binomial';
 
 /* Converts the server's data to the lines of each chart. Pure. */
 
@@ -76,19 +76,6 @@ export function placeMarks(
 type RateValue = TrafficPoint['cvm'];
 const toNumber = (rate: RateValue) => (typeof rate === 'number' ? rate : null);
 
-/** Returns the interval of the measured share over a minute, in %; null without requests. */
-function drawInterval(point: TrafficPoint): {
-  readonly low: number | null;
-  readonly high: number | null;
-} {
-  const { cvm = null, function: fn = null } = getMovedTraffic(point) ?? {};
-  const [targets, functions] = [cvm, fn].map((rate) => (typeof rate === 'number' ? rate * 60 : 0));
-  const n = Math.round((targets ?? 0) + (functions ?? 0));
-  if (cvm === null || fn === null || n === 0) return { low: null, high: null };
-  const { low, high } = getWilsonInterval(Math.round(functions ?? 0), n);
-  return { low: low * 100, high: high * 100 };
-}
-
 function getShare(point: TrafficPoint): number | null {
   const moved = getMovedTraffic(point);
   return moved === null ? null : getMeasuredShare(moved);
@@ -99,12 +86,9 @@ function drawShare({ shares, ...view }: RunChartsView, until: number): ChartData
   const series = [
     { key: 'measured', look: 'value' },
     { key: 'intended', look: 'plan' },
-    { key: 'low', look: 'faint' },
-    { key: 'high', look: 'faint' },
   ] as const;
   const traffic = placeTraffic(view);
   const measured = traffic.map(([at, point]) => ({ at, share: getShare(point) }));
-  const bounds = traffic.map(([at, point]) => ({ at, ...drawInterval(point) }));
   const changes = shares.map(({ at, functionShare }) => ({ at: Date.parse(at), share: functionShare }));
   if (!changes.some(({ share }) => share !== null && share > 0) && measured.length === 0)
     return { series, points: [], limit: null };
@@ -119,8 +103,6 @@ function drawShare({ shares, ...view }: RunChartsView, until: number): ChartData
       values: {
         intended: lastBefore(changes, at),
         measured: at > (measured.at(-1)?.at ?? 0) ? null : lastBefore(measured, at),
-        low: bounds.find((each) => each.at === at)?.low ?? null,
-        high: bounds.find((each) => each.at === at)?.high ?? null,
       },
     }));
   return { series, points, limit: null };

@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { scaleTop } from '@/components/charts/scale-top';
-import type { ChartMark, ChartPoint } from '@/components/charts/time-chart';
+import type { ChartPoint } from '@/components/charts/time-chart';
 import { Callout } from '@/components/ui/banner';
 import { durationText } from '@/components/ui/duration-text';
 import { formatDuration, formatInstant } from '@/components/ui/format-time';
@@ -50,10 +50,7 @@ const TimeChart = dynamic(
   { ssr: false },
 );
 
-/**
- * Shares, probes, traffic and concurrency of a run over time, with a mark at each of its steps, and all figures as a
- * table.
- */
+/** Requests and errors of a run over time, with a mark at each event; its other figures folded, and all as a table. */
 export function RunCharts({ run }: RunChartsProps) {
   const t = useTranslations('run.charts');
   const { data, isError } = useQuery(runChartsQuery(run.id));
@@ -66,7 +63,7 @@ export function RunCharts({ run }: RunChartsProps) {
   });
   const unread = (
     <Panel title={t('title')}>
-      <NoCharts>{t('unread')}</NoCharts>
+      <p className="text-12 text-ink-2">{t('unread')}</p>
     </Panel>
   );
   return (
@@ -74,7 +71,7 @@ export function RunCharts({ run }: RunChartsProps) {
     <PartBoundary data={data} instead={unread}>
       <Panel title={t('title')} aside={data === undefined ? null : <WatchState view={data} />}>
         {data === undefined ? (
-          <NoCharts>{isError ? t('unread') : t('loading')}</NoCharts>
+          <p className="text-12 text-ink-2">{isError ? t('unread') : t('loading')}</p>
         ) : (
           <ChartsBody view={data} forecast={forecast} isStale={isError} zone={run.cutover?.zone} />
         )}
@@ -90,20 +87,65 @@ type PartProps = {
   readonly zone: string | undefined;
 };
 
+/** The charts that are drawn at once, the first pair that has figures; the others are folded. */
+const pairs = [
+  ['rate', 'errors'],
+  ['probes', 'latency'],
+] as const satisfies readonly (readonly ChartName[])[];
+
 function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolean }) {
   const t = useTranslations('run.charts');
-  const { summary, traffic } = part.view;
+  const { view, forecast, zone } = part;
+  const span = getSpan(view);
+  const charts = addForecast(drawCharts(view, span.until), forecast?.points ?? [], span);
+  const drawn = chartNames.filter((name) =>
+    charts[name].points.some(({ values }) => Object.keys(values).some((key) => !isForecast(key))),
+  );
+  const shown: readonly ChartName[] = pairs.find(([first]) => drawn.includes(first)) ?? [];
+  const folded = drawn.filter((name) => !shown.includes(name));
+  const { summary, traffic, split, dnsSplit } = view;
+  // A difference from the plan is shown at once, and what is as planned is folded.
+  const differs = [split, dnsSplit].some(
+    (test) => test !== null && (test.intended < test.low || test.intended > test.high),
+  );
+  const tests = <SplitTests split={split} dnsSplit={dnsSplit} />;
+  const deviates = forecast !== null && forecast.deviations.length > 0;
+  const note = forecast === null ? null : <ForecastNote forecast={forecast} zone={zone} />;
   return (
     <div className="grid gap-4">
       {isStale ? <Callout tone="warn">{t('stale')}</Callout> : null}
       {summary !== null && summary.sent === 0 ? <Callout tone="warn">{t('nothingToProbe')}</Callout> : null}
-      <Marks {...part} />
-      <SplitTests split={part.view.split} dnsSplit={part.view.dnsSplit} />
-      {part.forecast === null ? null : <ForecastNote forecast={part.forecast} zone={part.zone} />}
-      <Charts {...part} />
-      <MeasuredRequests traffic={traffic} />
-      <Figures {...part} />
+      {differs ? tests : null}
+      {deviates ? note : null}
+      {shown.length === 0 ? (
+        <p className="text-ink-2">{t('empty', { isOn: String(view.isTrafficOn) })}</p>
+      ) : null}
+      {shown.map((name) => (
+        <Chart key={name} {...{ name, view, span, zone }} data={charts[name]} />
+      ))}
+      <Fold title={t('more')}>
+        {differs ? null : tests}
+        {deviates ? null : note}
+        {folded.map((name) => (
+          <Chart key={name} {...{ name, view, span, zone }} data={charts[name]} />
+        ))}
+        <MeasuredRequests traffic={traffic} />
+      </Fold>
+      <Fold title={t('figures')}>
+        <FigureTable {...part} />
+      </Fold>
     </div>
+  );
+}
+
+/** A part that is rendered once it is opened. */
+function Fold({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)} className="text-12">
+      <summary className="w-fit cursor-pointer font-medium text-accent">{title}</summary>
+      {isOpen ? <div className="mt-3 grid gap-4">{children}</div> : null}
+    </details>
   );
 }
 
@@ -122,32 +164,6 @@ function MeasuredRequests({ traffic }: Pick<RunChartsView, 'traffic'>) {
   );
 }
 
-const chartGrid = 'grid gap-x-6 gap-y-4 lg:grid-cols-2';
-/** The box of a chart with nothing to draw: as high as a chart. */
-const emptyChart =
-  'mt-1 grid h-35 place-content-center rounded border border-line border-dashed px-4 text-center text-12 text-ink-2';
-
-/** Reserves the space of the charts until they are loaded, so that nothing below them moves. */
-function NoCharts({ children }: { readonly children: string }) {
-  const t = useTranslations('run.charts');
-  return (
-    <div className="grid gap-4">
-      <p className="text-12 text-ink-2">{children}</p>
-      <div aria-hidden className={chartGrid}>
-        {chartNames.map((name) => (
-          <div key={name}>
-            <p className="text-12 font-medium">{t(`name.${name}`)}</p>
-            <div className={emptyChart} />
-          </div>
-        ))}
-      </div>
-      <p aria-hidden className="invisible text-12 font-medium">
-        {t('figures')}
-      </p>
-    </div>
-  );
-}
-
 /** The state of the probes, with their counts. */
 function WatchState({ view: { state, everyS, afterS, summary } }: { readonly view: RunChartsView }) {
   const t = useTranslations('run.charts');
@@ -160,22 +176,6 @@ function WatchState({ view: { state, everyS, afterS, summary } }: { readonly vie
         </strong>
       )}
     </span>
-  );
-}
-
-/** The instants that the charts mark, as text. */
-function Marks({ view: { marks }, zone }: Pick<PartProps, 'view' | 'zone'>) {
-  const t = useTranslations('run.charts');
-  if (marks.length === 0) return null;
-  return (
-    <ul aria-label={t('marks')} className="flex flex-wrap gap-x-3 gap-y-1 text-12 text-ink-2">
-      {marks.map(({ at, kind }) => (
-        <li key={`${at} ${kind}`}>
-          <span className="font-medium text-ink">{t(`mark.${kind}`)}</span>{' '}
-          <Time at={at} {...(zone === undefined ? {} : { zone })} />
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -201,43 +201,12 @@ function useLineName(): (chart: ChartName, key: string) => string {
   return (chart, key) => (chart === 'concurrency' && !isForecast(key) ? key : t(key));
 }
 
-function Charts({ view, forecast, zone }: PartProps) {
-  const t = useTranslations('run.charts');
-  const span = getSpan(view);
-  const charts = addForecast(drawCharts(view, span.until), forecast?.points ?? [], span);
-  const marks = placeMarks(view.marks, span).map(({ at, kind }) => ({
-    at,
-    label: kind === null ? '' : t(`mark.${kind}`),
-  }));
-  return (
-    <div className={chartGrid}>
-      {chartNames.map((name) => (
-        <Chart
-          key={name}
-          name={name}
-          data={charts[name]}
-          span={span}
-          now={Date.parse(view.now)}
-          marks={marks}
-          zone={zone}
-        >
-          {t(`empty.${name}`, { isOn: String(view.isTrafficOn) })}
-        </Chart>
-      ))}
-    </div>
-  );
-}
-
 type ChartProps = {
   readonly name: ChartName;
   readonly data: ChartData;
+  readonly view: RunChartsView;
   readonly span: { readonly from: number; readonly until: number };
-  /** Epoch ms. */
-  readonly now: number;
-  readonly marks: readonly ChartMark[];
   readonly zone: string | undefined;
-  /** Shown while there is nothing to draw. */
-  readonly children: ReactNode;
 };
 
 /** The least top of each scale, in its unit. */
@@ -264,7 +233,7 @@ function getHighest(points: readonly ChartPoint[], isStacked: boolean): number {
   return Math.max(0, ...tops);
 }
 
-function Chart({ name, data, span, now, marks, zone, children }: ChartProps) {
+function Chart({ name, data, view, span, zone }: ChartProps) {
   const t = useTranslations('run.charts');
   const write = useValue();
   const lineName = useLineName();
@@ -272,7 +241,11 @@ function Chart({ name, data, span, now, marks, zone, children }: ChartProps) {
   const formatTime = (at: number) =>
     formatInstant(new Date(at).toISOString(), viewerZone, new Date(span.until));
   const { points, series, limit } = data;
-  const last = getLast(data, now);
+  const last = getLast(data, Date.parse(view.now));
+  const marks = placeMarks(view.marks, span).map(({ at, kind }) => ({
+    at,
+    label: kind === null ? '' : t(`mark.${kind}`),
+  }));
   const highest = getHighest(points, name === 'rate');
   const spoken = (value: number | null) => (value === null ? t('noData') : write(name, value));
   const isPercent = name === 'share' || name === 'probes';
@@ -281,64 +254,51 @@ function Chart({ name, data, span, now, marks, zone, children }: ChartProps) {
       <figcaption className="flex flex-wrap items-baseline gap-x-3 text-12">
         <span className="font-medium">{t(`name.${name}`)}</span>
         <span className="ml-auto flex flex-wrap gap-x-3 text-ink-2 tabular-nums">
-          {last.map(({ key, value }) => (
-            <span key={key}>
-              {lineName(name, key)} <strong className="font-semibold text-ink">{spoken(value)}</strong>
-            </span>
-          ))}
+          {last
+            .filter(({ key }) => !isForecast(key))
+            .map(({ key, value }) => (
+              <span key={key}>
+                {lineName(name, key)} <strong className="font-semibold text-ink">{spoken(value)}</strong>
+              </span>
+            ))}
         </span>
       </figcaption>
-      {points.length === 0 ? (
-        <p className={emptyChart}>{children}</p>
-      ) : (
-        <div
-          className="h-36"
-          role="img"
-          aria-label={t('label', {
-            name: t(`name.${name}`),
-            from: formatTime(span.from),
-            until: formatTime(span.until),
-            last: last.map(({ key, value }) => `${lineName(name, key)} ${spoken(value)}`).join(', '),
-            highest: write(name, highest),
-            limit: limit === null ? 'none' : write(name, limit),
-          })}
-        >
-          <TimeChart
-            points={points}
-            series={series.map((each) => ({ ...each, name: lineName(name, each.key) }))}
-            from={span.from}
-            until={span.until}
-            top={isPercent ? 100 : scaleTop([leastTop[name], highest], limit)}
-            limits={
-              limit === null
-                ? []
-                : [{ value: limit, label: t('limit', { limit: write(name, limit) }), isBad: true }]
-            }
-            marks={marks}
-            format={(value) => write(name, value)}
-            {...(name === 'concurrency' ? { formatTick: String } : {})}
-            formatTime={formatTime}
-          />
-        </div>
-      )}
+      <div
+        className="h-36"
+        role="img"
+        aria-label={t('label', {
+          name: t(`name.${name}`),
+          from: formatTime(span.from),
+          until: formatTime(span.until),
+          last: last.map(({ key, value }) => `${lineName(name, key)} ${spoken(value)}`).join(', '),
+          highest: write(name, highest),
+          limit: limit === null ? 'none' : write(name, limit),
+        })}
+      >
+        <TimeChart
+          points={points}
+          series={series.map((each) => ({ ...each, name: lineName(name, each.key) }))}
+          from={span.from}
+          until={span.until}
+          top={isPercent ? 100 : scaleTop([leastTop[name], highest], limit)}
+          limits={
+            limit === null
+              ? []
+              : [{ value: limit, label: t('limit', { limit: write(name, limit) }), isBad: true }]
+          }
+          marks={marks}
+          format={(value) => write(name, value)}
+          {...(name === 'concurrency' ? { formatTick: String } : {})}
+          formatTime={formatTime}
+        />
+      </div>
     </figure>
   );
 }
 
 type FigureRow = { readonly at: string; readonly values: Readonly<Partial<Record<ChartName, string>>> };
 
-/** All figures of the charts as a table, newest first: rendered once it is opened. */
-function Figures(part: PartProps) {
-  const t = useTranslations('run.charts');
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <details onToggle={(event) => setIsOpen(event.currentTarget.open)} className="text-12">
-      <summary className="w-fit cursor-pointer font-medium text-accent">{t('figures')}</summary>
-      {isOpen ? <FigureTable {...part} /> : null}
-    </details>
-  );
-}
-
+/** All figures of the charts as a table, newest first. */
 function FigureTable({ view, forecast, zone }: PartProps) {
   const t = useTranslations('run.charts');
   const write = useValue();

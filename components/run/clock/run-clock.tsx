@@ -5,44 +5,40 @@ import { formatCountdown, formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model/model';
+import { currentSteps } from '@/lib/run/model/ramp';
 
 /**
- * The clock of a scheduled run: the time left until the awaited instant, or since T0, with T0 in the cutover's time
- * zone.
+ * The time left until the next event of a scheduled run (prewarm, T0, the end of a bake, T1), or since T0; with that
+ * instant.
  */
 export function RunClock({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.clock');
   const now = useNow(1000);
-  const { cutover } = run;
+  const { cutover, gate, endedAt, state } = run;
   if (cutover === null) return null;
+  const { zone, t0, t1 } = cutover;
+  const prewarm = gate?.gate === 'prewarm' ? [{ gate: 'prewarm', at: gate.due }] : [];
+  const bake = currentSteps(run).find((view) => view.state === 'waiting')?.waitingUntil;
+  const wait = bake ? [{ gate: 'step', at: bake }] : [];
+  const back = t1 === null || state === 'rollingBack' ? [] : [{ gate: 'T1', at: t1 }];
+  const awaited = [...prewarm, { gate: 'T0', at: t0 }, ...wait, ...back];
+  const next = now === null ? undefined : awaited.find(({ at }) => Date.parse(at) > now);
+  const shown = endedAt !== null && state !== 'stopped' ? undefined : next;
+  const at = shown ?? { gate: 'T0', at: t0 };
   return (
     <div className="grid shrink-0 md:justify-items-end">
-      {now === null || run.endedAt !== null ? null : (
+      {now === null || (endedAt !== null && shown === undefined) ? null : (
         <span className="text-20 leading-7 font-semibold tracking-tight whitespace-nowrap md:text-24 tabular-nums">
-          <Ticking t0={Date.parse(cutover.t0)} prewarm={waitsForPrewarm(run)} now={now} />
+          {shown === undefined
+            ? t('since', { time: formatCountdown(now - Date.parse(t0)) })
+            : t('to', { gate: shown.gate, time: formatCountdown(Date.parse(shown.at) - now) })}
         </span>
       )}
       <span className="text-11 text-ink-3">
-        {t.rich('at', { time: () => <Time at={cutover.t0} zone={cutover.zone} /> })}
+        {t.rich('at', { gate: at.gate, time: () => <Time at={at.at} zone={zone} /> })}
       </span>
     </div>
   );
-}
-
-/** Returns the instant of prewarm while the run waits for it, in epoch ms. */
-function waitsForPrewarm({ gate }: RunView): number | null {
-  return gate?.gate === 'prewarm' ? Date.parse(gate.due) : null;
-}
-
-type TickingProps = { readonly t0: number; readonly prewarm: number | null; readonly now: number };
-
-function Ticking({ t0, prewarm, now }: TickingProps) {
-  const t = useTranslations('run.clock');
-  if (prewarm !== null && prewarm > now)
-    return t('to', { gate: 'prewarm', time: formatCountdown(prewarm - now) });
-  return t0 > now
-    ? t('to', { gate: 'T0', time: formatCountdown(t0 - now) })
-    : t('since', { time: formatCountdown(now - t0) });
 }
 
 /** The delay between T0 and the first call of the divert; renders nothing before that, or for an unscheduled run. */

@@ -9,8 +9,8 @@ import { Panel } from '@/components/ui/panel';
 import { loadPart } from '@/lib/client/load-part';
 import type { Probe } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
+import { currentSteps } from '@/lib/run/model/ramp';
 import { isOver } from '@/lib/run/model/run-effects';
-import { currentSteps } from '@/lib/run/model/run-phases';
 
 /** One bar of the chart of durations, in seconds. Only writes are numbered. */
 type StepDuration = {

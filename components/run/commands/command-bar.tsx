@@ -1,5 +1,3 @@
-import { Menu } from '@base-ui/react/menu';
-import { Ellipsis } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
@@ -14,8 +12,8 @@ const variants: Readonly<Partial<Record<RunCommand, 'primary' | 'danger'>>> = {
   rollback: 'danger',
 };
 
-/** The commands that the run accepts now, each of which asks for confirmation. Those of the menu need a larger screen. */
-export function CommandBar({ main, others, last, show }: RunCommands) {
+/** The buttons of the commands that the run accepts now, each of which asks for confirmation. */
+export function CommandBar({ main, last, show }: RunCommands) {
   const t = useTranslations('run');
   return (
     <>
@@ -41,46 +39,7 @@ export function CommandBar({ main, others, last, show }: RunCommands) {
           </Button>
         );
       })}
-      {others.length === 0 ? null : <MoreCommands others={others} show={show} />}
     </>
-  );
-}
-
-/** The button at the end of the commands, with the menu of those that are used less often. */
-function MoreCommands({ others, show }: Pick<RunCommands, 'others' | 'show'>) {
-  const t = useTranslations('run');
-  return (
-    <Menu.Root>
-      <Menu.Trigger
-        render={
-          <Button
-            size="lg"
-            aria-label={t('commands')}
-            icon={<Ellipsis aria-hidden />}
-            className="max-md:hidden"
-          />
-        }
-      />
-      <Menu.Portal>
-        <Menu.Positioner className="z-50 outline-hidden" sideOffset={4} align="end">
-          <Menu.Popup className="min-w-44 rounded-md border border-line-strong bg-raised py-1 shadow-float outline-hidden">
-            {others.map((command) => {
-              const Icon = commandIcons[command];
-              return (
-                <Menu.Item
-                  key={command}
-                  onClick={() => show(command)}
-                  className="flex items-center gap-2 px-3 py-1.5 outline-hidden data-highlighted:bg-accent-soft"
-                >
-                  <Icon aria-hidden className="size-4 text-ink-3" />
-                  {t(`command.${command}`)}
-                </Menu.Item>
-              );
-            })}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }
 

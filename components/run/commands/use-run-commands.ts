@@ -18,6 +18,7 @@ import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import type { RunCommand } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { commandIcons } from './command-icons';
 import { commandKeys, listCommands } from './run-commands';
 
 /**
@@ -134,6 +135,7 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
       ...(commandKeys[command] === undefined ? {} : { keys: commandKeys[command] }),
       whyNot: null,
       act: () => show(command),
+      ...(others.includes(command) ? { menuIcon: commandIcons[command] } : {}),
     })),
   );
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('rollback') });
@@ -142,7 +144,7 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
     setIsOpen(false);
     send(command, reason, typedDomain);
   };
-  return { ...shown, isOpen, setIsOpen, show, confirm, last, main, others };
+  return { ...shown, isOpen, setIsOpen, show, confirm, last, main };
 }
 
 export type RunCommands = ReturnType<typeof useRunCommands>;

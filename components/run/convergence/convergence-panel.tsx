@@ -57,7 +57,7 @@ export function ConvergencePanel({ run }: ConvergencePanelProps) {
   return (
     // A server of another build may respond in another format: the commands beside it must stay usable.
     <PartBoundary data={data} instead={<p className="text-12 text-ink-2">{t('unread')}</p>}>
-      <Panel title={t('title')} aside={<ShareNow view={data} />}>
+      <Panel title={t('title')} aside={<ShareNow view={data} />} isFolded>
         <div className="grid gap-4">
           {isError ? <Callout tone="warn">{t('unread')}</Callout> : null}
           <p className="text-12 text-ink-2">

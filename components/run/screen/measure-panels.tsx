@@ -79,7 +79,7 @@ function GuardsPanel({ run: { guards, cutover, plan, figureIntervals } }: Guards
   const list = useFormatter();
   const left = cutover?.withoutGuards ?? [];
   return (
-    <Panel title={t('guards')}>
+    <Panel title={t('guards')} isFolded>
       {left.length === 0 ? null : (
         <p className="text-12 text-warn-ink">
           {t('leftOut', { measures: list.list(left.map((each) => name(each))) })}
@@ -152,6 +152,7 @@ function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: M
       : t('limit', { policy: guard.outcome, limit: format(measure, guard.limit), seconds: guard.forS });
   return (
     <Panel
+      isFolded
       title={name(measure)}
       aside={
         <span className="text-12 text-ink-2 tabular-nums">

@@ -59,6 +59,7 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
     <Panel
       title={t('title')}
       flush
+      isFolded
       aside={
         <>
           {passed > 0 ? (

@@ -2,7 +2,6 @@ import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { PartMissing } from '@/components/run/charts/part-missing';
 import { RunCharts } from '@/components/run/charts/run-charts';
-import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { ConvergencePanel } from '@/components/run/convergence/convergence-panel';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
@@ -12,7 +11,6 @@ import { loadPart } from '@/lib/client/load-part';
 import type { ConnectionView } from '@/lib/contract/connection';
 import type { RunPageView } from '@/lib/contract/run';
 import type { RunView } from '@/lib/run/model/model';
-import { EffectsPanel } from './effects-panel';
 import { FailoverPanel } from './failover-panel';
 import { MeasurePanels } from './measure-panels';
 import { ProbesPanel } from './probes-panel';
@@ -31,7 +29,7 @@ type RunAsideProps = {
   readonly connection: ConnectionView | null;
 };
 
-/** The column beside the steps of a run: an operator's options, the changes in effect, and all measurements. */
+/** The options of an operator, and all measurements of a run. */
 export function RunAside({ run, connection }: RunAsideProps) {
   const isPublished = run.plan.diversion.kind === 'access' && run.state === 'done';
   return (
@@ -40,13 +38,11 @@ export function RunAside({ run, connection }: RunAsideProps) {
       {connection !== null && isPublished ? <RunAccess run={run} connection={connection} /> : null}
       {run.replaces === null ? null : <EarlierChangesPanel replaces={run.replaces} of="run" />}
       <FailoverPanel run={run} />
-      <EffectsPanel run={run} />
       <RefusedPanel run={run} />
       <RunCharts run={run} />
       <ConvergencePanel run={run} />
       <MeasurePanels run={run} />
       <ProbesPanel run={run} />
-      <StepDurationsPanel run={run} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MoreMenu } from '@/components/shell/palette/more-menu';
 import type { RunPageView } from '@/lib/contract/run';
 import type { Guard } from '@/lib/diversion/cutover';
 import { PlanId, StepId } from '@/lib/plan/model/model';
@@ -30,7 +31,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(run: RunPageView) {
+function open(run: RunPageView, tab: 'now' | 'changes' = 'now') {
   vi.stubGlobal(
     'fetch',
     answerRunPage(() => run),
@@ -39,7 +40,14 @@ function open(run: RunPageView) {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
   };
-  return renderPage(<RunScreen initial={run} outline={outlineSteps(run.plan)} {...actions} />);
+  return renderPage(
+    <RunScreen
+      {...{ tab, ...actions }}
+      initial={run}
+      outline={outlineSteps(run.plan)}
+      commands={<MoreMenu />}
+    />,
+  );
 }
 
 const sample = (second: number, errorRate: number | null, dead: number): Sample => ({
@@ -79,9 +87,9 @@ describe('a scheduled run', () => {
   it('is diverted until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
     open(testRun({ state: 'diverted', apply: done, cutover, gate, latenessMs: 12 }));
-    expect(screen.getByText('T0 + 07:42')).toBeTruthy();
+    expect(screen.getByText('T1 in 01:52:18')).toBeTruthy();
     expect(screen.getByText('First call 12 ms after T0')).toBeTruthy();
-    const strip = within(screen.getByRole('region', { name: 'Phases' }));
+    const strip = within(screen.getByRole('region', { name: 'Ramp' }));
     expect(strip.getByText('01:52:18 left')).toBeTruthy();
     expect(strip.getAllByText(/02:00:00 WIB/).length).toBeGreaterThan(0);
     expect(screen.getByRole('status').textContent).toContain('Diverted');
@@ -256,9 +264,10 @@ describe('a scheduled run', () => {
     const step = { ...bake, forecastMs: 300_000 };
     const until = '2026-12-11T17:10:00.000Z';
     const baking = testView(step, 'waiting', { waitingUntil: until, startedAt: cutover.t0 });
-    open(testRun({ state: 'baking', cutover, plan: { ...plan, steps: [step] }, apply: [baking] }));
+    open(testRun({ state: 'baking', cutover, plan: { ...plan, steps: [step] }, apply: [baking] }), 'changes');
     expect(screen.getByText('Bake 300 s at 10 % while old DNS answers (60 s) expire')).toBeTruthy();
     expect(screen.getByText('2 min 18 s left')).toBeTruthy();
+    expect(screen.getByText('Next step in 02:18')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'More commands' }));
     expect(await screen.findByRole('menuitem', { name: 'Skip wait' })).toBeTruthy();
   });

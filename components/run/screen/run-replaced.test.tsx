@@ -55,7 +55,7 @@ function openRun(change: Partial<RunPageView>) {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
   };
-  renderPage(<RunScreen initial={run} outline={outlineSteps(run.plan)} {...actions} />);
+  renderPage(<RunScreen tab="now" initial={run} outline={outlineSteps(run.plan)} {...actions} />);
 }
 const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'applied' }));
 const rollBack = () => screen.getByRole('button', { name: /^Roll back/ });

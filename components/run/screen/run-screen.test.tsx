@@ -2,6 +2,8 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MoreMenu } from '@/components/shell/palette/more-menu';
+import { listPageActions } from '@/components/shell/palette/page-actions';
 import type { CommandRunAction, ReplanRunAction, RunPageView } from '@/lib/contract/run';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
@@ -50,10 +52,13 @@ function open(
   run: RunPageView,
   commandRun: CommandRunAction = async () => ok(null),
   replanRun: ReplanRunAction = async () => ok({ planId: PlanId.parse('p-2') }),
+  tab: 'now' | 'changes' = 'now',
 ) {
   answer = run;
   return renderPage(
     <RunScreen
+      tab={tab}
+      commands={<MoreMenu />}
       initial={run}
       outline={outlineSteps(run.plan)}
       commandRun={commandRun}
@@ -61,6 +66,8 @@ function open(
     />,
   );
 }
+
+const openChanges = (run: RunPageView) => open(run, undefined, undefined, 'changes');
 
 /** Opens the menu of less frequent commands and presses one. */
 async function choose(command: string) {
@@ -79,6 +86,24 @@ async function sendCommand(command: string, confirm: string, reason = '') {
 }
 
 describe('the run page', () => {
+  it('says first where the traffic is, and that a blocked rollback is tried again', () => {
+    open(buildRun({ state: 'applying' }, plan.steps.length));
+    expect(screen.getByText('100 % of 1 name is on the function.')).toBeTruthy();
+    cleanup();
+    const blocked = {
+      stepId: StepId.parse('s4'),
+      cause: null,
+      tries: 2,
+    } as unknown as RunPageView['blocked'];
+    open({ ...stopped({ kind: 'internal', message: 'x' }, 3), blocked });
+    expect(
+      screen.getByText(/The cloud refuses the rollback, which is tried again every 30 s\./),
+    ).toBeTruthy();
+    cleanup();
+    open(buildRun({ state: 'closed', isCanceled: true, endedAt: at }, 0));
+    expect(screen.getByText(/The run was canceled before it started\. Nothing was changed\./)).toBeTruthy();
+  });
+
   it('shows the weight that DNSPod kept in a rollback', () => {
     const [first, ...rest] = plan.rollback;
     if (first === undefined) throw new Error('the plan has a rollback');
@@ -87,15 +112,17 @@ describe('the run page', () => {
       testView(first, 'done', { outcome: 'kept', keptWeights: kept }),
       ...rest.map((step) => testView(step, 'done', { outcome: 'applied' })),
     ];
-    open(testRun({ state: 'rolledBack', direction: 'rollback', apply: views(plan.steps, 99), rollback }));
+    openChanges(
+      testRun({ state: 'rolledBack', direction: 'rollback', apply: views(plan.steps, 99), rollback }),
+    );
     expect(
       screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is unchanged.'),
     ).toBeDefined();
-    expect(screen.getAllByRole('status')[0]?.textContent).toContain('Traffic is shared as before.');
+    expect(screen.getByText(/^Traffic is shared as before\./)).toBeDefined();
   });
 
   it('shows the state of the run, and each step with its request id', () => {
-    open(buildRun({ state: 'done', endedAt: at }, plan.steps.length));
+    openChanges(buildRun({ state: 'done', endedAt: at }, plan.steps.length));
     expect(screen.getByRole('status').textContent).toContain('In effect');
     expect(screen.getByText('6 of 6 done, 7.2 s in total')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy 4b0e1d6c-s1' })).toBeTruthy();
@@ -104,7 +131,7 @@ describe('the run page', () => {
 
   it('leaves out steps of its plan that it will not run, and numbers the others', () => {
     const writes = plan.steps.filter((step) => step.kind === 'write');
-    open(testRun({ apply: views(writes.slice(1), 0) }));
+    openChanges(testRun({ apply: views(writes.slice(1), 0) }));
     const steps = within(screen.getByRole('region', { name: 'Steps' })).getAllByRole('listitem');
     expect(steps).toHaveLength(writes.length - 1);
     expect(steps[0]?.textContent).toMatch(/^1pendingBind flash/);
@@ -130,7 +157,7 @@ describe('the run page', () => {
     if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');
     const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
     const found = { kind: 'recordSet', records: [record] } as const;
-    open(
+    openChanges(
       stopped(
         { kind: 'drift', object: step.object, expected: step.before, found: { ...found, records: [record] } },
         3,
@@ -172,7 +199,7 @@ describe('the run page', () => {
       answer = buildRun({ state: 'rollingBack', direction: 'rollback' }, plan.steps.length);
       return ok(null);
     });
-    for (const name of ['Pause', 'More commands']) expect(screen.queryByRole('button', { name })).toBeNull();
+    expect(listPageActions().map(({ label }) => label)).toEqual(['Roll back']);
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getByText(/^1 name: 100 % on the function now, then as before\./)).toBeTruthy();
@@ -227,9 +254,8 @@ describe('the run page', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Leave run as is' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Left as is'));
     expect(given).toEqual(['leaveAsIs']);
-    expect(screen.queryByRole('button', { name: 'More commands' })).toBeNull();
+    expect(listPageActions().map(({ label }) => label)).toEqual(['Roll back']);
     expect(await screen.findByText('“gone”')).toBeTruthy();
-    expect(await screen.findByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });
 
   it('requires the moved domain to be typed before it retries on a real account', async () => {

@@ -7,7 +7,6 @@ import type { Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import type { StepState, StopReason } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
-import { runPhases } from '@/lib/run/model/run-phases';
 import {
   testRunPlan as plan,
   testRun as runOf,
@@ -70,63 +69,6 @@ describe('the writes in effect', () => {
     expect(undoList(stopped).map((v) => v.step.id)).toEqual(['s2', 's1']);
     // Once the object was read and is unchanged, nothing is uncertain.
     expect(runEffects(stoppedBy(true)).open.map((v) => v.step.id)).toContain('s2');
-  });
-});
-
-describe('phases', () => {
-  it('are done, running and pending in order', () => {
-    const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : i === 3 ? 'running' : 'todo'));
-    expect(runPhases(runOf({ apply })).map(({ phase, state }) => [phase, state])).toEqual([
-      ['prewarm', 'done'],
-      ['divert', 'live'],
-      ['verify', 'todo'],
-    ]);
-  });
-
-  it('show where a run is stopped, even between two steps', () => {
-    const stopped = {
-      at: '2026-12-11T15:00:05.000Z',
-      stepId: StepId.parse('s4'),
-      reason: { kind: 'internal', message: 'x' },
-    } as const;
-    const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
-    expect(runPhases(runOf({ state: 'stopped', stopped, apply }))[1]).toMatchObject({
-      state: 'failed',
-      share: 0,
-    });
-  });
-
-  it('are those of the rollback while a run rolls back', () => {
-    expect(runPhases(runOf({ direction: 'rollback' })).map((p) => p.phase)).toEqual(['rollback', 'drain']);
-  });
-
-  it('are all listed for a scheduled run, each with its instant', () => {
-    const phases = runPhases(runOf({ state: 'scheduled', cutover: testCutover }));
-    expect(phases.map(({ phase, dueAt, untilAt }) => [phase, dueAt ?? untilAt])).toEqual([
-      ['prewarm', '2026-12-11T15:40:00.000Z'],
-      ['divert', testCutover.t0],
-      ['verify', null],
-      ['diverted', testCutover.t1],
-      ['rollback', testCutover.t1],
-      ['drain', null],
-    ]);
-    const stays = runPhases(runOf({ state: 'scheduled', cutover: { ...testCutover, t1: null } }));
-    expect(stays.map(({ phase }) => phase)).toEqual(['prewarm', 'divert', 'verify']);
-  });
-
-  it('hold from the end of apply until T1, or until the rollback starts', () => {
-    const at = '2026-12-11T17:00:00.000Z';
-    const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
-    const findDivertedPhase = (change: Parameters<typeof runOf>[0]) =>
-      runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'diverted');
-    expect(findDivertedPhase({ state: 'diverted' })).toMatchObject({
-      state: 'live',
-      startedAt: '2026-12-11T17:00:01.500Z',
-    });
-    const back = { state: 'rollingBack', direction: 'rollback' } as const;
-    expect(findDivertedPhase({ ...back, rollbackReason: { at, why: { kind: 'T1' } } })?.state).toBe('done');
-    const asked = { at, why: { kind: 'command', actor: 'local', reason: '' } } as const;
-    expect(findDivertedPhase({ ...back, rollbackReason: asked })?.state).toBe('cut');
   });
 });
 

@@ -1,5 +1,6 @@
 'use client';
 
+import type { LucideIcon } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
 
 /** Something that can be done on the page, as the command palette lists it. */
@@ -12,6 +13,8 @@ export type PageAction = {
   /** The reason why it can't be done now; null = it can. */
   readonly whyNot: string | null;
   readonly act: () => void;
+  /** Lists it in the menu of the page as well. */
+  readonly menuIcon?: LucideIcon;
 };
 
 /** The actions of the mounted components, in the order in which they mounted. */

@@ -2,8 +2,8 @@ import type { NextEventView, RetryNeed, RunningView } from '@/lib/contract/overv
 import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { getFunctionShare } from '@/lib/run/model/function-share';
 import type { RunView } from '@/lib/run/model/model';
+import { currentSteps } from '@/lib/run/model/ramp';
 import { isOver } from '@/lib/run/model/run-effects';
-import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
 
 /** Returns the next event of a run in progress; null = it has ended or is stopped. */
 export function getNextEvent(run: RunView): NextEventView | null {
@@ -35,15 +35,6 @@ export function getNextEvent(run: RunView): NextEventView | null {
   }
 }
 
-/** Returns the current phase of a run: between two phases, the next one; null = none has started. */
-function findPhase(phases: readonly RunPhase[]): RunPhase | null {
-  const current = phases.find(({ state }) => state === 'live' || state === 'failed');
-  if (current !== undefined) return current;
-  return phases.some(({ state }) => state === 'done')
-    ? (phases.find(({ state }) => state === 'todo') ?? null)
-    : null;
-}
-
 /** Returns the retries of a run that need attention; null = none do. */
 function getRetryNeed(run: RunView): RetryNeed | null {
   if (run.state !== 'retrying' || !run.retrying.isLong) return null;
@@ -69,7 +60,6 @@ export function viewRunning(
   names: Pick<RunningView, 'diversionId' | 'connectionName'>,
 ): RunningView {
   const { diversion } = run.plan;
-  const steps = currentSteps(run);
   return {
     ...names,
     runId: run.id,
@@ -78,9 +68,6 @@ export function viewRunning(
     state: run.state,
     hasOutage: hasAcknowledgedOutage(diversion),
     direction: run.direction,
-    phase: findPhase(runPhases(run)),
-    done: steps.filter(isOver).length,
-    all: steps.length,
     functionShare: getFunctionShare(run),
     next: getNextEvent(run),
     retry: getRetryNeed(run),
