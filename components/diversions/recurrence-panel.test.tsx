@@ -204,7 +204,9 @@ describe('the recurrence of a diversion', () => {
     const t0 = '2026-12-12T13:00:00.000Z';
     const series = { kind: 'occurrence', of: id, date: '2026-12-12', t0, zone: 'UTC', problems: [] } as const;
     open(view({ series }));
-    expect(screen.getByRole('link', { name: 'D-0012' }).getAttribute('href')).toBe('/diversions/D-0012');
+    expect(screen.getByRole('link', { name: 'D-0012' }).getAttribute('href')).toBe(
+      '/diversions/D-0012?tab=activity',
+    );
     expect(screen.queryByRole('button', { name: 'Repeat' })).toBeNull();
     cleanup();
     open(view({ newest: null, current: null, revisions: [] }));

@@ -81,7 +81,7 @@ function OccurrencePanel({ diversion: { series } }: Pick<RecurrencePanelProps, '
     <Panel title={t('title')}>
       <p className="text-12">
         {t.rich('occurrenceOf', {
-          series: () => <TextLink href={routes.diversion(of)}>{of}</TextLink>,
+          series: () => <TextLink href={routes.diversion(of, { tab: 'activity' })}>{of}</TextLink>,
           time: () => <Time at={t0} zone={zone} hasDay />,
         })}
       </p>

@@ -2,7 +2,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
-import { chooseCommand, chooseOption } from '../support/split-editor';
+import { chooseCommand, chooseOption, openDiversionTab } from '../support/split-editor';
 
 /** Half a day from now, so that three occurrences begin within three days at any time of day. */
 const first = new Date(Date.now() + 12 * 3_600_000);
@@ -72,8 +72,10 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
   });
 
   await test.step('an occurrence links to its series, where the recurrence is stopped', async () => {
-    await page.goto(`/diversions/${series}`);
+    await page.goto(`/diversions/${series}?tab=activity`);
     await occurrences.getByRole('link').first().click();
+    await page.waitForURL(({ pathname }) => !pathname.endsWith(series));
+    await openDiversionTab(page, 'Activity');
     await expect(panel.getByText(/^Occurrence of/)).toBeVisible();
     await panel.getByRole('link', { name: series }).click();
     await panel.getByRole('button', { name: 'Change recurrence' }).click();

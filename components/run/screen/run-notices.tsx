@@ -214,9 +214,10 @@ function TurnDetail({ why }: { readonly why: RollbackReason }) {
 const planProblems: ReadonlySet<string> = new Set(['outdated', 'blocked', 'otherPlan']);
 
 /** The result of the last re-validation of a waiting plan. */
-function CheckedNotice({ run: { checked, state, diversionId } }: RunNoticesProps) {
+function CheckedNotice({ run: { checked, state, diversionId, connectionId } }: RunNoticesProps) {
   const t = useTranslations('run.notice');
   if (checked === null || (state !== 'scheduled' && state !== 'ready')) return null;
+  const toEditor = routes.newDiversion(connectionId, { diversion: diversionId });
   const time = () => <Time at={checked.at} />;
   if (checked.problems.length === 0) return <Banner title={t.rich('clear', { time })} />;
   return (
@@ -225,7 +226,7 @@ function CheckedNotice({ run: { checked, state, diversionId } }: RunNoticesProps
       <ProblemList problems={checked.problems} />
       {checked.problems.some(({ kind }) => planProblems.has(kind))
         ? t.rich('planAgain', {
-            diversion: () => <TextLink href={routes.diversion(diversionId)}>{diversionId}</TextLink>,
+            diversion: () => <TextLink href={toEditor}>{diversionId}</TextLink>,
           })
         : null}
     </Banner>

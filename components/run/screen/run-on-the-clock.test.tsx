@@ -121,9 +121,8 @@ describe('a scheduled run', () => {
     // A kind without a text would show its raw name.
     const lines = [...(list?.querySelectorAll('li') ?? [])].map((line) => line.textContent);
     expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
-    expect(
-      screen.getByText(/If the plan no longer fits, leave this run as is and edit/).textContent,
-    ).toContain('D-0001');
+    const again = within(screen.getByText(/If the plan no longer fits, leave this run as is and edit/));
+    expect(again.getByRole('link', { name: 'D-0001' }).getAttribute('href')).toContain('diversion=D-0001');
   });
 
   it('suggests a new plan only for problems that it solves', () => {
