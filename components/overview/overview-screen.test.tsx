@@ -443,9 +443,29 @@ describe('the overview', () => {
       ['R-0003', 'rollback', 'Errors.'],
     ]);
     expect(lines()[1]).toContain('R-0002 does not exist');
-    expect(lines()[2]).toContain('No answer. Open the run to see whether it rolls back.');
+    expect(lines()[2]).toContain('No answer. Open the run to see its state.');
     expect(dialog.queryByRole('button', { name: /^Roll back/ })).toBeNull();
     fireEvent.click(dialog.getByRole('button', { name: 'Close' }));
+  });
+
+  it.each([
+    ['Pause', 'Pause run', 'pause', '100 % stays on the function', 'Pausing'],
+    ['Roll back', 'Roll back 1 diversion', 'rollback', '100 % → 0 % on the function', 'Rolling back'],
+  ])('offers %s on the row of one diversion', async (button, confirm, command, effect, accepted) => {
+    commandRun.mockImplementation(async () => ok(null));
+    open({ running: read([running]) });
+    expect(screen.queryByRole('button', { name: /^Roll back all/ })).toBeNull();
+    fireEvent.click(region('Traffic now').getByRole('button', { name: `${button} Night sale` }));
+    const dialog = within(await screen.findByRole('dialog', { name: `${button} Night sale?` }));
+    expect(dialog.getByRole('listitem').textContent).toContain(effect);
+    fireEvent.click(dialog.getByRole('button', { name: confirm }));
+    expect(await dialog.findByText(accepted)).toBeTruthy();
+    expect(commandRun.mock.lastCall?.[0]).toMatchObject({ runId: 'R-0001', command, reason: '' });
+  });
+
+  it('offers only the commands that apply to the state of a run', () => {
+    open({ running: read([{ ...running, state: 'rollingBack', direction: 'rollback' }]) });
+    expect(region('Traffic now').queryByRole('button', { name: /^Roll back/ })).toBeNull();
   });
 
   it('guides through the first steps, and marks completed ones', () => {

@@ -21,8 +21,8 @@ import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { canCommand } from '@/lib/run/model/model';
+import { CommandRuns } from './command-runs';
 import { Part } from './part';
-import { RollBackAll } from './roll-back-all';
 
 type TrafficPanelProps = Pick<OverviewView, 'running' | 'traffic'> & {
   /** The account of a new diversion; null = none. */
@@ -55,7 +55,13 @@ export function TrafficPanel({ running, traffic, connectionId, commandRun }: Tra
       aside={
         mayOperate ? (
           <>
-            <RollBackAll runs={diverted} commandRun={commandRun} />
+            <CommandRuns
+              command="rollback"
+              name={null}
+              runs={diverted}
+              isOffered={diverted.length > 1}
+              commandRun={commandRun}
+            />
             {connectionId === null ? null : (
               <ButtonLink size="sm" icon={<Plus aria-hidden />} href={routes.newDiversion(connectionId)}>
                 {t('new')}
@@ -71,10 +77,10 @@ export function TrafficPanel({ running, traffic, connectionId, commandRun }: Tra
       <ul className="divide-y divide-line">
         {runs.map((run) => {
           const row = measured.find(({ runId }) => runId === run.runId) ?? null;
-          return <TrafficRow key={run.runId} row={run} run={run} measured={row} />;
+          return <TrafficRow key={run.runId} row={run} run={run} measured={row} commandRun={commandRun} />;
         })}
         {inEffect.map((row) => (
-          <TrafficRow key={row.diversionId} row={row} run={null} measured={row} />
+          <TrafficRow key={row.diversionId} row={row} run={null} measured={row} commandRun={commandRun} />
         ))}
       </ul>
       {traffic.code === null ? null : (
@@ -93,12 +99,15 @@ type TrafficRowProps = {
   /** null = the run is over, and its diversion in effect. */
   readonly run: RunningView | null;
   readonly measured: TrafficRowView | null;
+  readonly commandRun: CommandRunAction;
 };
 
-function TrafficRow({ row, run, measured }: TrafficRowProps) {
+function TrafficRow({ row, run, measured, commandRun }: TrafficRowProps) {
   const { runId, name, domains, connectionName, state } = row;
+  const mayOperate = useMay('operate');
+  const commanded = [{ ...row, functionShare: run?.functionShare ?? null }];
   return (
-    <li className="grid items-start gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_minmax(12rem,0.8fr)]">
+    <li className="grid items-start gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_minmax(11rem,0.7fr)_auto]">
       <div className="grid gap-0.5">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <TextLink href={routes.run(runId)} className="text-14 font-semibold">
@@ -114,11 +123,23 @@ function TrafficRow({ row, run, measured }: TrafficRowProps) {
         {run?.functionShare == null ? null : <ShareBar functionShare={run.functionShare} />}
         {measured === null ? null : <Measured row={measured} />}
       </div>
-      {run?.next == null ? null : (
-        <p className="text-12 text-ink-2 tabular-nums">
-          <NextEvent next={run.next} zone={run.zone ?? undefined} />
-        </p>
-      )}
+      <p className="text-12 text-ink-2 tabular-nums empty:max-lg:hidden">
+        {run?.next == null ? null : <NextEvent next={run.next} zone={run.zone ?? undefined} />}
+      </p>
+      {mayOperate ? (
+        <div className="flex flex-wrap gap-2 empty:hidden">
+          {(['pause', 'rollback'] as const).map((command) => (
+            <CommandRuns
+              key={command}
+              command={command}
+              name={name}
+              runs={commanded}
+              isOffered={canCommand(run ?? { state, direction: 'apply' }, command)}
+              commandRun={commandRun}
+            />
+          ))}
+        </div>
+      ) : null}
     </li>
   );
 }

@@ -70,7 +70,7 @@ function useWhereSent(): () => () => boolean {
 }
 
 /** Returns the reasons of a refusal: of the whole, else of its fields. */
-const listReasons = ({ form, fields }: ActionError) =>
+export const listReasons = ({ form, fields }: ActionError): readonly NonNullable<ActionError['form']>[] =>
   form === null ? [...new Set(Object.values(fields).flat())].map((message) => ({ message })) : [form];
 
 /** Returns the update that clears a field once its value was accepted. What was typed after sending is kept. */

@@ -173,8 +173,10 @@ test('the overview guides through the first steps, and links each task of a pers
     await page.reload();
     await page.getByRole('button', { name: 'Resume first steps' }).click();
     await expect(step(page, 'Roll it back').getByRole('img', { name: 'To do' })).toBeVisible();
-    await page.getByRole('button', { name: 'Roll back all (1)' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Roll back 1 diversion?' });
+    await panel(page, 'Traffic now')
+      .getByRole('button', { name: /^Roll back/ })
+      .click();
+    const dialog = page.getByRole('dialog', { name: /^Roll back .+\?$/ });
     await checkScreen(page);
     await dialog.getByLabel('Reason (optional)').fill('The sale is over.');
     await dialog.getByRole('button', { name: 'Roll back 1 diversion' }).click();

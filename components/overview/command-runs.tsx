@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Undo2 } from 'lucide-react';
+import { Pause, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { usePageActions } from '@/components/shell/palette/page-actions';
-import { useAction } from '@/components/shell/use-action';
+import { listReasons, useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { Dialog } from '@/components/ui/dialog';
@@ -18,8 +18,8 @@ import { formatNames } from '@/lib/diversion/format-names';
 import { ok } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/run-id';
 
-/** A run that can be rolled back now; `functionShare` null = unknown, or as before the run. */
-export type DivertedRun = Pick<RunningView, 'runId' | 'name' | 'domains' | 'functionShare'>;
+/** A run that can be commanded now; `functionShare` null = unknown, or as before the run. */
+export type CommandedRun = Pick<RunningView, 'runId' | 'name' | 'domains' | 'functionShare'>;
 
 /** The outcome of one command: accepted, refused with an error, or no answer. */
 type Outcome = 'accepted' | 'unknown' | ActionError;
@@ -27,21 +27,29 @@ type Outcome = 'accepted' | 'unknown' | ActionError;
 /** The server's limit. */
 const reasonMax = 500;
 
-type RollBackAllProps = { readonly runs: readonly DivertedRun[]; readonly commandRun: CommandRunAction };
+type CommandRunsProps = {
+  readonly command: 'pause' | 'rollback';
+  /** The diversion's name; null = all that are diverted. */
+  readonly name: string | null;
+  readonly runs: readonly CommandedRun[];
+  /** Stay mounted when false: an open dialog keeps its outcome. */
+  readonly isOffered: boolean;
+  readonly commandRun: CommandRunAction;
+};
 
-/** Rolls back everything that is diverted, each run on its own: one that is refused does not stop the others. */
-export function RollBackAll({ runs, commandRun }: RollBackAllProps) {
-  const t = useTranslations('overview.rollBackAll');
+/** Asks, then commands each run on its own: one that is refused does not stop the others. */
+export function CommandRuns({ command, name, runs, isOffered, commandRun }: CommandRunsProps) {
+  const t = useTranslations('overview.command');
   const client = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState('');
   /** The runs of the last confirmation: the list below must not change while it is read. */
-  const [sent, setSent] = useState<readonly DivertedRun[] | null>(null);
+  const [sent, setSent] = useState<readonly CommandedRun[] | null>(null);
   const [outcomes, setOutcomes] = useState<ReadonlyMap<RunId, Outcome>>(new Map());
   const sending = useAction(
-    async (asked: readonly DivertedRun[]) => {
+    async (asked: readonly CommandedRun[]) => {
       const results = asked.map(async ({ runId }): Promise<readonly [RunId, Outcome]> => {
-        const input = { runId, command: 'rollback', reason: reason.trim(), typedDomain: null } as const;
+        const input = { runId, command, reason: reason.trim(), typedDomain: null };
         const answer = await checkAnswer(commandRun(input)).catch(() => null);
         return [runId, answer === null ? 'unknown' : answer.ok ? 'accepted' : answer.error];
       });
@@ -55,44 +63,50 @@ export function RollBackAll({ runs, commandRun }: RollBackAllProps) {
     setOutcomes(new Map());
     setIsOpen(true);
   };
-  usePageActions(
-    runs.length === 0
-      ? []
-      : [{ id: 'rollBackAll', label: t('button', { count: runs.length }), whyNot: null, act: open }],
-  );
   const listed = sent ?? runs;
+  const icon = command === 'pause' ? <Pause aria-hidden /> : <Undo2 aria-hidden />;
+  const isAll = name === null;
+  const values = { scope: isAll ? 'all' : 'one', name: name ?? '', count: listed.length };
+  const label = t(`${command}.label`, values);
+  usePageActions(isAll && isOffered ? [{ id: 'rollBackAll', label, whyNot: null, act: open }] : []);
   return (
     <>
-      {runs.length === 0 ? null : (
-        <Button variant="danger" size="sm" icon={<Undo2 aria-hidden />} onClick={open}>
-          {t('button', { count: runs.length })}
+      {isOffered ? (
+        <Button
+          variant={command === 'pause' ? 'default' : 'danger'}
+          size="sm"
+          icon={icon}
+          aria-label={label}
+          onClick={open}
+        >
+          {isAll ? label : t(`${command}.button`)}
         </Button>
-      )}
+      ) : null}
       <Dialog
         open={isOpen}
         onOpenChange={setIsOpen}
-        title={t('title', { count: listed.length })}
-        description={t('text')}
-        icon={<Undo2 aria-hidden />}
-        cancelLabel={t(sent === null ? 'cancel' : 'close')}
+        title={t(`${command}.title`, values)}
+        description={t(`${command}.text`)}
+        icon={icon}
+        cancelLabel={t(sent === null ? `${command}.cancel` : 'close')}
         action={
           sent === null || sending.isBusy ? (
             <Button
-              variant="dangerSolid"
+              variant={command === 'pause' ? 'primary' : 'dangerSolid'}
               busy={sending.isBusy}
               onClick={() => {
                 setSent(runs);
                 sending.send(runs);
               }}
             >
-              {t('now', { count: listed.length })}
+              {t(`${command}.now`, values)}
             </Button>
           ) : null
         }
       >
         <ul className="grid gap-2" aria-live="polite">
           {listed.map((run) => (
-            <Line key={run.runId} run={run} outcome={outcomes.get(run.runId) ?? null} />
+            <Line key={run.runId} command={command} run={run} outcome={outcomes.get(run.runId) ?? null} />
           ))}
         </ul>
         {sent === null ? (
@@ -103,27 +117,31 @@ export function RollBackAll({ runs, commandRun }: RollBackAllProps) {
   );
 }
 
-function Line({ run, outcome }: { readonly run: DivertedRun; readonly outcome: Outcome | null }) {
-  const t = useTranslations('overview.rollBackAll');
+type LineProps = {
+  readonly command: CommandRunsProps['command'];
+  readonly run: CommandedRun;
+  readonly outcome: Outcome | null;
+};
+
+function Line({ command, run: { name, runId, domains, functionShare }, outcome }: LineProps) {
+  const t = useTranslations('overview.command');
   const message = useMessage('ui.refusal');
-  const { name, runId, domains, functionShare } = run;
   return (
     <li>
       <strong className="font-semibold">{name}</strong> {runId}
       <p className="text-12 text-ink-2">
-        {t('effect', { names: formatNames(domains, 3), share: functionShare ?? 'unknown' })}
+        {t(`${command}.effect`, { names: formatNames(domains, 3), share: functionShare ?? 'unknown' })}
       </p>
-      {outcome === null ? null : outcome === 'accepted' || outcome === 'unknown' ? (
-        <Status tone={outcome === 'accepted' ? 'ok' : 'warn'}>{t(outcome)}</Status>
-      ) : (
-        <Status tone="bad">
+      {outcome === null ? null : (
+        <Status tone={outcome === 'accepted' ? 'ok' : outcome === 'unknown' ? 'warn' : 'bad'}>
           <span className="whitespace-normal">
-            {outcome.form === null
-              ? Object.values(outcome.fields)
-                  .flat()
-                  .map((key) => message(key))
-                  .join(' ')
-              : message(outcome.form.message, outcome.form.values)}
+            {outcome === 'accepted'
+              ? t(`${command}.accepted`)
+              : outcome === 'unknown'
+                ? t('unknown')
+                : listReasons(outcome)
+                    .map((reason) => message(reason.message, reason.values))
+                    .join(' ')}
           </span>
         </Status>
       )}
