@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 147_410,
+    most: 147_650,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 180_600,
+    most: 180_870,
   },
   { name: 'product files', count: product.length, most: 1917 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -2,7 +2,7 @@ import type { Draft, EditorField } from '@/lib/draft/draft';
 import { parseRouteField } from '@/lib/draft/draft-fields';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 
-/** Returns the label of a field: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
+/** Returns the label of a field: "shop.example.co.id: Listener", with several routes "shop.example.co.id, route 2: Listener". */
 export function useFieldName({
   kind,
   routes,
@@ -12,8 +12,8 @@ export function useFieldName({
     const ofRoute = parseRouteField(field);
     const route = ofRoute === null ? undefined : routes[ofRoute.index];
     if (ofRoute === null || route === undefined) return t(`field.${field}`);
-    const own = routes.filter(({ to }) => to === route.to);
-    const side = t(`sideShort.${kind}.${route.to}`);
+    const own = routes.filter(({ to, domain }) => to === route.to && domain === route.domain);
+    const side = route.domain === '' || kind === 'switch' ? t(`side.${kind}.${route.to}`) : route.domain;
     const name = t(`field.${ofRoute.choice}`);
     return own.length === 1
       ? t('fieldOf', { side, field: name })

@@ -6,10 +6,9 @@ import { useMemo } from 'react';
 import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
 import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
 import { EditorNotices } from '@/components/diversion/editor/notice-parts';
+import { SideRows } from '@/components/diversion/editor/side-rows';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
-import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
-import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { useFieldName } from '@/components/findings/use-field-name';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
@@ -21,7 +20,7 @@ import type { ConnectionView } from '@/lib/contract/connection';
 import type { AddSwitchAction } from '@/lib/contract/switch';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
-import type { Draft, EditorField } from '@/lib/draft/draft';
+import { type Draft, type EditorField, sidesOf } from '@/lib/draft/draft';
 import { findingsForField } from '@/lib/draft/field-findings';
 import type { Preview } from '@/lib/draft/preview-model';
 import { stops } from '@/lib/preflight/model/stops';
@@ -39,7 +38,6 @@ type NewSwitchProps = {
 /** Adds a domain with its two sides to the switchboard, from the resources in the estate. */
 export function NewSwitch({ connections, connectionId, opened, addSwitch }: NewSwitchProps) {
   const t = useTranslations('diversion.addSwitch');
-  const side = useTranslations('diversion.side.switch');
   const router = useRouter();
   const form = useNewSwitch({ connectionId, opened, addSwitch });
   return (
@@ -74,17 +72,16 @@ export function NewSwitch({ connections, connectionId, opened, addSwitch }: NewS
           syncProblem={null}
           onRetryCheck={form.checkFailed ? form.retryCheck : null}
         />
-        <div className="grid items-stretch gap-4 lg:grid-cols-2">
-          {form.form.draft.routes.map(({ key, to }, index) => (
-            <SideFrame
-              key={key}
-              side={to}
-              title={side(`${to}.title`)}
-              sub={side(`${to}.sub`)}
-              foot={to === 'cvm' ? side('cvm.foot') : t('functionFoot')}
-            >
-              <RouteFields form={form.form} index={index} canAddTargets={false} />
-            </SideFrame>
+        <div className="rounded-lg border border-line bg-surface">
+          {sidesOf.switch.map((side) => (
+            <SideRows
+              key={side}
+              side={side}
+              form={form.form}
+              findings={form.preview.findings}
+              isCurrent={form.isCurrent}
+              canAddTargets={false}
+            />
           ))}
         </div>
       </PageFrame>
@@ -188,12 +185,9 @@ function useNewSwitch({ connectionId, opened, addSwitch }: NewSwitchInput) {
       findings: findingsForField(preview.findings, field),
       errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
     }),
-    changeRoute: (index, change) => {
+    edit: (change) => {
       forget();
-      checked.edit((now) => ({
-        ...now,
-        routes: now.routes.map((route, nth) => (nth === index ? change(route) : route)),
-      }));
+      checked.edit(change);
     },
     choose,
     fix: (patch) => choose({ kind: 'fix', patch }),
@@ -203,6 +197,7 @@ function useNewSwitch({ connectionId, opened, addSwitch }: NewSwitchInput) {
     preview,
     adding,
     submit: submit.ask,
+    isCurrent: checked.isCurrent,
     /** True while the last change is checked before the Switch is added. */
     isAsked: submit.isAsked,
     checkFailed: checked.failed,

@@ -9,7 +9,7 @@ import {
   fillLoadBalancer,
 } from '../support/diversion-editor';
 import { queryDns, requestHttps } from '../support/requests';
-import { reviewAndApply, rollback, runState, visitEditor } from '../support/split-editor';
+import { openOptions, reviewAndApply, rollback, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'hello.example.co.id';
 
@@ -35,6 +35,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');
     await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
     // A new record has its own TTL, which the rollback waits for.
+    await openOptions(page);
     await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
     await checkScreen(page);
   });

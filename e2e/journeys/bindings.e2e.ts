@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
-import { chooseOption, findLanes } from '../support/split-editor';
+import { chooseOption, findLanes, openRoutes } from '../support/split-editor';
 
 test('bindings can be filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
   page,
@@ -59,5 +59,6 @@ test('bindings can be filtered, sorted, shared by address, exported as CSV, and 
   await page.waitForURL(/\/diversions\/new\?connection=sandbox-niaga&domain=shop\.example\.co\.id&rule=loc-/);
   const { a } = findLanes(page);
   await expect(a.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue('shop.example.co.id');
+  await openRoutes(a);
   await expect(a.getByRole('combobox', { name: 'Forwarding rule' })).toContainText('shop.example.co.id/');
 });

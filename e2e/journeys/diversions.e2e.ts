@@ -5,10 +5,10 @@ import { reviewSale } from '../support/schedule-dialog';
 import {
   chooseCommand,
   openDiversionTab,
+  openOptions,
   readShown,
   rollback,
   runState,
-  waitHydrated,
 } from '../support/split-editor';
 
 /**
@@ -72,10 +72,11 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await page.getByRole('link', { name: 'Edit', exact: true }).click();
     const peak = (tab: Page) => tab.getByRole('textbox', { name: 'Peak requests per second' });
     const save = (tab: Page) => tab.getByRole('button', { name: 'Save draft' }).click();
+    await openOptions(page);
     await peak(page).fill('700');
     const other = await page.context().newPage();
     await other.goto(page.url());
-    await waitHydrated(peak(other));
+    await openOptions(other);
     await peak(other).fill('900');
     await save(other);
     await other.waitForURL(`**/diversions/${id}`);

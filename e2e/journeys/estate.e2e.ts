@@ -38,7 +38,7 @@ test('the estate is shown as a graph and as a list, can be searched and synced, 
   });
   await expect(page.getByText(/Synced \d+ s ago/)).toBeVisible();
   await page.getByRole('link', { name: 'New diversion' }).first().click();
-  await expect(page.getByRole('region', { name: 'Domain A to CVM' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Stays on servers' })).toBeVisible();
 });
 
 test('the server responds only to this machine', async ({ app }) => {

@@ -28,7 +28,6 @@ async function download(page: Page, panel: string, form: string) {
 test('a plan is exported in three formats, and imported from its JSON', async ({ page, request }) => {
   const { b } = await startSplit(page);
   await chooseOption(b, 'Load balancer', /lb-sin-api/);
-  await chooseOption(b, 'Listener', /HTTP:80/);
   await fillFunction(page, 'export-page');
   await acknowledgeOutage(b);
   await page.getByRole('button', { name: 'Review plan' }).click();

@@ -14,6 +14,7 @@ import {
 import {
   chooseOption,
   fillSale,
+  openOptions,
   readShown,
   runState,
   sendCommand,
@@ -134,6 +135,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const { b } = await startSplit(page);
     await fillSale(page);
     await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
+    await openOptions(page);
     const peak = page.getByRole('region', { name: 'Expected peak' });
     await peak.getByRole('textbox').fill('9000');
     await expect(peak.getByText('is shared and guarantees only 5,000 req/s.')).toBeVisible();

@@ -7,6 +7,7 @@ import { queryDns, requestHttp } from '../support/requests';
 import {
   acknowledgeOutage,
   chooseOption,
+  keepHttp,
   reviewAndApply,
   rollback,
   runState,
@@ -23,9 +24,8 @@ test('a domain moves to its function by an edited ramp, its bakes are skipped, a
 }) => {
   const { cvm, fn } = switchSides(page);
   await visitEditor(page, 'switch', { domain });
-  await chooseOption(cvm, 'Listener', /HTTP:80/);
-  await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(fn, 'Listener', /HTTP:80/);
+  await keepHttp(cvm);
+  await keepHttp(fn);
   await chooseOption(fn, 'Backend', /flash\/storefront:1/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await acknowledgeOutage(fn);

@@ -4,7 +4,7 @@ import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { accessSheet } from '../support/diversion-editor';
 import { queryDns, requestHttp } from '../support/requests';
-import { chooseOption, openDiversionTab, runState, visitEditor } from '../support/split-editor';
+import { chooseOption, openDiversionTab, openOptions, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';
@@ -23,6 +23,7 @@ test('a name of the old account, which can’t bind functions, moves to a functi
     await name.press('Enter');
     await chooseOption(sheet, 'Load balancer', /lb-sin-outlet/);
     await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeVisible();
+    await openOptions(page);
     await page.getByRole('checkbox', { name: /^niaga 1/ }).check();
     await chooseOption(sheet, 'Load balancer', /lb-sin-flash/);
     await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeHidden();

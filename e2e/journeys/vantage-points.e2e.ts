@@ -12,6 +12,8 @@ import {
   acknowledgeOutage,
   chooseOption,
   clickHydrated,
+  keepHttp,
+  openOptions,
   reviewAndApply,
   rollback,
   runState,
@@ -95,9 +97,8 @@ test('a run shows by resolver and agent how DNS converges, and tests their answe
     await test.step('a Switch moves a tenth of the traffic', async () => {
       const { cvm, fn } = switchSides(page);
       await visitEditor(page, 'switch', { domain });
-      await chooseOption(cvm, 'Listener', /HTTP:80/);
-      await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
-      await chooseOption(fn, 'Listener', /HTTP:80/);
+      await keepHttp(cvm);
+      await keepHttp(fn);
       await chooseOption(fn, 'Backend', /flash\/storefront:1/);
       await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
       await acknowledgeOutage(fn);
@@ -106,6 +107,7 @@ test('a run shows by resolver and agent how DNS converges, and tests their answe
         .getByRole('region', { name: 'Ramp' })
         .getByRole('textbox', { name: 'Bake after step 1' })
         .fill('10');
+      await openOptions(page);
       await page.getByRole('textbox', { name: 'Peak requests per second' }).fill('200');
       await reviewAndApply(page);
       await expect(runState(page)).toContainText('Baking', soon);

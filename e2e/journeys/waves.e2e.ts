@@ -7,7 +7,10 @@ import { queryDns, requestHttp } from '../support/requests';
 import {
   acknowledgeOutage,
   chooseOption,
+  clickHydrated,
+  keepHttp,
   openDiversionTab,
+  openOptions,
   rollback,
   runState,
   visitEditor,
@@ -26,6 +29,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
 
   await test.step('names and waves are parsed from a list, which reports rejected entries', async () => {
     await visitEditor(page, 'switch');
+    await clickHydrated(page.getByText('Several names'));
     await panel
       .getByRole('textbox', { name: 'Add names' })
       .fill(`https://${flash}/sale\n${deals} not_a_name\n\n# wave 2\n${gifts}, ${vouchers}.`);
@@ -37,14 +41,14 @@ test('four names from a pasted list move to a function in two waves, and roll ba
   });
 
   await test.step('the routes of the first name apply to all names', async () => {
-    await chooseOption(cvm, 'Listener', /HTTP:80/);
-    await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
-    await chooseOption(fn, 'Listener', /HTTP:80/);
+    await keepHttp(cvm);
+    await keepHttp(fn);
     await chooseOption(fn, 'Backend', /flash\/storefront:1/);
     await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
     await acknowledgeOutage(fn);
     await panel.getByRole('textbox', { name: 'Bake after wave 1' }).fill('0');
     // New records get this TTL, too; the rollback waits for it.
+    await openOptions(page);
     await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
     await checkScreen(page);
   });

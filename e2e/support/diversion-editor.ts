@@ -3,14 +3,14 @@ import { chooseOption } from './split-editor';
 
 /** Finds the one column of an Access. */
 export function accessSheet(page: Page): Locator {
-  return page.getByRole('region', { name: 'Function on the web' });
+  return page.getByRole('region', { name: 'Published name' });
 }
 
 /** Finds both sides of a Switch. */
 export function switchSides(page: Page): { cvm: Locator; fn: Locator } {
   return {
-    cvm: page.getByRole('region', { name: 'CVM side' }),
-    fn: page.getByRole('region', { name: 'SCF side' }),
+    cvm: page.getByRole('region', { name: 'On servers' }),
+    fn: page.getByRole('region', { name: 'To function' }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { acknowledgeOutage, chooseOption, runState } from './split-editor';
+import { acknowledgeOutage, chooseOption, keepHttp, runState } from './split-editor';
 
 /** Opens the page of a Switch and finds its row. */
 export async function openRow(page: Page, domain: string): Promise<Locator> {
@@ -9,7 +9,7 @@ export async function openRow(page: Page, domain: string): Promise<Locator> {
 
 /** Adds the sale's domain to the board: its servers in Jakarta, the seed's function in Singapore. */
 export async function addSale(page: Page): Promise<void> {
-  const cvm = page.getByRole('region', { name: 'CVM side' });
+  const cvm = page.getByRole('region', { name: 'On servers' });
   // Before the first sync, the page of a new Switch links to the estate.
   await expect(async () => {
     await page.goto('/estate');
@@ -17,13 +17,12 @@ export async function addSale(page: Page): Promise<void> {
     await page.getByRole('link', { name: 'New Switch' }).click();
     await expect(cvm).toBeVisible({ timeout: 2000 });
   }).toPass();
-  const fn = page.getByRole('region', { name: 'SCF side' });
+  const fn = page.getByRole('region', { name: 'To function' });
   const domain = cvm.getByRole('combobox', { name: 'Domain and DNS record' });
   await domain.fill('flash.example.co.id');
   await domain.press('Enter');
-  await chooseOption(cvm, 'Listener', /HTTP:80/);
-  await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(fn, 'Listener', /HTTP:80/);
+  await keepHttp(cvm);
+  await keepHttp(fn);
   await chooseOption(fn, 'Backend', /storefront/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await acknowledgeOutage(fn);

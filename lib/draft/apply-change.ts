@@ -13,8 +13,10 @@ import { findInstanceProblem } from './find-ineligible';
 import { parseFunctionKey } from './function-key';
 import { listBlocks } from './list-blocks';
 import { checkDraft, type DraftBasis } from './preview';
-import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule, newRule } from './route-choices';
+import { chooseName, proposeRoutes } from './propose-routes';
+import { chooseListener, chooseLoadBalancer, chooseRule, newRule } from './route-choices';
 import { listBoundTargets } from './rule-draft';
+import { withFunction } from './show-change';
 import { addNames, moveName, removeName } from './waves';
 
 /** Adds a load balancer to the resources to create, and routes a route through it. */
@@ -27,7 +29,8 @@ export function addCreatedLoadBalancer(
   const { creates } = draft;
   const next = { ...draft, creates: { ...creates, loadBalancers: [...creates.loadBalancers, made] } };
   const whole = anticipatedEstate(estate, next);
-  return changeRoute(estate, next, index, (route) => chooseLoadBalancer(whole, route, made.id));
+  const moved = changeRoute(estate, next, index, (route) => chooseLoadBalancer(whole, route, made.id));
+  return proposeRoutes(estate, moved, index);
 }
 
 /** Adds a listener to the resources to create, and routes a route through it. */
@@ -86,11 +89,15 @@ async function applyFixes(
 
 function chooseFunction(estate: Estate, draft: Draft, index: number, key: string): Draft {
   const whole = anticipatedEstate(estate, draft);
-  return changeRoute(estate, draft, index, (route) => {
-    if (route.to !== 'function') return route;
-    const owned = getOwner(findLoadBalancer(whole, route.loadBalancerId) ?? {});
-    return { ...route, function: parseFunctionKey(whole, key, owned) ?? noFunction };
-  });
+  const owned = getOwner(findLoadBalancer(whole, draft.routes[index]?.loadBalancerId ?? '') ?? {});
+  return withFunction(draft, index, parseFunctionKey(whole, key, owned) ?? noFunction);
+}
+
+/** Chooses a load balancer, with the routes that are proposed on it. */
+function pickLoadBalancer(estate: Estate, draft: Draft, index: number, id: string): Draft {
+  const whole = anticipatedEstate(estate, draft);
+  const moved = changeRoute(estate, draft, index, (route) => chooseLoadBalancer(whole, route, id));
+  return proposeRoutes(estate, moved, index);
 }
 
 /** A new rule gets its proposed certificate, an existing one its function. */
@@ -108,9 +115,9 @@ export async function applyChange(basis: DraftBasis, draft: Draft, change: Draft
   const whole = anticipatedEstate(estate, draft);
   switch (change.kind) {
     case 'domain':
-      return changeRoute(estate, draft, change.index, (route) => chooseDomain(whole, route, change.domain));
+      return chooseName(estate, draft, change.index, change.domain);
     case 'loadBalancer':
-      return changeRoute(estate, draft, change.index, (route) => chooseLoadBalancer(whole, route, change.id));
+      return pickLoadBalancer(estate, draft, change.index, change.id);
     case 'listener':
       return changeRoute(estate, draft, change.index, (route) => chooseListener(whole, route, change.id));
     case 'rule':

@@ -11,6 +11,7 @@ import { parseRouteField } from './draft-fields';
 import { type LoadBalancerDraft, replaceListener, replaceLoadBalancer } from './edit-creates';
 import { freePlaceholder } from './free-placeholder';
 import { parseFunctionKey } from './function-key';
+import { proposeRoutes } from './propose-routes';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule, newRule } from './route-choices';
 import { parseRuleValue } from './rule-draft';
 import { listRouteOrigins } from './waves';
@@ -95,7 +96,8 @@ export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
   if (ofRoute === null || index === null || (!isOwn && ['domain', 'rule'].includes(ofRoute.choice)))
     return draft;
   const whole = anticipatedEstate(estate, draft);
-  return changeRoute(estate, draft, index, (route) => patched(whole, route, ofRoute.choice, value));
+  const next = changeRoute(estate, draft, index, (route) => patched(whole, route, ofRoute.choice, value));
+  return ofRoute.choice === 'loadBalancerId' ? proposeRoutes(estate, next, index) : next;
 }
 
 /** Returns the step of the draft's ramp to a share, in %; without a bake where the draft has none. */

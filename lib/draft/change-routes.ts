@@ -4,18 +4,26 @@ import type { Draft, RouteDraft } from './draft';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 /**
- * Updates the other routes when one changes: all routes of a Switch share the domain of its first name, and those of a
- * side share one load balancer. In the other kinds each route is independent.
+ * Updates the other routes when one changes: DNS leads a name to one load balancer, so the routes of a name on one side
+ * share it, and follow the name. In a Switch, all routes share the domain of its first name.
  */
-function settle(estate: Estate, draft: Draft, index: number): Draft {
+function settle(estate: Estate, draft: Draft, index: number, was: RouteDraft | undefined): Draft {
   const changed = draft.routes[index];
-  if (draft.kind !== 'switch' || changed === undefined) return draft;
+  if (changed === undefined || was === undefined) return draft;
+  const isSwitch = draft.kind === 'switch';
   const whole = anticipatedEstate(estate, draft);
   const routes = draft.routes.map((route, other) => {
-    if (other === index) return route;
-    const named = route.domain === changed.domain ? route : chooseDomain(whole, route, changed.domain);
-    const isBeside = named.to === changed.to && named.loadBalancerId !== changed.loadBalancerId;
-    return isBeside ? chooseLoadBalancer(whole, named, changed.loadBalancerId) : named;
+    const isBeside = route.to === was.to && (isSwitch || (route.domain === was.domain && was.domain !== ''));
+    if (other === index || !(isSwitch || isBeside)) return route;
+    const { rule } = route;
+    const isOfName =
+      rule.kind === 'new' ||
+      whole.rules.some(({ id, domains }) => id === rule.ruleId && domains.includes(changed.domain));
+    const named =
+      route.domain === changed.domain && isOfName ? route : chooseDomain(whole, route, changed.domain);
+    return isBeside && named.loadBalancerId !== changed.loadBalancerId
+      ? chooseLoadBalancer(whole, named, changed.loadBalancerId)
+      : named;
   });
   return { ...draft, routes };
 }
@@ -28,5 +36,5 @@ export function changeRoute(
   change: (route: RouteDraft) => RouteDraft,
 ): Draft {
   const routes = draft.routes.map((route, other) => (other === index ? change(route) : route));
-  return settle(estate, { ...draft, routes }, index);
+  return settle(estate, { ...draft, routes }, index, draft.routes[index]);
 }

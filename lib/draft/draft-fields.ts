@@ -58,13 +58,15 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
 }
 
 /**
- * Returns the route whose control sets a choice of another route: in a Switch all routes share a domain, and a side
- * shares its load balancer.
+ * Returns the route whose control sets a choice of another route: those of a name on one side share its load balancer, in
+ * a Switch all routes share a domain.
  */
 function findOwner({ kind, routes }: Draft, index: number, choice: RouteChoice): number {
-  if (kind !== 'switch') return index;
-  if (choice === 'domain') return 0;
-  return choice === 'loadBalancerId' ? routes.findIndex(({ to }) => to === routes[index]?.to) : index;
+  const own = routes[index];
+  if (own === undefined || (choice !== 'domain' && choice !== 'loadBalancerId')) return index;
+  if (kind === 'switch') return choice === 'domain' ? 0 : routes.findIndex(({ to }) => to === own.to);
+  if (own.domain === '') return index;
+  return routes.findIndex(({ to, domain }) => to === own.to && domain === own.domain);
 }
 
 /** Returns whether a route of the diversion belongs to another name than the first: it has no controls of its own. */

@@ -2,7 +2,8 @@ import { diversionKinds } from '@/lib/diversion/routes';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from '@/lib/draft/draft';
 import { parseFunctionKey } from '@/lib/draft/function-key';
-import { chooseDomain, chooseRule } from '@/lib/draft/route-choices';
+import { chooseName } from '@/lib/draft/propose-routes';
+import { chooseRule } from '@/lib/draft/route-choices';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, Rule } from '@/lib/estate/model';
 
@@ -77,19 +78,12 @@ export function prefill(
   );
   const published = { ...empty, routes };
   if (domain === '' && rule === undefined) return { draft: published, notes, isFilled: true };
-  const draft = changeRoute(
-    estate,
-    published,
-    empty.routes.findIndex(({ to }) => to === side),
-    (route) => {
-      if (rule === undefined) return chooseDomain(estate, route, domain);
-      const { loadBalancerId, listenerId } = rule;
-      return chooseRule(
-        estate,
-        { ...route, domain, loadBalancerId, listenerId },
-        { kind: 'existing', ruleId: rule.id },
-      );
-    },
+  const index = empty.routes.findIndex(({ to }) => to === side);
+  if (rule === undefined)
+    return { draft: chooseName(estate, published, index, domain), notes, isFilled: true };
+  const { loadBalancerId, listenerId, id: ruleId } = rule;
+  const draft = changeRoute(estate, published, index, (route) =>
+    chooseRule(estate, { ...route, domain, loadBalancerId, listenerId }, { kind: 'existing', ruleId }),
   );
   return { draft, notes, isFilled: true };
 }

@@ -56,8 +56,23 @@ export function chooseLoadBalancer<T extends RouteDraft>(
   route: T,
   loadBalancerId: string,
 ): T {
-  const listenerId = defaultListener(estate, loadBalancerId, route.domain)?.id ?? '';
-  return chooseListener(estate, { ...route, loadBalancerId }, listenerId);
+  const found =
+    findListenerLike(estate, route.listenerId, loadBalancerId) ??
+    defaultListener(estate, loadBalancerId, route.domain);
+  return chooseListener(estate, { ...route, loadBalancerId }, found?.id ?? '');
+}
+
+/** Returns the listener of a load balancer that takes the same requests as another one. */
+export function findListenerLike(
+  estate: Estate,
+  listenerId: string,
+  loadBalancerId: string,
+): Listener | undefined {
+  const like = estate.listeners.find(({ id }) => id === listenerId);
+  return estate.listeners.find(
+    (each) =>
+      each.loadBalancerId === loadBalancerId && each.protocol === like?.protocol && each.port === like.port,
+  );
 }
 
 export function chooseListener<T extends RouteDraft>(estate: Estate, route: T, listenerId: string): T {

@@ -1,5 +1,5 @@
 import { toPlainName } from '@/lib/diversion/plain-name';
-import type { Draft, WaveDraft } from './draft';
+import type { Draft, DraftSide, WaveDraft } from './draft';
 
 /** The proposed bake between two waves, in seconds. Our own choice. */
 export const waveBakeS = 300;
@@ -16,18 +16,13 @@ export function dropOwnRoutes(draft: Draft, name: string): Draft {
   return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => domain !== name) };
 }
 
-/** The side of a name that answers now; `elsewhere`: none of the load balancers of its routes. */
-export type SideNow = 'cvm' | 'function' | 'both' | 'elsewhere';
-
 /** The facts of the estate about a name of a draft. */
 export type NameFacts = {
   readonly name: string;
   /** The name's zone; null = it is in no zone of the account. */
   readonly zone: string | null;
-  /** Of the records that answer, in seconds; null = no record answers. */
-  readonly ttlS: number | null;
-  /** null = no record answers. */
-  readonly side: SideNow | null;
+  /** The load balancer that serves the name now, and what answers behind it; null = none of the estate's. */
+  readonly servedBy: { readonly loadBalancer: string; readonly backend: DraftSide } | null;
   /** The load balancer that serves the name has no listener like that of the first name; null = it has. */
   readonly lacksListenerOn: string | null;
 };

@@ -1,11 +1,11 @@
 import { toPlainName } from '@/lib/diversion/plain-name';
-import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
-import { findZone, listAddressRecords } from '@/lib/estate/look-up';
+import { findLoadBalancer, findZone, listRulesBehind } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { anticipatedEstate } from './anticipated-estate';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, WaveDraft } from './draft';
-import { chooseDomain, findServing, ruleForPath } from './route-choices';
+import { proposeRoutes } from './propose-routes';
+import { chooseDomain, findListenerLike, findServing, ruleForPath } from './route-choices';
 import { type NameFacts, shownWaves, waveBakeS } from './shown-waves';
 
 /**
@@ -32,9 +32,12 @@ function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): D
     if (own !== undefined && own.length > 0)
       return dropLikeRoutes(estate, { ...next, routes: own, ownRoutes: others ?? [] });
   }
-  return draft.routes[0]?.domain === first
-    ? next
-    : changeRoute(estate, next, 0, (route) => chooseDomain(anticipatedEstate(estate, next), route, first));
+  const was = draft.routes[0]?.domain;
+  if (was === first) return next;
+  const renamed = changeRoute(estate, next, 0, (route) =>
+    chooseDomain(anticipatedEstate(estate, next), route, first),
+  );
+  return was === '' ? proposeRoutes(estate, renamed, 0) : renamed;
 }
 
 /**
@@ -98,16 +101,6 @@ export function listRouteOrigins(
   ];
 }
 
-/** Returns the listener of a load balancer that takes the same requests as another one; '' = it has none. */
-function findListenerLike(estate: Estate, listenerId: string, loadBalancerId: string): string {
-  const like = estate.listeners.find(({ id }) => id === listenerId);
-  const found = estate.listeners.find(
-    (each) =>
-      each.loadBalancerId === loadBalancerId && each.protocol === like?.protocol && each.port === like.port,
-  );
-  return found?.id ?? '';
-}
-
 /** Returns a route of another name: on the CVM side through the load balancer that serves the name now. */
 function routeLike(estate: Estate, draft: Draft, route: RouteDraft, name: string): RouteDraft {
   const path =
@@ -118,7 +111,7 @@ function routeLike(estate: Estate, draft: Draft, route: RouteDraft, name: string
   const serving = route.to === 'cvm' ? findServing(estate, name) : undefined;
   const own = serving === undefined || serving === other ? route.loadBalancerId : serving;
   const isSame = own === route.loadBalancerId;
-  const listenerId = isSame ? route.listenerId : findListenerLike(estate, route.listenerId, own);
+  const listenerId = isSame ? route.listenerId : (findListenerLike(estate, route.listenerId, own)?.id ?? '');
   const rule = ruleForPath(estate, listenerId, name, path);
   const moved = {
     ...route,
@@ -167,36 +160,36 @@ export function dropLikeRoutes(estate: Estate, draft: Draft): Draft {
   return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => !like.has(domain)) };
 }
 
+/** Returns the load balancer that serves a name now, and whether servers or a function answer behind it. */
+function findServedBy(estate: Estate, name: string): NameFacts['servedBy'] {
+  const balancer = findLoadBalancer(estate, findServing(estate, name) ?? '');
+  if (balancer === undefined) return null;
+  const rules = listRulesBehind(estate, balancer.id).filter(({ domains }) => domains.includes(name));
+  const isFunction = rules.some(({ functions }) => functions.length > 0);
+  return {
+    loadBalancer: balancer.name === '' ? balancer.id : balancer.name,
+    backend: isFunction ? 'function' : 'cvm',
+  };
+}
+
 /** Returns the facts of the estate about each name of a draft. */
 export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[] {
   const routes = listAllRoutes(estate, draft);
-  return shownWaves(draft).flatMap(({ names }) =>
-    names.map((name): NameFacts => {
-      const records = listAddressRecords(estate, name).filter(({ enabled }) => enabled);
-      const isOn = (side: RouteDraft['to']) =>
-        routes.some((route) => {
-          const balancer = estate.loadBalancers.find(({ id }) => id === route.loadBalancerId);
-          if (toPlainName(route.domain) !== name || route.to !== side || balancer === undefined) return false;
-          return records.some(
-            (record) => leadsTo(record, balancer) && !isOtherFamily(record, getDnsTarget(balancer)),
-          );
-        });
-      const [cvm, fn] = [isOn('cvm'), isOn('function')];
-      const side = cvm && fn ? 'both' : cvm ? 'cvm' : fn ? 'function' : 'elsewhere';
-      const lacking = routes.find(
-        ({ domain, listenerId, loadBalancerId, to }) =>
-          domain === name &&
-          loadBalancerId !== '' &&
-          listenerId === '' &&
-          draft.routes.some((route) => route.to === to && route.listenerId !== ''),
-      );
-      return {
-        lacksListenerOn: lacking?.loadBalancerId ?? null,
-        name,
-        zone: findZone(estate, name)?.name ?? null,
-        ttlS: records.length === 0 ? null : Math.max(...records.map(({ ttlS }) => ttlS)),
-        side: records.length === 0 ? null : side,
-      };
-    }),
-  );
+  const ofRoutes = draft.routes.flatMap(({ domain }) => toPlainName(domain) || []);
+  const names = draft.kind === 'switch' ? shownWaves(draft).flatMap((wave) => wave.names) : ofRoutes;
+  return [...new Set(names)].map((name): NameFacts => {
+    const lacking = routes.find(
+      ({ domain, listenerId, loadBalancerId, to }) =>
+        domain === name &&
+        loadBalancerId !== '' &&
+        listenerId === '' &&
+        draft.routes.some((route) => route.to === to && route.listenerId !== ''),
+    );
+    return {
+      lacksListenerOn: lacking?.loadBalancerId ?? null,
+      name,
+      zone: findZone(estate, name)?.name ?? null,
+      servedBy: findServedBy(estate, name),
+    };
+  });
 }

@@ -111,7 +111,7 @@ export async function openEditor(
     />,
   );
   const side = (name: string) => within(screen.queryByRole('region', { name }) ?? page.container);
-  return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
+  return { ...page, a: side('Stays on servers'), b: side('Goes to function') };
 }
 
 type Part = Awaited<ReturnType<typeof openEditor>>['a'];
@@ -119,7 +119,7 @@ type Part = Awaited<ReturnType<typeof openEditor>>['a'];
 /** Waits until the server has checked the draft. */
 export async function checked() {
   await waitFor(() => {
-    const plan = screen.getByRole('region', { name: 'Plan preview', hidden: true });
+    const plan = screen.getByRole('region', { name: 'Checks', hidden: true });
     expect(plan.querySelector('[aria-busy]')).toBeNull();
   });
 }

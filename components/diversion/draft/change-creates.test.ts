@@ -15,6 +15,7 @@ import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
 import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { buildPreview } from '@/lib/draft/preview';
+import { invariant } from '@/lib/invariant';
 import { toDraft } from '@/testing/components/test-draft';
 import { testEstate, testListener, testSplit } from '@/testing/plan/test-estate';
 
@@ -31,12 +32,14 @@ function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T
   return result.made;
 }
 
-/** Routes the function through a load balancer and a listener that the plan creates. */
+/** Routes the function through a load balancer that the plan creates, with a listener for the port that serves now. */
 function created() {
   const lb = made(newLoadBalancer(estate, complete.creates, balancer));
-  const withBalancer = addCreatedLoadBalancer(estate, complete, 1, lb);
-  const lbl = made(newListener(estate, lb.id, listener));
-  return { lb, lbl, draft: addCreatedListener(estate, withBalancer, 1, lbl) };
+  const draft = addCreatedLoadBalancer(estate, complete, 1, lb);
+  const [lbl] = draft.creates.listeners;
+  invariant(lbl !== undefined, 'a listener is proposed');
+  expect(lbl).toEqual(made(newListener(estate, lb.id, listener)));
+  return { lb, lbl, draft };
 }
 
 describe('an object that a diversion creates', () => {
@@ -94,6 +97,14 @@ describe('an object that a diversion creates', () => {
     expect(next.creates.listeners).toMatchObject([{ id: lbl.id, port: 8080 }]);
     expect(next.routes).toEqual(draft.routes);
     expect(made(newListener(anticipatedEstate(estate, next), lb.id, listener)).id).toBe('@lbl/lb-sale:80.2');
+  });
+
+  it('is chosen at once if it is a listener', () => {
+    const { lb, draft } = created();
+    const second = made(newListener(anticipatedEstate(estate, draft), lb.id, { ...listener, port: 8080 }));
+    const next = addCreatedListener(estate, draft, 1, second);
+    expect(next.creates.listeners).toHaveLength(2);
+    expect(next.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: second.id });
   });
 
   it('keeps the load balancer when only its listener is removed', () => {

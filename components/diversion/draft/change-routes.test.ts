@@ -3,7 +3,7 @@ import { applyChange } from '@/lib/draft/apply-change';
 import { carryOver } from '@/lib/draft/carry-over';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
-import { addRoute, removeRoute } from '@/lib/draft/edit-routes';
+import { addRoute, removeRoutes } from '@/lib/draft/edit-routes';
 import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import { toDraft } from '@/testing/components/test-draft';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
@@ -23,7 +23,7 @@ const listDomains = (draft: Draft) => draft.routes.map(({ domain }) => domain);
 
 describe('an added route', () => {
   it('starts as a copy of the last one on its side, with a path still to name and its own key', () => {
-    const draft = addRoute(split, 'function');
+    const draft = addRoute(split, 1);
     const [, first, added] = draft.routes;
     expect(added).toMatchObject({
       to: 'function',
@@ -41,16 +41,16 @@ describe('an added route', () => {
     const [cvm] = split.routes;
     const target = { instanceId: 'ins-1', port: 80, weight: 10 };
     const draft = { ...split, routes: [{ ...cvm, addTargets: [target] } as Draft['routes'][number]] };
-    expect(addRoute(draft, 'cvm').routes[1]).toMatchObject({ addTargets: [] });
+    expect(addRoute(draft, 0).routes[1]).toMatchObject({ addTargets: [] });
   });
 
   it('can be removed again', () => {
-    expect(removeRoute(addRoute(split, 'cvm'), 2)).toEqual(split);
+    expect(removeRoutes(addRoute(split, 0), [1])).toEqual(split);
   });
 });
 
 describe('the routes of a Switch', () => {
-  const draft = addRoute(toDraft(testSwitch()), 'function');
+  const draft = addRoute(toDraft(testSwitch()), 1);
 
   it('all use the domain', () => {
     const moved = changeRoute(estate, draft, 0, (route) => chooseDomain(estate, route, 'shop.example.co.id'));

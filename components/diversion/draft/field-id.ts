@@ -20,7 +20,7 @@ function markWhileFocused(frame: HTMLElement): void {
 }
 
 /**
- * Scrolls a field's control into view, focuses it, and marks the field until the focus leaves it.
+ * Unfolds a field's control, scrolls it into view, focuses it, and marks the field until the focus leaves it.
  * @param block the place to which it is scrolled
  * @returns whether it has the focus: a page that is not complete yet may not show it
  */
@@ -30,6 +30,12 @@ export function focusField(
 ): boolean {
   const control = document.getElementById(fieldId(field));
   if (control === null) return false;
+  for (
+    let fold = control.closest('details');
+    fold !== null;
+    fold = fold.parentElement?.closest('details') ?? null
+  )
+    fold.open = true;
   control.scrollIntoView({ block });
   control.focus({ preventScroll: true });
   markWhileFocused(control.closest<HTMLElement>('[data-field]') ?? control);

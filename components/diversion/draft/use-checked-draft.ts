@@ -5,17 +5,33 @@ import { useCallback, useState } from 'react';
 import type { CheckedDraft } from '@/lib/draft/answers/answer-draft';
 import type { Draft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
-import { removeRoute } from '@/lib/draft/edit-routes';
 import { showChange } from '@/lib/draft/show-change';
 import { askDraft, type DraftPlace } from './ask-draft';
 
 /** The pause in typing after which the draft is checked, in ms. */
 const typingMs = 250;
 
+/** A choice, and the key of its route, whose index may change until it is sent; null = it is of no route. */
+type Pending = { readonly change: DraftChange; readonly key: string | null };
+
+const toPending = (draft: Draft, change: DraftChange): Pending => ({
+  change,
+  key: 'index' in change ? (draft.routes[change.index]?.key ?? '') : null,
+});
+
+/** Returns the choices to send, each with the index that its route has now. */
+function listChanges(draft: Draft, changes: readonly Pending[]): readonly DraftChange[] {
+  return changes.flatMap(({ change, key }): readonly DraftChange[] => {
+    if (key === null) return [change];
+    const index = draft.routes.findIndex((route) => route.key === key);
+    return index < 0 ? [] : [{ ...change, index } as DraftChange];
+  });
+}
+
 type Editing = {
   readonly draft: Draft;
   /** Choices whose consequences the server still has to apply. */
-  readonly changes: readonly DraftChange[];
+  readonly changes: readonly Pending[];
   /** Counts what a person has changed; the server's answer to the last one is the current one. */
   readonly version: number;
   readonly isTyping: boolean;
@@ -36,23 +52,14 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Returns whether a later change replaces an earlier one of the same choice. */
-function replaces(later: DraftChange, earlier: DraftChange): boolean {
+function replaces(later: Pending, earlier: Pending): boolean {
   return (
-    later.kind === earlier.kind &&
-    'index' in later &&
-    'index' in earlier &&
-    later.index === earlier.index &&
-    !('made' in later) &&
-    later.kind !== 'addTarget'
+    later.key !== null &&
+    later.key === earlier.key &&
+    later.change.kind === earlier.change.kind &&
+    !('made' in later.change) &&
+    later.change.kind !== 'addTarget'
   );
-}
-
-/** Returns changes as they are after a route was removed: the later ones have moved up. */
-function withoutRoute(changes: readonly DraftChange[], index: number): readonly DraftChange[] {
-  return changes.flatMap((change) => {
-    if (!('index' in change) || change.index < index) return [change];
-    return change.index === index ? [] : [{ ...change, index: change.index - 1 }];
-  });
 }
 
 /** Returns what identifies the controls of a draft: findings of another draft must not be shown at them. */
@@ -91,7 +98,8 @@ export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...pla
     queryKey: ['draft', basis, version],
     queryFn: async ({ signal }) => {
       if (editing.isTyping) await pause(typingMs, signal);
-      const answer = await askDraft({ ...place, draft: complete(draft), changes }, signal);
+      const sent = { draft: complete(draft), changes: listChanges(draft, changes) };
+      const answer = await askDraft({ ...place, ...sent }, signal);
       setEditing((now) =>
         now.version === version ? { ...now, draft: answer.draft, changes: [], isTyping: false } : now,
       );
@@ -110,7 +118,7 @@ export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...pla
     (next: Draft, following: readonly DraftChange[] = []) =>
       setEditing((now) => ({
         draft: following.reduce(showChange, next),
-        changes: following,
+        changes: following.map((change) => toPending(next, change)),
         version: now.version + 1,
         isTyping: false,
       })),
@@ -137,19 +145,11 @@ export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...pla
       take((now) => ({ draft: change(now.draft), changes: now.changes }), true),
     /** Makes a choice: the server applies what follows from it. */
     choose: (change: DraftChange, { isTyped = false } = {}) =>
-      take(
-        (now) => ({
-          draft: showChange(now.draft, change),
-          changes: [...now.changes.filter((earlier) => !replaces(change, earlier)), change],
-        }),
-        isTyped,
-      ),
-    /** Removes a route and its pending changes. */
-    removeRoute: (index: number) =>
-      take(
-        (now) => ({ draft: removeRoute(now.draft, index), changes: withoutRoute(now.changes, index) }),
-        false,
-      ),
+      take(({ draft, changes }) => {
+        const pending = toPending(draft, change);
+        const others = changes.filter((earlier) => !replaces(pending, earlier));
+        return { draft: showChange(draft, change), changes: [...others, pending] };
+      }, isTyped),
     /** Replaces the draft. */
     replace,
   };

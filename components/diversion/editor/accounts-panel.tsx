@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useOptimistic, useTransition } from 'react';
-import { Panel } from '@/components/ui/panel';
 import type { ConnectionView } from '@/lib/contract/connection';
+import { FormRow } from './form-row';
 
 type AccountsPanelProps = {
   /** The accounts other than the diversion's own. */
@@ -25,7 +25,7 @@ export function AccountsPanel({ accounts, spanned, onAccountsChange }: AccountsP
       onAccountsChange(ids);
     });
   return (
-    <Panel title={t('title')} footer={isComing ? t('coming') : t('note')}>
+    <FormRow title={t('title')}>
       <ul className="flex flex-wrap gap-x-6 gap-y-2 text-12">
         {accounts.map(({ id, name, uin }) => (
           <li key={id}>
@@ -45,6 +45,7 @@ export function AccountsPanel({ accounts, spanned, onAccountsChange }: AccountsP
           </li>
         ))}
       </ul>
-    </Panel>
+      <p className="text-12 text-ink-2">{isComing ? t('coming') : t('note')}</p>
+    </FormRow>
   );
 }

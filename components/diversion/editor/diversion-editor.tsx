@@ -3,21 +3,23 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
-import { ttlFacts } from '@/components/diversion/draft/ttl-facts';
+import { ChecksPanel } from '@/components/diversion/findings/checks-panel';
 import { DeployProgress } from '@/components/diversion/function/deploy-progress';
-import { classes } from '@/components/ui/classes';
 import { Copyable } from '@/components/ui/copyable';
 import { PageFrame } from '@/components/ui/page-header';
-import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
+import { type RouteDraft, sidesOf } from '@/lib/draft/draft';
 import { parseField, shownAt } from '@/lib/draft/draft-fields';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
 import { findListener } from '@/lib/estate/look-up';
 import { CreatingDialogs } from './creating-dialogs';
 import { EditorHead } from './editor-head';
-import { CheckPanels, FooterPart, LowerPanels } from './editor-panels';
+import { FooterPart, Options } from './editor-panels';
+import { KindRow } from './kind-row';
+import { MovesPanel } from './moves-panel';
+import { NamesFold } from './names-panel';
 import { DraftNotices, EditorNotices } from './notice-parts';
-import { SideCounts } from './side-counts';
-import { SideSheet } from './side-sheet';
+import { RampRow } from './ramp-panel';
+import { SideRows } from './side-rows';
 import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
 
@@ -52,17 +54,10 @@ export function DiversionEditor(input: EditorInput) {
     creating,
     stopCreating,
   } = useEditor(input);
-  const { draft, preview } = form;
+  const { draft } = form;
   const sides = sidesOf[draft.kind];
   useAskedField(form, input.asked.field);
-  // The deployment is shown at the route that its function will serve.
-  const progress = (index: number) =>
-    newFunction.deployment.state === 'running' && draft.routes[index]?.key === newFunction.routeKey ? (
-      <div className="pb-3.5 pl-8.5">
-        <DeployProgress deployment={newFunction.deployment} />
-      </div>
-    ) : null;
-
+  const { preview } = form;
   return (
     <>
       <PageFrame>
@@ -72,7 +67,6 @@ export function DiversionEditor(input: EditorInput) {
           account={connection.name}
           isReading={live.isReading}
           onName={(name) => form.change({ name })}
-          onKind={drafting.changeKind}
         />
         {input.notices}
         <DraftNotices
@@ -87,25 +81,39 @@ export function DiversionEditor(input: EditorInput) {
           syncProblem={live.problem}
           onRetryCheck={form.checkFailed ? form.retryCheck : null}
         />
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_332px]">
-          <div className="grid min-w-0 gap-4">
-            <div className={classes('grid items-stretch gap-4', sides.length > 1 && 'lg:grid-cols-2')}>
-              {sides.map((side) => (
-                <SideSheet
-                  key={side}
-                  side={side}
-                  form={form}
-                  routeForm={routeForm}
-                  counts={<SideCounts {...{ draft, preview, side }} />}
-                  foot={<SideFoot side={side} form={form} />}
-                  below={progress}
-                />
-              ))}
-            </div>
-            <LowerPanels form={form} accounts={input.accounts} spanned={spanned} onAccountsChange={span} />
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
+          <div className="min-w-0 rounded-lg border border-line bg-surface">
+            <KindRow kind={draft.kind} onKind={drafting.changeKind} />
+            {sides.map((side) => (
+              <SideRows
+                key={side}
+                side={side}
+                form={routeForm}
+                findings={preview.findings}
+                isCurrent={form.isCurrent}
+              >
+                {newFunction.deployment.state === 'running' ? (
+                  <DeployProgress deployment={newFunction.deployment} />
+                ) : null}
+                {draft.kind === 'access' ? <Addresses form={form} /> : null}
+              </SideRows>
+            ))}
+            {draft.kind === 'switch' ? (
+              <>
+                <NamesFold form={form} />
+                <RampRow form={form} />
+              </>
+            ) : null}
+            <Options form={form} accounts={input.accounts} spanned={spanned} onAccountsChange={span} />
           </div>
           <div className="grid min-w-0 gap-4">
-            <CheckPanels form={form} />
+            <MovesPanel draft={draft} estate={form.estate} />
+            <ChecksPanel
+              draft={draft}
+              preview={preview}
+              isChecking={!form.isCurrent && !form.checkFailed}
+              onFixAll={(fixes) => form.choose({ kind: 'fixAll', fixes })}
+            />
           </div>
         </div>
       </PageFrame>
@@ -137,28 +145,21 @@ function useAskedField(form: DiversionForm, asked: string | null): void {
   }, []);
 }
 
-/** The effect on a side's traffic, at the bottom of its sheet; for an Access, the addresses of the functions. */
-function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: DiversionForm }) {
+/** The addresses at which the functions of an Access will answer. */
+function Addresses({ form: { draft, estate } }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.side');
-  const { draft, estate } = form;
-  if (draft.kind === 'access') {
-    const addresses = draft.routes.flatMap((route) => accessAddress(estate, route) ?? []);
-    if (addresses.length === 0) return t('access.function.foot');
-    return (
-      <>
-        <p>{t('reached')}</p>
-        <ul>
-          {[...new Set(addresses)].map((address) => (
-            <li key={address} className="flex h-5 items-center">
-              <Copyable value={address} />
-            </li>
-          ))}
-        </ul>
-      </>
-    );
-  }
-  if (draft.kind === 'switch' || side === 'cvm') return t(`${draft.kind}.${side}.foot`);
-  const ttlS = Math.max(0, ...ttlFacts(estate, draft).map((fact) => fact.ttlS ?? 0));
-  const served = Math.min(ttlS, Number.isNaN(draft.lowerTtlS) ? ttlS : (draft.lowerTtlS ?? ttlS));
-  return served > 0 ? t('split.function.footTtl', { seconds: served }) : t('split.function.foot');
+  const addresses = new Set(draft.routes.flatMap((route) => accessAddress(estate, route) ?? []));
+  if (addresses.size === 0) return null;
+  return (
+    <div className="text-12 text-ink-2">
+      <p>{t('reached')}</p>
+      <ul>
+        {[...addresses].map((address) => (
+          <li key={address} className="flex h-5 items-center">
+            <Copyable value={address} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
 }

@@ -7,8 +7,6 @@ import { durationText } from '@/components/ui/duration-text';
 import { Kbd } from '@/components/ui/kbd';
 import type { Draft } from '@/lib/draft/draft';
 import type { Preview, PreviewReadiness } from '@/lib/draft/preview-model';
-import { countByStatus } from '@/lib/preflight/model/finding-order';
-import { stops } from '@/lib/preflight/model/stops';
 
 type EditorFooterProps = {
   readonly draft: Draft;
@@ -69,36 +67,17 @@ export function EditorFooter(props: EditorFooterProps) {
 
 function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlocked: boolean }) {
   const t = useTranslations('diversion.footer');
-  const counts = countByStatus(preview.findings);
   const totals = preview.plan.state === 'ready' ? countSteps(preview.plan.plan.steps) : null;
   const Icon = isBlocked ? CircleX : totals === null ? CircleDashed : CircleCheck;
+  const tone = isBlocked ? 'text-bad' : totals === null ? 'text-ink-3' : 'text-ok';
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-      <span className="inline-flex items-center gap-2 text-14">
-        <Icon
-          aria-hidden
-          className={`size-4.5 shrink-0 ${isBlocked ? 'text-bad' : totals === null ? 'text-ink-3' : 'text-ok'}`}
-        />
-        <span>
-          <strong className="font-semibold">
-            {totals === null ? t('noPlan') : t('plan', { steps: totals.writes })}
-          </strong>
-          {', '}
-          <span className={isBlocked ? 'font-semibold text-bad-ink' : undefined}>
-            {t('blocked', { count: preview.findings.filter(stops).length })}
-          </span>
-          {totals === null
-            ? null
-            : `, ${t('estimate', { duration: durationText(totals.workS + totals.waitS) })}`}
-        </span>
-      </span>
-      {counts.warn > 0 ? (
-        <span className="text-12 text-ink-2">{t('warnings', { count: counts.warn })}</span>
-      ) : null}
-      {counts.unknown > 0 ? (
-        <span className="text-12 text-ink-2">{t('unknowns', { count: counts.unknown })}</span>
-      ) : null}
-    </div>
+    <span className="inline-flex items-center gap-2 text-14">
+      <Icon aria-hidden className={`size-4.5 shrink-0 ${tone}`} />
+      <strong className="font-semibold">
+        {totals === null ? t('noPlan') : t('plan', { steps: totals.writes })}
+      </strong>
+      {totals === null ? null : t('estimate', { duration: durationText(totals.workS + totals.waitS) })}
+    </span>
   );
 }
 

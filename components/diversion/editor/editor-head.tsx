@@ -1,10 +1,8 @@
-import { ArrowLeftRight, DoorOpen, Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { Input } from '@/components/ui/input';
-import { Segmented } from '@/components/ui/segmented';
 import { AsOf } from '@/components/ui/time';
-import type { Draft, Kind } from '@/lib/draft/draft';
+import type { Draft } from '@/lib/draft/draft';
 
 type EditorHeadProps = {
   readonly draft: Draft;
@@ -12,43 +10,27 @@ type EditorHeadProps = {
   readonly account: string;
   readonly isReading: boolean;
   readonly onName: (name: string) => void;
-  readonly onKind: (kind: Kind) => void;
 };
 
-const kinds = [
-  { value: 'split', icon: <Split aria-hidden /> },
-  { value: 'switch', icon: <ArrowLeftRight aria-hidden /> },
-  { value: 'access', icon: <DoorOpen aria-hidden /> },
-] as const;
-
-/** The diversion's name and kind, and the snapshot of the estate on which it is planned. */
-export function EditorHead({ draft, takenAt, account, isReading, onName, onKind }: EditorHeadProps) {
+/** The diversion's name, and the snapshot of the estate on which it is planned. */
+export function EditorHead({ draft, takenAt, account, isReading, onName }: EditorHeadProps) {
   const t = useTranslations('diversion');
   return (
-    <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 max-md:basis-full">
-        <h1 className="sr-only">{t('title')}</h1>
-        <Input
-          id={fieldId('name')}
-          aria-label={t('nameLabel')}
-          aria-invalid={draft.name.trim() === '' || undefined}
-          value={draft.name}
-          onChange={(event) => onName(event.target.value)}
-          className="max-w-80 [&_input]:-ml-[11px] [&_input]:border-transparent [&_input]:bg-transparent [&_input]:text-16 [&_input]:font-semibold [&_input:hover]:border-line-strong [&_input:hover]:bg-surface md:[&_input]:text-20"
-        />
-        <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
-          <span>{t(`kind.${draft.kind}.sub`)}</span>
-          <span>{t('estateAt', { account })}</span>
-          <AsOf at={takenAt} />
-          {isReading ? <span role="status">{t('estateRefreshing')}</span> : null}
-        </div>
-      </div>
-      <Segmented
-        label={t('kindLabel')}
-        value={draft.kind}
-        onChange={onKind}
-        options={kinds.map(({ value, icon }) => ({ value, icon, label: t(`kind.${value}.name`) }))}
+    <div className="min-w-0">
+      <h1 className="sr-only">{t('title')}</h1>
+      <Input
+        id={fieldId('name')}
+        aria-label={t('nameLabel')}
+        aria-invalid={draft.name.trim() === '' || undefined}
+        value={draft.name}
+        onChange={(event) => onName(event.target.value)}
+        className="max-w-120 [&_input]:-ml-[11px] [&_input]:border-transparent [&_input]:bg-transparent [&_input]:text-16 [&_input]:font-semibold [&_input:hover]:border-line-strong [&_input:hover]:bg-surface md:[&_input]:text-20"
       />
+      <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
+        <span>{t('estateAt', { account })}</span>
+        <AsOf at={takenAt} />
+        {isReading ? <span role="status">{t('estateRefreshing')}</span> : null}
+      </div>
     </div>
   );
 }

@@ -31,7 +31,7 @@ async function openSwitch(editing: Parameters<typeof openEditor>[1] = {}) {
     { asked: { kind: 'switch' }, change: served, ...editing },
   );
   const region = (name: string) => within(screen.getByRole('region', { name }));
-  return { sent, region, panel: region('Names'), fn: region('SCF side'), cvm: region('CVM side') };
+  return { sent, region, panel: region('Names'), fn: region('To function'), cvm: region('On servers') };
 }
 
 async function paste(panel: Awaited<ReturnType<typeof openSwitch>>['panel'], text: string) {
@@ -48,10 +48,7 @@ describe('the names of a Switch', () => {
     );
     expect(panel.getByText('3 names added.')).toBeTruthy();
     expect(panel.getByText('Line 2: foo_bar.example.co.id. This is not a host name.')).toBeTruthy();
-    const wave2 = region('Wave 2');
-    expect(wave2.getAllByText('Zone example.co.id')).toHaveLength(2);
-    expect(wave2.getAllByText('On CVM')).toHaveLength(2);
-    expect(wave2.getAllByText('TTL 60 s')).toHaveLength(2);
+    expect(region('Wave 2').getAllByRole('listitem')).toHaveLength(2);
 
     expect(cvm.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(`${flash} +2`);
     expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
@@ -80,7 +77,6 @@ describe('the names of a Switch', () => {
     await paste(panel, `${flash}\n${shop}\n\nother.example.net`);
     const row = region('Wave 2').getByRole('listitem');
     expect(within(row).getByText('In no zone of the account')).toBeTruthy();
-    expect(within(row).getByText('No record')).toBeTruthy();
   });
 
   it('show in the row of a name that its load balancer has no such listener', async () => {

@@ -7,7 +7,6 @@ import { FindingLines } from '@/components/diversion/findings/finding-lines';
 import { Button, IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { controlLook, Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { TextButton } from '@/components/ui/text-link';
 import { wavesMax } from '@/lib/diversion/wave-limits';
@@ -16,47 +15,49 @@ import type { RejectedName } from '@/lib/draft/names/parse-names';
 import { parseNames } from '@/lib/draft/names/parse-names';
 import { dropOwnRoutes, type NameFacts, shownWaves } from '@/lib/draft/shown-waves';
 import { stops } from '@/lib/preflight/model/stops';
+import { Fold, FormRow } from './form-row';
 import type { DiversionForm } from './use-diversion-form';
 
 type NamesProps = { readonly form: DiversionForm };
 
-/** The names of a Switch by wave, each with its state now, and the field that takes a pasted list of further ones. */
-export function NamesPanel({ form }: NamesProps) {
+/**
+ * The names of a Switch by wave, each with its state now, and the field that takes a pasted list of further ones; folded
+ * while there is one name.
+ */
+export function NamesFold({ form }: NamesProps) {
   const t = useTranslations('diversion.names');
   const { draft, estate } = form;
   const waves = shownWaves(draft);
   const facts = new Map(estate.names.map((each) => [each.name, each]));
-  const names = waves.flatMap((wave) => wave.names);
   const { errors } = form.stateOf('waves');
   return (
-    <Panel
-      title={t('title')}
-      aside={<span className="text-12 text-ink-3">{t('count', { count: names.length })}</span>}
-    >
-      <div className="grid gap-4" data-field="waves">
-        <NamesInput form={form} />
-        {errors.map((error) => (
-          <p key={error} className="flex gap-1.5 text-12 text-bad-ink">
-            <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
-            {error}
-          </p>
-        ))}
-        {waves.map(({ names, bakeS }, nth) => (
-          <section key={names[0]} aria-label={t('wave', { number: nth + 1 })}>
-            <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line pb-1 text-12">
-              <h3 className="font-semibold">{t('wave', { number: nth + 1 })}</h3>
-              <span className="text-ink-3">{t('count', { count: names.length })}</span>
-              {nth < waves.length - 1 ? <WaveBake form={form} nth={nth} bakeS={bakeS} /> : null}
-            </div>
-            <ul>
-              {names.map((name) => (
-                <NameRow key={name} form={form} facts={facts.get(name)} name={name} nth={nth} />
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
-    </Panel>
+    <Fold summary={t('several')} isNeeded={draft.waves.length > 0} className="border-t border-line">
+      <FormRow title={t('title')}>
+        <div className="grid gap-4" data-field="waves">
+          <NamesInput form={form} />
+          {errors.map((error) => (
+            <p key={error} className="flex gap-1.5 text-12 text-bad-ink">
+              <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
+              {error}
+            </p>
+          ))}
+          {waves.map(({ names, bakeS }, nth) => (
+            <section key={names[0]} aria-label={t('wave', { number: nth + 1 })}>
+              <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line pb-1 text-12">
+                <h3 className="font-semibold">{t('wave', { number: nth + 1 })}</h3>
+                <span className="text-ink-3">{t('count', { count: names.length })}</span>
+                {nth < waves.length - 1 ? <WaveBake form={form} nth={nth} bakeS={bakeS} /> : null}
+              </div>
+              <ul>
+                {names.map((name) => (
+                  <NameRow key={name} form={form} facts={facts.get(name)} name={name} nth={nth} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </FormRow>
+    </Fold>
   );
 }
 
@@ -203,7 +204,10 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Mark aria-label={t(`status.${status}`)} role="img" className={classes('size-3.5', tones[status])} />
         <strong className="min-w-0 font-semibold wrap-anywhere">{name}</strong>
-        {facts === undefined ? null : <NameState facts={facts} />}
+        {facts?.zone === null ? <span className="text-ink-2">{t('noZone')}</span> : null}
+        {facts?.lacksListenerOn == null ? null : (
+          <span className="text-bad-ink">{t('noListener', { id: facts.lacksListenerOn })}</span>
+        )}
         <span className="ml-auto flex items-center gap-1.5 max-md:hidden">
           <Select
             aria-label={t('waveOf', { name })}
@@ -238,19 +242,5 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
         </div>
       )}
     </li>
-  );
-}
-
-function NameState({ facts: { zone, ttlS, side, lacksListenerOn } }: { readonly facts: NameFacts }) {
-  const t = useTranslations('diversion.names');
-  return (
-    <span className="flex flex-wrap gap-x-2 text-ink-2">
-      <span>{zone === null ? t('noZone') : t('zone', { zone })}</span>
-      {side === null ? <span>{t('noRecord')}</span> : <span>{t(`side.${side}`)}</span>}
-      {ttlS === null ? null : <span>{t('ttl', { seconds: ttlS })}</span>}
-      {lacksListenerOn === null ? null : (
-        <span className="text-bad-ink">{t('noListener', { id: lacksListenerOn })}</span>
-      )}
-    </span>
   );
 }

@@ -4,10 +4,10 @@ import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { buildRamp, rampShapeNames } from '@/lib/diversion/ramp';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
+import { FormRow } from './form-row';
 import type { DiversionForm } from './use-diversion-form';
 
 /** The default bake time of a share, in seconds. Spillway's choice. */
@@ -29,7 +29,7 @@ function nextStep(ramp: readonly RampStep[]): readonly RampStep[] {
 const toward = ['function', 'cvm'] as const satisfies readonly SwitchSide[];
 
 /** The direction of a Switch and the shares of its ramp. */
-export function RampPanel({ form }: { readonly form: DiversionForm }) {
+export function RampRow({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ramp');
   const sides = useTranslations('diversion.ramp.side');
   const shapes = useTranslations('diversion.ramp.shape');
@@ -42,17 +42,15 @@ export function RampPanel({ form }: { readonly form: DiversionForm }) {
     setRamp(ramp.map((step, other) => (other === nth ? { ...step, ...next } : step)));
   const errorsId = `${fieldId('ramp')}-message`;
   return (
-    <Panel
-      title={t('title')}
-      aside={
+    <FormRow title={t('title')}>
+      <div>
         <Segmented
           label={t('toward')}
           value={draft.toward}
           onChange={(side) => form.change({ toward: side })}
           options={toward.map((value) => ({ value, label: t('to', { side: sides(value) }) }))}
         />
-      }
-    >
+      </div>
       <div className="flex flex-wrap items-center gap-2 text-12 max-md:hidden">
         <span className="text-ink-2">{t('presets')}</span>
         {rampShapeNames.map((shape) => (
@@ -65,7 +63,7 @@ export function RampPanel({ form }: { readonly form: DiversionForm }) {
           </Button>
         ))}
       </div>
-      <ol className="mt-2.5 grid gap-2" aria-describedby={errors.length > 0 ? errorsId : undefined}>
+      <ol className="grid gap-2" aria-describedby={errors.length > 0 ? errorsId : undefined}>
         {rows.map(({ step, nth, number, isLast }) => (
           <li key={number} className="flex flex-wrap items-center gap-2 text-12">
             <span className="w-12 text-ink-3">{t('step', { number })}</span>
@@ -109,12 +107,12 @@ export function RampPanel({ form }: { readonly form: DiversionForm }) {
           </li>
         ))}
       </ol>
-      <div className="mt-1.5 max-md:hidden">
+      <div className="max-md:hidden">
         <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={() => setRamp(nextStep(ramp))}>
           {t('add')}
         </Button>
       </div>
-      <div id={errorsId} className="mt-1 grid gap-1 text-12">
+      <div id={errorsId} className="grid gap-1 text-12">
         {errors.map((error) => (
           <p key={error} className="text-bad-ink">
             {error}
@@ -122,6 +120,6 @@ export function RampPanel({ form }: { readonly form: DiversionForm }) {
         ))}
         <p className="text-ink-2">{t('note')}</p>
       </div>
-    </Panel>
+    </FormRow>
   );
 }

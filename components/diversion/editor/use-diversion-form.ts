@@ -15,11 +15,12 @@ import type { CreatePlanAction } from '@/lib/contract/plan';
 import type { Creates } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
+import type { Draft, EditorField } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
-import { addRoute } from '@/lib/draft/edit-routes';
+import { setExpectedBody } from '@/lib/draft/edit-routes';
 import { findingsForField } from '@/lib/draft/field-findings';
 import { fieldOfPath, type Preview, type PreviewReadiness } from '@/lib/draft/preview-model';
+import { withFunction } from '@/lib/draft/show-change';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
@@ -128,16 +129,6 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
     change: (change: Partial<Draft>) => edit((now) => ({ ...now, ...change })),
     /** Makes a choice whose consequences depend on the estate. */
     choose,
-    changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) =>
-      edit((now) => ({
-        ...now,
-        routes: now.routes.map((route, nth) => (nth === index ? change(route) : route)),
-      })),
-    addRoute: (side: DraftSide) => edit((now) => addRoute(now, side)),
-    removeRoute: (index: number) => {
-      forget();
-      checked.removeRoute(index);
-    },
     createLoadBalancer: (index: number, made: Creates['loadBalancers'][number]) =>
       choose({ kind: 'createLoadBalancer', index, made }),
     createListener: (index: number, made: Creates['listeners'][number]) =>
@@ -145,18 +136,13 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
     fix: (patch: Extract<DraftChange, { kind: 'fix' }>['patch']) => choose({ kind: 'fix', patch }),
     /** A newly created function is meant for a route; its response is a good guess for the probe. */
     takeFunction: (index: number, choice: FunctionChoice, body: string) =>
-      edit((now) => ({
-        ...now,
-        routes: now.routes.map((route, nth) =>
-          nth === index && route.to === 'function'
-            ? {
-                ...route,
-                function: choice,
-                expectedBody: route.expectedBody === '' ? body : route.expectedBody,
-              }
-            : route,
-        ),
-      })),
+      edit((now) => {
+        const taken = withFunction(now, index, choice);
+        const route = now.routes[index];
+        return route?.to === 'function' && route.expectedBody === ''
+          ? setExpectedBody(taken, index, body)
+          : taken;
+      }),
     review: review.ask,
     isReviewAsked: review.isAsked,
   };

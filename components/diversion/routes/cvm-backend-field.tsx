@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Select } from '@/components/ui/select';
 import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
+import { editRoute } from '@/lib/draft/edit-routes';
 import { findStock } from '@/lib/draft/find-stock';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { AddedTargets } from './added-targets';
@@ -17,7 +18,9 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
   const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
   const stock = findStock(estate, route.loadBalancerId);
   const change = (targets: readonly TargetDraft[]) =>
-    form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));
+    form.edit((draft) =>
+      editRoute(draft, index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now)),
+    );
   const add = () => form.choose({ kind: 'addTarget', index });
   const options = [
     {
@@ -35,9 +38,6 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
     <RouteFieldFrame
       field={field}
       label={t('field.addTargets')}
-      part="cvm"
-      side="cvm"
-      last
       onFix={form.fix}
       {...form.stateOf(field)}
       {...(hasListener && stock?.hasInstances === false && region !== undefined

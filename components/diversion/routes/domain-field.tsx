@@ -32,7 +32,7 @@ function SeveralNames({ form, index, route, names }: RouteProps & { readonly nam
     <RouteFieldFrame
       {...{ field, note, side: route.to, onFix: form.fix, ...state }}
       label={t('field.domain')}
-      part="record"
+      isLabelHidden
     >
       {(control) => <Input {...control} readOnly value={formatNames(names)} />}
     </RouteFieldFrame>
@@ -52,14 +52,7 @@ function OneDomain({ form, index, route }: RouteProps) {
   const change = (domain: string) =>
     form.choose({ kind: 'domain', index, domain: domain.trim().toLowerCase() }, { isTyped: true });
   return (
-    <RouteFieldFrame
-      field={field}
-      label={t('field.domain')}
-      part="record"
-      side={route.to}
-      onFix={form.fix}
-      {...state}
-    >
+    <RouteFieldFrame field={field} label={t('field.domain')} isLabelHidden onFix={form.fix} {...state}>
       {(control) => (
         <Autocomplete
           {...control}

@@ -47,8 +47,6 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
     <RouteFieldFrame
       field={field}
       label={t('field.function')}
-      part="scf"
-      side="function"
       onFix={form.fix}
       {...form.stateOf(field)}
       {...(region !== undefined && stock?.hasFunctions === false

@@ -3,11 +3,9 @@ import type { ReactNode } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import type { FindingAction } from '@/components/diversion/findings/finding-lines';
 import { FindingLines } from '@/components/diversion/findings/finding-lines';
-import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
-import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import type { Patch } from '@/lib/draft/apply-fix';
-import type { DraftSide, EditorField } from '@/lib/draft/draft';
+import type { EditorField } from '@/lib/draft/draft';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
 
 export type RouteFieldState = {
@@ -19,12 +17,9 @@ export type RouteFieldState = {
 type RouteFieldProps = RouteFieldState & {
   readonly field: EditorField;
   readonly label: string;
-  /** Absent = the field has no stop on the route's line. */
-  readonly part?: RoutePart;
-  readonly side: DraftSide;
+  /** True if the row says what the field is. */
+  readonly isLabelHidden?: boolean;
   readonly note?: ReactNode;
-  /** The route's line ends here. */
-  readonly last?: boolean;
   readonly onFix: (patch: Patch) => void;
   /** Further fixes for a finding, in addition to its own. */
   readonly actionsOf?: (finding: FieldFinding) => readonly FindingAction[];
@@ -33,58 +28,49 @@ type RouteFieldProps = RouteFieldState & {
   readonly children: (control: FieldControl) => ReactNode;
 };
 
-const lines = {
-  cvm: 'bg-cvm/50',
-  function: 'bg-[repeating-linear-gradient(180deg,var(--scf)_0_7px,transparent_7px_10px)]',
-  bad: 'bg-bad/55',
-};
-
-/** One stop of a route: glyph and line at the left, the control, and below it the findings of the checks. */
+/** One field of a route: its label, the control, and below it the findings of the checks. */
 export function RouteFieldFrame(props: RouteFieldProps) {
-  const { field, label, part, side, note, last = false, findings, errors, onFix, aside, children } = props;
+  const { field, label, isLabelHidden = false, note, errors, onFix, aside, children } = props;
   const { actionsOf = () => [] } = props;
+  // What passed is listed with the checks.
+  const findings = props.findings.filter(({ status }) => status !== 'pass');
   const id = fieldId(field);
   const messageId = `${id}-message`;
   const worst = worstStatus(findings);
   const isBad = errors.length > 0 || worst === 'block';
   const hasMessage = errors.length > 0 || findings.length > 0 || note !== undefined;
   return (
-    <div className="relative grid grid-cols-[22px_minmax(0,1fr)] gap-x-3 pb-3.5" data-field={field}>
-      {last ? null : (
-        <span
-          aria-hidden
-          className={classes('absolute top-9 -bottom-9 left-2.5 w-0.5', isBad ? lines.bad : lines[side])}
-        />
-      )}
-      <span className="relative z-1 pt-6.25">{part === undefined ? null : <RouteGlyph part={part} />}</span>
-      <div className="grid min-w-0 grid-cols-1 gap-1">
+    <div className="grid min-w-0 grid-cols-1 gap-1" data-field={field}>
+      {isLabelHidden && !aside ? (
+        <label htmlFor={id} className="sr-only">
+          {label}
+        </label>
+      ) : (
         <div className="flex min-h-5 items-center gap-2">
-          <label htmlFor={id} className="text-12 font-medium text-ink-2">
+          <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-12 font-medium text-ink-2'}>
             {label}
           </label>
           {aside ? <div className="-my-0.5 ml-auto max-md:hidden">{aside}</div> : null}
         </div>
-        {children({
-          id,
-          ...(hasMessage ? { 'aria-describedby': messageId } : {}),
-          ...(isBad ? { 'aria-invalid': true as const } : {}),
-          ...(!isBad && worst === 'warn' ? { 'data-warning': '' as const } : {}),
-        })}
-        {hasMessage ? (
-          <div id={messageId} className="grid gap-1 pt-px text-12">
-            {errors.map((error) => (
-              <p key={error} className="flex gap-1.5 text-bad-ink">
-                <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
-                {error}
-              </p>
-            ))}
-            <FindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
-            {note && errors.length === 0 && findings.length === 0 ? (
-              <p className="text-ink-3">{note}</p>
-            ) : null}
-          </div>
-        ) : null}
-      </div>
+      )}
+      {children({
+        id,
+        ...(hasMessage ? { 'aria-describedby': messageId } : {}),
+        ...(isBad ? { 'aria-invalid': true as const } : {}),
+        ...(!isBad && worst === 'warn' ? { 'data-warning': '' as const } : {}),
+      })}
+      {hasMessage ? (
+        <div id={messageId} className="grid gap-1 pt-px text-12">
+          {errors.map((error) => (
+            <p key={error} className="flex gap-1.5 text-bad-ink">
+              <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
+              {error}
+            </p>
+          ))}
+          <FindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
+          {note && errors.length === 0 && findings.length === 0 ? <p className="text-ink-3">{note}</p> : null}
+        </div>
+      ) : null}
     </div>
   );
 }

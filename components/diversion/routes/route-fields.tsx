@@ -5,6 +5,7 @@ import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { shownAt } from '@/lib/draft/draft-fields';
+import { editRoute, setExpectedBody } from '@/lib/draft/edit-routes';
 import { findStock } from '@/lib/draft/find-stock';
 import { findChosen } from '@/lib/draft/options/find-chosen';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
@@ -22,6 +23,8 @@ import { RuleField } from './rule-field';
 type RouteFieldsProps = {
   readonly form: RouteForm;
   readonly index: number;
+  /** The fields that stand elsewhere on the page: the name, and the function that all routes share. */
+  readonly elsewhere?: readonly ('domain' | 'function')[];
   /** True if targets can be added to the CVM side. */
   readonly canAddTargets?: boolean;
 };
@@ -30,7 +33,7 @@ type RouteFieldsProps = {
  * One route from its domain to its backend. Each choice fills in its consequences. A choice that another route also
  * sets for this one has its control at that route.
  */
-export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsProps) {
+export function RouteFields({ form, index, elsewhere = [], canAddTargets = true }: RouteFieldsProps) {
   const route = form.draft.routes[index];
   if (route === undefined) return null;
   const props: RouteProps = { form, index, route };
@@ -39,20 +42,29 @@ export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsPr
     return shownAt(form.draft, field) === field;
   };
   return (
-    <>
-      {isOwn('domain') ? <DomainField {...props} /> : null}
+    <div className="grid gap-3">
+      {isOwn('domain') && !elsewhere.includes('domain') ? <DomainField {...props} /> : null}
       {isOwn('loadBalancerId') ? <LoadBalancerField {...props} /> : null}
       <ListenerField {...props} />
-      <RuleField {...props} last={route.to === 'cvm' && !canAddTargets} />
+      <RuleField {...props} />
       {route.to === 'function' ? (
         <>
-          <FunctionBackendField form={form} index={index} route={route} />
-          <ProvisionedField form={form} index={index} route={route} />
-          <ExpectedBodyField form={form} index={index} route={route} />
+          {elsewhere.includes('function') ? null : <FunctionFields {...{ form, index, route }} />}
+          <ProvisionedField {...{ form, index, route }} />
         </>
       ) : canAddTargets ? (
-        <CvmBackendField form={form} index={index} route={route} />
+        <CvmBackendField {...{ form, index, route }} />
       ) : null}
+    </div>
+  );
+}
+
+/** The function of a route, and the text by which its answer is known. */
+export function FunctionFields(props: RouteProps<FunctionRouteDraft>) {
+  return (
+    <>
+      <FunctionBackendField {...props} />
+      <ExpectedBodyField {...props} />
     </>
   );
 }
@@ -61,15 +73,11 @@ export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsPr
 function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
   const field = `routes.${index}.expectedBody` as const;
-  const change = (expectedBody: string) =>
-    form.changeRoute(index, (now) => (now.to === 'function' ? { ...now, expectedBody } : now));
+  const change = (text: string) => form.edit((draft) => setExpectedBody(draft, index, text));
   return (
     <RouteFieldFrame
       field={field}
       label={t('field.expectedBody')}
-      part="answer"
-      side="function"
-      last
       note={t('expectedBodyNote')}
       onFix={form.fix}
       {...form.stateOf(field)}
@@ -104,20 +112,15 @@ function ProvisionedField({ form, index, route }: RouteProps<FunctionRouteDraft>
       ? t('note', { version })
       : t('noteNow', { version, now });
   const change = (text: string) =>
-    form.changeRoute(index, (route) =>
-      route.to === 'function'
-        ? { ...route, provisioned: text.trim() === '' ? null : wholeNumber(text) }
-        : route,
+    form.edit((draft) =>
+      editRoute(draft, index, (route) =>
+        route.to === 'function'
+          ? { ...route, provisioned: text.trim() === '' ? null : wholeNumber(text) }
+          : route,
+      ),
     );
   return (
-    <RouteFieldFrame
-      field={field}
-      label={t('label')}
-      side="function"
-      note={note}
-      onFix={form.fix}
-      {...form.stateOf(field)}
-    >
+    <RouteFieldFrame field={field} label={t('label')} note={note} onFix={form.fix} {...form.stateOf(field)}>
       {(control) => (
         <Input
           {...control}
@@ -153,8 +156,6 @@ function ListenerField({ form, index, route }: RouteProps) {
     <RouteFieldFrame
       field={field}
       label={t('field.listenerId')}
-      part="listener"
-      side={route.to}
       onFix={form.fix}
       {...form.stateOf(field)}
       {...(hasLoadBalancer && hasNone ? { note: t('noListeners') } : {})}
@@ -195,8 +196,6 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
     <RouteFieldFrame
       field={field}
       label={t('field.loadBalancerId')}
-      part="loadBalancer"
-      side={route.to}
       onFix={form.fix}
       {...form.stateOf(field)}
     >

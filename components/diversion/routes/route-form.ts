@@ -17,8 +17,8 @@ export type RouteForm = {
   /** The accounts whose resources can be chosen. */
   readonly place: DraftPlace;
   readonly stateOf: (field: EditorField) => RouteFieldState;
-  /** Changes a route in a way that needs no estate. */
-  readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
+  /** Changes the draft in a way that needs no estate. */
+  readonly edit: (change: (draft: Draft) => Draft) => void;
   /** Makes a choice whose consequences depend on the estate. */
   readonly choose: (change: DraftChange, options?: { readonly isTyped: boolean }) => void;
   readonly fix: (patch: Patch) => void;

@@ -4,6 +4,7 @@ import { useOptions } from '@/components/diversion/draft/use-options';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { RuleDraft } from '@/lib/draft/draft';
+import { editRoute, setPath } from '@/lib/draft/edit-routes';
 import type { FieldFinding } from '@/lib/draft/field-findings';
 import { findChosen } from '@/lib/draft/options/find-chosen';
 import { swapValue, wantsCertificate } from '@/lib/draft/rule-draft';
@@ -11,15 +12,10 @@ import { Swapped } from './chosen-parts';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 
-type RuleFieldProps = RouteProps & {
-  /** The route's line ends here. */
-  readonly last?: boolean;
-};
-
 const newRule = 'new';
 
 /** The rule that receives the domain's requests: an existing one of the listener, or a new one with its path. */
-export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
+export function RuleField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
@@ -32,7 +28,8 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }), isAlways: true },
   ];
   const choose = (next: RuleDraft) => form.choose({ kind: 'rule', index, rule: next });
-  const edit = (next: RuleDraft) => form.changeRoute(index, (now) => ({ ...now, rule: next }));
+  const edit = (next: RuleDraft) =>
+    form.edit((draft) => editRoute(draft, index, (now) => ({ ...now, rule: next })));
   // A Switch moves between two rules by DNS, so there is nothing to swap in place.
   const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
   const listFixes = ({ why }: FieldFinding) =>
@@ -43,9 +40,6 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
     <RouteFieldFrame
       field={field}
       label={t('field.rule')}
-      part="rule"
-      side={route.to}
-      last={last}
       onFix={form.fix}
       actionsOf={listFixes}
       {...form.stateOf(field)}
@@ -76,7 +70,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
                 id={`${control.id}-path`}
                 aria-invalid={control['aria-invalid']}
                 value={rule.url}
-                onChange={(event) => edit({ ...rule, url: event.target.value })}
+                onChange={({ target }) => form.edit((draft) => setPath(draft, index, target.value))}
                 className="flex-1"
               />
             </div>

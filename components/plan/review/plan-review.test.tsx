@@ -437,7 +437,7 @@ describe('the plan review', () => {
         <PlanReview {...noApprovals} view={view()} applyPlan={never} fixPlan={fixPlan} />,
       );
       const panel = within(screen.getByRole('region', { name: 'Preflight' }));
-      const [link] = panel.getAllByRole('link', { name: 'Edit Domain B: Load balancer' });
+      const [link] = panel.getAllByRole('link', { name: 'Edit flash.example.co.id: Load balancer' });
       expect(link?.getAttribute('href')).toBe(
         '/diversions/new?connection=test&diversion=D-0001&field=routes.1.loadBalancerId',
       );

@@ -175,7 +175,10 @@ describe('a fix', () => {
     );
     const estate = testEstate({
       ...base,
-      listeners: [...base.listeners, ...served.map((id) => testListener(id, { id: old(id), port: 8080 }))],
+      listeners: [
+        ...base.listeners,
+        ...served.map((id) => testListener(id, { id: old(id), protocol: 'HTTPS', port: 8443 })),
+      ],
       records: [testRecord(12, 'flash', '127.77.1.1')],
     });
     const empty = { listenerId: '', rule: { kind: 'existing', ruleId: '' } } as const;

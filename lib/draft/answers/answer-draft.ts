@@ -74,6 +74,22 @@ export type OpenedDraft = CheckedDraft & {
   readonly isFilled: boolean;
 };
 
+/** Applies changes of the routes of a draft, each to its route: an earlier one may have added routes before it. */
+async function applyChanges(
+  basis: DraftBasis,
+  given: Draft,
+  changes: readonly DraftChange[],
+): Promise<Draft> {
+  let draft = given;
+  for (const change of changes) {
+    const key = 'index' in change ? given.routes[change.index]?.key : null;
+    const index = draft.routes.findIndex((route) => route.key === key);
+    if (key === null) draft = await applyChange(basis, draft, change);
+    else if (index >= 0) draft = await applyChange(basis, draft, { ...change, index } as DraftChange);
+  }
+  return draft;
+}
+
 /** The time in which fixes are tried, in ms: what has not been tried by then is not offered. Spillway's choice. */
 const triedForMs = 1500;
 
@@ -88,8 +104,7 @@ export async function answerDraft(
   accountName: AccountName,
   now = () => performance.now(),
 ): Promise<CheckedDraft> {
-  let draft = given;
-  for (const change of changes) draft = await applyChange(basis, draft, change);
+  const draft = await applyChanges(basis, given, changes);
   const preview = await buildPreview({ ...basis, draft });
   const slice = sliceEstate(basis.estate, draft);
   const shown = { draft, estate: slice, chosen: listChosenOptions(slice, draft, accountName) };

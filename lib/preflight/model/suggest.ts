@@ -33,59 +33,80 @@ export function isLayer7(listener: Listener): boolean {
 }
 
 /** Returns the HTTP and HTTPS listeners on which a name's current load balancers serve it. */
-function listServing({ before }: CheckInput, hostName: string): readonly Listener[] {
-  const records = listAddressRecords(before, hostName).filter(({ enabled }) => enabled);
-  const ids = new Set(records.flatMap((record) => listLedTo(before, record)).map(({ id }) => id));
+export function listServing(estate: Estate, hostName: string): readonly Listener[] {
+  const records = listAddressRecords(estate, hostName).filter(({ enabled }) => enabled);
+  const ids = new Set(records.flatMap((record) => listLedTo(estate, record)).map(({ id }) => id));
   const served = new Set(
-    before.rules.filter(({ domains }) => domains.includes(hostName)).map(({ listenerId }) => listenerId),
+    estate.rules.filter(({ domains }) => domains.includes(hostName)).map(({ listenerId }) => listenerId),
   );
-  return before.listeners.filter(
+  return estate.listeners.filter(
     (each) => ids.has(each.loadBalancerId) && served.has(each.id) && isLayer7(each),
   );
 }
 
-/** Returns whether a listener can take over a name from another one: same port, and a certificate for the name. */
-function canTakeOver({ certificates }: Estate, own: Listener, from: Listener, hostName: string): boolean {
-  if (own.protocol !== from.protocol || own.port !== from.port) return false;
-  if (own.protocol !== 'HTTPS') return true;
-  const isShown = (id: string) =>
-    own.sniSwitch === true || own.certificateIds.includes(id) || own.certificateId === id;
+/** Returns whether clients of a name accept a listener's certificate; true where they see none. */
+export function presents({ certificates }: Estate, listener: Listener, hostName: string): boolean {
+  if (listener.protocol !== 'HTTPS') return true;
+  const { sniSwitch, certificateIds, certificateId } = listener;
+  const isShown = (id: string) => sniSwitch === true || certificateIds.includes(id) || certificateId === id;
   return certificates.some(
     ({ id, domains, status }) =>
       status === 'issued' && isShown(id) && domains.some((name) => coversHost(name, hostName)),
   );
 }
 
+type Wanted = {
+  readonly hostName: string;
+  /** That of the function. */
+  readonly region: string;
+  /** The load balancers of the diversion's CVM routes. */
+  readonly taken: readonly string[];
+  /** The listeners that serve the name now. */
+  readonly serving: readonly Listener[];
+};
+
 /**
- * Suggests the most suitable of the load balancers that every restriction allows, for a route to a function: in the
- * function's region, without CVM routes of the diversion, with a listener for each port that serves the name now, and
- * preferably with an HTTP listener and not serving anything yet.
+ * Returns the most suitable of the load balancers that every restriction allows, for a name that moves to a function:
+ * in the function's region, without CVM routes of the diversion or targets of the name, with a listener for each port
+ * that serves the name now, and preferably with an HTTP listener and not serving anything yet.
+ * @param not the id of one that is left out
  */
-export function suggestLoadBalancer(
-  input: CheckInput,
-  { route, index, hostName }: ResolvedRoute,
-): Fix | null {
-  const { estate, diversion } = input;
-  if (route.to !== 'function') return null;
+export function findSuitableLoadBalancer(
+  estate: Estate,
+  { hostName, region, taken, serving }: Wanted,
+  not = '',
+): LoadBalancer | undefined {
   const hasHttp = (lb: LoadBalancer) => listListeners(estate, lb.id).some((l) => l.protocol === 'HTTP');
-  const taken = new Set(
-    diversion.routes.filter(({ to }) => to === 'cvm').map(({ loadBalancerId }) => loadBalancerId),
-  );
-  const serving = listServing(input, hostName);
+  const hasTargets = (lb: LoadBalancer) =>
+    listRulesBehind(estate, lb.id).some((r) => r.domains.includes(hostName) && r.targets.length > 0);
   const countMissing = (lb: LoadBalancer) => {
-    const own = listListeners(estate, lb.id);
-    return serving.filter((from) => !own.some((each) => canTakeOver(estate, each, from, hostName))).length;
+    const own = listListeners(estate, lb.id).filter((each) => presents(estate, each, hostName));
+    return serving.filter(
+      (from) => !own.some(({ protocol, port }) => protocol === from.protocol && port === from.port),
+    ).length;
   };
   // A load balancer has far fewer listeners than the next weight allows for.
   const rank = (lb: LoadBalancer) =>
-    (lb.region === route.function.region ? 0 : 8_000) +
-    (taken.has(lb.id) ? 4_000 : 0) +
+    (lb.region === region ? 0 : 8_000) +
+    (taken.includes(lb.id) || hasTargets(lb) ? 4_000 : 0) +
     countMissing(lb) * 4 +
     (hasHttp(lb) ? 0 : 2) +
     (serves(estate, lb) ? 1 : 0);
-  const best = estate.loadBalancers
-    .filter((lb) => lb.id !== route.loadBalancerId && takesFunctions(estate, lb))
+  return estate.loadBalancers
+    .filter((lb) => lb.id !== not && takesFunctions(estate, lb))
     .sort((a, b) => rank(a) - rank(b))[0];
+}
+
+/** Suggests the most suitable load balancer for a route to a function. */
+export function suggestLoadBalancer(
+  { estate, before, diversion }: CheckInput,
+  { route, index, hostName }: ResolvedRoute,
+): Fix | null {
+  if (route.to !== 'function') return null;
+  const { region } = route.function;
+  const taken = diversion.routes.flatMap((each) => (each.to === 'cvm' ? each.loadBalancerId : []));
+  const serving = listServing(before, hostName);
+  const best = findSuitableLoadBalancer(estate, { hostName, region, taken, serving }, route.loadBalancerId);
   if (best === undefined) return null;
   return {
     label: 'useLoadBalancer',

@@ -166,7 +166,7 @@ describe('the draft that the editor opens with', () => {
 
   it('has the content that the address requests, checked', async () => {
     const opened = await openDraft({ ...place, asked: { ...nothing, domain: 'shop.example.co.id' } });
-    expect(opened?.estate.loadBalancers.map(({ id }) => id)).toEqual([]);
+    expect(opened?.estate.loadBalancers.map(({ id }) => id)).toEqual(['lb-scf']);
     expect(opened).toMatchObject({
       isFilled: true,
       draft: { name: 'New Split', routes: [{}, { domain: 'shop.example.co.id' }] },
