@@ -18,8 +18,14 @@ export function findLanes(page: Page): { a: Locator; b: Locator } {
   };
 }
 
+/** Waits until the server has checked the last change: its answer may add and remove routes, and so close a list. */
+async function waitChecked(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
 /** Chooses an option of a field by its visible text; a list that the loading page has closed again is opened again. */
 export async function chooseOption(lane: Locator, field: string, option: RegExp): Promise<void> {
+  await waitChecked(lane.page());
   // Further routes may have a function of their own; that of all names stands last.
   const boxes = lane.getByRole('combobox', { name: field });
   const box = field === 'Backend' ? boxes.last() : boxes.first();
@@ -27,9 +33,8 @@ export async function chooseOption(lane: Locator, field: string, option: RegExp)
   const found = lane.page().getByRole('option', { name: option }).first();
   await expect(async () => {
     if ((await box.getAttribute('aria-expanded')) !== 'true') await box.click();
-    await expect(found).toBeVisible({ timeout: 2000 });
+    await found.click({ timeout: 2000 });
   }).toPass();
-  await found.click();
 }
 
 /** Unfolds the routes of the names of a side. */
@@ -50,6 +55,7 @@ export async function openOptions(page: Page): Promise<void> {
 /** Removes the route for HTTPS, which is proposed as well where a name is served by both. */
 export async function keepHttp(side: Locator): Promise<void> {
   await expect(side.getByText(/HTTP:80 \+ HTTPS:443/)).toBeVisible();
+  await waitChecked(side.page());
   await openRoutes(side);
   await side.getByRole('button', { name: 'Remove route 2' }).click();
   await expect(side.getByRole('region', { name: 'Route 1' })).toHaveCount(0);
@@ -67,6 +73,8 @@ export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }
   const lanes = findLanes(page);
   await typeDomain(lanes.a, 'shop.example.co.id');
   await typeDomain(lanes.b, 'flash.example.co.id');
+  // The sale's routes are proposed once the server has answered.
+  await expect(lanes.b.getByText(/HTTP:80 \+ HTTPS:443/)).toBeVisible();
   return lanes;
 }
 
@@ -93,6 +101,7 @@ export async function fillSale(page: Page): Promise<void> {
 /** Creates the guide's function in the editor and waits until the lane has its first version. */
 export async function fillFunction(page: Page, name: string): Promise<void> {
   const { b } = findLanes(page);
+  await waitChecked(page);
   await b.getByRole('button', { name: 'Create function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);
